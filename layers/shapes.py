@@ -1,0 +1,276 @@
+"""Many points, lines and polygons as a few flat arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from layers.errors import CityError
+
+POINT, LINE, POLYGON = 1, 2, 3
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Codes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+
+def starts_of(counts: ArrayLike) -> Ints:
+    """Turn run lengths into run starts with the total at the end.
+
+    >>> starts_of([2, 0, 3]).tolist()
+    [0, 2, 2, 5]
+    """
+    counts = np.asarray(counts, dtype=np.int64)
+    starts = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def runs(starts: Ints, chosen: Ints) -> Ints:
+    """List the members of the chosen runs, one run after the other.
+
+    >>> runs(np.array([0, 2, 5]), np.array([1, 0])).tolist()
+    [2, 3, 4, 0, 1]
+    """
+    lengths = starts[chosen + 1] - starts[chosen]
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    shift = np.repeat(starts[chosen] - (ends - lengths), lengths)
+    return np.asarray(np.arange(total, dtype=np.int64) + shift)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """Single-part shapes in the project's coordinates. Takes its arrays over and locks them.
+
+    A point is one ring of one coordinate, a line one ring of at least two, a
+    polygon an outer ring, counter-clockwise, and its holes, clockwise. Polygon
+    rings are open: the first coordinate is not repeated at the end.
+
+    Attributes
+    ----------
+    kind : (n,) uint8
+        ``POINT``, ``LINE`` or ``POLYGON``.
+    coords : (m, 2) float64
+        East and north, metres, in the project's coordinate system.
+    ring_start : (r + 1,) int64
+        Where each ring starts in `coords`; the last entry is m.
+    shape_start : (n + 1,) int64
+        Where each shape starts among the rings; the last entry is r.
+    z : (m,) float64 or None
+        Height of each coordinate, metres above the project's height datum, NaN
+        where there is none; None where the whole layer has no heights.
+    """
+
+    kind: Codes
+    coords: Floats
+    ring_start: Ints
+    shape_start: Ints
+    z: Floats | None = None
+
+    def __post_init__(self) -> None:
+        fits = (
+            self.coords.ndim == 2
+            and self.coords.shape[1] == 2
+            and len(self.shape_start) == len(self.kind) + 1
+            and self.ring_start[-1] == len(self.coords)
+            and self.shape_start[-1] == len(self.ring_start) - 1
+            and (self.z is None or len(self.z) == len(self.coords))
+        )
+        if not fits:
+            raise CityError(
+                "shapes.arrays", "The arrays of a layer's geometry do not fit together."
+            )
+        for array in (self.kind, self.coords, self.ring_start, self.shape_start, self.z):
+            if array is not None:
+                array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    @property
+    def first_coord(self) -> Ints:
+        """Where each shape starts in `coords`, (n + 1,) int64."""
+        return self.ring_start[self.shape_start]
+
+    def bounds(self) -> Floats:
+        """Give west, south, east, north of each shape, (n, 4) float64."""
+        if len(self) == 0:
+            return np.empty((0, 4))
+        first = self.first_coord[:-1]
+        low = np.minimum.reduceat(self.coords, first, axis=0)
+        high = np.maximum.reduceat(self.coords, first, axis=0)
+        return np.hstack([low, high])
+
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Give west, south, east, north of all shapes together, None if there are none."""
+        if len(self.coords) == 0:
+            return None
+        west, south = self.coords.min(axis=0)
+        east, north = self.coords.max(axis=0)
+        return float(west), float(south), float(east), float(north)
+
+    def ring_areas(self) -> Floats:
+        """Give the signed area of each ring, m2: counter-clockwise is positive, (r,)."""
+        if len(self.coords) == 0:
+            return np.zeros(len(self.ring_start) - 1)
+        first = self.ring_start[:-1]
+        sizes = np.diff(self.ring_start)
+        here = self.coords - np.repeat(self.coords[first], sizes, axis=0)  # keeps the digits
+        nxt = np.arange(1, len(here) + 1)
+        nxt[self.ring_start[1:] - 1] = first
+        cross = here[:, 0] * here[nxt, 1] - here[nxt, 0] * here[:, 1]
+        return np.asarray(np.add.reduceat(cross, first) / 2.0)
+
+    def areas(self) -> Floats:
+        """Give the plan area of each shape, m2; 0 for points and lines, (n,)."""
+        if len(self) == 0:
+            return np.zeros(0)
+        total = np.add.reduceat(self.ring_areas(), self.shape_start[:-1])
+        return np.where(self.kind == POLYGON, total, 0.0)
+
+    def lengths(self) -> Floats:
+        """Give the plan length of lines and the perimeter of polygons with holes, m, (n,)."""
+        if len(self) == 0:
+            return np.zeros(0)
+        nxt = np.arange(1, len(self.coords) + 1)
+        last = self.ring_start[1:] - 1
+        ring_is_polygon = np.repeat(self.kind == POLYGON, np.diff(self.shape_start))
+        nxt[last] = np.where(ring_is_polygon, self.ring_start[:-1], last)
+        step = np.hypot(*(self.coords[nxt] - self.coords).T)
+        return np.asarray(np.add.reduceat(step, self.first_coord[:-1]))
+
+    def centres(self) -> Floats:
+        """Give the middle of the box around each shape, (n, 2)."""
+        box = self.bounds()
+        return (box[:, :2] + box[:, 2:]) / 2.0
+
+    def take(self, chosen: ArrayLike) -> Shapes:
+        """Give the chosen shapes (indices or a mask) in the given order."""
+        index = np.asarray(chosen)
+        index = np.flatnonzero(index) if index.dtype == bool else index.astype(np.int64)
+        rings = runs(self.shape_start, index)
+        points = runs(self.ring_start, rings)
+        return Shapes(
+            kind=self.kind[index],
+            coords=self.coords[points],
+            ring_start=starts_of(np.diff(self.ring_start)[rings]),
+            shape_start=starts_of(np.diff(self.shape_start)[index]),
+            z=None if self.z is None else self.z[points],
+        )
+
+    def moved(self, east: float, north: float) -> Shapes:
+        """Give the same shapes shifted by metres east and north."""
+        return Shapes(
+            kind=self.kind.copy(),
+            coords=self.coords + np.array([east, north]),
+            ring_start=self.ring_start,
+            shape_start=self.shape_start,
+            z=self.z,
+        )
+
+    def to_shapely(self) -> NDArray[np.object_]:
+        """Give the shapes as shapely geometries, (n,) object, with heights where there are any."""
+        closed = np.repeat(self.kind == POLYGON, np.diff(self.shape_start))
+        sizes = np.diff(self.ring_start)
+        starts = starts_of(sizes + closed)
+        index = np.empty(starts[-1], dtype=np.int64)
+        body = np.ones(len(index), dtype=bool)
+        body[starts[1:][closed] - 1] = False
+        index[body] = np.arange(len(self.coords))
+        index[~body] = self.ring_start[:-1][closed]
+        coords = self.coords[index]
+        if self.z is not None:
+            coords = np.column_stack([coords, self.z[index]])
+        ring_of = np.repeat(np.arange(len(sizes)), sizes + closed)
+        out = np.empty(len(self), dtype=object)
+        for code, build in ((POINT, shapely.points), (LINE, shapely.linestrings)):
+            mask = self.kind == code
+            if mask.any():
+                rings = np.flatnonzero(np.repeat(mask, np.diff(self.shape_start)))
+                chosen = np.isin(ring_of, rings)
+                made = (
+                    build(coords[chosen])
+                    if code == POINT
+                    else build(coords[chosen], indices=np.searchsorted(rings, ring_of[chosen]))
+                )
+                out[mask] = made
+        mask = self.kind == POLYGON
+        if mask.any():
+            chosen = closed[ring_of]
+            rings = np.flatnonzero(closed)
+            linear = np.asarray(
+                shapely.linearrings(coords[chosen], indices=np.searchsorted(rings, ring_of[chosen]))
+            )
+            counts = np.diff(self.shape_start)[mask]
+            out[mask] = shapely.polygons(linear, indices=np.repeat(np.arange(len(counts)), counts))
+        return out
+
+    @classmethod
+    def from_shapely(cls, geometries: ArrayLike) -> Shapes:
+        """Take single-part geometries; polygon rings are turned the right way round.
+
+        Parameters
+        ----------
+        geometries : (n,) array_like of shapely geometry
+            Points, linestrings, linear rings and polygons, none empty.
+
+        Raises
+        ------
+        CityError
+            ``shapes.multipart`` if one is empty or has several parts.
+        """
+        array = np.asarray(geometries, dtype=object)
+        types = shapely.get_type_id(array)
+        kind = np.select(
+            [types == 0, (types == 1) | (types == 2), types == 3], [POINT, LINE, POLYGON], 0
+        ).astype(np.uint8)
+        if bad := int(np.sum((kind == 0) | shapely.is_empty(array))):
+            raise CityError(
+                "shapes.multipart",
+                f"{bad} of {len(array)} geometries are empty or have several parts.",
+                bad=bad,
+                total=len(array),
+            )
+        array = shapely.orient_polygons(array) if (kind == POLYGON).any() else array
+        has_z = bool(shapely.has_z(array).any())
+        rings_each = np.where(kind == POLYGON, shapely.get_num_interior_rings(array) + 1, 1)
+        polygon = np.repeat(kind == POLYGON, rings_each)
+        size = np.empty(len(polygon), dtype=np.int64)
+        size[~polygon] = shapely.get_num_coordinates(array[kind != POLYGON])
+        if polygon.any():
+            size[polygon] = shapely.get_num_points(shapely.get_rings(array[kind == POLYGON]))
+        coords = shapely.get_coordinates(array, include_z=has_z)
+        keep = np.ones(len(coords), dtype=bool)
+        keep[starts_of(size)[1:][polygon] - 1] = False
+        coords = coords[keep]
+        return cls(
+            kind=kind,
+            coords=np.ascontiguousarray(coords[:, :2]),
+            ring_start=starts_of(size - polygon),
+            shape_start=starts_of(rings_each),
+            z=np.ascontiguousarray(coords[:, 2]) if has_z else None,
+        )
+
+    @classmethod
+    def join(cls, parts: Sequence[Shapes]) -> Shapes:
+        """Put several sets of shapes behind each other."""
+        if not parts:
+            return cls.from_shapely([])
+        z: Floats | None = None
+        if any(part.z is not None for part in parts):
+            z = np.concatenate(
+                [np.full(len(p.coords), np.nan) if p.z is None else p.z for p in parts]
+            )
+        return cls(
+            kind=np.concatenate([p.kind for p in parts]),
+            coords=np.concatenate([p.coords for p in parts]),
+            ring_start=starts_of(np.concatenate([np.diff(p.ring_start) for p in parts])),
+            shape_start=starts_of(np.concatenate([np.diff(p.shape_start) for p in parts])),
+            z=z,
+        )

@@ -1,0 +1,297 @@
+"""How a layer wants to look: plain values that can be saved, compared and undone."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from layers.errors import CityError
+
+Colour = str  # "#rrggbb"
+Rgb = NDArray[np.uint8]
+
+#: Eight colours that stay apart for most colour-blind readers, then their lighter twins.
+CATEGORY_COLOURS: tuple[Colour, ...] = (
+    "#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#76b7b2", "#edc948", "#b07aa1", "#9c755f",
+    "#a0cbe8", "#ffbe7d", "#8cd17d", "#ff9d9a", "#b6d7d4", "#f7e6a1", "#d4a6c8", "#d7b5a6",
+)  # fmt: skip
+#: Light to dark, even steps of lightness, from sand over orange to plum.
+RANGE_COLOURS: tuple[Colour, ...] = (
+    "#fdf0d0", "#f9cf8e", "#f3a35c", "#e2723f", "#bf4440", "#8c2a4d", "#551f4e",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a legend.
+
+    Attributes
+    ----------
+    label : str
+        What the reader sees.
+    colour : str
+        ``#rrggbb``.
+    value : str or None
+        The category it stands for; None in a colouring by ranges.
+    low, high : float or None
+        The range it stands for, low included, high excluded (the last one
+        includes it); None in a colouring by categories.
+    """
+
+    label: str
+    colour: Colour
+    value: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """Colours by the values of a field.
+
+    Attributes
+    ----------
+    field : str
+        Name of an attribute, or ``"height"`` for the built height.
+    mode : str
+        ``"categories"`` or ``"ranges"``.
+    entries : tuple of Entry
+        The legend, top to bottom.
+    other : str
+        Colour of everything that no entry stands for.
+    """
+
+    field: str
+    mode: Literal["categories", "ranges"]
+    entries: tuple[Entry, ...]
+    other: Colour = "#b8b8b8"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of one layer.
+
+    Attributes
+    ----------
+    colour : str
+        ``#rrggbb`` of everything that `colouring` does not colour.
+    outline : str or None
+        Colour of edges and borders; None for none.
+    line_width : float
+        Width of lines and outlines, pixels.
+    width_m : float
+        Width of lines drawn as ribbons on the ground, metres; 0 keeps pixels.
+    width_field : str
+        Attribute that gives the ribbon's width in metres, "" for none.
+    point_size : float
+        Size of points, pixels.
+    colouring : Colouring or None
+        Colours by attribute.
+    label_field : str
+        Attribute written beside each object, "" for none.
+    lift : float
+        Metres above the ground at which flat things are drawn.
+    """
+
+    colour: Colour = "#d9d4c7"
+    outline: Colour | None = None
+    line_width: float = 1.0
+    width_m: float = 0.0
+    width_field: str = ""
+    point_size: float = 6.0
+    colouring: Colouring | None = None
+    label_field: str = ""
+    lift: float = 0.0
+
+    def __post_init__(self) -> None:
+        for colour in (self.colour, self.outline):
+            if colour is not None:
+                rgb(colour)
+
+
+def rgb(colour: Colour) -> tuple[int, int, int]:
+    """Give red, green, blue, 0 to 255, of ``#rrggbb``.
+
+    Raises
+    ------
+    CityError
+        ``style.colour`` if it is not such a text.
+    """
+    try:
+        if len(colour) != 7 or colour[0] != "#":
+            raise ValueError(colour)
+        number = int(colour[1:], 16)
+    except ValueError as error:
+        raise CityError(
+            "style.colour",
+            f"'{colour}' is not a colour.",
+            hint="write it as #rrggbb, such as #e53935",
+            colour=colour,
+        ) from error
+    return number >> 16, number >> 8 & 255, number & 255
+
+
+def texts(column: pa.Array | pa.ChunkedArray) -> NDArray[np.object_]:
+    """Give a column as texts, (n,) object, None where there is no value."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_floating(column.type):
+        return np.array(
+            [None if v is None or math.isnan(v) else f"{v:g}" for v in column.to_pylist()],
+            dtype=object,
+        )
+    try:
+        column = pc.cast(column, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return np.array([None if v is None else str(v) for v in column.to_pylist()], dtype=object)
+    return np.array(column.to_pylist(), dtype=object)
+
+
+def numbers(column: pa.Array | pa.ChunkedArray) -> NDArray[np.float64]:
+    """Give a column as float64, (n,), NaN where there is no number."""
+    if pa.types.is_boolean(column.type) or not (
+        pa.types.is_integer(column.type)
+        or pa.types.is_floating(column.type)
+        or pa.types.is_decimal(column.type)
+    ):
+        out = np.full(len(column), np.nan)
+        for i, text in enumerate(texts(column)):
+            try:
+                out[i] = float(text)
+            except (TypeError, ValueError):
+                continue
+        return out
+    cast = pc.cast(column, pa.float64())
+    return np.array(pc.fill_null(cast, float("nan")).to_numpy(), dtype=np.float64)
+
+
+def colour_numbers(values: NDArray[np.float64], colouring: Colouring) -> Rgb:
+    """Give the colours, (n, 3) uint8, of numbers under a colouring by ranges."""
+    out = np.tile(np.array(rgb(colouring.other), dtype=np.uint8), (len(values), 1))
+    for i, entry in enumerate(colouring.entries):
+        low = -np.inf if entry.low is None else entry.low
+        high = np.inf if entry.high is None else entry.high
+        inside = (values >= low) & (values < high)
+        if i == len(colouring.entries) - 1:
+            inside |= values == high
+        out[inside] = rgb(entry.colour)
+    return out
+
+
+def colour_texts(values: NDArray[np.object_], colouring: Colouring) -> Rgb:
+    """Give the colours, (n, 3) uint8, of texts under a colouring by categories."""
+    palette = {entry.value: rgb(entry.colour) for entry in colouring.entries}
+    other = rgb(colouring.other)
+    return np.array([palette.get(v, other) for v in values], dtype=np.uint8).reshape(-1, 3)
+
+
+def by_categories(
+    name: str, column: pa.Array | pa.ChunkedArray, *, most: int = 12, other: Colour = "#b8b8b8"
+) -> Colouring:
+    """Make a colouring with an entry for each of the most frequent values.
+
+    Parameters
+    ----------
+    name : str
+        The field's name.
+    column : pyarrow array
+        Its values.
+    most : int
+        Number of entries at most; rarer values get the colour `other`.
+    other : str
+        Colour of the rest, ``#rrggbb``.
+    """
+    values, counts = np.unique([v for v in texts(column) if v is not None], return_counts=True)
+    chosen = sorted(values[np.argsort(-counts, kind="stable")[:most]].tolist())
+    entries = tuple(
+        Entry(label=v, colour=CATEGORY_COLOURS[i % len(CATEGORY_COLOURS)], value=v)
+        for i, v in enumerate(chosen)
+    )
+    return Colouring(name, "categories", entries, other)
+
+
+def by_ranges(
+    name: str,
+    values: NDArray[np.float64],
+    *,
+    steps: int = 6,
+    method: Literal["quantiles", "equal"] = "quantiles",
+    unit: str = "",
+    other: Colour = "#b8b8b8",
+) -> Colouring:
+    """Make a colouring with up to `steps` ranges of numbers.
+
+    Parameters
+    ----------
+    name : str
+        The field's name.
+    values : (n,) ndarray of float64
+        Its numbers; NaN is ignored.
+    steps : int
+        Number of ranges, 2 to 7.
+    method : str
+        ``"quantiles"`` gives ranges of equal count, ``"equal"`` of equal width.
+    unit : str
+        Written behind the numbers of the legend.
+    other : str
+        Colour of objects without a number.
+
+    Raises
+    ------
+    CityError
+        ``style.no_numbers`` if the field holds no number.
+    """
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
+        raise CityError(
+            "style.no_numbers",
+            f"The field '{name}' holds no numbers.",
+            hint="colour by categories instead",
+            field=name,
+        )
+    steps = min(max(steps, 2), len(RANGE_COLOURS))
+    share = np.linspace(0.0, 1.0, steps + 1)
+    if method == "quantiles":
+        edges = np.unique(np.quantile(finite, share))
+    else:
+        edges = np.unique(finite.min() + share * (finite.max() - finite.min()))
+    if len(edges) == 1:
+        edges = np.array([edges[0], edges[0]])
+    pick = np.linspace(0, len(RANGE_COLOURS) - 1, max(len(edges) - 1, 1)).round().astype(int)
+    tail = f" {unit}" if unit else ""
+    entries = tuple(
+        Entry(f"{low:g} - {high:g}{tail}", RANGE_COLOURS[pick[i]], None, float(low), float(high))
+        for i, (low, high) in enumerate(itertools.pairwise(edges))
+    )
+    return Colouring(name, "ranges", entries, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What a legend box shows for one layer.
+
+    Attributes
+    ----------
+    title : str
+        Layer name, and the field where it is coloured by one.
+    entries : tuple of Entry
+        Lines, top to bottom.
+    shape : str
+        ``"area"``, ``"line"`` or ``"point"``: the form of the little sign.
+    """
+
+    title: str
+    entries: tuple[Entry, ...] = field(default=())
+    shape: Literal["area", "line", "point"] = "area"
+
+
+def recoloured(style: Style, colouring: Colouring | None) -> Style:
+    """Give the style with another colouring."""
+    return replace(style, colouring=colouring)
