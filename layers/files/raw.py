@@ -1,0 +1,172 @@
+"""What a reader hands to the import: features as they stand in a file, nothing judged yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from layers.errors import CityError
+from layers.shapes import Codes, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """One remark of an import, worded as ``note-<key with dashes>`` with its facts.
+
+    Attributes
+    ----------
+    key : str
+        Stable name in snake_case, such as ``"encoding_guessed"``.
+    facts : mapping of str to object
+        Values that the sentence mentions.
+    """
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerInfo:
+    """What can be told of a layer without reading it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the layer in its file.
+    geometry : str
+        Any of ``point``, ``line``, ``polygon``, ``surface``, joined by ``+``;
+        ``unknown`` where the file does not say, ``none`` for a mere table.
+    count : int
+        Number of features, -1 where the file does not say.
+    fields : tuple of (str, str)
+        Names of the attributes and their types in Arrow's words; empty where
+        only reading would tell.
+    crs : str or None
+        ``EPSG:...`` or WKT; None where the file does not say.
+    encoding : str or None
+        Encoding of the texts; None where the format fixes it.
+    """
+
+    name: str
+    geometry: str
+    count: int
+    fields: tuple[tuple[str, str], ...]
+    crs: str | None
+    encoding: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawSurfaces:
+    """Plane faces of detailed buildings, still in the file's coordinate system.
+
+    Attributes
+    ----------
+    coords : (m, 3) float64
+        Coordinates in the file's system.
+    ring_start : (r + 1,) int64
+        Where each open ring starts in `coords`.
+    face_start : (f + 1,) int64
+        Where each face starts among the rings; its first ring is the outer one,
+        counter-clockwise seen from outside.
+    owner : (f,) int64
+        Row of the feature each face belongs to.
+    meaning : (f,) uint8
+        Position in ``layers.kinds.buildings.MEANINGS``.
+    """
+
+    coords: Floats
+    ring_start: Ints
+    face_start: Ints
+    owner: Ints
+    meaning: Codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawLayer:
+    """One layer of a file with its n features, in the file's coordinates.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file that was named, also where the layer lay inside an archive.
+    name : str
+        Name of the layer.
+    geometry : (n,) object
+        Shapely geometries of any type, collections included; None where a
+        feature has none or it cannot be read.
+    attributes : pyarrow.Table
+        n rows with the names and types of the file, texts decoded.
+    crs : str or None
+        ``EPSG:...`` or WKT; None where the file does not say.
+    encoding : str or None
+        Encoding the texts were read with; None where the format fixes it.
+    ids : (n,) object
+        What to call each feature in messages (``"way/2291"``, ``"7"``).
+    notes : tuple of Note
+        Remarks for the report.
+    unreadable : dict of str to list of str
+        Reason to the ids of features whose geometry cannot be read; they keep
+        their row, with None as geometry.
+    repaired : dict of str to list of str
+        Reason to the ids of features that were mended while reading.
+    surfaces : RawSurfaces or None
+        Faces with their meanings, for files that describe buildings in detail.
+    parent : (n,) int64 or None
+        Row of the feature this one is a part of, -1 for none.
+    """
+
+    path: Path
+    name: str
+    geometry: NDArray[np.object_]
+    attributes: pa.Table
+    crs: str | None
+    encoding: str | None
+    ids: NDArray[np.object_]
+    notes: tuple[Note, ...] = ()
+    unreadable: Mapping[str, list[str]] = field(default_factory=dict)
+    repaired: Mapping[str, list[str]] = field(default_factory=dict)
+    surfaces: RawSurfaces | None = None
+    parent: NDArray[np.int64] | None = None
+
+    def __post_init__(self) -> None:
+        n = len(self.geometry)
+        if self.attributes.num_rows != n or len(self.ids) != n:
+            raise CityError(
+                "file.layer_columns",
+                f"The columns of the layer '{self.name}' do not fit together.",
+                where=str(self.path),
+                name=self.name,
+            )
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+    def with_notes(self, *notes: Note) -> RawLayer:
+        """Give the same layer with more remarks."""
+        return replace(self, notes=(*self.notes, *notes))
+
+
+def merge_reasons(parts: Sequence[Mapping[str, list[str]]]) -> dict[str, list[str]]:
+    """Join counts by reason of several layers into one.
+
+    >>> merge_reasons([{"a": ["1"]}, {"a": ["2"], "b": ["3"]}])
+    {'a': ['1', '2'], 'b': ['3']}
+    """
+    joined: dict[str, list[str]] = {}
+    for part in parts:
+        for reason, ids in part.items():
+            joined.setdefault(reason, []).extend(ids)
+    return joined
+
+
+def as_objects(values: Sequence[Any]) -> NDArray[np.object_]:
+    """Put values into an (n,) array of objects without looking inside them."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
