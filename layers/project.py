@@ -206,21 +206,35 @@ class Project:
             return np.zeros(len(xy))
         return np.nan_to_num(terrain.height_at(xy), nan=0.0)
 
-    def base_of(self, buildings: Buildings) -> Floats:
-        """Give the ground level each building stands on, (n,) metres above datum.
+    def base_of(self, buildings: Buildings, at: ArrayLike | None = None) -> Floats:
+        """Give the ground level buildings stand on, metres above datum.
 
         A level that came with the building counts; else it is the lowest ground
         under its footprint's corners and middle, 0 where there is no terrain.
+
+        Parameters
+        ----------
+        buildings : Buildings
+            n buildings.
+        at : (k,) array_like of int or None
+            Positions of those asked for; None asks for all.
+
+        Returns
+        -------
+        (k,) or (n,) ndarray of float64
         """
-        base = buildings.base.copy()
+        chosen = np.arange(len(buildings)) if at is None else np.asarray(at, dtype=np.int64)
+        base = buildings.base[chosen].copy()
         missing = np.flatnonzero(np.isnan(base))
         if missing.size == 0:
             return base
         shapes = buildings.shapes
-        ground = self.ground_at(shapes.coords)
-        lowest = np.minimum.reduceat(ground, shapes.first_coord[:-1])
-        lowest = np.minimum(lowest, self.ground_at(shapes.centres()))
-        base[missing] = lowest[missing]
+        if missing.size < len(shapes):
+            shapes = shapes.take(chosen[missing])
+        elif at is not None:
+            shapes = shapes.take(chosen)
+        lowest = np.minimum.reduceat(self.ground_at(shapes.coords), shapes.first_coord[:-1])
+        base[missing] = np.minimum(lowest, self.ground_at(shapes.centres()))
         return base
 
     def extent(self, *, visible_only: bool = True) -> Extent | None:

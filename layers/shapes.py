@@ -44,7 +44,7 @@ def runs(starts: Ints, chosen: Ints) -> Ints:
     return np.asarray(np.arange(total, dtype=np.int64) + shift)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Shapes:
     """Single-part shapes in the project's coordinates. Takes its arrays over and locks them.
 

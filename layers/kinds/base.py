@@ -52,7 +52,7 @@ class LayerData(Protocol):
         """Give the content as plain parts; ``unpack`` of the kind is the way back."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Features:
     """Shapes with attributes. Takes its arrays over and locks them.
 

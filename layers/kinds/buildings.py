@@ -20,7 +20,7 @@ FIELD, FLOORS, DEFAULT, SURFACES, EDITED = range(5)
 MEANINGS = ("wall", "roof", "ground", "closure", "floor", "ceiling", "window", "door", "other")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Surfaces:
     """Plane faces of detailed buildings (CityJSON LOD1 to LOD3 and the like).
 
@@ -61,7 +61,7 @@ class Surfaces:
             array.setflags(write=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Buildings(Features):
     """Upright blocks over footprints. Takes its arrays over and locks them.
 

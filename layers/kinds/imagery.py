@@ -13,7 +13,7 @@ from layers.kinds.base import Extent, Kind, Packed
 from layers.style import Style
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Imagery:
     """A north-up picture in project coordinates. Takes its array over and locks it.
 

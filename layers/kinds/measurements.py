@@ -58,7 +58,7 @@ class Measurement:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Measurements:
     """The measurements of a project, in the order they were made.
 

@@ -14,7 +14,7 @@ from layers.shapes import Floats
 from layers.style import Style
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Terrain:
     """Ground heights at the nodes of a north-up grid. Takes its array over and locks it.
 
