@@ -1,0 +1,156 @@
+"""The ground everything stands on: its height anywhere, and where a ray meets it."""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from layers.kinds.buildings import Buildings
+from layers.kinds.terrain import Terrain
+from layers.project import Project
+from layers.shapes import Floats
+from scene.rays import Point, Ray
+
+FARTHEST = 200_000.0  # metres; a ray that runs on so far meets no ground
+
+
+class Ground:
+    """The project's terrain, and a level plane around it.
+
+    Parameters
+    ----------
+    project : Project
+        Whose ground it is; asked anew after `forget`.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._level: float | None = None
+
+    def forget(self) -> None:
+        """Drop what was worked out: the terrain or the layers changed."""
+        self._level = None
+
+    @property
+    def terrain(self) -> Terrain | None:
+        """The terrain that counts, None where the ground is a plane."""
+        return self._project.terrain()
+
+    @property
+    def level(self) -> float:
+        """Height of the plane around the terrain, metres above datum.
+
+        The lowest tenth of the terrain; without a terrain the lowest tenth of the
+        levels that came with buildings; else 0.
+        """
+        if self._level is None:
+            self._level = self._find_level()
+        return self._level
+
+    def _find_level(self) -> float:
+        terrain = self.terrain
+        if terrain is not None:
+            heights = terrain.heights[np.isfinite(terrain.heights)]
+            return float(np.percentile(heights, 10)) if heights.size else 0.0
+        bases = [
+            layer.data.base[np.isfinite(layer.data.base)]
+            for layer in self._project.layers
+            if isinstance(layer.data, Buildings)
+        ]
+        known = np.concatenate(bases) if bases else np.empty(0)
+        return float(np.percentile(known, 10)) if known.size else 0.0
+
+    def height_at(self, coords: ArrayLike) -> Floats:
+        """Give the ground's height at places, (n,) metres above datum; the plane outside."""
+        xy = np.asarray(coords, dtype=np.float64).reshape(-1, 2)
+        terrain = self.terrain
+        if terrain is None:
+            return np.full(len(xy), self.level)
+        return np.asarray(np.nan_to_num(terrain.height_at(xy), nan=self.level))
+
+    def meet(self, ray: Ray) -> tuple[Point, float] | None:
+        """Give where a ray meets the ground and how far that is, None if nowhere."""
+        terrain = self.terrain
+        metres = np.inf
+        if terrain is not None:
+            metres = _meet_grid(
+                terrain.heights, terrain.west, terrain.north,
+                terrain.step_east, terrain.step_north,
+                np.array(ray.origin), np.array(ray.direction), FARTHEST,
+            )  # fmt: skip
+        down = ray.direction[2]
+        if not np.isfinite(metres) and abs(down) > 1e-12:
+            plane = (self.level - ray.origin[2]) / down
+            if 0.0 < plane < FARTHEST:
+                metres = plane
+        return (ray.at(float(metres)), float(metres)) if np.isfinite(metres) else None
+
+
+@nb.njit(cache=True, nogil=True)
+def _height(
+    heights: NDArray[np.float32], west: float, north: float, dx: float, dy: float,
+    east: float, northing: float,
+) -> float:  # fmt: skip
+    """Give the bilinear height, NaN outside or where one of the four nodes is unknown."""
+    rows, columns = heights.shape
+    col, row = (east - west) / dx, (north - northing) / dy
+    if col < 0 or row < 0 or col > columns - 1 or row > rows - 1:
+        return np.nan
+    c, r = min(int(col), columns - 2), min(int(row), rows - 2)
+    fc, fr = col - c, row - r
+    upper = heights[r, c] * (1 - fc) + heights[r, c + 1] * fc
+    lower = heights[r + 1, c] * (1 - fc) + heights[r + 1, c + 1] * fc
+    return float(upper * (1 - fr) + lower * fr)
+
+
+@nb.njit(cache=True, nogil=True)
+def _meet_grid(
+    heights: NDArray[np.float32], west: float, north: float, dx: float, dy: float,
+    origin: Floats, direction: Floats, farthest: float,
+) -> float:  # fmt: skip
+    """Walk along the ray in half cells, then halve the last step; inf where nothing is met."""
+    rows, columns = heights.shape
+    low = np.array([west, north - (rows - 1) * dy])
+    high = np.array([west + (columns - 1) * dx, north])
+    start, end = 0.0, farthest
+    for axis in range(2):
+        if abs(direction[axis]) < 1e-12:
+            if origin[axis] < low[axis] or origin[axis] > high[axis]:
+                return np.inf
+            continue
+        a = (low[axis] - origin[axis]) / direction[axis]
+        b = (high[axis] - origin[axis]) / direction[axis]
+        start, end = max(start, min(a, b)), min(end, max(a, b))
+    if start > end:
+        return np.inf
+    level = np.hypot(direction[0], direction[1])
+    step = 0.5 * min(dx, dy) / max(level, 1e-9)
+    was, above = start, False
+    at = start
+    while True:
+        ground = _height(
+            heights, west, north, dx, dy,
+            origin[0] + direction[0] * at, origin[1] + direction[1] * at,
+        )  # fmt: skip
+        clear = origin[2] + direction[2] * at - ground  # NaN where the ground is unknown
+        if clear > 0:
+            was, above = at, True
+        elif clear <= 0 and above:
+            lo, hi = was, at
+            for _ in range(40):
+                mid = 0.5 * (lo + hi)
+                ground = _height(
+                    heights, west, north, dx, dy,
+                    origin[0] + direction[0] * mid, origin[1] + direction[1] * mid,
+                )  # fmt: skip
+                if origin[2] + direction[2] * mid - ground > 0:
+                    lo = mid
+                else:
+                    hi = mid
+            return hi
+        else:
+            above = False  # below the ground, or over a gap: wait until it is above again
+        if at >= end:
+            return np.inf
+        at = min(at + step, end)

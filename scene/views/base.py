@@ -1,0 +1,207 @@
+"""What every view is: it draws one layer on a stage, follows its signals and cleans up.
+
+A kind of layer gets its picture by a subclass of `LayerView` in a module of its own here and a
+row in ``VIEW_FOR`` (`scene.views`). A view never renders; it changes its actors and calls
+``self.context.request_frame()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import ArrayLike
+
+from layers.kinds.base import Layer
+from layers.project import Project
+from layers.shapes import Bools, Floats, Ints
+from scene.ground import Ground
+from scene.rays import Aim, Hit
+
+Bounds = tuple[float, float, float, float, float, float]
+NOTHING: Ints = np.empty(0, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class StageContext:
+    """What a view may know of its stage.
+
+    Attributes
+    ----------
+    plotter : pyvista.BasePlotter
+        Where actors go; ``renderer`` is its main renderer.
+    project : Project
+        The truth.
+    origin : (3,) float64
+        Project coordinates of the scene's zero point; fixed while a view lives.
+    ground : Ground
+        Heights of the ground.
+    request_frame : callable
+        Tell that the picture is out of date.
+    shown : callable
+        Whether a layer is to be seen now (its own switch, or that of the named view).
+    warn : callable
+        Tell a text key with facts once to whoever listens (``scene-plain-shading``).
+    """
+
+    plotter: pv.BasePlotter
+    project: Project
+    origin: Floats
+    ground: Ground
+    request_frame: Callable[[], None]
+    shown: Callable[[Layer], bool]
+    warn: Callable[[str], None]
+
+    @property
+    def renderer(self) -> Any:
+        """The vtkRenderer that draws the scene."""
+        return self.plotter.renderer
+
+    def to_scene(self, coords: ArrayLike) -> Floats:
+        """Take the origin off project coordinates, (n, 3) or (3,) float64."""
+        return np.asarray(np.asarray(coords, dtype=np.float64) - self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameState:
+    """The camera of the frame that is about to be drawn.
+
+    Attributes
+    ----------
+    planes : (4, 4) float64
+        Left, right, bottom, top of the view: ``a x + b y + c z + d >= 0`` inside, scene
+        coordinates, unit normals.
+    eye : (3,) float64
+        Scene coordinates.
+    look : (3,) float64
+        Unit vector of looking.
+    size : (int, int)
+        Width and height, pixels.
+    pixels : float
+        Perspective: pixels per radian at the middle. Parallel: pixels per metre.
+    parallel : bool
+        Whether the picture has parallel lines of sight.
+    """
+
+    planes: Floats
+    eye: Floats
+    look: Floats
+    size: tuple[int, int]
+    pixels: float
+    parallel: bool
+
+    def pixels_per_metre(self, distance: ArrayLike) -> Floats:
+        """Give how large a metre is at distances from the eye, pixels."""
+        away = np.asarray(distance, dtype=np.float64)
+        if self.parallel:
+            return np.full(away.shape, self.pixels)
+        return np.asarray(self.pixels / np.maximum(away, 1e-3))
+
+    def sees(self, low: Floats, high: Floats) -> Bools:
+        """Say which boxes, corners (n, 3) in scene coordinates, may be in the picture, (n,)."""
+        normals = self.planes[:, :3]
+        middle, half = (low + high) / 2.0, (high - low) / 2.0
+        reach = middle @ normals.T + self.planes[:, 3] + half @ np.abs(normals).T
+        return np.asarray((reach >= 0.0).all(axis=1))
+
+
+class LayerView:
+    """Draws one layer. Subclasses implement `rebuild` and `restyle`, and what else they need.
+
+    The constructor connects the layer's signals, then calls `rebuild` and `restyle` once: a
+    subclass sets up its own attributes first, then calls ``super().__init__``.
+
+    Parameters
+    ----------
+    layer : Layer
+        What is drawn.
+    context : StageContext
+        Where.
+    """
+
+    #: Flat things lie on the ground: they are picked by ground position after solid ones.
+    flat: ClassVar[bool] = False
+
+    def __init__(self, layer: Layer, context: StageContext) -> None:
+        self.layer, self.context = layer, context
+        self.rebuild()
+        self.restyle()
+        layer.data_changed.connect(self._data_changed)
+        layer.look_changed.connect(self._look_changed)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the layer is to be seen now."""
+        return self.context.shown(self.layer)
+
+    def _data_changed(self) -> None:
+        self.rebuild()
+        self.restyle()
+        self.context.request_frame()
+
+    def _look_changed(self) -> None:
+        self.restyle()
+        self.context.request_frame()
+
+    def rebuild(self) -> None:
+        """Make the actors anew from ``self.layer.data``."""
+        raise NotImplementedError
+
+    def restyle(self) -> None:
+        """Give the actors the layer's style, opacity and visibility (``self.shown``)."""
+        raise NotImplementedError
+
+    def ground_changed(self) -> None:
+        """Follow a new terrain; views that stand or lie on the ground rebuild."""
+
+    def set_order(self, position: int) -> None:
+        """Learn the place among the project's layers, 0 is the lowest (for flat things)."""
+
+    def prepare(self, frame: FrameState) -> None:
+        """Get ready for a frame: cull, choose levels. Must be cheap and must not ask for frames."""
+
+    def bounds(self) -> Bounds | None:
+        """Give west, east, south, north, lowest, highest in project metres; None if empty."""
+        return None
+
+    def nearest(self, frame: FrameState) -> float:
+        """Give a lower bound of the distance from the eye to what is drawn, metres."""
+        box = self.bounds()
+        if box is None:
+            return float("inf")
+        low = np.array(box[0::2]) - self.context.origin
+        high = np.array(box[1::2]) - self.context.origin
+        return float(np.linalg.norm(np.maximum(np.maximum(low - frame.eye, frame.eye - high), 0.0)))
+
+    def pick(self, aim: Aim) -> Hit | None:
+        """Give what the view has under a pixel; hidden things are not found."""
+        del aim
+        return None
+
+    def inside(self, project: Callable[[Floats], Bools]) -> Ints:
+        """Give the ids of visible objects whose middle is chosen by a function.
+
+        Parameters
+        ----------
+        project : callable
+            Takes (n, 3) points in project coordinates, gives (n,) bool.
+        """
+        del project
+        return NOTHING
+
+    def select(self, ids: Ints) -> None:
+        """Show these objects, and no others, as selected."""
+
+    def hover(self, object_id: int | None) -> None:
+        """Show this object, and no other, as being pointed at."""
+
+    def isolate(self, ids: Ints | None) -> None:
+        """Hide all objects but these; None shows all again."""
+
+    def close(self) -> None:
+        """Take the actors off the stage and free them; subclasses call this last."""
+        self.layer.data_changed.disconnect(self._data_changed, missing_ok=True)
+        self.layer.look_changed.disconnect(self._look_changed, missing_ok=True)
