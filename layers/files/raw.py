@@ -119,6 +119,9 @@ class RawLayer:
         Faces with their meanings, for files that describe buildings in detail.
     parent : (n,) int64 or None
         Row of the feature this one is a part of, -1 for none.
+    tile : (n,) int64 or None
+        Number of the file each feature stood in, where several tiles of one
+        structure were read as one layer; None for a single file.
     """
 
     path: Path
@@ -133,6 +136,7 @@ class RawLayer:
     repaired: Mapping[str, list[str]] = field(default_factory=dict)
     surfaces: RawSurfaces | None = None
     parent: NDArray[np.int64] | None = None
+    tile: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         n = len(self.geometry)
