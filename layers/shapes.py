@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
 
 from layers.errors import CityError
 
@@ -212,12 +213,12 @@ class Shapes:
         return out
 
     @classmethod
-    def from_shapely(cls, geometries: ArrayLike) -> Shapes:
+    def from_shapely(cls, geometries: Sequence[BaseGeometry] | NDArray[np.object_]) -> Shapes:
         """Take single-part geometries; polygon rings are turned the right way round.
 
         Parameters
         ----------
-        geometries : (n,) array_like of shapely geometry
+        geometries : (n,) sequence or object array of shapely geometry
             Points, linestrings, linear rings and polygons, none empty.
 
         Raises
