@@ -1,0 +1,3 @@
+# What a long step is doing, beside its progress bar.
+progress-reading = Reading
+progress-working = Working

@@ -1,0 +1,62 @@
+# Words that many places use: kinds of layers, measured values, errors and lists.
+error-with-place = { $place }: { $sentence }
+list-separator = { ", " }
+value-unknown = unknown
+
+kind-terrain = Terrain
+kind-imagery = Imagery
+kind-greenery = Greenery
+kind-water = Water
+kind-districts = Districts
+kind-roads = Roads
+kind-rail = Rail
+kind-control-lines = Control lines
+kind-trees = Trees
+kind-places = Places
+kind-features = Features
+kind-buildings = Buildings
+kind-measurements = Measurements
+
+measure-point = Point
+measure-distance = Distance
+measure-polyline = Line
+measure-area = Area
+measure-building = Building
+measure-angle = Angle
+
+# Measured values, without their unit.
+value-east = East
+value-north = North
+value-height = Height
+value-longitude = Longitude
+value-latitude = Latitude
+value-scale-factor = Scale factor
+value-ground = Ground level
+value-above-ground = Above ground
+value-grid-east = City grid east
+value-grid-north = City grid north
+value-distance-3d = Distance in space
+value-horizontal = Horizontal (grid)
+value-vertical = Height difference
+value-slope = Slope
+value-ground-distance = Horizontal (on the ground)
+value-bearing = Bearing from grid north
+value-true-bearing = Bearing from true north
+value-length-3d = Length in space
+value-climb = Climb
+value-fall = Fall
+value-segments = Segments
+value-along-ground = Along the ground
+value-area = Area (plan, grid)
+value-true-area = Area (plan, on the ground)
+value-area-3d = Area in space
+value-perimeter = Perimeter
+value-on-ground = Area of the ground surface
+value-angle = Angle in space
+value-horizontal-angle = Horizontal angle
+value-top = Level of the top
+value-footprint = Footprint
+value-volume = Volume
+value-floors = Storeys
+value-floors-assumed = Storeys assumed
+value-floor-area = Floor area

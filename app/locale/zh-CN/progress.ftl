@@ -1,0 +1,3 @@
+# 进度条旁说明正在做什么。
+progress-reading = 正在读取
+progress-working = 正在处理

@@ -1,0 +1,62 @@
+# 多处使用的词语：图层类型、量测值、错误与列举。
+error-with-place = { $place }：{ $sentence }
+list-separator = 、
+value-unknown = 未知
+
+kind-terrain = 地形
+kind-imagery = 影像
+kind-greenery = 绿地
+kind-water = 水系
+kind-districts = 地块
+kind-roads = 道路
+kind-rail = 轨道
+kind-control-lines = 控制线
+kind-trees = 树木
+kind-places = 地点
+kind-features = 要素
+kind-buildings = 建筑
+kind-measurements = 量测
+
+measure-point = 点
+measure-distance = 距离
+measure-polyline = 折线
+measure-area = 面积
+measure-building = 建筑
+measure-angle = 角度
+
+# 量测值的名称，不含单位。
+value-east = 东坐标
+value-north = 北坐标
+value-height = 高度
+value-longitude = 经度
+value-latitude = 纬度
+value-scale-factor = 长度比
+value-ground = 地面高程
+value-above-ground = 离地高度
+value-grid-east = 城市坐标东
+value-grid-north = 城市坐标北
+value-distance-3d = 空间距离
+value-horizontal = 水平距离（坐标）
+value-vertical = 高差
+value-slope = 坡度
+value-ground-distance = 水平距离（实地）
+value-bearing = 坐标方位角
+value-true-bearing = 真方位角
+value-length-3d = 空间长度
+value-climb = 累计上升
+value-fall = 累计下降
+value-segments = 段数
+value-along-ground = 沿地面长度
+value-area = 平面面积（坐标）
+value-true-area = 平面面积（实地）
+value-area-3d = 空间面积
+value-perimeter = 周长
+value-on-ground = 地表面积
+value-angle = 空间角
+value-horizontal-angle = 水平角
+value-top = 顶部高程
+value-footprint = 基底面积
+value-volume = 体积
+value-floors = 层数
+value-floors-assumed = 层数为推算
+value-floor-area = 建筑面积
