@@ -258,17 +258,22 @@ def by_ranges(
         )
     steps = min(max(steps, 2), len(RANGE_COLOURS))
     share = np.linspace(0.0, 1.0, steps + 1)
-    if method == "quantiles":
-        edges = np.unique(np.quantile(finite, share))
-    else:
-        edges = np.unique(finite.min() + share * (finite.max() - finite.min()))
+    low, high = finite.min(), finite.max()
+    inner = np.quantile(finite, share) if method == "quantiles" else low + share * (high - low)
+    edges = np.unique(np.clip(np.concatenate([[low], inner[1:-1], [high]]), low, high))
     if len(edges) == 1:
         edges = np.array([edges[0], edges[0]])
     pick = np.linspace(0, len(RANGE_COLOURS) - 1, max(len(edges) - 1, 1)).round().astype(int)
     tail = f" {unit}" if unit else ""
     entries = tuple(
-        Entry(f"{low:g} - {high:g}{tail}", RANGE_COLOURS[pick[i]], None, float(low), float(high))
-        for i, (low, high) in enumerate(itertools.pairwise(edges))
+        Entry(
+            f"{lower:.4g} - {upper:.4g}{tail}",
+            RANGE_COLOURS[pick[i]],
+            None,
+            float(lower),
+            float(upper),
+        )
+        for i, (lower, upper) in enumerate(itertools.pairwise(edges))
     )
     return Colouring(name, "ranges", entries, other)
 
