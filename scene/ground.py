@@ -41,8 +41,8 @@ class Ground:
     def level(self) -> float:
         """Height of the plane around the terrain, metres above datum.
 
-        The lowest tenth of the terrain; without a terrain the lowest tenth of the
-        levels that came with buildings; else 0.
+        The tenth percentile of the terrain; without a terrain that of the levels
+        buildings stand on, 0 for those that came with none.
         """
         if self._level is None:
             self._level = self._find_level()
@@ -54,11 +54,9 @@ class Ground:
             heights = terrain.heights[np.isfinite(terrain.heights)]
             return float(np.percentile(heights, 10)) if heights.size else 0.0
         bases = [
-            layer.data.base[np.isfinite(layer.data.base)]
-            for layer in self._project.layers
-            if isinstance(layer.data, Buildings)
+            layer.data.base for layer in self._project.layers if isinstance(layer.data, Buildings)
         ]
-        known = np.concatenate(bases) if bases else np.empty(0)
+        known = np.nan_to_num(np.concatenate(bases)) if bases else np.empty(0)
         return float(np.percentile(known, 10)) if known.size else 0.0
 
     def height_at(self, coords: ArrayLike) -> Floats:

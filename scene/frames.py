@@ -1,0 +1,114 @@
+"""Before each frame: what is in view, how near and how far the picture reaches."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pyvista as pv
+
+from layers.shapes import Floats
+from scene.ground import Ground
+from scene.views.base import FrameState, LayerView, StageContext
+
+DEEPEST = 20_000.0  # far over near at most: keeps flat things on the ground apart in 24 bits
+NEAREST = 0.2  # metres
+HORIZON = 30_000.0  # metres the ground is drawn beyond the last layer, see scene.light
+
+
+def take_over(plotter: pv.BasePlotter) -> None:
+    """Take away the plotter's lights, cullers, smoothing and camera habits."""
+    renderer: Any = plotter.renderer
+    plotter.remove_all_lights()
+    renderer.RemoveCuller(renderer.GetCullers().GetLastItem())
+    renderer.SetAutomaticLightCreation(False)
+    renderer.camera_set = True
+    plotter.disable_anti_aliasing()
+    if plotter.iren is not None and plotter.iren.interactor is not None:
+        plotter.iren.interactor.SetInteractorStyle(None)
+
+
+def before_each(plotter: pv.BasePlotter, method: weakref.WeakMethod[Callable[[], None]]) -> int:
+    """Call a method before each frame; gives the number to stop it by."""
+
+    def start(_caller: object, _event: str) -> None:
+        if (call := method()) is not None:
+            call()
+
+    return int(plotter.renderer.AddObserver("StartEvent", start))
+
+
+def stop(plotter: pv.BasePlotter, observer: int) -> None:
+    """Call it no more."""
+    if plotter.renderer is not None:
+        plotter.renderer.RemoveObserver(observer)
+
+
+def state(renderer: Any) -> FrameState:
+    """Read the camera of a renderer as it is going to draw."""
+    camera = renderer.GetActiveCamera()
+    flat = np.zeros(24)
+    camera.GetFrustumPlanes(renderer.GetTiledAspectRatio(), flat)
+    planes = flat.reshape(6, 4)[:4]
+    width, height = renderer.GetSize()
+    parallel = bool(camera.GetParallelProjection())
+    slope = np.tan(np.radians(camera.GetViewAngle()) / 2)
+    half = camera.GetParallelScale() if parallel else slope
+    return FrameState(
+        planes / np.linalg.norm(planes[:, :3], axis=1, keepdims=True),
+        np.array(camera.GetPosition()),
+        np.array(camera.GetDirectionOfProjection()),
+        (width, height),
+        height / 2.0 / half,
+        parallel,
+    )
+
+
+def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -> None:
+    """Let the views get ready and set near and far of the camera."""
+    renderer = context.renderer
+    frame = state(renderer)
+    low, high, nearest = np.full(3, np.inf), np.full(3, -np.inf), np.inf
+    for view in views:
+        view.prepare(frame)
+        box = view.bounds()
+        if box is not None:
+            low = np.minimum(low, np.array(box[0::2]) - context.origin)
+            high = np.maximum(high, np.array(box[1::2]) - context.origin)
+            nearest = min(nearest, view.nearest(frame))
+    eye = frame.eye + context.origin
+    over_ground = float(eye[2] - ground.height_at([eye[:2]])[0])
+    if not np.isfinite(low).all():
+        low, high = frame.eye - 1000.0, frame.eye + 1000.0
+    near, far = _reach(frame, low, high, min(nearest, abs(over_ground)))
+    renderer.GetActiveCamera().SetClippingRange(near, far)
+
+
+def _reach(frame: FrameState, low: Floats, high: Floats, nearest: float) -> tuple[float, float]:
+    """Give near and far, metres, in steps so that they seldom change while the eye moves."""
+    low, high = low.copy(), high.copy()
+    low[:2] -= HORIZON
+    high[:2] += HORIZON
+    corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, 8).T
+    ahead = (corners - frame.eye) @ frame.look
+    far = _stepped(max(float(ahead.max()), 10.0), up=True)
+    if frame.parallel:
+        return min(float(ahead.min()), 0.0) - 100.0, far
+    near = min(max(0.5 * nearest, NEAREST), far / 10.0)
+    return _stepped(max(near, far / DEEPEST / 10.0), up=False), far
+
+
+def _stepped(metres: float, *, up: bool) -> float:
+    """Round to a quarter of an octave."""
+    steps = np.log2(metres) * 4.0
+    return float(2.0 ** ((np.ceil(steps) if up else np.floor(steps)) / 4.0))
+
+
+def release(plotter: pv.BasePlotter) -> None:
+    """Free what the window still holds of actors that were taken away."""
+    if getattr(plotter, "render_window", None) is not None:
+        plotter.renderer.RemoveAllLights()
+    gc.collect(0)

@@ -1,0 +1,145 @@
+"""Finding what is under the pointer, on the processor: no second drawing, exact points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from layers.kinds.base import Features
+from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints
+from layers.viewpoint import Viewpoint
+from scene import camera
+from scene.ground import Ground
+from scene.rays import Aim, Hit
+from scene.views.base import LayerView
+
+REACH = 6.0  # pixels from a point or a line that still count as pointing at it
+
+
+def aim(v: Viewpoint, x: float, y: float, size: camera.Size, ground: Ground) -> Aim:
+    """Make the question for what is under a pixel, with the ground point already found."""
+    ray = camera.pixel_ray(v, x, y, size)
+    met = ground.meet(ray)
+    if met is None:
+        return Aim(x, y, size, v, ray)
+    return Aim(x, y, size, v, ray, met[0], camera.metres_per_pixel(v, met[0], size))
+
+
+def pick(views: Sequence[LayerView], question: Aim, ground_layer: str) -> Hit | None:
+    """Ask the views, uppermost first, and give the answer that counts.
+
+    The nearest solid thing in front of the ground wins, then the flat thing on the ground: points
+    before lines before areas is the flat view's own choice, between layers the upper one wins.
+
+    Parameters
+    ----------
+    views : sequence of LayerView
+        Those that are shown, uppermost first.
+    question : Aim
+        What is asked.
+    ground_layer : str
+        Id of the terrain's layer.
+    """
+    solid = [hit for view in views if not view.flat and (hit := view.pick(question)) is not None]
+    best = min(solid, key=lambda hit: hit.distance, default=None)
+    ground = None
+    if question.ground is not None:
+        away = float(np.linalg.norm(np.subtract(question.ground, question.ray.origin)))
+        ground = Hit(ground_layer, 0, question.ground, (0.0, 0.0, 1.0), away)
+    if best is not None and (ground is None or best.distance <= ground.distance + 1e-6):
+        return best
+    for view in views:
+        if view.flat and (hit := view.pick(question)) is not None:
+            return hit
+    return ground
+
+
+class PixelPolygon:
+    """Says which points lie in a polygon of the picture.
+
+    Parameters
+    ----------
+    v : Viewpoint
+        The eye.
+    size : (int, int)
+        Width and height of the picture, pixels.
+    corners : (k, 2) array_like of float
+        Pixels; a polygon that crosses itself counts as what it encloses.
+    """
+
+    def __init__(self, v: Viewpoint, size: camera.Size, corners: ArrayLike) -> None:
+        self._viewpoint, self._size = v, size
+        points = np.asarray(corners, dtype=np.float64).reshape(-1, 2)
+        self._area = shapely.make_valid(shapely.Polygon(points)) if len(points) >= 3 else None
+        shapely.prepare(self._area)
+
+    def __call__(self, points: Floats) -> Bools:
+        """Say which of (n, 3) points in project coordinates lie inside, (n,) bool."""
+        pixels = camera.project_points(self._viewpoint, points, self._size)
+        inside = np.zeros(len(pixels), dtype=bool)
+        if self._area is None:
+            return inside
+        ahead = np.isfinite(pixels).all(axis=1)
+        inside[ahead] = shapely.intersects_xy(self._area, pixels[ahead, 0], pixels[ahead, 1])
+        return inside
+
+
+class FlatIndex:
+    """Finds flat objects near a place on the ground; for views of points, lines and areas.
+
+    Parameters
+    ----------
+    features : Features
+        What can be found.
+    """
+
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._tree: shapely.STRtree | None = None
+
+    def find(self, place: tuple[float, float], reach: float) -> int | None:
+        """Give the id nearest to a place, None where nothing is near enough.
+
+        Points within reach count before lines within reach, those before areas around the
+        place; of several areas the smallest counts.
+
+        Parameters
+        ----------
+        place : (east, north)
+            Metres.
+        reach : float
+            How near points and lines must be, metres.
+        """
+        if len(self._features) == 0:
+            return None
+        if self._tree is None:
+            self._tree = shapely.STRtree(self._features.shapes.to_shapely())
+        here = shapely.Point(place)
+        near: Ints = np.sort(self._tree.query(here, predicate="dwithin", distance=reach))
+        if near.size == 0:
+            return None
+        away = shapely.distance(self._tree.geometries[near], here)
+        kind = self._features.shapes.kind[near]
+        for code in (POINT, LINE):
+            chosen = np.flatnonzero(kind == code)
+            if chosen.size:
+                return int(self._features.ids[near[chosen[np.argmin(away[chosen])]]])
+        chosen = np.flatnonzero((kind == POLYGON) & (away <= 0.0))
+        if chosen.size == 0:
+            return None
+        sizes = shapely.area(self._tree.geometries[near[chosen]])
+        return int(self._features.ids[near[chosen[np.argmin(sizes)]]])
+
+    def pick(self, layer_id: str, question: Aim) -> Hit | None:
+        """Answer a question of the stage; the hit lies on the ground."""
+        if question.ground is None:
+            return None
+        east, north, _ = question.ground
+        found = self.find((east, north), REACH * question.metres_per_pixel)
+        if found is None:
+            return None
+        away = float(np.linalg.norm(np.subtract(question.ground, question.ray.origin)))
+        return Hit(layer_id, found, question.ground, (0.0, 0.0, 1.0), away)

@@ -1,0 +1,436 @@
+"""The stage: one project drawn into one VTK window, on screen or off."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import ArrayLike
+from psygnal import Signal
+
+from layers.kinds.base import Extent, Layer
+from layers.project import Project
+from layers.shapes import Floats, Ints
+from layers.viewpoint import View, Viewpoint
+from scene import camera, frames, light, picking
+from scene.ground import Ground
+from scene.rays import Aim, Hit, Point
+from scene.sketch import Sketch
+from scene.views import VIEW_FOR
+from scene.views.base import Bounds, LayerView, StageContext
+
+
+class Stage:
+    """Draws a project and follows it; owns the views, the camera and the light.
+
+    The stage never renders. It emits `needs_frame` whenever the picture is out of date; whoever
+    owns the window renders then, as often as fits.
+
+    Parameters
+    ----------
+    project : Project
+        What is drawn.
+    plotter : pyvista.BasePlotter
+        Where. Its lights, cullers and interactor style are taken away.
+
+    Signals
+    -------
+    needs_frame
+        The picture is out of date.
+    changed_viewpoint : (Viewpoint,)
+        The eye moved.
+    warned : (text key,)
+        Something works in a plainer way; told once per key.
+    """
+
+    needs_frame = Signal()
+    changed_viewpoint = Signal(Viewpoint)
+    warned = Signal(str)
+
+    def __init__(self, project: Project, plotter: pv.BasePlotter) -> None:
+        self.project, self.plotter = project, plotter
+        self.ground = Ground(project)
+        self.closed = False
+        self._views: dict[str, LayerView] = {}
+        self._switches: dict[str, bool] = {}  # what the named view shown last says of layers
+        self._visible: dict[str, bool] = {}  # what the layers said when that was last looked at
+        self._selection: dict[str, Ints] = {}
+        self._hovered: tuple[str, int] | None = None
+        self._warned: set[str] = set()
+        self._moment: str | None = None
+        self._viewpoint = Viewpoint(0.0, 0.0, 1000.0)
+        self._placed = False
+        self._ground_seen = (self.ground.terrain, self.ground.level)
+        self.context = StageContext(
+            plotter=plotter,
+            project=project,
+            origin=self._find_origin(),
+            ground=self.ground,
+            request_frame=self._request_frame,
+            shown=self.shown,
+            warn=self._warn,
+        )
+        frames.take_over(plotter)
+        self.sketch_view = Sketch(self.context)
+        for layer in project.layers:
+            self._add(layer)
+        self._listen()
+        self._order()
+        self._light()
+        self.viewpoint = self.fit() if self._views else self._viewpoint
+        self._placed = bool(self._views)
+        self._observer = frames.before_each(plotter, weakref.WeakMethod(self._prepare))
+
+    # --- what it looks like from outside -------------------------------------------------
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture, pixels."""
+        window: Any = self.plotter.render_window
+        width, height = window.GetSize()
+        return max(int(width), 1), max(int(height), 1)
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """The eye."""
+        return self._viewpoint
+
+    @viewpoint.setter
+    def viewpoint(self, viewpoint: Viewpoint) -> None:
+        self._viewpoint = viewpoint
+        camera.apply(viewpoint, self.context.renderer.GetActiveCamera(), self.context.origin)
+        self.changed_viewpoint.emit(viewpoint)
+        self.needs_frame.emit()
+
+    @property
+    def moment(self) -> str:
+        """ISO 8601 local time the sun is drawn for; set "" to follow the project again."""
+        return self._moment or self.project.info.moment
+
+    @moment.setter
+    def moment(self, moment: str) -> None:
+        self._moment = moment or None
+        self._light()
+
+    @property
+    def views(self) -> Mapping[str, LayerView]:
+        """The views by layer id; read only."""
+        return MappingProxyType(self._views)
+
+    @property
+    def selection(self) -> Mapping[str, Ints]:
+        """Ids of the selected objects by layer id; read only."""
+        return MappingProxyType(self._selection)
+
+    def shown(self, layer: Layer) -> bool:
+        """Say whether a layer is to be seen now."""
+        return self._switches.get(layer.id, layer.visible)
+
+    def bounds(self) -> Bounds | None:
+        """Give the box around everything shown, project metres; None where nothing is."""
+        boxes = [
+            box
+            for view in self._views.values()
+            if self.shown(view.layer) and (box := view.bounds()) is not None
+        ]
+        if not boxes:
+            return None
+        array = np.array(boxes)
+        low, high = array[:, 0::2].min(axis=0), array[:, 1::2].max(axis=0)
+        return (low[0], high[0], low[1], high[1], low[2], high[2])
+
+    # --- the eye --------------------------------------------------------------------------
+
+    def fit(
+        self,
+        extent: Extent | None = None,
+        *,
+        heading: float | None = None,
+        pitch: float | None = None,
+    ) -> Viewpoint:
+        """Give the viewpoint that shows an extent, or everything there is; does not go there.
+
+        Parameters
+        ----------
+        extent : (west, south, east, north) or None
+            Metres; None takes all layers that are shown.
+        heading, pitch : float or None
+            Radians; None keeps the heading (north at first) and looks down 40 degrees.
+        """
+        box = self.bounds()
+        ground, top = self.ground.level, self.ground.level
+        if box is not None:
+            ground, top = box[4], box[5]
+            extent = extent or (box[0], box[2], box[1], box[3])
+        if extent is None:
+            extent = (-500.0, -500.0, 500.0, 500.0)
+            if self.project.frame is not None:
+                east, north = self.project.frame.origin
+                extent = (east - 500.0, north - 500.0, east + 500.0, north + 500.0)
+        else:
+            middle = [[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]]
+            ground = float(self.ground.height_at(middle)[0])
+            top = min(top, ground + max(extent[2] - extent[0], extent[3] - extent[1], 20.0))
+        width, height = self.size
+        return Viewpoint.over(
+            extent, ground, max(top, ground),
+            heading=self._viewpoint.heading if heading is None else heading,
+            pitch=np.radians(-40.0) if pitch is None else pitch,
+            aspect=width / height,
+            fov=self._viewpoint.fov, projection=self._viewpoint.projection,
+        )  # fmt: skip
+
+    def show_view(self, view: View) -> None:
+        """Go to a named view: its eye, its layers, its moment."""
+        self._switches = {}
+        if view.hidden is not None:
+            self._switches = {i: i not in view.hidden for i in self._views}
+        self.moment = view.moment
+        self._restyle(self._views.values())
+        self.viewpoint = view.camera
+
+    def show_only(self, switches: Mapping[str, bool] | None) -> None:
+        """Switch layers on and off in this picture alone; None follows the layers again."""
+        self._switches = dict(switches or {})
+        self._restyle(self._views.values())
+
+    # --- pointing and choosing --------------------------------------------------------------
+
+    def pick(self, x: float, y: float) -> Hit | None:
+        """Give what is under a pixel, counted from the top left corner; None for the sky."""
+        return picking.pick(self._views_from_top(), self.aim(x, y), self.ground_layer)
+
+    def aim(self, x: float, y: float) -> Aim:
+        """Make the question for what is under a pixel."""
+        return picking.aim(self._viewpoint, x, y, self.size, self.ground)
+
+    @property
+    def ground_layer(self) -> str:
+        """Id of the terrain's layer, "" where there is none."""
+        terrain = self.ground.terrain
+        layers = self.project.layers
+        return next((layer.id for layer in layers if layer.data is terrain), "")
+
+    def pick_box(self, x0: float, y0: float, x1: float, y1: float) -> dict[str, Ints]:
+        """Give the ids of what has its middle in a rectangle of the picture, by layer."""
+        corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        return self.pick_polygon(corners)
+
+    def pick_polygon(self, corners: ArrayLike) -> dict[str, Ints]:
+        """Give the ids of what has its middle in a polygon of the picture, by layer.
+
+        Parameters
+        ----------
+        corners : (k, 2) array_like of float
+            Pixels from the top left corner.
+        """
+        chooser = picking.PixelPolygon(self._viewpoint, self.size, corners)
+        chosen = {v.layer.id: v.inside(chooser) for v in self._views_from_top()}
+        return {layer_id: ids for layer_id, ids in chosen.items() if len(ids)}
+
+    def select(self, selection: Mapping[str, ArrayLike]) -> None:
+        """Show these objects, by layer id, as selected, and no others."""
+        new = {k: np.asarray(v, dtype=np.int64).reshape(-1) for k, v in selection.items()}
+        for layer_id, view in self._views.items():
+            none = np.empty(0, dtype=np.int64)
+            ids, old = new.get(layer_id, none), self._selection.get(layer_id, none)
+            if not np.array_equal(ids, old):
+                view.select(ids)
+        self._selection = {k: v for k, v in new.items() if len(v)}
+        self.needs_frame.emit()
+
+    def hover(self, layer_id: str | None, object_id: int = 0) -> None:
+        """Show one object as being pointed at; None shows none."""
+        new = (layer_id, object_id) if layer_id and object_id else None
+        if new == self._hovered:
+            return
+        for pair, on in ((self._hovered, False), (new, True)):
+            if pair is not None and pair[0] in self._views:
+                self._views[pair[0]].hover(pair[1] if on else None)
+        self._hovered = new
+        self.needs_frame.emit()
+
+    def isolate(self, selection: Mapping[str, ArrayLike] | None) -> None:
+        """Hide everything but these objects in the layers named; None shows all again."""
+        for layer_id, view in self._views.items():
+            ids = None if selection is None else selection.get(layer_id)
+            view.isolate(None if ids is None else np.asarray(ids, dtype=np.int64).reshape(-1))
+        self.needs_frame.emit()
+
+    def sketch(
+        self,
+        lines: Iterable[ArrayLike] = (),
+        labels: Iterable[tuple[Point, str]] = (),
+        area: ArrayLike | None = None,
+    ) -> None:
+        """Draw the rubber band of a tool over the scene; called with nothing it clears.
+
+        Parameters
+        ----------
+        lines : iterable of (k, 3) array_like
+            Project coordinates.
+        labels : iterable of (point, text)
+            Texts beside points.
+        area : (k, 3) array_like or None
+            Outline of a filled area.
+        """
+        self.sketch_view.show(
+            [np.asarray(line, dtype=np.float64).reshape(-1, 3) for line in lines],
+            list(labels),
+            None if area is None else np.asarray(area, dtype=np.float64).reshape(-1, 3),
+        )
+        self.needs_frame.emit()
+
+    def close(self) -> None:
+        """Free the views and everything they hold on the graphics card."""
+        if self.closed:
+            return
+        self.closed = True
+        frames.stop(self.plotter, self._observer)
+        self._listen(on=False)
+        for layer_id in list(self._views):
+            self._drop(layer_id)
+        self.sketch_view.close()
+        frames.release(self.plotter)
+
+    # --- following the project ---------------------------------------------------------------
+
+    def _listen(self, *, on: bool = True) -> None:
+        project = self.project
+        for signal, slot in (
+            (project.layer_added, self._layer_added),
+            (project.layer_removed, self._layer_removed),
+            (project.layers_moved, self._order),
+            (project.frame_changed, self._frame_changed),
+            (project.info_changed, self._light),
+        ):
+            if on:
+                signal.connect(slot)
+            else:
+                signal.disconnect(slot)
+
+    def _layer_added(self, layer: Layer) -> None:
+        if not self._placed and layer.data.extent() is not None:
+            self._move_origin()
+        self._switches.pop(layer.id, None)
+        if self._add(layer):
+            self._order()
+        self._follow_ground()
+        if not self._placed and layer.data.extent() is not None:
+            self._placed = True
+            self._light()
+            self.viewpoint = self.fit()
+        self.needs_frame.emit()
+
+    def _layer_removed(self, layer: Layer) -> None:
+        self._drop(layer.id)
+        self._selection.pop(layer.id, None)
+        self._switches.pop(layer.id, None)
+        if self._hovered is not None and self._hovered[0] == layer.id:
+            self._hovered = None
+        self._order()
+        self._follow_ground()
+        self.needs_frame.emit()
+
+    def _add(self, layer: Layer) -> bool:
+        self._visible[layer.id] = layer.visible
+        layer.look_changed.connect(self._look_changed)
+        layer.data_changed.connect(self._data_changed)
+        view_type = VIEW_FOR.get(layer.kind)
+        if view_type is None:
+            return False
+        self._views[layer.id] = view_type(layer, self.context)
+        return True
+
+    def _drop(self, layer_id: str) -> None:
+        view = self._views.pop(layer_id, None)
+        self._visible.pop(layer_id, None)
+        if view is not None:
+            view.layer.look_changed.disconnect(self._look_changed)
+            view.layer.data_changed.disconnect(self._data_changed)
+            view.close()
+
+    def _look_changed(self) -> None:
+        for layer in self.project.layers:
+            if self._visible.get(layer.id) is not layer.visible:
+                self._visible[layer.id] = layer.visible
+                self._switches.pop(layer.id, None)  # the user's switch counts more than the view's
+        self.needs_frame.emit()
+
+    def _data_changed(self) -> None:
+        if not self._placed and self.bounds() is not None:
+            self._move_origin()
+            self._placed = True
+            self.viewpoint = self.fit()
+        self._follow_ground()
+
+    def _follow_ground(self) -> None:
+        """Let the views follow where the ground is another one now."""
+        before = self._ground_seen
+        self.ground.forget()
+        self._ground_seen = (self.ground.terrain, self.ground.level)
+        if before[0] is not self._ground_seen[0] or before[1] != self._ground_seen[1]:
+            for view in self._views.values():
+                view.ground_changed()
+            self.needs_frame.emit()
+
+    def _order(self) -> None:
+        for position, layer in enumerate(self.project.layers):
+            if layer.id in self._views:
+                self._views[layer.id].set_order(position)
+        self.needs_frame.emit()
+
+    def _frame_changed(self) -> None:
+        if not self._placed:
+            self._move_origin()
+        self._light()
+
+    def _move_origin(self) -> None:
+        """Put the scene's zero point near the data; the views are made anew."""
+        origin = self._find_origin()
+        if np.array_equal(origin, self.context.origin):
+            return
+        self.context.origin = origin
+        for layer in self.project.layers:
+            if layer.id in self._views:
+                self._drop(layer.id)
+                self._add(layer)
+        self.sketch_view.close()
+        self.sketch_view = Sketch(self.context)
+        self.viewpoint = self._viewpoint
+
+    def _find_origin(self) -> Floats:
+        extent = self.project.extent(visible_only=False)
+        if extent is not None:
+            return np.array([(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2, 0.0]).round()
+        frame = self.project.frame
+        return np.array([*(frame.origin if frame is not None else (0.0, 0.0)), 0.0])
+
+    def _light(self) -> None:
+        light.apply(self, self.moment)
+        self.needs_frame.emit()
+
+    def _restyle(self, views: Iterable[LayerView]) -> None:
+        for view in views:
+            view.restyle()
+        self.needs_frame.emit()
+
+    def _views_from_top(self) -> list[LayerView]:
+        ids = [layer.id for layer in reversed(self.project.layers)]
+        return [self._views[i] for i in ids if i in self._views and self._views[i].shown]
+
+    def _request_frame(self) -> None:
+        self.needs_frame.emit()
+
+    def _warn(self, key: str) -> None:
+        if key not in self._warned:
+            self._warned.add(key)
+            self.warned.emit(key)
+
+    def _prepare(self) -> None:
+        """Get everything ready for the frame the window is about to draw."""
+        shown = [view for view in self._views.values() if view.shown]
+        frames.prepare(self.context, shown, self.ground)
