@@ -83,7 +83,7 @@ class Snapper:
     def _near(self, data: Features, point: tuple[float, float, float], reach: float) -> Ints:
         tree = self._trees.get(data)
         if tree is None:
-            tree = shapely.STRtree(shapely.box(*data.shapes.bounds().T))
+            tree = shapely.STRtree(np.asarray(shapely.box(*data.shapes.bounds().T)))
             self._trees[data] = tree
         east, north, _ = point
         box = shapely.box(east - reach, north - reach, east + reach, north + reach)

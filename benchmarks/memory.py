@@ -1,0 +1,46 @@
+"""Peak memory of this process: proportional set size, sampled beside the work."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import TracebackType
+
+
+class PeakMemory:
+    """Context manager; `megabytes` is the peak of the samples taken inside (Linux only, else 0)."""
+
+    def __init__(self, every: float = 0.05) -> None:
+        self.megabytes = 0.0
+        self._every = every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> PeakMemory:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        self.megabytes = max(self.megabytes, proportional_set_size())
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self._every):
+            self.megabytes = max(self.megabytes, proportional_set_size())
+
+
+def proportional_set_size() -> float:
+    """Give the memory this process answers for now, MB; 0 where the system does not tell."""
+    rollup = Path("/proc/self/smaps_rollup")
+    if not rollup.exists():
+        return 0.0
+    for line in rollup.read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return float(line.split()[1]) / 1024.0
+    return 0.0
