@@ -1,0 +1,114 @@
+"""The ground's height: river bed, embankments, plain, hill, lakes, and roads smoothed into it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
+
+from data_samples import frame
+from data_samples.city import City, island
+from data_samples.frame import Floats
+from data_samples.raster import mask, shape_of
+
+CELL: Final = 2.0
+BED: Final = 30.2
+CREST: Final = 39.6
+SUMMIT: Final = 79.0
+
+
+def _noise(rng: np.random.Generator, wave: float) -> Floats:
+    """Smooth noise with a wavelength of about `wave` metres and a spread of 1."""
+    rows, columns = shape_of(CELL)
+    step = wave / 3.0
+    coarse = rng.standard_normal((int(frame.DEPTH / step) + 5, int(frame.WIDTH / step) + 5))
+    coarse = gaussian_filter(coarse, 1.0, mode="wrap")
+    coarse /= coarse.std()
+    y = np.arange(rows) * CELL / step + 1.5
+    x = np.arange(columns) * CELL / step + 1.5
+    at = np.stack(np.meshgrid(y, x, indexing="ij"))
+    return np.asarray(map_coordinates(coarse, at, order=3, mode="nearest"))
+
+
+def _smoothstep(value: Floats) -> Floats:
+    share = np.clip(value, 0.0, 1.0)
+    return share * share * (3.0 - 2.0 * share)
+
+
+def _river_profile(x: Floats, y: Floats) -> Floats:
+    """Height along a section across the river: bed, revetment, crest, and down to the plain."""
+    half = frame.river_half_width(x)
+    away = np.abs(y - frame.river_centre(x)) - half
+    inside = np.clip(-away / half, 0.0, 1.0)
+    bed = frame.WATER_LEVEL - 0.6 - (frame.WATER_LEVEL - 0.6 - BED) * np.sqrt(inside)
+    rise = _smoothstep((away + 2.0) / 10.0)
+    crest_to_plain = CREST - 2.2 * _smoothstep((away - 16.0) / 34.0)
+    plain = crest_to_plain + np.clip(away - 60.0, 0.0, None) * 0.0042
+    return np.asarray(np.where(away < -2.0, bed, bed * (1.0 - rise) + plain * rise))
+
+
+def _hill(city: City, rng: np.random.Generator) -> Floats:
+    wood = [p.area for p, name in zip(city.plots, city.programmes, strict=True)
+            if name == "hill_park"]  # fmt: skip
+    rows, columns = shape_of(CELL)
+    inside = mask(wood, CELL)
+    padded = np.pad(inside, ((300, 0), (300, 0)), mode="edge")
+    depth = distance_transform_edt(padded)[300:, 300:] * CELL
+    x = (np.arange(columns) + 0.5) * CELL
+    y = frame.DEPTH - (np.arange(rows) + 0.5) * CELL
+    east, north = np.meshgrid(x, y)
+    domes = (
+        1.0 * np.exp(-(((east - 250) / 150) ** 2 + ((north - 2140) / 165) ** 2))
+        + 0.55 * np.exp(-(((east - 130) / 130) ** 2 + ((north - 1950) / 110) ** 2))
+        + 0.50 * np.exp(-(((east - 210) / 120) ** 2 + ((north - 2330) / 130) ** 2))
+        + 0.22 * np.exp(-(((east - 400) / 90) ** 2 + ((north - 2060) / 140) ** 2))
+    )
+    ridges = 1.0 + 0.10 * _noise(rng, 130.0) + 0.05 * _noise(rng, 55.0)
+    raw = domes * ridges * _smoothstep(depth / 170.0)
+    foot = distance_transform_edt(~inside) * CELL
+    apron = 3.6 * np.exp(-foot / 140.0) * (foot > 0) + 3.6 * (foot == 0)
+    return np.asarray(raw / raw.max() * (SUMMIT - 46.5) + apron)
+
+
+def _blend(target: Floats, ground: Floats, weight: Floats) -> Floats:
+    return np.asarray(ground * (1.0 - weight) + target * weight)
+
+
+def heights(city: City) -> Floats:
+    """Ground heights.
+
+    Parameters
+    ----------
+    city : City
+        Streets, water and plots.
+
+    Returns
+    -------
+    (1250, 1500) ndarray of float64
+        Metres, to the centimetre; first row in the north. The river shows its bed.
+    """
+    rng = frame.random(8)
+    rows, columns = shape_of(CELL)
+    x = (np.arange(columns) + 0.5) * CELL
+    y = frame.DEPTH - (np.arange(rows) + 0.5) * CELL
+    east, north = np.meshgrid(x, y)
+    ground = _river_profile(east, north)
+    land = _smoothstep((np.abs(north - frame.river_centre(east))
+                        - frame.river_half_width(east) - 40.0) / 160.0)  # fmt: skip
+    ground += land * (1.1 * _noise(rng, 700.0) + 0.28 * _noise(rng, 160.0))
+    ground += _hill(city, rng)
+    roads = mask(
+        [p.line.buffer(p.red_line / 2) for p in city.pieces if p.structure == "ground"], CELL
+    )
+    weight = gaussian_filter(roads.astype(float), 2.5)
+    ground = _blend(gaussian_filter(ground, 9.0), ground, np.clip(weight * 1.5, 0.0, 1.0) * land)
+    for lake in city.lakes:
+        depth = distance_transform_edt(mask([lake.area], CELL)) * CELL
+        shore = distance_transform_edt(depth == 0) * CELL
+        weight = np.where(depth > 0, 1.0, np.exp(-((shore / 16.0) ** 2)))
+        ground = _blend(lake.level - np.clip(depth * 0.12, 0.0, 1.8) + 0.1, ground, weight)
+    islet = distance_transform_edt(mask([island()], CELL)) * CELL
+    ground = np.where(islet > 0, np.maximum(ground, 33.3 + 3.2 * _smoothstep(islet / 22.0)), ground)
+    paved = gaussian_filter(ground, 1.2)
+    return np.asarray(_blend(paved, ground, np.clip(roads * 1.0, 0.0, 1.0)).round(2))
