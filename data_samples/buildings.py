@@ -121,7 +121,7 @@ class Plot:
     def inner(self, setback: float) -> Polygon:
         """The plot without a strip `setback` metres wide along its edge, prepared for tests."""
         if setback not in self._inner:
-            inner = self.area.buffer(-setback, join_style="mitre")
+            inner = self.area.buffer(-setback)
             shapely.prepare(inner)
             self._inner[setback] = inner
         return self._inner[setback]
@@ -134,8 +134,10 @@ class Plot:
         """Whether an area keeps `setback` from the edge and `gap` from all that is there."""
         if not self.inner(setback).contains(area):
             return False
-        there = [*(building.area for building in self.buildings), *self.reserved]
-        return not (there and bool(shapely.dwithin(np.asarray(there), area, gap).any()))
+        if self.buildings and shapely.dwithin(self.footprints(), area, gap).any():
+            return False
+        kept = np.asarray(self.reserved, dtype=object)
+        return not (len(kept) and bool(shapely.dwithin(kept, area, min(gap, 2.0)).any()))
 
     def add(
         self,

@@ -196,8 +196,10 @@ def _plots(found: list[Block]) -> tuple[list[Plot], list[str]]:
     places = {}
     for st, programme, code, zh, en in PLACES_IN_OLD_TOWN:
         point = Point(frame.bend([st])[0])
-        nearest = min(range(len(found)), key=lambda i: found[i].area.distance(point))
-        places[nearest] = (programme, code, zh, en)
+        near = [i for i, block in enumerate(found)
+                if block.zone.programme == "old_town" and block.area.distance(point) < 60.0]  # fmt: skip
+        largest = max(near, key=lambda i: found[i].area.area)
+        places[largest] = (programme, code, zh, en)
     plots: list[Plot] = []
     programmes: list[str] = []
     for index, block in enumerate(found):

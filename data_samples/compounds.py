@@ -89,11 +89,11 @@ def garden(plot: Plot, turn: float) -> None:
         return
     x, y = plot.area.centroid.x, plot.area.centroid.y
     x += float(plot.rng.uniform(-0.08, 0.08)) * size
-    green = put(shapes.superellipse(size * 0.26, size * 0.22, 2.6), x, y, turn)
+    green = put(shapes.superellipse(size * 0.20, size * 0.17, 2.6), x, y, turn)
     plot.cover(green.buffer(2.5), "path", keep=True)
     plot.cover(green, "garden")
     if size > 170.0:
-        plot.cover(put(shapes.ellipse(size * 0.12, size * 0.06), x, y, turn + 25.0), "pond")
+        plot.cover(put(shapes.ellipse(size * 0.10, size * 0.05), x, y, turn + 25.0), "pond")
 
 
 def ring_road(plot: Plot, inset: float) -> None:

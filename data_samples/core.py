@@ -71,8 +71,8 @@ def offices(plot: Plot) -> None:
     """One or two towers in a podium, a lower house beside them."""
     rng, axes = plot.rng, _plaza(plot)
     year = plot.year(2011, 2024)
-    crown = float(np.clip(205.0 - 0.36 * _reach(plot) + rng.normal(0, 16.0), 58.0, 215.0))
-    size = float(np.clip(25.0 + crown * 0.085, 28.0, 44.0))
+    crown = float(np.clip(218.0 - 0.27 * _reach(plot) + rng.normal(0, 18.0), 70.0, 215.0))
+    size = float(np.clip(29.0 + crown * 0.085, 32.0, 46.0))
     east_first = rng.random() < 0.5
     flip = 1.0 if east_first else -1.0
     places = [(0.22 * flip, 0.16), (-0.24 * flip, -0.16)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -11,10 +11,19 @@ from numpy.typing import ArrayLike
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
+from data_samples import frame
 from data_samples.city import City, island
 from data_samples.frame import Floats
 from data_samples.raster import Classes, burn, gather, shape_of
-from data_samples.streets import Piece, freight_line
+from data_samples.roofs import roofs
+from data_samples.streets import (
+    Piece,
+    clearances,
+    freight_line,
+    junction_disks,
+    rails,
+    stations,
+)
 
 CELL: Final = 0.5
 """Metres a cell."""
@@ -22,11 +31,14 @@ CELL: Final = 0.5
 KINDS: Final = (
     "pavement", "asphalt", "marking_white", "marking_yellow", "verge", "compound", "lawn", "path",
     "plaza", "garden", "pond", "river", "playground", "track", "track_line", "pitch", "court",
-    "parking", "yard", "concrete", "containers", "park", "forest", "reeds", "belt", "embankment",
+    "parking", "yard", "concrete", "park", "forest", "reeds", "belt", "embankment",
     "helipad", "apron", "ballast", "rail", "deck", "parapet", "crown_dark", "crown", "crown_light",
     "crown_pine_dark", "crown_pine", "crown_pine_light", "crown_gold_dark", "crown_gold",
     "crown_gold_light", "roof_light", "roof_grey", "roof_red", "roof_blue", "roof_tile",
-    "roof_tile_ridge", "roof_white", "roof_brown", "roof_edge", "roof_green", "solar",
+    "roof_tile_ridge", "roof_white", "roof_brown", "roof_edge", "roof_green", "roof_steel",
+    "solar", "machine", "stone", "car_white", "car_dark", "car_red",
+    "lorry_white", "lorry_blue", "container_red", "container_blue", "container_green",
+    "container_white",
 )  # fmt: skip
 CODE: Final = {kind: number for number, kind in enumerate(KINDS, start=1)}
 
@@ -73,14 +85,17 @@ def bars(
     return shapely.multipolygons(shapely.polygons(np.stack(corners, axis=1)))
 
 
-def _markings(piece: Piece) -> list[tuple[BaseGeometry, int]]:
+CAR_LENGTH: Final = 4.6
+
+
+def _markings(piece: Piece, reach: Floats) -> list[tuple[BaseGeometry, int]]:
+    """Lane markings, median and zebra crossings of a piece; `reach` as of `streets.clearances`."""
     line, half, kind = piece.line, piece.carriageway / 2, piece.street.kind
-    raised = piece.structure != "ground"
-    clear = 0.0 if raised else min(piece.red_line * 0.62 + 6.0, line.length * 0.3)
-    if kind == "lane" or line.length - 2 * clear < 8.0:
+    start, end = (0.0 if r == 0.0 else r + (7.0 if r > 5.0 else 1.5) for r in reach)
+    if kind == "lane" or line.length - start - end < 8.0:
         return []
-    solid = np.arange(clear, line.length - clear - 3.0, 3.0)
-    dashed = np.arange(clear + 2.0, max(line.length - clear - 5.0, clear + 2.1), 12.0)
+    solid = np.arange(start, line.length - end - 3.0, 3.0)
+    dashed = np.arange(start + 2.0, max(line.length - end - 5.0, start + 2.1), 12.0)
     white, yellow = CODE["marking_white"], CODE["marking_yellow"]
     layers = [(bars(line, solid, 3.0, side * (half - 0.5), 0.2), white) for side in (-1.0, 1.0)]
     width = 2 * (half - 0.5) / piece.lanes
@@ -94,85 +109,85 @@ def _markings(piece: Piece) -> list[tuple[BaseGeometry, int]]:
             layers.append((bars(line, solid, 3.0, 0.0, 0.5), CODE["parapet"]))
         else:
             layers.append((bars(line, solid, 3.0, 0.0, 0.22), yellow))
-    if raised or line.length < 60.0 or piece.lanes < 2:
+    if piece.lanes < 2 or piece.structure != "ground" or line.length < 50.0:
         return layers
     stripes = np.arange(-half + 0.9, half - 0.5, 1.5)
-    for at in (clear - 7.0, line.length - clear + 3.0):
-        layers.append((bars(line, at, 4.0, stripes, 0.36), white))
+    for at, wide in ((start - 6.0, reach[0]), (line.length - end + 2.0, reach[1])):
+        if wide > 5.0:
+            layers.append((bars(line, at, 4.0, stripes, 0.36), white))
     return layers
+
+
+def _cars(pieces: Sequence[Piece], rng: np.random.Generator) -> list[tuple[BaseGeometry, int]]:
+    """Cars in the lanes."""
+    layers: list[tuple[BaseGeometry, int]] = []
+    for piece in pieces:
+        half, length = piece.carriageway / 2, piece.line.length
+        if piece.lanes < 2 or length < 40.0:
+            continue
+        width = 2 * (half - 0.5) / piece.lanes
+        for lane in range(piece.lanes):
+            count = rng.poisson(length / 75.0)
+            at = rng.uniform(2.0, length - 8.0, count)
+            for tone in ("car_white", "car_dark", "car_red"):
+                chosen = at[rng.random(count) < (0.45 if tone != "car_red" else 0.15)]
+                if len(chosen):
+                    offset = -(half - 0.5) + (lane + 0.5) * width
+                    layers.append((bars(piece.line, chosen, CAR_LENGTH, offset, 0.95), CODE[tone]))
+    return layers
+
+
+def _carriageways(ground: Sequence[Piece]) -> list[tuple[BaseGeometry, int]]:
+    half = np.array([piece.carriageway / 2 for piece in ground])
+    strips = [piece.line.buffer(width, cap_style="flat")
+              for piece, width in zip(ground, half, strict=True)]  # fmt: skip
+    lane = np.array([piece.street.kind == "lane" for piece in ground])
+    alleys = [strip for strip, small in zip(strips, lane, strict=True) if small]
+    alleys += junction_disks(
+        [p for p, small in zip(ground, lane, strict=True) if small], half[lane]
+    )
+    wide = [strip for strip, small in zip(strips, lane, strict=True) if not small]
+    wide += junction_disks([p for p, small in zip(ground, lane, strict=True) if not small],
+                           half[~lane] + 1.5)  # fmt: skip
+    return [(gather(alleys), CODE["stone"]), (gather(wide), CODE["asphalt"])]
 
 
 def _streets(city: City) -> list[tuple[BaseGeometry, int]]:
     ground = [p for p in city.pieces if p.structure == "ground"]
     raised = [p for p in city.pieces if p.structure != "ground"]
-    asphalt = CODE["asphalt"]
-    layers: list[tuple[BaseGeometry, int]] = []
-    for piece in ground:
-        if piece.street.kind == "arterial":
-            strip = piece.line.buffer(piece.carriageway / 2 + 3.0, cap_style="flat")
-            layers.append((strip, CODE["verge"]))
-    asphalt_strips = [p.line.buffer(p.carriageway / 2, cap_style="flat") for p in ground]
-    disks = []
-    for piece in ground:
-        for end in (0, -1):
-            disks.append(shapely.get_point(piece.line, end).buffer(piece.carriageway / 2 + 1.5))
-    layers.append((gather([*asphalt_strips, *disks]), asphalt))
-    for piece in ground:
-        layers.extend(_markings(piece))
+    rng = frame.random(10)
+    verges = [p.line.buffer(p.carriageway / 2 + 3.0, cap_style="flat")
+              for p in ground if p.street.kind == "arterial"]  # fmt: skip
+    layers = [(gather(verges), CODE["verge"]), *_carriageways(ground)]
+    for piece, reach in zip(ground, clearances(ground), strict=True):
+        layers.extend(_markings(piece, reach))
+    layers.extend(_cars(ground, rng))
     railway = freight_line()
-    layers.append((railway.buffer(4.5), CODE["ballast"]))
     metres = np.arange(0.0, railway.length - 3.0, 3.0)
-    for side in (-2.9, -1.4, 1.4, 2.9):
-        layers.append((bars(railway, metres, 3.0, side, 0.25), CODE["rail"]))
+    layers.append((railway.buffer(4.5), CODE["ballast"]))
+    layers.extend((bars(railway, metres, 3.0, side, 0.25), CODE["rail"])
+                  for side in (-2.9, -1.4, 1.4, 2.9))  # fmt: skip
+    layers.extend((piece.line.buffer(piece.red_line / 2, cap_style="flat"), CODE["parapet"])
+                  for piece in raised)  # fmt: skip
+    layers.extend((piece.line.buffer(piece.red_line / 2 - 0.7, cap_style="flat"), CODE["deck"])
+                  for piece in raised)  # fmt: skip
     for piece in raised:
-        layers.append((piece.line.buffer(piece.red_line / 2, cap_style="flat"), CODE["parapet"]))
-    for piece in raised:
-        deck = piece.line.buffer(piece.red_line / 2 - 0.7, cap_style="flat")
-        layers.append((deck, CODE["deck"]))
-    for piece in raised:
-        layers.extend(_markings(piece))
-    return layers
+        layers.extend(_markings(piece, np.zeros(2)))
+    return [*layers, *_cars(raised, rng), *_viaduct()]
 
 
-ROOFS: Final = {
-    "courtyard": ("roof_tile",), "heritage": ("roof_tile",),
-    "industrial": ("roof_blue", "roof_white", "roof_white", "roof_grey"),
-    "warehouse": ("roof_blue", "roof_white", "roof_red"),
-    "sports": ("roof_white",), "culture": ("roof_white", "roof_light"),
-    "education": ("roof_red", "roof_light", "roof_light"), "kindergarten": ("roof_red",),
-    "retail": ("roof_grey", "roof_light", "roof_brown"),
-    "residential": ("roof_light", "roof_grey", "roof_brown", "roof_light"),
-    "utility": ("roof_grey",), "research": ("roof_light", "roof_white", "roof_green"),
-    "commercial": ("roof_light", "roof_white"),
-}  # fmt: skip
-
-
-def _roofs(city: City) -> list[tuple[BaseGeometry, int]]:
-    """Roofs in one tone a plot and use, with a parapet, ridges on tiles and collectors on flats."""
-    by_code: dict[int, list[BaseGeometry]] = defaultdict(list)
-    inner: dict[int, list[BaseGeometry]] = defaultdict(list)
-    for number, building in enumerate(city.buildings):
-        tones = ROOFS.get(building.use, ("roof_light", "roof_grey"))
-        old = building.use in {"residential", "retail"} and building.year < 1950
-        pick = number if building.use in {"industrial", "warehouse"} else building.plot
-        tone = "roof_tile" if old else tones[pick * 7 % len(tones)]
-        if building.use == "residential" and building.floors <= 3 and building.year > 2000:
-            tone = "roof_red"
-        large = building.area.area > 120.0 and tone != "roof_tile"
-        if large:
-            by_code[CODE["roof_edge"]].append(building.area)
-            inner[CODE[tone]].append(building.area.buffer(-0.9, join_style="mitre"))
-        else:
-            by_code[CODE[tone]].append(building.area)
-            if tone == "roof_tile":
-                ridge = building.area.buffer(-1.9, join_style="mitre")
-                inner[CODE["roof_tile_ridge"]].append(ridge.buffer(0.5).difference(ridge))
-        if building.use == "residential" and 6 <= building.floors <= 11:
-            strip = building.area.buffer(-4.4, join_style="mitre")
-            inner[CODE["solar"]].append(strip)
-    outer = [(gather(shapes), code) for code, shapes in by_code.items()]
-    order = sorted(inner.items(), key=lambda pair: pair[0])
-    return [*outer, *((gather(shapes), code) for code, shapes in order)]
+def _viaduct() -> list[tuple[BaseGeometry, int]]:
+    """The metro where it runs above the ground, with the roofs of its stations."""
+    tracks = [piece.line for piece in rails() if piece.kind == "metro" and piece.level >= 0]
+    layers: list[tuple[BaseGeometry, int]] = []
+    for line in tracks:
+        metres = np.arange(0.0, line.length - 3.0, 3.0)
+        layers.append((line.buffer(5.2, cap_style="flat"), CODE["parapet"]))
+        layers.append((line.buffer(4.6, cap_style="flat"), CODE["ballast"]))
+        layers.extend((bars(line, metres, 3.0, side, 0.25), CODE["rail"])
+                      for side in (-3.0, -1.5, 1.5, 3.0))  # fmt: skip
+    roofs = [station.box for station in stations() if station.level > 0]
+    return [*layers, (gather(roofs), CODE["roof_white"])]
 
 
 def paint(city: City) -> Classes:
@@ -213,6 +228,6 @@ def paint(city: City) -> Classes:
     layers.append((gather(list(aprons)), CODE["apron"]))
     layers.extend((lake.area, CODE["pond"]) for lake in city.lakes)
     layers.extend(_streets(city))
-    layers.extend(_roofs(city))
+    layers.extend((shape, CODE[kind]) for shape, kind in roofs(city.buildings))
     burn(grid, CELL, layers)
     return grid

@@ -22,7 +22,10 @@ TONES: Final[dict[str, tuple[int, int, int, float]]] = {
     "garden": (92, 124, 66, 13), "pond": (72, 100, 96, 3), "river": (96, 112, 100, 3),
     "playground": (186, 128, 96, 5), "track": (164, 84, 66, 4), "track_line": (222, 210, 200, 3),
     "pitch": (92, 142, 70, 6), "court": (74, 116, 132, 4), "parking": (122, 122, 122, 6),
-    "yard": (150, 140, 124, 8), "concrete": (158, 154, 146, 8), "containers": (142, 92, 74, 34),
+    "yard": (150, 140, 124, 8), "concrete": (158, 154, 146, 8), "lorry_white": (216, 216, 212, 3),
+    "lorry_blue": (70, 104, 150, 4), "container_red": (152, 74, 58, 6),
+    "container_blue": (66, 98, 140, 6), "container_green": (82, 118, 92, 6),
+    "container_white": (190, 188, 182, 5),
     "park": (106, 134, 76, 13), "forest": (62, 84, 48, 15), "reeds": (128, 130, 74, 16),
     "belt": (88, 112, 62, 12), "embankment": (152, 148, 136, 6), "helipad": (126, 128, 130, 3),
     "apron": (170, 164, 152, 6), "ballast": (122, 112, 102, 9), "rail": (92, 80, 74, 4),
@@ -36,7 +39,14 @@ TONES: Final[dict[str, tuple[int, int, int, float]]] = {
     "roof_tile_ridge": (124, 122, 120, 6), "roof_white": (208, 208, 206, 4),
     "roof_brown": (152, 130, 110, 6), "roof_edge": (206, 202, 194, 3),
     "roof_green": (118, 138, 92, 9), "solar": (66, 74, 98, 5),
+    "roof_steel": (126, 136, 146, 5), "machine": (112, 112, 110, 12), "stone": (142, 136, 126, 6),
+    "car_white": (220, 220, 218, 3), "car_dark": (58, 60, 64, 5), "car_red": (150, 56, 48, 5),
 }  # fmt: skip
+
+LIT: Final = ("forest", "park", "embankment", "lawn", "compound", "belt", "reeds", "path", "garden",
+              "crown", "crown_light", "crown_dark", "crown_pine", "crown_pine_light",
+              "crown_pine_dark", "crown_gold", "crown_gold_light", "crown_gold_dark")  # fmt: skip
+"""Ground whose brightness follows the slope."""
 
 _PINES: Final = ("Masson pine", "Dawn redwood")
 _GOLDEN: Final = ("Ginkgo", "Golden rain tree", "Weeping willow")
@@ -116,6 +126,8 @@ def develop(grid: Classes, heights: Floats, height_cell: float) -> NDArray[np.ui
     for kind, (red, green, blue, grain) in TONES.items():
         tone[CODE[kind]] = red, green, blue
         strength[CODE[kind]] = grain
+    lit = np.zeros(256, bool)
+    lit[[CODE[kind] for kind in LIT]] = True
     tile = _grain(frame.random(9))
     light = _hill_light(heights, height_cell)
     factor = round(height_cell / CELL)
@@ -129,6 +141,7 @@ def develop(grid: Classes, heights: Floats, height_cell: float) -> NDArray[np.ui
         grain = np.tile(row_tile, (1, wide))[:, : grid.shape[1]] * strength[classes]
         bright = zoom(light[rows.start // factor : -(-rows.stop // factor)], factor, order=0)
         bright = bright[: classes.shape[0], : classes.shape[1]]
+        bright = np.where(lit[classes], bright, np.float32(1.0))
         river = classes == CODE["river"]
         tint = _water_tint(rows, grid.shape[1])[river]
         for band in range(3):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import shapely
 from shapely.geometry import Polygon
 
 from data_samples import shapes
 from data_samples.buildings import FRAME, STEEL, TUBE, Plot
 from data_samples.compounds import gates, ring_road
-from data_samples.layout import Item, lay, sheet
+from data_samples.layout import Item, Sheet, lay, sheet
 from data_samples.shapes import put
 from data_samples.siting import RowKind, east_west, infill, rows
 
@@ -106,6 +107,27 @@ def _hall_rows(
     infill(plot, small, build, turn=turn, setback=9.0, step=10.0)
 
 
+def _yards(plot: Plot, reach: float) -> None:
+    """Concrete around the halls, lorries at the docks; what lies further stays green."""
+    halls = [b.area for b in plot.buildings if b.use in {"industrial", "warehouse", "utility"}]
+    if not halls:
+        return
+    yard = shapely.union_all(shapely.buffer(np.asarray(halls, dtype=object), reach, quad_segs=2))
+    plot.cover(yard.intersection(plot.area.buffer(-4.0)), "concrete")
+    plot.cover(plot.area.buffer(-4.0).difference(plot.area.buffer(-9.0)), "path")
+    lorries: dict[str, list[Polygon]] = {"lorry_white": [], "lorry_blue": []}
+    for hall in halls:
+        west, south, east, _ = hall.bounds
+        for x in np.arange(west + 8.0, east - 8.0, 5.5):
+            if plot.rng.random() < 0.3:
+                kind = "lorry_white" if plot.rng.random() < 0.6 else "lorry_blue"
+                lorries[kind].append(put(shapes.rectangle(2.6, 9.5), float(x), south - 6.0))
+    for kind, found in lorries.items():
+        if found:
+            inside = shapely.intersection(shapely.union_all(found), plot.area.buffer(-5.0))
+            plot.cover(inside.difference(shapely.union_all(halls)), kind)
+
+
 def _office(plot: Plot, years: tuple[int, int]) -> None:
     lay(plot, (
         Item(shapes.rectangle(46.0, 16.0), -0.24, -0.36, "office", 5, "办公楼", "Office"),
@@ -115,58 +137,59 @@ def _office(plot: Plot, years: tuple[int, int]) -> None:
 
 def clean_factory(plot: Plot) -> None:
     """High-tech production: halls of two to four storeys and an office building."""
-    plot.cover(plot.area, "pavement")
-    plot.cover(plot.area.difference(plot.area.buffer(-7.0)), "lawn")
+    plot.cover(plot.area, "lawn")
     gates(plot, 1, 2014)
     _office(plot, (2012, 2020))
     _hall_rows(plot, widths=(70.0, 110.0), depths=(34.0, 48.0), gap=14.0, use="industrial",
                heights=(12.0, 22.0), years=(2012, 2023), words=("厂房", "Hall"))  # fmt: skip
+    _yards(plot, 9.0)
 
 
 def light_industry(plot: Plot) -> None:
     """Light industry in standard halls."""
-    plot.cover(plot.area, "pavement")
-    plot.cover(plot.area.difference(plot.area.buffer(-5.0)), "lawn")
+    plot.cover(plot.area, "lawn")
     gates(plot, 1, 2006)
     _office(plot, (2002, 2010))
     _hall_rows(plot, widths=(55.0, 85.0), depths=(24.0, 34.0), gap=12.0, use="industrial",
                heights=(8.5, 14.0), years=(2002, 2015), words=("车间", "Workshop"))  # fmt: skip
+    _yards(plot, 7.5)
 
 
 def factory(plot: Plot) -> None:
     """Heavy works: long halls, an office, chimneys and tanks."""
-    plot.cover(plot.area, "concrete")
-    plot.cover(plot.area.difference(plot.area.buffer(-5.0)), "lawn")
+    plot.cover(plot.area, "lawn")
     gates(plot, 1, 1988)
     _office(plot, (1978, 1996))
     items = (
-        Item(
-            shapes.ellipse(6.0, 6.0, 20), 0.40, 0.38, "utility", 1, "烟囱", "Chimney", height=58.0
-        ),
-        Item(
-            shapes.ellipse(15.0, 15.0, 28),
-            0.40,
-            0.16,
-            "utility",
-            1,
-            "1号储罐",
-            "Tank 1",
-            height=12.0,
-        ),
-        Item(
-            shapes.ellipse(15.0, 15.0, 28),
-            0.40,
-            0.00,
-            "utility",
-            1,
-            "2号储罐",
-            "Tank 2",
-            height=12.0,
-        ),
-    )
+        Item(shapes.ellipse(6.0, 6.0, 20), 0.40, 0.38, "utility", 1, "烟囱", "Chimney", height=58.0),
+        Item(shapes.ellipse(15.0, 15.0, 28), 0.40, 0.16, "utility", 1, "1号储罐", "Tank 1",
+             height=12.0),
+        Item(shapes.ellipse(15.0, 15.0, 28), 0.40, 0.00, "utility", 1, "2号储罐", "Tank 2",
+             height=12.0),
+    )  # fmt: skip
     lay(plot, items, years=(1978, 1996), gap=7.0)
     _hall_rows(plot, widths=(85.0, 140.0), depths=(28.0, 44.0), gap=13.0, use="industrial",
                heights=(12.0, 21.0), years=(1976, 2008), words=("车间", "Workshop"))  # fmt: skip
+    _yards(plot, 12.0)
+
+
+def _stacks(plot: Plot, yard: Polygon, axes: Sheet) -> None:
+    """Rows of containers with lanes between the blocks."""
+    inner = yard.intersection(plot.area.buffer(-6.0)).buffer(-2.0)
+    colours = ("container_red", "container_blue", "container_green", "container_white")
+    found: dict[str, list[Polygon]] = {colour: [] for colour in colours}
+    for north in np.arange(0.22, 0.45, 2.7 / axes.depth):
+        if round(north * axes.depth / 2.7) % 7 == 0:
+            continue
+        for column, east in enumerate(np.arange(-0.34, 0.34, 12.6 / axes.width)):
+            if column % 5 == 4 or plot.rng.random() < 0.18:
+                continue
+            box = put(shapes.rectangle(12.2, 2.44), *axes.at(float(east), float(north)), axes.turn)
+            if inner.contains(box):
+                found[colours[int(plot.rng.integers(0, 4))]].append(box)
+    for colour, boxes in found.items():
+        if boxes:
+            plot.cover(shapely.multipolygons(np.asarray(boxes, dtype=object)), colour)
 
 
 def warehouses(plot: Plot) -> None:
@@ -177,9 +200,11 @@ def warehouses(plot: Plot) -> None:
     yard = put(
         shapes.rectangle(axes.width * 0.7, axes.depth * 0.24), *axes.at(0.0, 0.33), axes.turn
     )
-    plot.cover(yard, "containers", keep=True)
+    plot.cover(yard, "concrete", keep=True)
+    _stacks(plot, yard, axes)
     _hall_rows(plot, widths=(80.0, 120.0), depths=(32.0, 44.0), gap=18.0, use="warehouse",
                heights=(9.0, 13.0), years=(1998, 2012), words=("仓库", "Warehouse"))  # fmt: skip
+    _yards(plot, 14.0)
 
 
 def logistics(plot: Plot) -> None:
@@ -188,6 +213,7 @@ def logistics(plot: Plot) -> None:
     gates(plot, 1, 2017)
     _hall_rows(plot, widths=(90.0, 150.0), depths=(40.0, 52.0), gap=22.0, use="warehouse",
                heights=(10.0, 16.0), years=(2012, 2022), words=("库", "Store"))  # fmt: skip
+    _yards(plot, 18.0)
 
 
 def wharf(plot: Plot) -> None:
@@ -232,7 +258,7 @@ SUBSTATION: Final = (
     Item(shapes.rectangle(52.0, 24.0), -0.20, 0.10, "utility", 3, "配电装置楼", "Switchgear House",
          height=17.0),
     Item(shapes.rectangle(22.0, 12.0), 0.26, -0.26, "utility", 2, "主控楼", "Control House"),
-    Item(shapes.rectangle(44.0, 26.0), 0.24, 0.16, "containers", 0),
+    Item(shapes.rectangle(44.0, 26.0), 0.24, 0.16, "concrete", 0),
 )  # fmt: skip
 
 

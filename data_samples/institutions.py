@@ -16,7 +16,6 @@ S = shapes
 
 UNIVERSITY: Final = (
     Item(S.rectangle(90.0, 60.0), 0.0, -0.42, "plaza", 0),
-    Item(S.rectangle(6.0, 5.0), -0.06, -0.475, "guardhouse", 1, "南门", "South Gate"),
     Item(S.you(120.0, 62.0, 18.0), 0.0, -0.27, "education", 11, "主楼", "Main Building"),
     Item(S.rectangle(110.0, 70.0), 0.0, -0.12, "garden", 0),
     Item(S.cross(74.0, 74.0), 0.0, 0.03, "culture", 7, "图书馆", "Library", height=34.0),
@@ -29,26 +28,32 @@ UNIVERSITY: Final = (
     Item(S.tee(62.0, 50.0), -0.34, -0.01, "education", 5, "文科楼", "Humanities Building"),
     Item(S.ellipse(58.0, 46.0), -0.15, 0.17, "culture", 3, "大学生活动中心", "Students' Centre",
          height=19.0),
-    Item(S.rectangle(62.0, 40.0), 0.17, 0.17, "commercial", 3, "第一食堂", "Canteen 1", height=14.0),
-    Item(S.track(92.0, 172.0), 0.34, 0.20, "track", 0),
-    Item(S.superellipse(64.0, 48.0), 0.34, 0.42, "sports", 2, "体育馆", "Gymnasium", height=18.0,
+    Item(S.track(88.0, 168.0), 0.345, 0.29, "track", 0),
+    Item(S.rectangle(52.0, 36.0), 0.11, 0.17, "commercial", 3, "第一食堂", "Canteen 1", height=14.0),
+    Item(S.superellipse(60.0, 46.0), 0.10, 0.30, "sports", 2, "体育馆", "Gymnasium", height=18.0,
          structure=STEEL),
-    Item(S.rectangle(46.0, 30.0), 0.18, 0.42, "sports", 1, "游泳馆", "Swimming Hall", height=11.0,
+    Item(S.rectangle(46.0, 28.0), 0.11, 0.42, "sports", 1, "游泳馆", "Swimming Hall", height=11.0,
          structure=STEEL),
-    Item(S.rectangle(60.0, 32.0), 0.16, 0.30, "court", 0),
-    Item(S.rectangle(40.0, 24.0), -0.40, 0.115, "medical", 3, "校医院", "University Clinic"),
+    Item(S.rectangle(34.0, 22.0), -0.38, 0.10, "medical", 3, "校医院", "University Clinic"),
 )  # fmt: skip
 
 SCHOOL: Final = (
-    Item(S.track(76.0, 150.0), -0.24, 0.08, "track", 0),
-    Item(S.comb(64.0, 74.0, 11.0, 3), 0.24, 0.02, "education", 4, "教学楼", "Teaching Building"),
-    Item(S.ell(52.0, 40.0, 14.0), 0.24, -0.30, "education", 5, "行政实验楼", "Laboratory Building"),
-    Item(S.rectangle(42.0, 28.0), -0.24, -0.40, "sports", 2, "体育馆", "Gymnasium", height=13.5),
-    Item(S.rectangle(36.0, 20.0), 0.30, 0.37, "commercial", 2, "食堂", "Canteen", height=9.5),
-    Item(S.slab(3, 15.0, 14.0), 0.04, 0.42, "dormitory", 5, "宿舍楼", "Dormitory"),
-    Item(S.rectangle(30.0, 17.0), -0.02, -0.42, "court", 0),
-    Item(S.rectangle(6.0, 5.0), 0.08, -0.46, "guardhouse", 1, "门卫室", "Gatehouse"),
-    Item(S.track(48.0, 96.0), -0.24, 0.08, "track", 0),
+    Item(S.track(72.0, 142.0), -0.24, 0.06, "track", 0),
+    Item(S.comb(60.0, 74.0, 11.0, 3), 0.24, 0.02, "education", 4, "教学楼", "Teaching Building"),
+    Item(S.ell(52.0, 40.0, 14.0), 0.24, -0.32, "education", 5, "行政实验楼", "Laboratory Building"),
+    Item(S.rectangle(42.0, 26.0), -0.24, -0.40, "sports", 2, "体育馆", "Gymnasium", height=13.5),
+    Item(S.rectangle(34.0, 18.0), 0.30, 0.32, "commercial", 2, "食堂", "Canteen", height=9.5),
+    Item(S.slab(3, 14.0, 13.0), 0.22, 0.42, "dormitory", 5, "宿舍楼", "Dormitory"),
+    Item(S.rectangle(30.0, 17.0), 0.02, -0.42, "court", 0),
+)  # fmt: skip
+
+WIDE_SCHOOL: Final = (
+    Item(S.you(74.0, 38.0, 12.0), -0.22, 0.27, "education", 4, "教学楼", "Teaching Building"),
+    Item(S.track(62.0, 122.0), -0.17, -0.18, "track", 0, turn=90.0),
+    Item(S.ell(46.0, 36.0, 13.0), 0.33, 0.26, "education", 5, "行政实验楼", "Laboratory Building"),
+    Item(S.rectangle(36.0, 26.0), 0.34, -0.28, "sports", 2, "体育馆", "Gymnasium", height=13.0),
+    Item(S.rectangle(28.0, 18.0), 0.08, 0.36, "commercial", 2, "食堂", "Canteen", height=9.5),
+    Item(S.rectangle(30.0, 17.0), 0.34, -0.02, "court", 0),
 )  # fmt: skip
 
 HOSPITAL: Final = (
@@ -57,7 +62,7 @@ HOSPITAL: Final = (
          height=76.0),
     Item(S.arc(90.0, 22.0, 52.0), 0.0, 0.30, "medical", 14, "住院二部", "Inpatient Building 2",
          height=60.0),
-    Item(S.ell(52.0, 44.0, 18.0), 0.34, -0.10, "medical", 6, "医技楼", "Diagnostics Building"),
+    Item(S.ell(44.0, 44.0, 17.0), 0.35, -0.03, "medical", 6, "医技楼", "Diagnostics Building"),
     Item(S.rectangle(40.0, 26.0), -0.36, -0.08, "medical", 4, "急救中心", "Emergency Centre"),
     Item(S.rectangle(34.0, 22.0), -0.37, 0.20, "medical", 5, "感染科楼", "Infectious Diseases"),
     Item(S.rectangle(36.0, 20.0), 0.36, 0.22, "research", 6, "科教楼", "Research and Teaching"),
@@ -71,8 +76,8 @@ CIVIC: Final = (
     Item(S.rectangle(150.0, 56.0), 0.0, -0.40, "plaza", 0),
     Item(S.you(136.0, 66.0, 22.0), 0.0, -0.08, "government", 9, "主楼", "Main Building",
          height=44.0),
-    Item(S.ell(56.0, 60.0, 19.0), 0.36, 0.18, "government", 6, "市民服务中心", "Citizens' Service"),
-    Item(S.ell(56.0, 60.0, 19.0), -0.36, 0.18, "government", 6, "规划展示馆", "Planning Exhibition"),
+    Item(S.ell(44.0, 50.0, 17.0), 0.35, 0.21, "government", 6, "市民服务中心", "Citizens' Service"),
+    Item(S.ell(44.0, 50.0, 17.0), -0.35, 0.21, "government", 6, "规划展示馆", "Planning Exhibition"),
     Item(S.ellipse(58.0, 48.0), 0.0, 0.27, "government", 4, "会议中心", "Congress Hall", height=22.0),
     Item(S.slab(3, 22.0, 15.0), -0.25, 0.42, "government", 7, "公安分局", "Police Headquarters"),
     Item(S.slab(3, 22.0, 15.0), 0.25, 0.42, "government", 7, "法院", "Court House"),
@@ -183,9 +188,10 @@ def _dormitories(plot: Plot, turn: float, ground: Polygon) -> None:
 def middle_school(plot: Plot) -> None:
     """A school with a running track, teaching wings, laboratories, hall and dormitory."""
     _ground(plot, "lawn")
-    missing = lay(plot, SCHOOL[:-1], years=(2004, 2019), setback=5.0, most=14.0)
-    if SCHOOL[0] in missing:
-        lay(plot, SCHOOL[-1:], years=(2004, 2019), most=14.0)
+    axes = sheet(plot, 14.0)
+    items = WIDE_SCHOOL if axes.width > axes.depth * 1.15 else SCHOOL
+    compounds.gates(plot, 1, 2004)
+    lay(plot, items, years=(2004, 2019), setback=4.0, gap=7.0, most=14.0)
 
 
 def hospital(plot: Plot) -> None:

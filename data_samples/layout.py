@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import shapely
@@ -88,6 +89,28 @@ def _named(plot: Plot, item: Item) -> tuple[str, str]:
     return f"{plot.name_zh}{item.name_zh}", f"{plot.name_en} {item.name_en}"
 
 
+def _steps_away() -> tuple[tuple[float, float], ...]:
+    """Offsets on a grid of 4 m within 36 m, nearest first."""
+    steps = np.arange(-36.0, 37.0, 4.0)
+    grid = [(float(dx), float(dy)) for dx in steps for dy in steps if np.hypot(dx, dy) <= 36.0]
+    return tuple(sorted(grid, key=lambda step: (np.hypot(*step), step)))
+
+
+_AWAY: Final = _steps_away()
+
+
+def _room(plot: Plot, item: Item, axes: Sheet, setback: float, gap: float) -> Polygon | None:
+    """The nearest place to the wanted one that is free, the shape a little smaller if need be."""
+    x, y = axes.at(item.east, item.north)
+    for scale in (1.0, 0.88, 0.76):
+        shape = shapely.affinity.scale(item.shape, scale, scale, origin=(0, 0))
+        for dx, dy in _AWAY:
+            area = put(shape, x + dx, y + dy, axes.turn + item.turn)
+            if plot.free(area, setback, gap):
+                return area
+    return None
+
+
 def lay(
     plot: Plot,
     items: Sequence[Item],
@@ -97,27 +120,22 @@ def lay(
     gap: float = 6.0,
     most: float = 45.0,
 ) -> list[Item]:
-    """Put up an institution; what finds no room is moved towards the middle, then left out.
+    """Put up an institution; what finds no room where it is wanted is moved or made smaller.
 
     Returns
     -------
     list of Item
-        Those that found no room.
+        Those that found no room at all.
     """  # fmt: skip
     axes = sheet(plot, most)
     missing = []
     for item in items:
-        for pull in (1.0, 0.94, 0.88, 0.82, 0.74):
-            x, y = axes.at(item.east * pull, item.north * pull)
-            area = put(item.shape, x, y, axes.turn + item.turn)
-            if not plot.free(area, setback if item.floors else 2.0, gap if item.floors else 1.0):
-                continue
-            if item.floors:
-                plot.add(area, item.use, item.floors, height=item.height, year=plot.year(*years),
-                         structure=item.structure, name=_named(plot, item))  # fmt: skip
-            else:
-                plot.cover(area, item.use, keep=True)
-            break
-        else:
+        area = _room(plot, item, axes, setback if item.floors else 3.0, gap if item.floors else 2.0)
+        if area is None:
             missing.append(item)
+        elif item.floors:
+            plot.add(area, item.use, item.floors, height=item.height, year=plot.year(*years),
+                     structure=item.structure, name=_named(plot, item))  # fmt: skip
+        else:
+            plot.cover(area, item.use, keep=True)
     return missing

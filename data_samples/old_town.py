@@ -50,7 +50,7 @@ def lots(area: Polygon, largest: float, rng: np.random.Generator, lean: float) -
 def _house(area: Polygon) -> Polygon | None:
     """A footprint fit to build: one piece, no slivers, a few corners."""
     left = area.buffer(-1.2, join_style="mitre").buffer(1.2, join_style="mitre").simplify(0.25)
-    found = polygons(left, 18.0)
+    found = polygons(left.intersection(area), 18.0)
     return found[0] if found else None
 
 
@@ -165,7 +165,7 @@ def bell_tower(plot: Plot) -> None:
                        structure=BRICK)  # fmt: skip
 
 
-def _arms(x: float, y: float, turn: float) -> Polygon:
+def _arms(x: float, y: float, turn: float) -> BaseGeometry:
     return put(shapes.rectangle(400.0, 12.0), x, y, turn).union(
         put(shapes.rectangle(12.0, 400.0), x, y, turn)
     )

@@ -144,8 +144,20 @@ def _row(
                 x += wide + kind.gap
                 break
         else:
-            x += 5.0
+            x += 3.0
     return placed, width
+
+
+def _parked(plot: Plot, span: tuple[float, float], y: float, turn: float) -> None:
+    """Cars parked side by side along the lane behind a row."""
+    at = np.arange(span[0] + 6.0, span[1] - 6.0, 2.7)
+    drawn = plot.rng.random((3, len(at)))
+    taken = (drawn[0] < 0.42) & (np.sin(at / 9.0 + 7.0 * drawn[2, :1]) > -0.2)
+    for tone, low, high in (("car_white", 0, 0.5), ("car_dark", 0.5, 0.85), ("car_red", 0.85, 1)):
+        chosen = at[taken & (drawn[1] >= low) & (drawn[1] < high)]
+        cars = [put(rectangle(1.9, 4.6), *_on_plan(float(x), y, turn), turn) for x in chosen]
+        if cars:
+            plot.cover(shapely.multipolygons(np.asarray(cars, dtype=object)), tone)
 
 
 def rows(
@@ -195,6 +207,13 @@ def rows(
             continue
         for area in found:
             build(area, share)
+        lane = put(
+            rectangle(right - left, 3.6),
+            *_on_plan((left + right) / 2, y + kind.depth + 4.4, turn),
+            turn,
+        )
+        plot.cover(lane, "path")
+        _parked(plot, (left, right), y + kind.depth + 8.6, turn)
         y += kind.depth + kind.north
 
 
@@ -205,7 +224,7 @@ def infill(
     *,
     turn: float,
     setback: float,
-    step: float = 12.0,
+    step: float = 7.0,
 ) -> None:
     """Use what the rows left: places with the row's clear space to the south and the north."""
     inner = plot.inner(setback)
@@ -221,6 +240,7 @@ def infill(
             if not plot.free(candidate, setback, kind.gap):
                 continue
             light = put(rectangle(width, kind.depth + 2 * kind.north), east_at, north_at, turn)
-            if shapely.intersects(light, plot.footprints()).any():
+            tall = [b.area for b in plot.buildings if b.floors > 2]
+            if tall and shapely.intersects(light, np.asarray(tall, dtype=object)).any():
                 continue
             build(candidate, (float(y) - south) / max(north - south, 1.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -262,20 +263,67 @@ def water_area() -> Polygon:
 
 def corridor(pieces: Sequence[Piece]) -> BaseGeometry:
     """Everything between the red lines of `pieces`, with rounded junctions."""
-    strips = shapely.buffer(
-        np.asarray([piece.line for piece in pieces], dtype=object),
-        [piece.red_line / 2 for piece in pieces],
-        cap_style="flat",
-        join_style="round",
-        quad_segs=4,
+    half = np.array([piece.red_line / 2 for piece in pieces])
+    lines = np.asarray([piece.line for piece in pieces], dtype=object)
+    strips = shapely.buffer(lines, half, cap_style="flat", join_style="round", quad_segs=4)
+    return shapely.union_all([*strips, *junction_disks(pieces, half)])
+
+
+def _node_numbers(pieces: Sequence[Piece]) -> tuple[Floats, NDArray[np.intp]]:
+    """Junctions and, for each piece, the numbers of the two it ends at."""
+    start, end = _ends(np.asarray([piece.line for piece in pieces], dtype=object))
+    points, which = np.unique(np.vstack([start, end]), axis=0, return_inverse=True)
+    return points, which.ravel().reshape(2, -1).T
+
+
+def junction_disks(pieces: Sequence[Piece], half: Floats) -> list[BaseGeometry]:
+    """Round ground at junctions, as wide as the second widest street that meets there.
+
+    So a wide street that ends on a narrow one does not bulge across it.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+        The streets.
+    half : (n,) ndarray of float64
+        Half the width of each, metres.
+    """
+    points, numbers = _node_numbers(pieces)
+    meeting: dict[int, list[float]] = defaultdict(list)
+    for width, pair in zip(half, numbers, strict=True):
+        for number in pair:
+            meeting[int(number)].append(float(width))
+    chosen = [(number, sorted(widths)[-2]) for number, widths in sorted(meeting.items())
+              if len(widths) > 1]  # fmt: skip
+    return list(shapely.buffer(shapely.points(points[[number for number, _ in chosen]]),
+                               [radius for _, radius in chosen], quad_segs=6))  # fmt: skip
+
+
+def clearances(pieces: Sequence[Piece]) -> Floats:
+    """Half the red-line width of the widest other street at both ends of each piece.
+
+    Returns
+    -------
+    (n, 2) ndarray of float64
+        Metres, start and end; 0 where the street only goes on.
+    """
+    _, numbers = _node_numbers(pieces)
+    meeting: dict[int, list[tuple[str, float]]] = defaultdict(list)
+    for piece, pair in zip(pieces, numbers, strict=True):
+        for number in pair:
+            meeting[int(number)].append((piece.street.name_zh, piece.red_line / 2))
+    return np.array(
+        [
+            [
+                max(
+                    (half for name, half in meeting[int(n)] if name != piece.street.name_zh),
+                    default=0.0,
+                )  # fmt: skip
+                for n in pair
+            ]
+            for piece, pair in zip(pieces, numbers, strict=True)
+        ]
     )
-    return shapely.union_all([*strips, *_junction_disks(pieces)])
-
-
-def _junction_disks(pieces: Sequence[Piece]) -> list[BaseGeometry]:
-    ends = shapely.get_point([[piece.line] * 2 for piece in pieces], [0, -1]).ravel()
-    radius = np.repeat([piece.red_line / 2 for piece in pieces], 2)
-    return list(shapely.buffer(ends, radius, quad_segs=6))
 
 
 def freight_line() -> LineString:

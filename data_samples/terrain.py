@@ -59,10 +59,10 @@ def _hill(city: City, rng: np.random.Generator) -> Floats:
     y = frame.DEPTH - (np.arange(rows) + 0.5) * CELL
     east, north = np.meshgrid(x, y)
     domes = (
-        1.0 * np.exp(-(((east - 250) / 150) ** 2 + ((north - 2140) / 165) ** 2))
-        + 0.55 * np.exp(-(((east - 130) / 130) ** 2 + ((north - 1950) / 110) ** 2))
-        + 0.50 * np.exp(-(((east - 210) / 120) ** 2 + ((north - 2330) / 130) ** 2))
-        + 0.22 * np.exp(-(((east - 400) / 90) ** 2 + ((north - 2060) / 140) ** 2))
+        1.0 * np.exp(-(((east - 250) / 170) ** 2 + ((north - 2140) / 185) ** 2))
+        + 0.55 * np.exp(-(((east - 130) / 150) ** 2 + ((north - 1940) / 125) ** 2))
+        + 0.50 * np.exp(-(((east - 200) / 150) ** 2 + ((north - 2350) / 150) ** 2))
+        + 0.22 * np.exp(-(((east - 400) / 100) ** 2 + ((north - 2060) / 180) ** 2))
     )
     ridges = 1.0 + 0.10 * _noise(rng, 130.0) + 0.05 * _noise(rng, 55.0)
     raw = domes * ridges * _smoothstep(depth / 170.0)

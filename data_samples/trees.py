@@ -14,7 +14,7 @@ from data_samples.city import City
 from data_samples.frame import Floats
 from data_samples.ground import CELL, CODE, beside
 from data_samples.raster import Classes, cells_at
-from data_samples.streets import Piece
+from data_samples.streets import Piece, clearances
 
 SPECIES: Final = (
     # Chinese, English, lowest and highest, crown as a share of the height
@@ -46,7 +46,8 @@ GROVES: Final[dict[str, tuple[float, float, tuple[str, ...], str]]] = {
 
 CLEAR_OF: Final = ("asphalt", "deck", "parapet", "river", "pond", "path", "track", "track_line",
                    "pitch", "court", "parking", "playground", "helipad", "ballast", "rail",
-                   "marking_white", "marking_yellow", "containers", "concrete")  # fmt: skip
+                   "concrete", "stone", "marking_white",
+                   "marking_yellow")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ class Trees:
     place: NDArray[np.str_]
 
 
-def _kerb(piece: Piece, spacing: float) -> Floats:
-    clear = piece.red_line * 0.62 + 9.0
+def _kerb(piece: Piece, spacing: float, reach: Floats) -> Floats:
+    start, end = (r + (9.0 if r > 5.0 else 3.0) for r in reach)
     inset = piece.carriageway / 2 + 1.6
-    at = np.arange(clear, piece.line.length - clear, spacing)
+    at = np.arange(start, piece.line.length - end, spacing)
     return np.vstack([beside(piece.line, at, side * inset) for side in (-1.0, 1.0)])
 
 
@@ -83,11 +84,12 @@ def _street_trees(city: City) -> tuple[Floats, NDArray[np.int64]]:
     kinds = ("Camphor", "London plane", "Ginkgo", "Golden rain tree", "Magnolia")
     streets = sorted({piece.street.name_zh for piece in city.pieces})
     species_of = {name: _NUMBER[kinds[index % len(kinds)]] for index, name in enumerate(streets)}
+    ground = [piece for piece in city.pieces if piece.structure == "ground"]
     points, species = [], []
-    for piece in city.pieces:
-        if piece.structure != "ground" or piece.street.kind in {"lane", "ramp"}:
+    for piece, reach in zip(ground, clearances(ground), strict=True):
+        if piece.street.kind == "lane":
             continue
-        row = _kerb(piece, 8.0 if piece.street.kind != "local" else 7.0)
+        row = _kerb(piece, 7.0 if piece.street.kind == "local" else 8.0, reach)
         points.append(row)
         species.append(np.full(len(row), species_of[piece.street.name_zh]))
     return np.vstack(points), np.concatenate(species).astype(np.int64)
@@ -114,7 +116,13 @@ def _clear(points: Floats, grid: Classes, reach: float) -> NDArray[np.bool_]:
     """Whether no roof, carriageway, water or sports ground lies within `reach` metres."""
     closed = np.zeros(256, bool)
     closed[[CODE[kind] for kind in CLEAR_OF]] = True
-    closed[[code for kind, code in CODE.items() if kind.startswith(("roof", "solar"))]] = True
+    closed[
+        [
+            code
+            for kind, code in CODE.items()
+            if kind.startswith(("roof", "solar", "car", "lorry", "container"))
+        ]
+    ] = True
     good = np.ones(len(points), bool)
     for dx, dy in ((0, 0), (reach, 0), (-reach, 0), (0, reach), (0, -reach)):
         row, column = cells_at(points + (dx, dy), CELL)
