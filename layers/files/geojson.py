@@ -1,0 +1,465 @@
+"""GeoJSON in all the forms it comes in: collections, bare arrays, lines of features, tiles."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from layers.errors import CityError
+from layers.files import ogr
+from layers.files.columns import row_count_table, stack_tables
+from layers.files.encodings import Guess, detect, shown_name
+from layers.files.geojson_mend import mend_geometry
+from layers.files.json_spans import Ints, Spans, find_features
+from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
+from layers.progress import Part, Progress, Silent
+
+CHUNK = 6 << 20  # bytes of features given to GDAL at a time; about 0.15 s
+LISTED = 64 << 20  # bytes up to which listing counts the features
+WRAPPER = 1 << 18  # bytes before and after the features that GDAL is given with each chunk
+
+#: Texts stay as written: JSON knows no dates, and GDAL would guess them chunk by chunk.
+_OPTIONS = {"DATE_AS_STRING": "YES"}
+_BARE = (b'{"type":"FeatureCollection","features":[', b"]}")
+_TEXT_WITH_SIGNS = re.compile(rb'"[^"]{0,400}?[\x80-\xff][^"]{0,400}"')
+_OWN_IDS = ("@id", "id")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """One GeoJSON text, in UTF-8, cut into its features.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        Where it came from.
+    data : bytes
+        The whole text.
+    start, end : (n,) int64
+        Where each feature starts and ends.
+    head, tail : bytes
+        What stands around the features; members such as ``crs`` stand there.
+    guess : Guess
+        The encoding it was in.
+    """
+
+    path: Path
+    data: bytes
+    start: Ints
+    end: Ints
+    head: bytes
+    tail: bytes
+    guess: Guess
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give the features one by one."""
+        for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True):
+            yield self.data[start:end].strip(b"\r\n\x1e ")
+
+
+def list_geojson(path: Path, encoding: str | None) -> list[LayerInfo]:
+    """Tell of a GeoJSON file from its first features."""
+    small = path.stat().st_size <= LISTED
+    text = open_text(path, encoding, limit=None if small else 500)
+    raw = _read_texts([_first(text, 500)], path, Silent())
+    types = {shapely.get_type_id(g) for g in raw.geometry if g is not None}
+    families = [
+        name
+        for name, members in (("point", {0, 4}), ("line", {1, 2, 5}), ("polygon", {3, 6}))
+        if types & members
+    ]
+    fields = tuple((f.name, str(f.type)) for f in raw.attributes.schema)
+    count = len(text.start) if small else -1
+    geometry = "+".join(families) or "unknown"
+    return [LayerInfo(path.stem, geometry, count, fields, raw.crs, text.guess.encoding)]
+
+
+def read_geojson(
+    path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read a GeoJSON file, whether a collection, a bare array or features line by line.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    layer : str or None
+        Not needed: there is only one.
+    encoding : str or None
+        Encoding as the user decided; None to find it.
+    progress : Progress
+        Told after each chunk.
+    limit : int or None
+        Stop after so many features.
+
+    Returns
+    -------
+    RawLayer
+        Its `repaired` counts the polygons that were nested wrongly.
+
+    Raises
+    ------
+    CityError
+        ``file.damaged``, ``file.truncated``, ``file.not_geojson``.
+    Cancelled
+        If the progress says so.
+    """
+    del layer
+    text = open_text(path, encoding, limit=limit, progress=Part(progress, 0.0, 0.3))
+    return _read_texts([text], path, Part(progress, 0.3, 1.0))
+
+
+def read_tiles(
+    paths: Sequence[Path], named: Path, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read many GeoJSON files of one structure as one layer.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        The tiles.
+    named : pathlib.Path
+        What the user named: their folder or archive.
+    encoding : str or None
+        Encoding as the user decided; None to find it for each tile.
+    progress : Progress
+        Told after each chunk.
+    limit : int or None
+        Stop after so many features.
+
+    Returns
+    -------
+    RawLayer
+        Its `tile` says which of `paths` each feature stood in.
+    """
+    texts: list[Text] = []
+    found = 0
+    opening = Part(progress, 0.0, 0.3)
+    for number, path in enumerate(paths):
+        opening.step(number, len(paths), "progress-reading")
+        texts.append(open_text(path, encoding, limit=limit and limit - found))
+        found += len(texts[-1].start)
+        if limit is not None and found >= limit:
+            break
+    raw = _read_texts(texts, named, Part(progress, 0.3, 1.0))
+    tile = np.repeat(np.arange(len(texts)), [len(text.start) for text in texts])
+    note = Note("tiles_joined", {"count": len(texts)})
+    return replace(raw, tile=tile.astype(np.int64)).with_notes(note)
+
+
+def open_text(
+    path: Path,
+    encoding: str | None = None,
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Text:
+    """Read a file and find its features.
+
+    Raises
+    ------
+    CityError
+        ``file.truncated`` if the text ends in the middle.
+    Cancelled
+        If the progress says so.
+    """
+    progress = progress or Silent()
+    data, guess = _as_utf8(path.read_bytes(), encoding)
+    if not data.strip(b" \t\r\n\0"):
+        raise CityError(
+            "file.empty",
+            "The file is empty.",
+            hint="copy or download it again",
+            where=str(path),
+        )
+    if _is_lines(data):
+        start, end = _lines(data, limit)
+        return Text(path, data, start, end, *_BARE, guess)
+    spans = find_features(
+        data,
+        limit=limit,
+        told=lambda done: progress.step(done, len(data), "progress-reading"),
+    )
+    if spans is None:  # a single feature or geometry, or nothing GeoJSON at all
+        whole = np.array([0]), np.array([len(data)])
+        return Text(path, data, *whole, b"", b"", guess)
+    if spans.closing < 0 and (limit is None or len(spans.start) < limit):
+        raise CityError(
+            "file.truncated",
+            f"The file ends in the middle, after {len(spans.start)} whole features.",
+            hint="copy or download it again",
+            where=str(path),
+            name=path.name,
+            count=len(spans.start),
+        )
+    return Text(path, data, spans.start, spans.end, *_wrapper(data, spans), guess)
+
+
+def _first(text: Text, count: int) -> Text:
+    return replace(text, start=text.start[:count], end=text.end[:count])
+
+
+def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        guess = Guess("UTF-16", "declared", ("UTF-16",), "UTF-16")
+        return data.decode("utf-16", errors="replace").encode(), guess
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.isascii() and not encoding:
+        return data, detect(b"")
+    if encoding and shown_name(encoding) != "UTF-8":
+        guess = detect(b"", chosen=encoding)
+    else:
+        try:
+            data.decode()
+            return data, Guess("UTF-8", "content", ("UTF-8",))
+        except UnicodeDecodeError:
+            found = islice(_TEXT_WITH_SIGNS.finditer(data), 4000)
+            guess = detect([match.group()[1:-1] for match in found], chosen=encoding)
+    return data.decode(guess.codec, errors="replace").encode(), guess
+
+
+def _is_lines(data: bytes) -> bool:
+    stripped = data.lstrip(b" \t\r\n")
+    if stripped[:1] == b"\x1e":
+        return True
+    first, _, rest = stripped.partition(b"\n")
+    if len(first) > 1 << 26 or rest.lstrip()[:1] != b"{" or not first.startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
+
+
+def _lines(data: bytes, limit: int | None) -> tuple[Ints, Ints]:
+    """Find where each line (or each record after a record separator) starts and ends."""
+    view = np.frombuffer(data, dtype=np.uint8)
+    separator = 0x1E if 0x1E in data[:64] else 0x0A
+    breaks = np.flatnonzero(view == separator).astype(np.int64)
+    start = np.concatenate([[0], breaks + 1])
+    end = np.concatenate([breaks, [len(data)]])
+    blank = np.array([not data[s:e].strip() for s, e in zip(start, end, strict=True)])
+    return start[~blank][:limit], end[~blank][:limit]
+
+
+def _wrapper(data: bytes, spans: Spans) -> tuple[bytes, bytes]:
+    """Give what stands around the features, reduced to its crs where there is too much of it."""
+    head = data[: spans.opening]
+    tail = data[spans.closing :] if spans.closing >= 0 else _closing(head)
+    if head.lstrip()[:1] == b"[":
+        return _BARE
+    if len(head) + len(tail) > WRAPPER:
+        crs = re.search(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*\}[^{}]*\}', head[:WRAPPER] + tail)
+        member = crs.group() + b"," if crs else b""
+        return b'{"type":"FeatureCollection",' + member + b'"features":[', b"]}"
+    if b'"type"' not in head + tail:
+        head = head.replace(b"{", b'{"type":"FeatureCollection",', 1)
+    return head, tail
+
+
+def _closing(head: bytes) -> bytes:
+    return b"]}" if head.lstrip()[:1] == b"{" else b"]"
+
+
+def _read_texts(texts: Sequence[Text], named: Path, progress: Progress) -> RawLayer:
+    """Read the features of some texts as one layer."""
+    total = sum(len(text.start) for text in texts)
+    parts: list[_Chunk] = []
+    done = 0
+    for pieces, head, tail in _chunks(texts):
+        parts.append(_read_chunk(pieces, head, tail, named))
+        done += len(pieces)
+        progress.step(done, total, "progress-reading")
+    if not parts:
+        first = texts[0]
+        parts = [_read_chunk([], first.head, first.tail, named)]
+    return _joined(parts, texts, named)
+
+
+def _chunks(texts: Sequence[Text]) -> Iterator[tuple[list[bytes], bytes, bytes]]:
+    pieces: list[bytes] = []
+    size = 0
+    around: tuple[bytes, bytes] = _BARE
+    for text in texts:
+        if pieces and (text.head, text.tail) != around:
+            yield pieces, *around
+            pieces, size = [], 0
+        around = text.head, text.tail
+        for piece in text.pieces():
+            pieces.append(piece)
+            size += len(piece)
+            if size > CHUNK:
+                yield pieces, *around
+                pieces, size = [], 0
+    if pieces:
+        yield pieces, *around
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chunk:
+    geometry: NDArray[np.object_]
+    attributes: pa.Table
+    fids: Ints
+    crs: str | None
+    unreadable: dict[str, list[int]]  # reason to rows
+    repaired: dict[str, list[int]]
+
+
+def _read_chunk(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chunk:
+    try:
+        raw = _gdal(head + b",".join(pieces) + tail, path)
+    except CityError:
+        if not head:
+            raise
+        return _by_hand(pieces, head, tail, path)
+    if head and len(raw) != len(pieces):
+        return _by_hand(pieces, head, tail, path)
+    return _with_mended(_as_chunk(raw), pieces if head else [])
+
+
+def _gdal(text: bytes, path: Path) -> RawLayer:
+    return ogr.read(ogr.Asked(text, path, options=_OPTIONS))
+
+
+def _as_chunk(raw: RawLayer) -> _Chunk:
+    rows = {str(name): row for row, name in enumerate(raw.ids)}
+    unreadable = {k: [rows[i] for i in ids] for k, ids in raw.unreadable.items()}
+    repaired = {k: [rows[i] for i in ids] for k, ids in raw.repaired.items()}
+    fids = raw.ids.astype(np.int64) if len(raw) else np.zeros(0, np.int64)
+    return _Chunk(raw.geometry, raw.attributes, fids, raw.crs, unreadable, repaired)
+
+
+def _with_mended(chunk: _Chunk, pieces: list[bytes]) -> _Chunk:
+    """Look again at features without geometry: perhaps GDAL only did not understand it."""
+    if not pieces:
+        return chunk
+    unreadable: dict[str, list[int]] = {}
+    repaired = dict(chunk.repaired)
+    geometry = chunk.geometry
+    for row in np.flatnonzero(shapely.is_missing(geometry)).tolist():
+        member = json.loads(pieces[row]).get("geometry")
+        if member is None:
+            continue
+        geometry[row], reason = mend_geometry(member)
+        if geometry[row] is None:
+            kind = "geometry_unreadable" if _has_coordinates(member) else "geometry_empty"
+            unreadable.setdefault(kind, []).append(row)
+        elif reason:
+            repaired.setdefault(reason, []).append(row)
+    return replace(chunk, geometry=geometry, unreadable=unreadable, repaired=repaired)
+
+
+def _has_coordinates(member: Any) -> bool:
+    return isinstance(member, dict) and bool(member.get("coordinates") or member.get("geometries"))
+
+
+def _by_hand(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chunk:
+    """Read features one by one where the text as a whole does not follow the rules."""
+    features: list[bytes] = []
+    lost: dict[str, list[int]] = {}
+    for row, piece in enumerate(pieces):
+        feature, reason = _as_feature(piece)
+        features.append(json.dumps(feature).encode())
+        if reason:
+            lost.setdefault(reason, []).append(row)
+    if len(lost.get("not_a_feature", [])) == len(pieces):
+        raise CityError(
+            "file.not_geojson",
+            "The JSON file holds no map features.",
+            hint="give a GeoJSON file; other JSON needs converting first",
+            where=str(path),
+            name=path.name,
+        )
+    try:
+        raw = _gdal(head + b",".join(features) + tail, path)
+    except CityError:  # what stands around the features is broken as well
+        raw = _gdal(_BARE[0] + b",".join(features) + _BARE[1], path)
+    chunk = _with_mended(_as_chunk(raw), features)
+    return replace(chunk, unreadable={**chunk.unreadable, **lost})
+
+
+def _as_feature(piece: bytes) -> tuple[dict[str, Any], str]:
+    empty: dict[str, Any] = {"type": "Feature", "properties": {}, "geometry": None}
+    try:
+        value = json.loads(piece)
+    except ValueError:
+        return empty, "feature_unreadable"
+    if not isinstance(value, dict):
+        return empty, "not_a_feature"
+    if "geometry" in value:
+        properties = value.get("properties")
+        given = properties if isinstance(properties, dict) else {}
+        return {**value, "type": "Feature", "properties": given}, ""
+    if "coordinates" in value or "geometries" in value:
+        return {**empty, "geometry": value}, ""
+    return empty, "not_a_feature"
+
+
+def _joined(parts: list[_Chunk], texts: Sequence[Text], named: Path) -> RawLayer:
+    geometry = np.concatenate([part.geometry for part in parts])
+    tables = [part.attributes for part in parts]
+    attributes = stack_tables(tables) if tables else row_count_table(0)
+    ids = _ids(attributes, [part.fids for part in parts])
+    starts = np.cumsum([0, *(len(part.geometry) for part in parts[:-1])]).tolist()
+    placed = list(zip(parts, starts, strict=True))
+    unreadable = merge_reasons([_named(part.unreadable, at, ids) for part, at in placed])
+    repaired = merge_reasons([_named(part.repaired, at, ids) for part, at in placed])
+    crs, crs_notes = _crs(parts, texts, geometry)
+    encodings = list(dict.fromkeys(text.guess.encoding for text in texts))
+    notes = [note for text in texts[:1] for note in text.guess.notes()]
+    return RawLayer(
+        path=named,
+        name=named.stem.removesuffix(".tar"),
+        geometry=geometry,
+        attributes=attributes,
+        crs=crs,
+        encoding=" + ".join(encodings),
+        ids=ids,
+        notes=(*notes, *crs_notes),
+        unreadable=unreadable,
+        repaired=repaired,
+    )
+
+
+def _named(
+    rows: dict[str, list[int]], start: int, ids: NDArray[np.object_]
+) -> dict[str, list[str]]:
+    return {reason: [str(ids[start + row]) for row in found] for reason, found in rows.items()}
+
+
+def _ids(attributes: pa.Table, fids: list[Ints]) -> NDArray[np.object_]:
+    """Call features by their own id where each has another one, else by their number."""
+    rows = attributes.num_rows
+    for name in _OWN_IDS:
+        if name in attributes.column_names:
+            column = attributes.column(name)
+            if column.null_count == 0 and pc.count_distinct(column).as_py() == rows:
+                return as_objects([str(value) for value in column.to_pylist()])
+    if all((part == np.arange(len(part))).all() for part in fids):
+        return as_objects([str(row) for row in range(rows)])
+    return as_objects([str(fid) for part in fids for fid in part.tolist()])
+
+
+def _crs(
+    parts: list[_Chunk], texts: Sequence[Text], geometry: NDArray[np.object_]
+) -> tuple[str | None, tuple[Note, ...]]:
+    crs = parts[0].crs
+    around = texts[0].head + texts[0].tail if texts[0].head else texts[0].data[:WRAPPER]
+    if b'"crs"' in around or crs is None:
+        return crs, ()
+    west, south, east, north = shapely.total_bounds(geometry)
+    if west < -361 or east > 361 or south < -91 or north > 91:
+        # no member says so, yet these cannot be degrees: the file does not say its system
+        return None, (Note("not_lonlat", {"x": f"{west:.0f}", "y": f"{south:.0f}"}),)
+    return crs, ()

@@ -1,0 +1,328 @@
+"""Reading with GDAL through Arrow: in batches, so that it can be stopped."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+import pyogrio.raw
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+
+from layers.errors import CityError
+from layers.files.columns import plain_table, row_count_table
+from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
+from layers.files.wkb import decode_wkb
+from layers.progress import Progress, Silent
+
+BATCH = 20_000  # features between two chances to stop; about 0.1 s
+
+#: Names of the column with GDAL's own numbers that say nothing to people.
+_INNER_IDS = {"ogc_fid", "fid", "ogr_fid"}
+
+_FAMILIES = (
+    ("point", re.compile("point", re.IGNORECASE)),
+    ("line", re.compile("line|curve(?!poly)|circularstring", re.IGNORECASE)),
+    ("polygon", re.compile("polygon|surface|tin|triangle", re.IGNORECASE)),
+)
+_PYOGRIO_LOG = logging.getLogger("pyogrio")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read, and how GDAL is told to open it.
+
+    Attributes
+    ----------
+    source : pathlib.Path or bytes
+        File or its content.
+    path : pathlib.Path
+        The file as the user named it, for messages.
+    layer : str or None
+        Layer in a file of several; None for the only one.
+    encoding : str or None
+        Encoding GDAL is told.
+    options : dict
+        Open options of GDAL's driver.
+    limit : int or None
+        Stop after so many features.
+    """
+
+    source: Path | bytes
+    path: Path
+    layer: str | None = None
+    encoding: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    limit: int | None = None
+
+    @property
+    def openable(self) -> str | bytes:
+        """What pyogrio takes."""
+        return self.source if isinstance(self.source, bytes) else str(self.source)
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if text not in self.said and len(self.said) < 20:
+            self.said.append(text)
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Collect what GDAL warns of, instead of printing it."""
+    listener = _Listener()
+    before = _PYOGRIO_LOG.propagate
+    _PYOGRIO_LOG.addHandler(listener)
+    _PYOGRIO_LOG.propagate = False
+    try:
+        with warnings.catch_warnings(record=True, category=RuntimeWarning) as caught:
+            warnings.simplefilter("always", RuntimeWarning)
+            yield listener.said
+    finally:
+        _PYOGRIO_LOG.removeHandler(listener)
+        _PYOGRIO_LOG.propagate = before
+        listener.said.extend(dict.fromkeys(str(warning.message) for warning in caught))
+
+
+@contextmanager
+def configured(**options: str) -> Iterator[None]:
+    """Set configuration options of GDAL for a while."""
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+@contextmanager
+def explained(path: Path, layer: str | None = None) -> Iterator[None]:
+    """Turn what pyogrio raises into one clear sentence.
+
+    Raises
+    ------
+    CityError
+        ``file.damaged`` or ``file.no_such_layer``.
+    """
+    try:
+        yield
+    except DataLayerError as error:
+        raise no_such_layer(path, layer or "", []) from error
+    except (DataSourceError, FieldError, pa.ArrowException, RuntimeError) as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: Exception) -> CityError:
+    """Make the error for a file that its reader gives up on."""
+    reason = " ".join(str(error).split())[:200].rstrip(".")
+    return CityError(
+        "file.damaged",
+        f"The file is damaged, cut off or not what its name says: {reason}.",
+        hint="copy or download the file again, or open and save it in the program it is from",
+        where=str(path),
+        name=path.name,
+        reason=reason,
+    )
+
+
+def no_such_layer(path: Path, layer: str, names: list[str]) -> CityError:
+    """Make the error for a layer that the file does not have."""
+    shown = ", ".join(names[:12])
+    return CityError(
+        "file.no_such_layer",
+        f"There is no layer '{layer}' in the file.",
+        hint=f"the layers are: {shown}" if shown else "list the layers of the file",
+        where=str(path),
+        layer=layer,
+        layers=shown,
+        name=path.name,
+    )
+
+
+def layer_names(asked: Asked) -> list[tuple[str, str]]:
+    """List the layers of a file with their geometry family.
+
+    Raises
+    ------
+    CityError
+        ``file.damaged``.
+    """
+    with explained(asked.path), listening():
+        rows = pyogrio.list_layers(asked.openable)
+    return [(str(name), family(kind)) for name, kind in rows]
+
+
+def family(geometry_type: str | None) -> str:
+    """Give ``point``, ``line``, ``polygon``, ``unknown`` or ``none`` for GDAL's type name.
+
+    >>> family("2.5D MultiPolygon"), family("LineString Z"), family(None)
+    ('polygon', 'line', 'none')
+    """
+    if not geometry_type or geometry_type == "None":
+        return "none"
+    return next((name for name, fits in _FAMILIES if fits.search(geometry_type)), "unknown")
+
+
+def info(asked: Asked, *, count: bool = True) -> LayerInfo:
+    """Tell of one layer without reading it.
+
+    Raises
+    ------
+    CityError
+        ``file.damaged`` or ``file.no_such_layer``.
+    """
+    with explained(asked.path, asked.layer), listening():
+        meta = pyogrio.read_info(
+            asked.openable,
+            layer=asked.layer,
+            encoding=asked.encoding,
+            force_feature_count=count,
+            **asked.options,
+        )
+    types = [_type_word(kind, sub) for kind, sub in _ogr_types(meta)]
+    return LayerInfo(
+        name=str(meta.get("layer_name") or asked.layer or asked.path.stem),
+        geometry=family(meta["geometry_type"]),
+        count=int(meta["features"]),
+        fields=tuple(zip((str(f) for f in meta["fields"]), types, strict=True)),
+        crs=crs_text(meta["crs"]),
+        encoding=None,
+    )
+
+
+def _ogr_types(meta: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    return zip(meta["ogr_types"], meta["ogr_subtypes"], strict=True)
+
+
+def _type_word(kind: str, sub: str) -> str:
+    if sub == "OFSTBoolean":
+        return "bool"
+    words = {
+        "OFTInteger": "int32", "OFTInteger64": "int64", "OFTReal": "double", "OFTString": "string",
+        "OFTDate": "date32[day]", "OFTTime": "time32[ms]", "OFTDateTime": "timestamp[ms]",
+        "OFTBinary": "binary",
+    }  # fmt: skip
+    return words.get(kind, "string")
+
+
+def read(asked: Asked, progress: Progress | None = None) -> RawLayer:
+    """Read one layer.
+
+    Parameters
+    ----------
+    asked : Asked
+        File, layer and how to open it.
+    progress : Progress or None
+        Told after each batch; may stop the reading.
+
+    Returns
+    -------
+    RawLayer
+        Named after the layer; `encoding` is None.
+
+    Raises
+    ------
+    CityError
+        ``file.damaged`` or ``file.no_such_layer``.
+    Cancelled
+        If the progress says so.
+    """
+    progress = progress or Silent()
+    progress.step(0, 0, "progress-reading")
+    total = 0 if asked.limit or isinstance(asked.source, bytes) else info(asked, count=False).count
+    with explained(asked.path, asked.layer), listening() as said:
+        meta, table = _batches(asked, max(total, 0), progress)
+        made = _layer(asked, meta, table)
+    if said:
+        facts = {"count": len(said), "first": said[0][:200]}
+        made = made.with_notes(Note("reader_warnings", facts))
+    return made
+
+
+def _batches(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, Any], pa.Table]:
+    with pyogrio.raw.open_arrow(
+        asked.openable,
+        layer=asked.layer,
+        encoding=asked.encoding,
+        batch_size=BATCH if asked.limit is None else min(asked.limit, BATCH),
+        use_pyarrow=True,
+        return_fids=True,
+        **asked.options,
+    ) as (meta, reader):
+        batches, done = [], 0
+        for batch in reader:
+            batches.append(batch)
+            done += batch.num_rows
+            progress.step(done, total, "progress-reading")
+            if asked.limit is not None and done >= asked.limit:
+                break
+        table = pa.Table.from_batches(batches, schema=reader.schema)
+        return meta, table if asked.limit is None else table.slice(0, asked.limit)
+
+
+def _layer(asked: Asked, meta: dict[str, Any], table: pa.Table) -> RawLayer:
+    names = table.schema.names
+    fids = table.column(0).to_numpy()  # a property may have the same name as this column
+    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    ids = as_objects([str(fid) for fid in fids.tolist()])
+    geometry: NDArray[np.object_] = np.full(table.num_rows, None, dtype=object)
+    unreadable: dict[str, list[str]] = {}
+    repaired: dict[str, list[str]] = {}
+    keep_fids = names[0].lower() not in _INNER_IDS and names[0] not in names[1:]
+    kept = list(range(0 if keep_fids else 1, len(names)))
+    if geometry_name in names:
+        at = len(names) - 1 - names[::-1].index(geometry_name)
+        kept.remove(at)
+        decoded = decode_wkb(table.column(at), lambda rows: _straight(asked, fids[rows]))
+        geometry = decoded.geometry
+        for into, reason, rows in (
+            (unreadable, "geometry_unreadable", decoded.unreadable),
+            (repaired, "ring_closed", decoded.closed),
+            (repaired, "curve_straightened", decoded.curved),
+        ):
+            if rows.size:
+                into[reason] = ids[rows].tolist()
+    attributes = plain_table(table.select(kept)) if kept else row_count_table(table.num_rows)
+    return RawLayer(
+        path=asked.path,
+        name=asked.layer or asked.path.stem,
+        geometry=geometry,
+        attributes=attributes,
+        crs=crs_text(meta["crs"]),
+        encoding=None,
+        ids=ids,
+        unreadable=unreadable,
+        repaired=repaired,
+    )
+
+
+def crs_text(crs: str | None) -> str | None:
+    """Give a coordinate system as ``EPSG:...`` or WKT; longitude before latitude is understood."""
+    return "EPSG:4326" if crs == "OGC:CRS84" else crs or None
+
+
+def _straight(asked: Asked, fids: NDArray[np.int64]) -> list[bytes | None]:
+    """Read some features again with their arcs as short straight pieces."""
+    _, _, geometry, _ = pyogrio.raw.read(
+        asked.openable, layer=asked.layer, columns=[], fids=fids, **asked.options
+    )
+    return list(geometry)
+
+
+def renamed(layer: RawLayer, name: str) -> RawLayer:
+    """Give the same layer under another name."""
+    return replace(layer, name=name)

@@ -1,0 +1,203 @@
+"""Shapefiles: texts in any encoding, missing companions told or mended."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from layers.errors import CityError
+from layers.files import ogr
+from layers.files.columns import redecode
+from layers.files.encodings import Guess, detect, from_language_byte
+from layers.files.raw import LayerInfo, Note, RawLayer
+from layers.files.sniff import shape_of
+from layers.progress import Progress
+
+#: The texts are opened one sign per byte and read anew here: GDAL gives up on
+#: characters that a narrow field cut in half.
+_BYTE_FOR_BYTE = "ISO-8859-1"
+_SAMPLE_RECORDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """The files of one shapefile; None for those that are not there."""
+
+    shp: Path
+    shx: Path | None
+    dbf: Path | None
+    prj: Path | None
+    cpg: Path | None
+
+    @classmethod
+    def beside(cls, path: Path) -> Companions:
+        """Find the companions of a .shp, whatever the case of their suffixes.
+
+        Raises
+        ------
+        CityError
+            ``file.no_shp`` if a companion is named and the .shp is not there.
+        """
+        shp = shape_of(path)
+        if shp is None:
+            raise CityError(
+                "file.no_shp",
+                "The .shp file with the geometry is missing.",
+                hint="copy all files of the shapefile (.shp, .shx, .dbf, .prj) into one folder",
+                where=str(path),
+                name=path.name,
+            )
+        found = {p.suffix.lower(): p for p in shp.parent.iterdir() if p.stem == shp.stem}
+        return cls(shp, *(found.get(suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")))
+
+
+def list_shapefile(path: Path, encoding: str | None) -> list[LayerInfo]:
+    """Tell of a shapefile without reading its features."""
+    files = Companions.beside(path)
+    guess = _encoding(files, encoding)
+    with _readable(files) as shp:
+        info = ogr.info(_asked(path, shp))
+    fields = tuple(
+        (name.encode("latin-1", errors="replace").decode(guess.codec, errors="ignore"), kind)
+        for name, kind in info.fields
+    )
+    return [replace(info, name=files.shp.stem, fields=fields, encoding=guess.encoding)]
+
+
+def read_shapefile(
+    path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read a shapefile.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The .shp file or one of its companions.
+    layer : str or None
+        Not needed: there is only one.
+    encoding : str or None
+        Encoding of the texts as the user decided; None to find it.
+    progress : Progress
+        Told after each batch.
+    limit : int or None
+        Stop after so many features.
+
+    Returns
+    -------
+    RawLayer
+        With notes on what was missing, guessed and mended.
+
+    Raises
+    ------
+    CityError
+        ``file.no_shp``, ``file.damaged``, ``file.encoding_unknown``.
+    """
+    del layer
+    files = Companions.beside(path)
+    guess = _encoding(files, encoding)
+    with _readable(files) as shp:
+        raw = ogr.read(replace(_asked(path, shp), limit=limit), progress)
+    table, broken = redecode(raw.attributes, guess.codec)
+    notes = [*guess.notes()]
+    for present, suffix in ((files.shx, "shx"), (files.dbf, "dbf"), (files.prj, "prj")):
+        if present is None:
+            notes.append(Note(f"{suffix}_missing", {"name": files.shp.stem}))
+    if files.prj is not None and raw.crs is None:
+        notes.append(Note("prj_unreadable", {"name": files.prj.name}))
+    if broken:
+        first, count = next(iter(broken.items()))
+        facts = {"count": sum(broken.values()), "field": first, "in_field": count}
+        notes.append(Note("texts_broken", {**facts, "encoding": guess.encoding}))
+    kept = tuple(note for note in raw.notes if files.dbf is not None and files.shx is not None)
+    return replace(
+        raw,
+        name=files.shp.stem,
+        attributes=table,
+        encoding=guess.encoding,
+        notes=(*notes, *kept),
+    )
+
+
+def _asked(path: Path, shp: Path) -> ogr.Asked:
+    return ogr.Asked(shp, path, encoding=_BYTE_FOR_BYTE, options={"AUTO_REPACK": "NO"})
+
+
+@contextmanager
+def _readable(files: Companions) -> Iterator[Path]:
+    """Give a .shp that GDAL can open; without an index it is rebuilt beside a copy."""
+    if files.shx is not None:
+        yield files.shp
+        return
+    with tempfile.TemporaryDirectory(prefix="citystage-") as folder:
+        copy = Path(folder) / f"copy{files.shp.suffix}"
+        for file in (files.shp, files.dbf, files.prj):
+            if file is not None:
+                shutil.copyfile(file, copy.with_suffix(file.suffix))
+        with ogr.configured(SHAPE_RESTORE_SHX="YES"):
+            ogr.info(_asked(files.shp, copy))
+        yield copy
+
+
+def _encoding(files: Companions, chosen: str | None) -> Guess:
+    if files.dbf is None:
+        return detect([], chosen=chosen)
+    declared, samples = dbf_samples(files.dbf)
+    if files.cpg is not None:
+        declared = files.cpg.read_bytes()[:64].decode("latin-1") or declared
+    return detect(samples, declared=declared, chosen=chosen)
+
+
+def dbf_samples(path: Path) -> tuple[str, list[bytes]]:
+    """Take texts out of a DBF table as they stand there.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The table.
+
+    Returns
+    -------
+    declared : str
+        Encoding its language byte names, empty if none.
+    samples : list of bytes
+        Different values of its text fields from all over the table, and the
+        names of the fields.
+    """
+    with path.open("rb") as file:
+        head = file.read(32)
+        if len(head) < 32:
+            return "", []
+        records, header_size, record_size = struct.unpack_from("<IHH", head, 4)
+        texts, names = _dbf_fields(file.read(max(header_size - 32, 0)))
+        samples = dict.fromkeys(names)
+        if not texts or record_size == 0 or records == 0:
+            return from_language_byte(head[29]), list(samples)
+        stride = max(records // _SAMPLE_RECORDS, 1)
+        for number in range(0, records, stride):
+            file.seek(header_size + number * record_size)
+            record = file.read(record_size)
+            for start, width in texts:
+                value = record[start : start + width].strip(b" \0")
+                if not value.isascii():
+                    samples[value] = None
+    return from_language_byte(head[29]), list(samples)
+
+
+def _dbf_fields(header: bytes) -> tuple[list[tuple[int, int]], list[bytes]]:
+    """Give start and width of the text fields within a record, and the names of all fields."""
+    texts, names, start = [], [], 1
+    for at in range(0, len(header) - 31, 32):
+        if header[at] in (0x0D, 0):
+            break
+        width = header[at + 16]
+        if header[at + 11 : at + 12] == b"C":
+            width += header[at + 17] << 8  # long texts use the place of the decimals
+            texts.append((start, width))
+        names.append(header[at : at + 11].split(b"\0")[0])
+        start += width
+    return texts, names

@@ -1,0 +1,296 @@
+"""What kind of file this is, told from its content first and its name second."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from layers.errors import CityError
+
+HEAD = 65_536  # bytes looked at
+
+#: Files of a shapefile that lead to its .shp when they are named instead.
+_SHAPE_COMPANIONS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
+
+# First bytes of files that are refused, the key of what they are, and what to try.
+_OTHER_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"AC10", "dwg", "save the drawing as DXF in the CAD program and import that"),
+    (b"ISO-10303-21", "ifc", "convert the IFC model to CityJSON, or its footprints to GeoPackage"),
+    (b"LASF", "las", "a point cloud cannot be imported as features; make footprints from it first"),
+    (b"II*\0", "raster", "import it as terrain or imagery (--as terrain, --as imagery)"),
+    (b"MM\0*", "raster", "import it as terrain or imagery (--as terrain, --as imagery)"),
+    (b"II+\0", "raster", "import it as terrain or imagery (--as terrain, --as imagery)"),
+    (b"\x89PNG", "raster", "import it as imagery (--as imagery) with its world file"),
+    (b"\xff\xd8\xff", "raster", "import it as imagery (--as imagery) with its world file"),
+    (b"glTF", "mesh", "a model without map coordinates; import footprints or CityJSON"),
+    (b"b3dm", "3dtiles", "import the data that the tiles were made from"),
+    (b"%PDF", "pdf", "ask for the data behind the map: Shapefile, GeoPackage or DXF"),
+    (b"Rar!", "rar", "unpack it first, or pack it as .zip"),
+    (b"7z\xbc\xaf", "7z", "unpack it first, or pack it as .zip"),
+    (b"\0\1\0\0Standard", "mdb", "export the layers to a file geodatabase or GeoPackage"),
+    (b"\xd0\xcf\x11\xe0", "office", "save the table as .csv or .xlsx without a password"),
+    (b"ARROW1", "arrow", "save it as GeoParquet"),
+)
+
+_OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
+    (
+        re.compile(rb"^\s*(<!doctype html|<html)", re.IGNORECASE),
+        "html",
+        "this is a web page, perhaps an error page saved as a file: download the data again",
+    ),
+    (
+        re.compile(rb"^\s*\[(TITLE|JUNCTIONS|OPTIONS)\]", re.IGNORECASE | re.MULTILINE),
+        "inp",
+        "a pipe network model (EPANET, SWMM); export its pipes and nodes to GeoJSON or Shapefile",
+    ),
+    (re.compile(rb"^(#[^\n]*\n)*\s*(mtllib|o|v) \S+", re.IGNORECASE), "mesh",
+     "a model without map coordinates; import footprints or CityJSON"),
+)  # fmt: skip
+
+
+def sniff(path: Path) -> str:
+    """Name the format of a file or folder.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File or folder.
+
+    Returns
+    -------
+    str
+        ``shapefile``, ``gpkg``, ``sqlite``, ``geojson``, ``geojsonseq``, ``flatgeobuf``,
+        ``parquet``, ``dxf``, ``filegdb``, ``osm``, ``csv``, ``xlsx``, ``cityjson``,
+        ``cityjsonseq``, ``folder``, ``zip``, ``tar``, ``compressed``, or ``other`` for
+        what GDAL reads without special care (KML, GML, GPX, MapInfo, TopoJSON, Esri JSON).
+
+    Raises
+    ------
+    CityError
+        ``file.missing``, ``file.empty``, ``file.not_for_layers`` for known formats that
+        hold no vector layers, ``file.citygml``, ``file.unknown`` for everything else.
+    """
+    if path.is_dir():
+        is_gdb = path.suffix.lower() == ".gdb" or any(path.glob("*.gdbtable"))
+        return "filegdb" if is_gdb else "folder"
+    head = _head(path)
+    if not head:
+        raise CityError(
+            "file.empty",
+            "The file is empty.",
+            hint="copy or download it again",
+            where=str(path),
+        )
+    for test in (_by_magic, _by_companions, _by_text):
+        if found := test(path, head):
+            return found
+    raise CityError(
+        "file.unknown",
+        "This is no file that can be read; its first bytes fit no known format.",
+        hint="give a Shapefile, GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, DXF, FileGDB, "
+        "OSM, CityJSON, KML or CSV file",
+        where=str(path),
+        name=path.name,
+    )
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except FileNotFoundError as error:
+        raise CityError(
+            "file.missing",
+            "There is no such file.",
+            hint="check the path; on a network drive, check that it is connected",
+            where=str(path),
+            name=path.name,
+        ) from error
+    except OSError as error:
+        raise CityError(
+            "file.unreadable",
+            f"The file cannot be opened: {error.strerror or error}.",
+            hint="check that you may read it and that no other program holds it",
+            where=str(path),
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _by_magic(path: Path, head: bytes) -> str:
+    if head.startswith(b"SQLite format 3\0"):
+        return _sqlite(path)
+    if head.startswith((b"PK\3\4", b"PK\5\6", b"PK\7\x08")):
+        return _zip(head)
+    for magic, found in (
+        (b"\x00\x00\x27\x0a", "shapefile"), (b"fgb\x03", "flatgeobuf"), (b"PAR1", "parquet"),
+        (b"AutoCAD Binary DXF", "dxf"), (b"\x1f\x8b", "compressed"), (b"BZh", "compressed"),
+        (b"\xfd7zXZ\0", "compressed"),
+    ):  # fmt: skip
+        if head.startswith(magic):
+            return found
+    if b"OSMHeader" in head[:32]:
+        return "osm"
+    if head[257:262] == b"ustar":
+        return "tar"
+    for magic, what, hint in _OTHER_MAGIC:
+        if head.startswith(magic):
+            raise refusal(path, what, hint)
+    return ""
+
+
+def refusal(path: Path, what: str, hint: str) -> CityError:
+    """Make the error for a known format that holds no vector layers."""
+    return CityError(
+        "file.not_for_layers",
+        f"A {what} file cannot be imported as a layer of features.",
+        hint=hint,
+        where=str(path),
+        what=what,
+        name=path.name,
+    )
+
+
+def _zip(head: bytes) -> str:
+    return "xlsx" if b"xl/" in head[:4096] or b"[Content_Types].xml" in head[:200] else "zip"
+
+
+def _sqlite(path: Path) -> str:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            names = {str(row[0]).lower() for row in db.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        raise CityError(
+            "file.damaged",
+            f"The database is damaged or cut off: {error}.",
+            hint="copy or download the file again",
+            where=str(path),
+            name=path.name,
+            reason=str(error),
+        ) from error
+    if "gpkg_contents" in names:
+        return "gpkg"
+    if {"tiles", "metadata"} <= names and "geometry_columns" not in names:
+        raise refusal(path, "mbtiles", "ask for the data that the tiles were made from")
+    return "sqlite"
+
+
+def _by_companions(path: Path, head: bytes) -> str:  # noqa: ARG001 - one of the tests of `sniff`
+    suffix = path.suffix.lower()
+    if suffix in _SHAPE_COMPANIONS and shape_of(path) is not None:
+        return "shapefile"
+    if suffix == ".dbf":
+        return "dbf"
+    return "other" if suffix in {".tab", ".mif", ".mid"} else ""
+
+
+def shape_of(path: Path) -> Path | None:
+    """Give the .shp file that a companion file belongs to, whatever the case of its suffix."""
+    if path.suffix.lower() == ".shp":
+        return path
+    for other in path.parent.iterdir():
+        if other.stem == path.stem and other.suffix.lower() == ".shp":
+            return other
+    return None
+
+
+def _by_text(path: Path, head: bytes) -> str:
+    text = _as_utf8(head)
+    for pattern, what, hint in _OTHER_TEXT:
+        if pattern.search(text[:2000]):
+            raise refusal(path, what, hint)
+    start = text.lstrip(b" \t\r\n\x1e")[:1]
+    if start in (b"{", b"["):
+        return _json(path, text)
+    if start == b"<":
+        return _xml(path, text)
+    if re.match(rb"\s*(999\s*\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION", text):
+        return "dxf"
+    return "csv" if _is_table(path, text) else ""
+
+
+def _as_utf8(head: bytes) -> bytes:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) // 2 * 2].decode("utf-16", errors="replace").encode()
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _json(path: Path, text: bytes) -> str:
+    if re.search(rb'"type"\s*:\s*"CityJSONFeature"', text):
+        return "cityjsonseq"
+    if re.search(rb'"type"\s*:\s*"CityJSON"|"CityObjects"\s*:', text):
+        return "cityjsonseq" if _lines_of_json(text) else "cityjson"
+    if b'"geometricError"' in text and b'"asset"' in text:
+        raise refusal(path, "3dtiles", "import the data that the tiles were made from")
+    if re.search(rb'"type"\s*:\s*"Topology"|"esriGeometry|"geometryType"\s*:\s*"esri', text):
+        return "other"
+    if re.search(rb'"asset"\s*:\s*\{[^}]*"version"\s*:\s*"2', text):
+        raise refusal(path, "mesh", "a model without map coordinates; import CityJSON")
+    if text.lstrip()[:1] == b"\x1e" or _lines_of_json(text):
+        return "geojsonseq"
+    if text.lstrip()[:1] == b"{" and b"CityObjects" in _tail(path):
+        return "cityjson"
+    return "geojson"
+
+
+def _tail(path: Path) -> bytes:
+    """Give the end of a file: CityJSON writers may put the telling members last."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - HEAD, 0))
+        return file.read()
+
+
+def _lines_of_json(text: bytes) -> bool:
+    """Say whether the first line is a whole JSON object and another one follows."""
+    first, _, rest = text.lstrip().partition(b"\n")
+    if not rest.lstrip(b"\r\n \x1e").startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
+
+
+def _xml(path: Path, text: bytes) -> str:
+    if re.search(rb"<osm\b|<osmChange\b", text):
+        return "osm"
+    if b"opengis.net/citygml" in text or re.search(rb"<([\w]+:)?CityModel\b", text):
+        raise CityError(
+            "file.citygml",
+            "CityGML files are not read.",
+            hint="convert it to CityJSON, for example with citygml-tools to-cityjson, and "
+            "import that",
+            where=str(path),
+            name=path.name,
+        )
+    if re.search(rb"<kml\b|<gpx\b|opengis.net/gml|<gml:|FeatureCollection\b", text):
+        return "other"
+    return ""
+
+
+def _is_table(path: Path, text: bytes) -> bool:
+    """Say whether a text looks like rows and columns."""
+    if b"\0" in text:
+        return False
+    control = sum(text.count(bytes([code])) for code in range(32) if code not in (9, 10, 13, 26))
+    if control > len(text) // 1000:
+        return False
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    if len(lines) < 1:
+        return False
+    fits = any(
+        sign in lines[0] and all(sign in line for line in lines[:-1])
+        for sign in (b",", b";", b"\t", b"|")
+    )
+    return fits or path.suffix.lower() in {".csv", ".tsv"} or _is_spaced(lines)
+
+
+def _is_spaced(lines: list[bytes]) -> bool:
+    """Say whether the lines are numbers with blanks between them (survey points)."""
+    widths = {len(line.split()) for line in lines[1:-1] or lines}
+    digits = sum(1 for line in lines for part in line.split() if re.fullmatch(rb"-?[\d.]+", part))
+    return len(widths) == 1 and min(widths) >= 2 and digits >= len(lines)

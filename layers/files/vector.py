@@ -1,0 +1,276 @@
+"""Any file of features: what layers it has, and the layers themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+from layers.errors import CityError
+from layers.files import geojson, ogr, parquet, shapefile
+from layers.files.datasets import TILES, Dataset, datasets
+from layers.files.raw import LayerInfo, Note, RawLayer
+from layers.files.sniff import sniff
+from layers.files.unpack import unpacked
+from layers.progress import Part, Progress, Silent
+
+_ARCHIVES = {"zip", "tar", "compressed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one format is read.
+
+    Attributes
+    ----------
+    layers : callable
+        ``(path, encoding)`` gives the layers without reading them.
+    read : callable
+        ``(path, layer, encoding, progress, limit)`` gives one of them.
+    single : bool
+        Whether a file of this format always holds one layer.
+    """
+
+    layers: Callable[[Path, str | None], list[LayerInfo]]
+    read: Callable[[Path, str | None, str | None, Progress, int | None], RawLayer]
+    single: bool = False
+
+
+def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
+    del encoding
+    asked = ogr.Asked(path, path)
+    return [
+        replace(ogr.info(replace(asked, layer=name)), name=name, geometry=kind)
+        for name, kind in ogr.layer_names(asked)
+    ]
+
+
+def _read_ogr(
+    path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    return ogr.read(ogr.Asked(path, path, layer=layer, encoding=encoding, limit=limit), progress)
+
+
+_OGR = Reader(_list_ogr, _read_ogr)
+_GEOJSON = Reader(geojson.list_geojson, geojson.read_geojson, single=True)
+
+#: How each format is read, by the name that `layers.files.sniff.sniff` gives it.
+READERS: dict[str, Reader] = {
+    "shapefile": Reader(shapefile.list_shapefile, shapefile.read_shapefile, single=True),
+    "gpkg": _OGR,
+    "sqlite": _OGR,
+    "flatgeobuf": _OGR,
+    "filegdb": _OGR,
+    "other": _OGR,
+    "geojson": _GEOJSON,
+    "geojsonseq": _GEOJSON,
+    "parquet": Reader(parquet.list_parquet, parquet.read_parquet, single=True),
+}
+
+
+def list_layers(path: Path, *, encoding: str | None = None) -> list[LayerInfo]:
+    """List the layers of a file, a folder or an archive.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What the user named.
+    encoding : str or None
+        Encoding of the texts as the user decided; None to find it.
+
+    Returns
+    -------
+    list of LayerInfo
+        At least one; the names are unique.
+
+    Raises
+    ------
+    CityError
+        With a code ``file.*``: the file is missing, empty, damaged, locked, of an
+        unknown format or holds no features.
+
+    Examples
+    --------
+    >>> [info.name for info in list_layers(Path("town.gpkg"))]  # doctest: +SKIP
+    ['buildings', 'roads']
+    """
+    with _opened(path, Silent()) as found:
+        return [entry.info for entry in _entries(found, encoding)]
+
+
+def read_layers(
+    path: Path,
+    *,
+    layers: Sequence[str] | None = None,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+) -> list[RawLayer]:
+    """Read layers of a file, a folder or an archive.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What the user named.
+    layers : sequence of str or None
+        Names as `list_layers` gives them; None for all that have a geometry.
+    encoding : str or None
+        Encoding of the texts as the user decided; None to find it.
+    progress : Progress or None
+        Told several times a second; may stop the reading.
+
+    Returns
+    -------
+    list of RawLayer
+        In the order of the file; at least one.
+
+    Raises
+    ------
+    CityError
+        With a code ``file.*``; ``file.no_such_layer`` names those there are.
+    Cancelled
+        If the progress says so.
+    """
+    progress = progress or Silent()
+    with _opened(path, Part(progress, 0.0, 0.2)) as found:
+        return _read(found, path, layers, encoding, Part(progress, 0.2, 1.0), None)
+
+
+def preview(
+    path: Path, *, layer: str | None = None, encoding: str | None = None, rows: int = 20
+) -> RawLayer:
+    """Read the first rows of one layer.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What the user named.
+    layer : str or None
+        Name as `list_layers` gives it; None for the first one with a geometry.
+    encoding : str or None
+        Encoding of the texts as the user decided; None to find it.
+    rows : int
+        How many rows.
+
+    Returns
+    -------
+    RawLayer
+
+    Raises
+    ------
+    CityError
+        With a code ``file.*``.
+    """
+    with _opened(path, Silent()) as found:
+        chosen = None if layer is None else [layer]
+        return _read(found, path, chosen, encoding, Silent(), rows)[0]
+
+
+@contextmanager
+def _opened(path: Path, progress: Progress) -> Iterator[list[Dataset]]:
+    """Give what there is to read; archives are unpacked meanwhile."""
+    if sniff(path) not in _ARCHIVES:
+        yield datasets(path, path)
+        return
+    with unpacked(path, progress) as folder:
+        yield datasets(folder, path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One layer of one dataset, the name it has there and the name people choose it by."""
+
+    dataset: Dataset
+    inner: str | None
+    info: LayerInfo
+
+
+def _entries(found: list[Dataset], encoding: str | None, *, quick: bool = False) -> list[_Entry]:
+    """List the layers of all datasets under names that are unique."""
+    listed: list[_Entry] = []
+    taken: set[str] = set()
+    for dataset in found:
+        for info in _infos(dataset, encoding, quick=quick):
+            name = next(name for name in _possible_names(dataset, info) if name not in taken)
+            taken.add(name)
+            listed.append(_Entry(dataset, info.name, replace(info, name=name)))
+    return listed
+
+
+def _possible_names(dataset: Dataset, info: LayerInfo) -> Iterator[str]:
+    yield info.name
+    if dataset.name != info.name:
+        yield f"{dataset.name}/{info.name}"
+    longer = f"{dataset.paths[0].parent.name}/{info.name}"
+    yield longer
+    yield from (f"{longer} {number}" for number in count(2))
+
+
+def _infos(dataset: Dataset, encoding: str | None, *, quick: bool) -> list[LayerInfo]:
+    if dataset.format == TILES:
+        first = geojson.list_geojson(dataset.paths[0], encoding)[0]
+        return [replace(first, name=dataset.name, count=-1)]
+    reader = READERS[dataset.format]
+    if quick and reader.single:
+        return [LayerInfo(dataset.name, "unknown", -1, (), None, None)]
+    infos = reader.layers(dataset.paths[0], encoding)
+    return [replace(infos[0], name=dataset.name)] if reader.single else infos
+
+
+def _read(
+    found: list[Dataset],
+    path: Path,
+    layers: Sequence[str] | None,
+    encoding: str | None,
+    progress: Progress,
+    limit: int | None,
+) -> list[RawLayer]:
+    listed = _entries(found, encoding, quick=True)
+    names = [entry.info.name for entry in listed]
+    for wanted in layers or ():
+        if wanted not in names:
+            raise ogr.no_such_layer(path, wanted, names)
+    chosen = [entry for entry in listed if _is_wanted(entry.info, layers)]
+    if not chosen:
+        raise _no_geometry(path, names)
+    made = []
+    for number, entry in enumerate(chosen if limit is None else chosen[:1]):
+        share = Part(progress, number / len(chosen), (number + 1) / len(chosen))
+        raw = _read_one(entry, path, encoding, share, limit)
+        made.append(replace(raw, path=path, name=entry.info.name))
+    left_out = [entry.info.name for entry in listed if entry.info.geometry == "none"]
+    if left_out and layers is None:
+        note = Note("tables_left_out", {"count": len(left_out), "first": left_out[0]})
+        made[0] = made[0].with_notes(note)
+    return made
+
+
+def _is_wanted(info: LayerInfo, layers: Sequence[str] | None) -> bool:
+    return info.geometry != "none" if layers is None else info.name in layers
+
+
+def _no_geometry(path: Path, names: list[str]) -> CityError:
+    shown = ", ".join(names[:12])
+    return CityError(
+        "file.no_geometry",
+        f"The file has tables but no places: {shown}.",
+        hint="give a file with geometry, or a table with columns of coordinates as .csv",
+        where=str(path),
+        layers=shown,
+        name=path.name,
+    )
+
+
+def _read_one(
+    entry: _Entry,
+    path: Path,
+    encoding: str | None,
+    progress: Progress,
+    limit: int | None,
+) -> RawLayer:
+    dataset = entry.dataset
+    if dataset.format == TILES:
+        return geojson.read_tiles(dataset.paths, path, encoding, progress, limit)
+    reader = READERS[dataset.format]
+    return reader.read(dataset.paths[0], entry.inner, encoding, progress, limit)
