@@ -1,0 +1,144 @@
+"""A project frozen at one moment, and its small parts as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from layers.frame import CityGrid, Frame
+from layers.kinds.base import Layer, LayerData, Source
+from layers.project import Info, Project
+from layers.style import Colouring, Entry, Style
+from layers.viewpoint import View
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """One layer at one moment; the data is shared, not copied."""
+
+    id: str
+    kind: str
+    name: str
+    visible: bool
+    opacity: float
+    style: Style
+    source: Source
+    data: LayerData
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """A project at one moment: what a worker saves while the window goes on."""
+
+    frame: Frame | None
+    info: Info
+    layers: tuple[LayerState, ...]
+    views: tuple[View, ...]
+
+
+def state_of(project: Project) -> ProjectState:
+    """Take a project as it is now; costs nothing, for the data is frozen."""
+    layers = tuple(
+        LayerState(
+            layer.id, layer.kind, layer.name, layer.visible, layer.opacity, layer.style,
+            layer.source, layer.data,
+        )
+        for layer in project.layers
+    )  # fmt: skip
+    return ProjectState(project.frame, project.info, layers, project.views)
+
+
+def project_of(state: ProjectState) -> Project:
+    """Make a project that holds a state."""
+    project = Project(state.frame, state.info)
+    for s in state.layers:
+        layer = Layer(
+            s.kind, s.name, s.data, style=s.style, source=s.source, layer_id=s.id,
+            visible=s.visible, opacity=s.opacity,
+        )  # fmt: skip
+        project.insert_layer(layer)
+    project.views = state.views
+    return project
+
+
+def _known(raw: dict[str, Any], made: type[Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(made)}
+    return {key: value for key, value in raw.items() if key in names}
+
+
+def frame_to_json(frame: Frame | None) -> dict[str, Any] | None:
+    """Give plain values of the frame."""
+    return None if frame is None else asdict(frame)
+
+
+def frame_from_json(raw: dict[str, Any] | None) -> Frame | None:
+    """Build the frame from what `frame_to_json` gave."""
+    if raw is None:
+        return None
+    grid = raw.get("grid")
+    east, north = raw["origin"]
+    return Frame(
+        **{
+            **_known(raw, Frame),
+            "origin": (east, north),
+            "grid": None if grid is None else CityGrid(**_known(grid, CityGrid)),
+        }
+    )
+
+
+def info_from_json(raw: dict[str, Any]) -> Info:
+    """Build the project's description."""
+    return Info(**_known(raw, Info))
+
+
+def style_from_json(raw: dict[str, Any]) -> Style:
+    """Build a look from the values that ``asdict`` gave."""
+    colouring = raw.get("colouring")
+    if colouring is not None:
+        entries = tuple(Entry(**_known(entry, Entry)) for entry in colouring["entries"])
+        colouring = Colouring(**{**_known(colouring, Colouring), "entries": entries})
+    return Style(**{**_known(raw, Style), "colouring": colouring})
+
+
+def source_to_json(source: Source, write_path: Callable[[Path], dict[str, str]]) -> dict[str, Any]:
+    """Give plain values of a layer's source.
+
+    Parameters
+    ----------
+    source : Source
+        Where the layer came from.
+    write_path : callable
+        Gives the forms in which a path is kept.
+    """
+    return {
+        "path": None if source.path is None else write_path(source.path),
+        "layer": source.layer,
+        "options": source.options,
+        "report": source.report,
+    }
+
+
+def source_from_json(raw: dict[str, Any], read_path: Callable[[dict[str, str]], Path]) -> Source:
+    """Build a layer's source; `read_path` undoes what `write_path` did."""
+    kept = raw.get("path")
+    return Source(
+        None if kept is None else read_path(kept),
+        raw.get("layer", ""),
+        dict(raw.get("options", {})),
+        dict(raw.get("report", {})),
+    )
+
+
+def layer_to_json(layer: LayerState) -> dict[str, Any]:
+    """Give plain values of a layer's look and name."""
+    return {
+        "id": layer.id,
+        "kind": layer.kind,
+        "name": layer.name,
+        "visible": layer.visible,
+        "opacity": layer.opacity if math.isfinite(layer.opacity) else 1.0,
+        "style": asdict(layer.style),
+    }
