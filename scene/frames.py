@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,20 +32,33 @@ def take_over(plotter: pv.BasePlotter) -> None:
         plotter.iren.interactor.SetInteractorStyle(None)
 
 
-def before_each(plotter: pv.BasePlotter, method: weakref.WeakMethod[Callable[[], None]]) -> int:
-    """Call a method before each frame; gives the number to stop it by."""
+def observe(
+    plotter: pv.BasePlotter,
+    before: weakref.WeakMethod[Callable[[], None]],
+    after: weakref.WeakMethod[Callable[[], None]],
+) -> tuple[int, int]:
+    """Call methods before and after each frame; gives the numbers to stop it by."""
 
-    def start(_caller: object, _event: str) -> None:
-        if (call := method()) is not None:
-            call()
+    def call(method: weakref.WeakMethod[Callable[[], None]]) -> Callable[[object, str], None]:
+        def called(_caller: object, _event: str) -> None:
+            if (function := method()) is not None:
+                function()
 
-    return int(plotter.renderer.AddObserver("StartEvent", start))
+        return called
+
+    renderer: Any = plotter.renderer
+    return (
+        int(renderer.AddObserver("StartEvent", call(before))),
+        int(renderer.AddObserver("EndEvent", call(after))),
+    )
 
 
-def stop(plotter: pv.BasePlotter, observer: int) -> None:
-    """Call it no more."""
-    if plotter.renderer is not None:
-        plotter.renderer.RemoveObserver(observer)
+def stop(plotter: pv.BasePlotter, observers: tuple[int, int]) -> None:
+    """Call them no more."""
+    renderer: Any = getattr(plotter, "renderer", None)
+    if renderer is not None:
+        for observer in observers:
+            renderer.RemoveObserver(observer)
 
 
 def state(renderer: Any) -> FrameState:
@@ -67,14 +81,14 @@ def state(renderer: Any) -> FrameState:
     )
 
 
-def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -> None:
-    """Let the views get ready and set near and far of the camera."""
+def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -> FrameState:
+    """Set near and far of the camera and let the views get ready; gives what it looks at."""
     renderer = context.renderer
     frame = state(renderer)
+    views = list(views)
     low, high, nearest = np.full(3, np.inf), np.full(3, -np.inf), np.inf
     for view in views:
-        view.prepare(frame)
-        box = view.bounds()
+        box = view.bounds() if view.shown else None
         if box is not None:
             low = np.minimum(low, np.array(box[0::2]) - context.origin)
             high = np.maximum(high, np.array(box[1::2]) - context.origin)
@@ -85,6 +99,10 @@ def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -
         low, high = frame.eye - 1000.0, frame.eye + 1000.0
     near, far = _reach(frame, low, high, min(nearest, abs(over_ground)))
     renderer.GetActiveCamera().SetClippingRange(near, far)
+    frame = replace(frame, near=near, far=far)
+    for view in views:
+        view.prepare(frame)
+    return frame
 
 
 def _reach(frame: FrameState, low: Floats, high: Floats, nearest: float) -> tuple[float, float]:

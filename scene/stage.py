@@ -20,6 +20,7 @@ from scene import camera, frames, light, picking
 from scene.ground import Ground
 from scene.rays import Aim, Hit, Point
 from scene.sketch import Sketch
+from scene.surroundings import Surroundings
 from scene.views import VIEW_FOR
 from scene.views.base import Bounds, LayerView, StageContext
 
@@ -75,6 +76,7 @@ class Stage:
             warn=self._warn,
         )
         frames.take_over(plotter)
+        self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
         for layer in project.layers:
             self._add(layer)
@@ -83,7 +85,9 @@ class Stage:
         self._light()
         self.viewpoint = self.fit() if self._views else self._viewpoint
         self._placed = bool(self._views)
-        self._observer = frames.before_each(plotter, weakref.WeakMethod(self._prepare))
+        self._observers = frames.observe(
+            plotter, weakref.WeakMethod(self._prepare), weakref.WeakMethod(self._drawn)
+        )
 
     # --- what it looks like from outside -------------------------------------------------
 
@@ -290,11 +294,12 @@ class Stage:
         if self.closed:
             return
         self.closed = True
-        frames.stop(self.plotter, self._observer)
+        frames.stop(self.plotter, self._observers)
         self._listen(on=False)
         for layer_id in list(self._views):
             self._drop(layer_id)
         self.sketch_view.close()
+        self.surroundings.close()
         frames.release(self.plotter)
 
     # --- following the project ---------------------------------------------------------------
@@ -372,6 +377,7 @@ class Stage:
         """Let the views follow where the ground is another one now."""
         before = self._ground_seen
         self.ground.forget()
+        self.surroundings.ground_changed()
         self._ground_seen = (self.ground.terrain, self.ground.level)
         if before[0] is not self._ground_seen[0] or before[1] != self._ground_seen[1]:
             for view in self._views.values():
@@ -395,12 +401,15 @@ class Stage:
         if np.array_equal(origin, self.context.origin):
             return
         self.context.origin = origin
+        self.surroundings.close()
+        self.surroundings = Surroundings(self.context)
         for layer in self.project.layers:
             if layer.id in self._views:
                 self._drop(layer.id)
                 self._add(layer)
         self.sketch_view.close()
         self.sketch_view = Sketch(self.context)
+        self._light()
         self.viewpoint = self._viewpoint
 
     def _find_origin(self) -> Floats:
@@ -433,5 +442,10 @@ class Stage:
 
     def _prepare(self) -> None:
         """Get everything ready for the frame the window is about to draw."""
-        shown = [view for view in self._views.values() if view.shown]
-        frames.prepare(self.context, shown, self.ground)
+        frame = frames.prepare(self.context, self._views.values(), self.ground)
+        self.surroundings.prepare(frame)
+
+    def _drawn(self) -> None:
+        """Let the views look at what became of the frame."""
+        for view in list(self._views.values()):
+            view.drawn()

@@ -8,7 +8,7 @@ row in ``VIEW_FOR`` (`scene.views`). A view never renders; it changes its actors
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,6 +19,7 @@ from layers.kinds.base import Layer
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
 from scene.ground import Ground
+from scene.materials import Materials
 from scene.rays import Aim, Hit
 
 Bounds = tuple[float, float, float, float, float, float]
@@ -45,6 +46,11 @@ class StageContext:
         Whether a layer is to be seen now (its own switch, or that of the named view).
     warn : callable
         Tell a text key with facts once to whoever listens (``scene-plain-shading``).
+    materials : Materials
+        What ground and flat things are drawn with.
+    pixel_scale : float
+        Pixels of the drawing per pixel of lines and points: 2 where a picture is drawn larger
+        than it will be, or on a dense screen.
     """
 
     plotter: pv.BasePlotter
@@ -54,6 +60,8 @@ class StageContext:
     request_frame: Callable[[], None]
     shown: Callable[[Layer], bool]
     warn: Callable[[str], None]
+    materials: Materials = field(default_factory=Materials)
+    pixel_scale: float = 1.0
 
     @property
     def renderer(self) -> Any:
@@ -84,6 +92,8 @@ class FrameState:
         Perspective: pixels per radian at the middle. Parallel: pixels per metre.
     parallel : bool
         Whether the picture has parallel lines of sight.
+    near, far : float
+        What the picture reaches from and to along the line of looking, metres.
     """
 
     planes: Floats
@@ -92,6 +102,8 @@ class FrameState:
     size: tuple[int, int]
     pixels: float
     parallel: bool
+    near: float = 1.0
+    far: float = 1000.0
 
     def pixels_per_metre(self, distance: ArrayLike) -> Floats:
         """Give how large a metre is at distances from the eye, pixels."""
@@ -161,7 +173,13 @@ class LayerView:
         """Learn the place among the project's layers, 0 is the lowest (for flat things)."""
 
     def prepare(self, frame: FrameState) -> None:
-        """Get ready for a frame: cull, choose levels. Must be cheap and must not ask for frames."""
+        """Get ready for a frame: cull, choose levels. Called for hidden layers too.
+
+        Must be cheap and must not ask for frames.
+        """
+
+    def drawn(self) -> None:
+        """Learn that a frame with this view was drawn; may ask for another one."""
 
     def bounds(self) -> Bounds | None:
         """Give west, east, south, north, lowest, highest in project metres; None if empty."""

@@ -1,0 +1,43 @@
+"""The colour of every object of a layer, by its style."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from layers.kinds.base import Features
+from layers.kinds.buildings import Buildings
+from layers.style import Rgb, Style, colour_numbers, colour_texts, rgb, texts
+
+
+def object_colours(data: Features, style: Style) -> Rgb:
+    """Give red, green, blue of each object.
+
+    Parameters
+    ----------
+    data : Features
+        n objects.
+    style : Style
+        Their look. The field ``height`` of a colouring means a building's height where there is
+        no attribute of that name; a field that is not there at all gives the colour for the rest.
+
+    Returns
+    -------
+    (n, 3) ndarray of uint8
+    """
+    colouring = style.colouring
+    if colouring is None:
+        return np.tile(np.array(rgb(style.colour), dtype=np.uint8), (len(data), 1))
+    named = colouring.field in data.attributes.column_names
+    built = colouring.field == "height" and isinstance(data, Buildings)
+    if not named and not built:
+        return np.tile(np.array(rgb(colouring.other), dtype=np.uint8), (len(data), 1))
+    if colouring.mode == "ranges":
+        if built:
+            assert isinstance(data, Buildings)
+            return colour_numbers(data.height, colouring)
+        return colour_numbers(data.numbers(colouring.field), colouring)
+    if not named:
+        assert isinstance(data, Buildings)
+        words = np.array([f"{metres:g}" for metres in data.height], dtype=object)
+        return colour_texts(words, colouring)
+    return colour_texts(texts(data.column(colouring.field)), colouring)

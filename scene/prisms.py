@@ -1,0 +1,183 @@
+"""Which building a ray meets first: boxes to sort out, then exact walls, roofs and faces."""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from layers.shapes import Bools, Floats, Ints
+from scene.meshing import BlockMesher
+from scene.rays import Point, Ray
+
+NO_TRIANGLES: Floats = np.zeros((0, 3, 3))
+
+
+class Prisms:
+    """The solids of a layer of buildings, ready for rays.
+
+    Parameters
+    ----------
+    mesher : BlockMesher
+        The buildings with their levels and their faces.
+    boxes : (n, 6) float64
+        What ``mesher.boxes()`` gave.
+    """
+
+    def __init__(self, mesher: BlockMesher, boxes: Floats) -> None:
+        self._mesher = mesher
+        self.boxes = boxes
+        self._triangles = NO_TRIANGLES
+        self._triangle_start: Ints = np.zeros(len(self.boxes) + 1, dtype=np.int64)
+        surfaces = mesher.buildings.surfaces
+        if mesher.faces is not None and surfaces is not None:
+            corners, row = mesher.triangles_of(np.arange(len(self.boxes)))
+            self._triangles = np.ascontiguousarray(surfaces.coords[corners])
+            np.cumsum(np.bincount(row, minlength=len(self.boxes)), out=self._triangle_start[1:])
+
+    def meet(self, ray: Ray, seen: Bools) -> tuple[int, float, Point] | None:
+        """Give the row of the first building a ray meets, how far, and the surface's normal.
+
+        Parameters
+        ----------
+        ray : Ray
+            Project coordinates.
+        seen : (n,) bool
+            The buildings that count.
+        """
+        shapes = self._mesher.buildings.shapes
+        normal = np.zeros(3)
+        row, metres = _meet(
+            np.array(ray.origin), np.array(ray.direction), self.boxes, seen,
+            shapes.coords, shapes.ring_start, shapes.shape_start,
+            self._mesher.low, self._mesher.high, self._mesher.floating,
+            self._triangles, self._triangle_start, normal,
+        )  # fmt: skip
+        if row < 0:
+            return None
+        return int(row), float(metres), (float(normal[0]), float(normal[1]), float(normal[2]))
+
+
+@nb.njit(cache=True, nogil=True)
+def _meet(
+    origin: Floats, direction: Floats, boxes: Floats, seen: Bools,
+    coords: Floats, ring_start: Ints, shape_start: Ints,
+    low: Floats, high: Floats, floating: Bools,
+    triangles: Floats, triangle_start: Ints, normal: Floats,
+) -> tuple[int, float]:  # fmt: skip # pragma: no cover
+    """Try every box that lies before the best hit so far."""
+    best, row_best = np.inf, -1
+    inverse = np.empty(3)
+    for axis in range(3):
+        d = direction[axis]
+        inverse[axis] = 1.0 / d if abs(d) > 1e-300 else 1e300
+    for row in range(len(boxes)):
+        if not seen[row]:
+            continue
+        enter, leave = 0.0, best
+        for axis in range(3):
+            a = (boxes[row, axis] - origin[axis]) * inverse[axis]
+            b = (boxes[row, axis + 3] - origin[axis]) * inverse[axis]
+            enter, leave = max(enter, min(a, b)), min(leave, max(a, b))
+        if enter > leave + 1e-6:
+            continue
+        if triangle_start[row + 1] > triangle_start[row]:
+            metres = _meet_triangles(
+                origin, direction, triangles, triangle_start[row], triangle_start[row + 1], best,
+                normal,
+            )  # fmt: skip
+        else:
+            metres = _meet_block(
+                origin, direction, coords, ring_start, shape_start[row], shape_start[row + 1],
+                low[row], high[row], floating[row], best, normal,
+            )  # fmt: skip
+        if metres < best:
+            best, row_best = metres, row
+    return row_best, best
+
+
+@nb.njit(cache=True, nogil=True)
+def _meet_block(
+    origin: Floats, direction: Floats, coords: Floats, ring_start: Ints, ring: int, last: int,
+    low: float, high: float, floating: bool, best: float, normal: Floats,
+) -> float:  # fmt: skip # pragma: no cover
+    """Give how far a ray runs to the outside of a block, `best` if that is not nearer."""
+    dx, dy, dz = direction
+    for r in range(ring, last):
+        before = ring_start[r + 1] - 1
+        for i in range(ring_start[r], ring_start[r + 1]):
+            ax, ay = coords[before, 0] - origin[0], coords[before, 1] - origin[1]
+            ex, ey = coords[i, 0] - coords[before, 0], coords[i, 1] - coords[before, 1]
+            before = i
+            facing = dx * ey - dy * ex  # the outward normal is (ey, -ex)
+            if facing >= 0.0:
+                continue
+            metres = (ax * ey - ay * ex) / facing
+            along = (ax * dy - ay * dx) / facing
+            if 0.0 <= metres < best and 0.0 <= along <= 1.0:
+                z = origin[2] + metres * dz
+                if low <= z <= high:
+                    best = metres
+                    length = np.sqrt(ex * ex + ey * ey)
+                    normal[0], normal[1], normal[2] = ey / length, -ex / length, 0.0
+    if dz < 0.0:
+        metres = (high - origin[2]) / dz
+    elif dz > 0.0 and floating:
+        metres = (low - origin[2]) / dz
+    else:
+        return best
+    if 0.0 <= metres < best:
+        x, y = origin[0] + metres * dx, origin[1] + metres * dy
+        if _inside(x, y, coords, ring_start, ring, last):
+            best = metres
+            normal[0], normal[1], normal[2] = 0.0, 0.0, -np.sign(dz)
+    return best
+
+
+@nb.njit(cache=True, nogil=True)
+def _inside(
+    x: float, y: float, coords: Floats, ring_start: Ints, ring: int, last: int
+) -> bool:  # pragma: no cover
+    """Say whether a place lies in a polygon with holes: an odd number of borders to one side."""
+    odd = False
+    for r in range(ring, last):
+        before = ring_start[r + 1] - 1
+        for i in range(ring_start[r], ring_start[r + 1]):
+            ay, by = coords[before, 1], coords[i, 1]
+            if (ay > y) != (by > y):
+                ax, bx = coords[before, 0], coords[i, 0]
+                if x < ax + (y - ay) / (by - ay) * (bx - ax):
+                    odd = not odd
+            before = i
+    return odd
+
+
+@nb.njit(cache=True, nogil=True)
+def _meet_triangles(
+    origin: Floats, direction: Floats, triangles: Floats, start: int, end: int, best: float,
+    normal: Floats,
+) -> float:  # fmt: skip # pragma: no cover
+    """Give how far a ray runs to the nearest triangle, from either side (Moeller, Trumbore)."""
+    for t in range(start, end):
+        a = triangles[t, 0]
+        e1, e2 = triangles[t, 1] - a, triangles[t, 2] - a
+        p = np.cross(direction, e2)
+        det = e1[0] * p[0] + e1[1] * p[1] + e1[2] * p[2]
+        if abs(det) < 1e-12:
+            continue
+        s = origin - a
+        u = (s[0] * p[0] + s[1] * p[1] + s[2] * p[2]) / det
+        if u < 0.0 or u > 1.0:
+            continue
+        q = np.cross(s, e1)
+        v = (direction[0] * q[0] + direction[1] * q[1] + direction[2] * q[2]) / det
+        if v < 0.0 or u + v > 1.0:
+            continue
+        metres = (e2[0] * q[0] + e2[1] * q[1] + e2[2] * q[2]) / det
+        if 0.0 <= metres < best:
+            best = metres
+            n = np.cross(e1, e2)
+            n /= np.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2])
+            if n[0] * direction[0] + n[1] * direction[1] + n[2] * direction[2] > 0.0:
+                n = -n
+            normal[0], normal[1], normal[2] = n[0], n[1], n[2]
+    return best

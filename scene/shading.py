@@ -1,0 +1,72 @@
+"""Puts pieces of GLSL into VTK's shaders and notices where they do not compile."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from typing import Any
+
+from vtkmodules.vtkRenderingCore import vtkShaderProperty
+
+import shaders
+
+Uniform = float | tuple[float, float, float]
+
+
+def shader_property(*names: str, uniforms: Mapping[str, tuple[str, Uniform]]) -> Any:
+    """Make a vtkShaderProperty with the sections of some files; many actors may share it.
+
+    Parameters
+    ----------
+    *names : str
+        Files of `shaders`, in the order their code is joined.
+    uniforms : mapping
+        From name to the stage (``"vertex"`` or ``"fragment"``) and a first value: a number or
+        three of them.
+    """
+    made = vtkShaderProperty()
+    for (stage, tag), code in shaders.merged(*names).items():
+        vertex = stage == "vertex"
+        add = made.AddVertexShaderReplacement if vertex else made.AddFragmentShaderReplacement
+        add(f"//VTK::{tag}", True, f"//VTK::{tag}\n{code}\n", False)
+    for name, (stage, value) in uniforms.items():
+        set_uniform(made, stage, name, value)
+    return made
+
+
+def set_uniform(made: Any, stage: str, name: str, value: Uniform) -> None:
+    """Set a uniform of a shader property: a number or three of them."""
+    pool = made.GetVertexCustomUniforms() if stage == "vertex" else made.GetFragmentCustomUniforms()
+    if isinstance(value, tuple):
+        pool.SetUniform3f(name, value)
+    else:
+        pool.SetUniformf(name, value)
+
+
+class Compiled:
+    """Notices whether the shaders of a mapper came to be.
+
+    VTK tells of a shader in use by ``UpdateShaderEvent``, and of one that does not compile by
+    drawing nothing.
+    """
+
+    def __init__(self) -> None:
+        self.proved = False
+        self._watched: list[tuple[Any, int]] = []
+
+    def watch(self, mapper: Any) -> None:
+        """Look at a mapper until `settle`; nothing happens once a shader is proved."""
+        if not self.proved:
+            me = weakref.ref(self)
+
+            def told(_caller: object, _event: str) -> None:
+                if (compiled := me()) is not None:
+                    compiled.proved = True
+
+            self._watched.append((mapper, mapper.AddObserver("UpdateShaderEvent", told)))
+
+    def settle(self) -> None:
+        """Stop looking; for after a frame, never while one is drawn."""
+        for mapper, number in self._watched:
+            mapper.RemoveObserver(number)
+        self._watched = []

@@ -1,0 +1,39 @@
+// blocks.glsl: walls and roofs as a white model under the sun; goes with select.glsl, VTK's own
+// lighting off: six lights with highlights cost more than the rest of the frame.
+//
+// Does: finds the face's normal from neighbouring pixels, so that points carry none. Level faces
+// get just the light that level ground gets (ground.glsl), so that a roof in the sun has the
+// colour of the legend. Walls take a share of the sky, more on one shaded side than on the other,
+// and less towards the ground, where the houses around take it away.
+//
+// Uniforms: sunDirection  unit vector to the light, east, north, up
+//           groundLight   colour of level ground in the sun
+//           skyTint       colour of the sky's light, brightest part 1
+//           skyShare      share of the light that comes from all of the sky, 0 to 1
+//           hazeColour    colour of the horizon
+//           hazeMetres    distance at which two thirds are haze; 0 for none
+// Cost:     some forty multiplications per pixel.
+//-- vertex //VTK::Normal::Dec
+out vec3 place;
+//-- vertex //VTK::PositionVC::Impl
+place = vertexMC.xyz;
+//-- fragment //VTK::Normal::Dec
+in vec3 place;
+//-- fragment //VTK::UniformFlow::Impl
+vec3 outward = normalize(cross(dFdx(place), dFdy(place)));
+//-- fragment //VTK::Light::Impl
+float roof = smoothstep(0.2, 0.8, outward.z);
+float fromSun = max(dot(outward, sunDirection), 0.0);
+float across = dot(outward.xy, vec2(sunDirection.y, -sunDirection.x));
+float openSky = mix(0.76, 1.0, smoothstep(0.0, 16.0, aboveGround));
+float wallSky = (1.12 + 0.16 * across) * openSky;
+float sky = skyShare * mix(wallSky, 1.0, roof);
+float sun = (1.0 - skyShare) * fromSun * mix(0.92, 1.0 / max(sunDirection.z, 0.2), roof);
+vec3 lit = groundLight * (sky * mix(skyTint, vec3(1.0), roof) + sun);
+if (buildingSelected) { lit = max(lit, vec3(0.62)); }
+fragOutput0.rgb = own * lit;
+if (hazeMetres > 0.0 && cameraParallel == 0)
+  {
+  float far = 1.0 / (gl_FragCoord.w * hazeMetres);
+  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
+  }
