@@ -1,0 +1,58 @@
+"""The table of the panels around the picture; a new panel is a module here and a row below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.qt.desk import Desk
+from app.qt.panels.layer_tree import LayerTree
+from app.qt.panels.messages import MessagesPanel
+from app.qt.panels.views import ViewsPanel
+
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One panel.
+
+    Attributes
+    ----------
+    key : str
+        Its title is ``panel-KEY``, its icon ``KEY``.
+    make : callable
+        Makes the content.
+    area : Qt.DockWidgetArea
+        Where it stands at first.
+    stacked : bool
+        Behind the panel before it in the same area, as a tab; else below or beside it.
+    shown : bool
+        Whether it is open at first.
+    size : int
+        Width (left, right) or height (bottom) at first, points.
+    shortcut : str
+        Keys that show or hide it.
+    """
+
+    key: str
+    make: Callable[[Desk], QWidget]
+    area: Qt.DockWidgetArea
+    stacked: bool = False
+    shown: bool = True
+    size: int = 300
+    shortcut: str = ""
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow("layers", LayerTree, LEFT, size=290, shortcut="Ctrl+Shift+L"),
+    PanelRow("views", ViewsPanel, LEFT, size=290, shortcut="Ctrl+Shift+V"),
+    PanelRow("messages", MessagesPanel, BOTTOM, shown=False, size=190, shortcut="Ctrl+Shift+M"),
+)

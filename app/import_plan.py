@@ -1,0 +1,275 @@
+"""What an import is going to do: the layers found in files and the choices made for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from layers.errors import CityError
+from layers.frame import Frame
+from layers.progress import Part, Progress
+from layers.project import Project
+
+if TYPE_CHECKING:
+    from layers.files.importing import Imported
+    from layers.files.options import ImportOptions
+    from layers.files.raw import Note
+    from layers.files.reference import Guess
+
+ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the first rows of a layer show.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Names of the fields.
+    numeric : tuple of str
+        Fields that hold numbers, also inside texts.
+    rows : tuple of tuple of str
+        The first rows as texts.
+    crs : str or None
+        What the file says.
+    encoding : str or None
+        What the texts were read with.
+    height, floors, min_height : str
+        Fields found for buildings, "" for none.
+    guesses : tuple of Guess
+        Coordinate systems that would fit the numbers.
+    notes : tuple of Note
+        Remarks of the reader.
+    """
+
+    columns: tuple[str, ...]
+    numeric: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    crs: str | None
+    encoding: str | None
+    height: str = ""
+    floors: str = ""
+    min_height: str = ""
+    guesses: tuple[Guess, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(slots=True)
+class Entry:
+    """One layer of one file and what is to be done with it.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file, folder or archive.
+    layer : str
+        Name of the layer in it, "" for rasters.
+    geometry : str
+        As in `LayerInfo`; ``raster`` for rasters.
+    count : int
+        Features, -1 where the file does not say.
+    told_crs, told_encoding : str or None
+        What the file says.
+    kind, name : str
+        What the layer becomes.
+    include : bool
+        Whether it is imported.
+    encoding, crs : str
+        Chosen by the user; "" takes what the file says.
+    height_field, floors_field, min_height_field : str
+        Chosen by the user; "" finds them by name.
+    storey_height, default_height : float
+        Metres.
+    look : Look or None
+        The first rows, once they were read.
+    """
+
+    path: Path
+    layer: str
+    geometry: str
+    count: int
+    told_crs: str | None
+    told_encoding: str | None
+    kind: str
+    name: str
+    include: bool = True
+    encoding: str = ""
+    crs: str = ""
+    height_field: str = ""
+    floors_field: str = ""
+    min_height_field: str = ""
+    storey_height: float = 3.0
+    default_height: float = 9.0
+    look: Look | None = field(default=None, repr=False)
+
+    @property
+    def raster(self) -> bool:
+        """Whether it is a grid of heights or a picture."""
+        return self.geometry == "raster"
+
+    @property
+    def needs_crs(self) -> bool:
+        """Whether somebody has to say the coordinate system."""
+        told = self.told_crs or (self.look.crs if self.look is not None else None)
+        return self.include and not self.crs and not told
+
+    def options(self) -> ImportOptions:
+        """Give the choices as the import takes them."""
+        from layers.files.options import ImportOptions
+
+        return ImportOptions(
+            kind=self.kind,
+            name=self.name,
+            layer=self.layer or None,
+            encoding=self.encoding or None,
+            crs=self.crs or None,
+            height_field=self.height_field or None,
+            floors_field=self.floors_field or None,
+            min_height_field=self.min_height_field or None,
+            storey_height=self.storey_height,
+            default_height=self.default_height,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failed:
+    """A file or a layer that could not be looked at or imported."""
+
+    what: str
+    error: CityError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What an import of several layers gave; nothing of it is in the project yet."""
+
+    imported: Imported | None
+    failed: tuple[Failed, ...]
+
+
+def find_entries(
+    paths: Sequence[Path], storey_height: float, default_height: float, progress: Progress
+) -> tuple[list[Entry], list[Failed]]:
+    """List the layers of files; a file that cannot be read is told of, the others go on."""
+    from layers.files.importing import propose_kind
+    from layers.files.options import ImportOptions
+    from layers.files.raster import is_raster
+    from layers.files.vector import list_layers
+
+    entries: list[Entry] = []
+    failed: list[Failed] = []
+    for number, path in enumerate(paths):
+        progress.step(number, len(paths), "progress-looking")
+        try:
+            if is_raster(path, ImportOptions()):
+                entries.append(raster_entry(path))
+                continue
+            infos = [info for info in list_layers(path) if info.geometry != "none"]
+        except CityError as error:
+            failed.append(Failed(path.name, error))
+            continue
+        for info in infos:
+            name = info.name if len(infos) > 1 else info.name or path.stem
+            entries.append(
+                Entry(
+                    path, info.name, info.geometry, info.count, info.crs, info.encoding,
+                    propose_kind(info, path), name, include=info.count != 0,
+                    storey_height=storey_height, default_height=default_height,
+                )
+            )  # fmt: skip
+    return entries, failed
+
+
+def raster_entry(path: Path) -> Entry:
+    """Propose what a raster becomes: terrain with one band of heights, else imagery."""
+    import rasterio
+
+    with rasterio.open(path) as file:
+        heights = file.count == 1 and file.dtypes[0] != "uint8"
+        crs = file.crs.to_string() if file.crs is not None else None
+    kind = "terrain" if heights else "imagery"
+    return Entry(path, "", "raster", -1, crs, None, kind, path.stem)
+
+
+def look_at(entry: Entry, frame: Frame | None) -> Look:
+    """Read the first rows of a layer with the encoding chosen for it."""
+    from layers.files.heights import find_fields
+    from layers.files.importing import sample_of
+    from layers.files.quantities import quantities
+    from layers.files.reference import guesses
+    from layers.files.vector import preview
+    from layers.style import texts
+
+    if entry.raster:
+        return Look((), (), (), entry.told_crs, None)
+    raw = preview(entry.path, layer=entry.layer or None, encoding=entry.encoding or None, rows=ROWS)
+    table = raw.attributes
+    columns = tuple(table.column_names)
+    values = [texts(table.column(name)) for name in columns]
+    rows = tuple(
+        tuple("" if column[i] is None else str(column[i])[:200] for column in values)
+        for i in range(len(raw))
+    )
+    numeric = tuple(
+        name for name in columns
+        if _is_flat(table.column(name).type) and bool((quantities(table.column(name)) > 0).any())
+    )  # fmt: skip
+    found = find_fields(table)
+    fitting = guesses(sample_of(raw), frame) if raw.crs is None else ()
+    return Look(
+        columns, numeric, rows, raw.crs, raw.encoding, found.height, found.floors,
+        found.min_height, fitting, raw.notes,
+    )  # fmt: skip
+
+
+def _is_flat(kind: object) -> bool:
+    import pyarrow as pa
+
+    return not (pa.types.is_nested(kind) or pa.types.is_temporal(kind) or pa.types.is_binary(kind))
+
+
+def carry_out(project: Project, entries: Sequence[Entry], progress: Progress) -> Outcome:
+    """Import the entries that are included, one after the other, into one step.
+
+    The project is read, not changed. What fails is told of, the rest goes on.
+    """
+    from layers.files.importing import import_file
+
+    wanted = [entry for entry in entries if entry.include]
+    scratch = Project(project.frame, project.info)
+    done: list[Imported] = []
+    failed: list[Failed] = []
+    for number, entry in enumerate(wanted):
+        part = Part(progress, number / len(wanted), (number + 1) / len(wanted))
+        try:
+            got = import_file(scratch, entry.path, entry.options(), part)
+        except CityError as error:
+            failed.append(Failed(entry.name, error))
+            continue
+        scratch.frame = got.frame
+        done.append(got)
+    if not done:
+        return Outcome(None, tuple(failed))
+    whole = replace(
+        done[0],
+        layers=tuple(layer for got in done for layer in got.layers),
+        reports=tuple(report for got in done for report in got.reports),
+    )
+    return Outcome(whole, tuple(failed))
+
+
+def kinds_for(geometry: str) -> list[str]:
+    """List the kinds that can hold a layer's shapes."""
+    from layers.files.guessing import accepts
+    from layers.kinds import KINDS
+
+    made_here: tuple[Literal["measurements"], ...] = ("measurements",)
+    if geometry == "raster":
+        return [key for key, kind in KINDS.items() if kind.shapes == "raster"]
+    return [
+        key for key, kind in KINDS.items()
+        if key not in made_here and kind.shapes != "raster" and accepts(key, geometry)
+    ]  # fmt: skip

@@ -1,0 +1,339 @@
+"""Projects and files: new, open, save, import, the sample, recovery, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.qt.desk import Desk
+from app.qt.dialogs.new_project import NewProject
+from app.qt.dialogs.question import Answer, Question
+from layers.errors import CityError
+from layers.kinds.base import Layer
+from layers.progress import Progress
+from layers.project import Project
+
+if TYPE_CHECKING:
+    from layers.files.journal import Recovery
+    from layers.files.lock import ProjectLock
+
+ENDING = ".gpkg"
+Then = Callable[[], object]
+
+
+class Documents(QObject):
+    """Everything that opens, fills, saves or leaves a project.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+    window : QWidget
+        Owner of the dialogs.
+
+    Signals
+    -------
+    started_changed
+        `started` is another one.
+    """
+
+    started_changed = Signal()
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        self._started = False
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a project to show; else the welcome page is."""
+        session = self._desk.session
+        return self._started or session.path is not None or bool(session.project.layers)
+
+    # Starting --------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Ask for title and coordinate system and start an empty project."""
+        self.leave(self._ask_new)
+
+    def _ask_new(self) -> None:
+        dialog = NewProject(self._desk, self._window)
+        dialog.chosen.connect(self._start_new)
+        dialog.open()
+
+    def _start_new(self, crs: str, title: str) -> None:
+        if self._desk.attempt(lambda: self._desk.session.new(crs, title)):
+            self._set_started(True)
+
+    def close(self) -> None:
+        """Leave the project and go back to the welcome page."""
+        self.leave(self._close)
+
+    def _close(self) -> None:
+        self._started = False
+        self._desk.session.new()
+        self.started_changed.emit()
+
+    # Opening ---------------------------------------------------------------------------------
+
+    def open_dialog(self) -> None:
+        """Ask for a project file."""
+        dialog = self._file_dialog("open-file")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [self._desk.texts.t("files-project"), self._desk.texts.t("files-all")]
+        )
+        dialog.fileSelected.connect(lambda text: self.open(Path(text)))
+        dialog.open()
+
+    def open(self, path: Path) -> None:
+        """Open a project file, after asking for unsaved changes."""
+        self.leave(lambda: self._open(path))
+
+    def open_sample(self) -> None:
+        """Open the sample city; it is made on first use."""
+        self.leave(self._open_sample)
+
+    def _open_sample(self) -> None:
+        def make(progress: Progress) -> Path:
+            from app.sample import sample_project
+
+            return sample_project(progress)
+
+        self._desk.start(self._desk.texts.t("job-sample"), make, self._open_copy)
+
+    def _open_copy(self, path: Path) -> None:
+        """Open the sample as a project without a file, so that it stays as it is."""
+
+        def read(progress: Progress) -> Project:
+            from layers.files.project_file import load_project
+
+            return load_project(path, progress)
+
+        self._desk.start(
+            self._desk.texts.t("job-opening", name=path.name),
+            read,
+            lambda project: self._adopt(project, None, None),
+        )
+
+    def _open(self, path: Path) -> None:
+        session = self._desk.session
+        try:
+            lock = session.reserve(path)
+            recovery = session.recoverable(path)
+        except CityError as error:
+            self._desk.settings.forget(path)
+            self._desk.tell_error(error)
+            return
+        if recovery is not None:
+            self._offer(recovery, path, lambda: self._load(path, lock), lock)
+            return
+        self._load(path, lock)
+
+    def _load(self, path: Path, lock: ProjectLock | None) -> None:
+        def read(progress: Progress) -> Project:
+            from layers.files.project_file import load_project
+
+            return load_project(path, progress)
+
+        def failed(error: Exception) -> None:
+            if lock is not None:
+                lock.release()
+            self._desk.settings.forget(path)
+            self._desk.keep_settings()
+            self._desk.tell_error(error)
+
+        def done(project: Project) -> None:
+            self._adopt(project, path, lock)
+
+        job = self._desk.start(
+            self._desk.texts.t("job-opening", name=path.name), read, done, failed
+        )
+        if lock is not None:
+            job.cancelled.connect(lock.release)
+
+    def _adopt(self, project: Project, path: Path | None, lock: ProjectLock | None) -> None:
+        self._started = True
+        self._desk.session.adopt(project, path, lock)
+        if path is not None:
+            self._desk.remember(path)
+        self.started_changed.emit()
+
+    # Recovery --------------------------------------------------------------------------------
+
+    def offer_recovery(self) -> None:
+        """Offer what a crash left of a project that had no file yet."""
+        recovery = self._desk.session.recoverable(None)
+        if recovery is not None:
+            self._offer(recovery, None, lambda: None, None)
+
+    def _offer(
+        self, recovery: Recovery, path: Path | None, otherwise: Then, lock: ProjectLock | None
+    ) -> None:
+        def restore() -> None:
+            if lock is not None:
+                lock.release()
+            if self._desk.attempt(lambda: self._desk.session.recover(recovery, path)):
+                self._set_started(True)
+                self._desk.tell("success", "recovered")
+
+        def drop() -> None:
+            recovery.discard()
+            otherwise()
+
+        name = path.name if path is not None else self._desk.texts.t("window-untitled")
+        Question(
+            self._desk,
+            "recovery",
+            (
+                Answer("discard", "button-discard-edits", drop),
+                Answer("restore", "button-restore", restore, primary=True),
+            ),
+            self._window,
+            icon="recent",
+            name=name,
+        ).open()
+
+    # Saving ----------------------------------------------------------------------------------
+
+    def save(self, then: Then | None = None) -> None:
+        """Write the project to its file; ask for one where it has none."""
+        path = self._desk.session.path
+        if path is None:
+            self.save_as(then)
+        else:
+            self._save_to(path, then)
+
+    def save_as(self, then: Then | None = None) -> None:
+        """Ask for a file and write the project there."""
+        dialog = self._file_dialog("save-file")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ENDING.lstrip("."))
+        dialog.setNameFilters([self._desk.texts.t("files-project")])
+        path, title = self._desk.session.path, self._desk.project.info.title
+        dialog.selectFile(path.name if path is not None else (title or "city") + ENDING)
+        dialog.fileSelected.connect(lambda text: self._save_to(Path(text), then))
+        dialog.open()
+
+    def _save_to(self, path: Path, then: Then | None) -> None:
+        session = self._desk.session
+        try:
+            lock = session.reserve(path)
+        except CityError as error:
+            self._desk.tell_error(error)
+            return
+        project, history = still(session.project), session.history
+        before = history.labels
+
+        def write(progress: Progress) -> None:
+            from layers.files.project_file import save_project
+
+            save_project(project, path, progress)
+
+        def done(_result: Any) -> None:
+            if session.history is not history:
+                return  # another project was opened meanwhile; the file is written all the same
+            edited = history.labels != before
+            session.saved(path, lock)
+            if edited:
+                history.mark_unsaved()
+            self._desk.remember(path)
+            self._desk.tell("success", "saved", name=path.name)
+            if then is not None:
+                then()
+
+        def failed(error: Exception) -> None:
+            if lock is not None:
+                lock.release()
+            self._desk.tell_error(error)
+
+        job = self._desk.start(
+            self._desk.texts.t("job-saving", name=path.name), write, done, failed
+        )
+        if lock is not None:
+            job.cancelled.connect(lock.release)
+
+    # Importing -------------------------------------------------------------------------------
+
+    def import_dialog(self) -> None:
+        """Ask for files, then how to read them."""
+        dialog = self._file_dialog("import-file")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        texts = self._desk.texts
+        dialog.setNameFilters(
+            [texts.t("files-all-data"), texts.t("files-vector"), texts.t("files-raster"),
+             texts.t("files-all")]
+        )  # fmt: skip
+        dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
+        dialog.open()
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Open a project file; import anything else."""
+        if len(paths) == 1 and self._is_project(paths[0]):
+            self.open(paths[0])
+        elif paths:
+            from app.qt.dialogs.import_wizard import ImportWizard
+
+            self._desk.settings.last_folder = str(paths[0].parent)
+            wizard = ImportWizard(self._desk, list(paths), self._window)
+            wizard.imported.connect(self.started_changed)
+            wizard.open()
+
+    def _is_project(self, path: Path) -> bool:
+        from layers.files.project_reader import opened_for_reading
+
+        if path.suffix.lower() != ENDING or not path.is_file():
+            return False
+        try:
+            with opened_for_reading(path):
+                return True
+        except CityError as error:
+            return error.code != "project_file.foreign"  # opening tells what is wrong with it
+
+    # Leaving ---------------------------------------------------------------------------------
+
+    def leave(self, then: Then) -> None:
+        """Go on with `then` once unsaved changes are saved or given up."""
+        if not self._desk.session.unsaved:
+            then()
+            return
+        path = self._desk.session.path
+        Question(
+            self._desk,
+            "unsaved",
+            (
+                Answer("discard", "button-discard", then),
+                Answer("cancel", "button-cancel"),
+                Answer("save", "button-save", lambda: self.save(then), primary=True),
+            ),
+            self._window,
+            name=path.name if path is not None else self._desk.texts.t("window-untitled"),
+        ).open()
+
+    # Inside ----------------------------------------------------------------------------------
+
+    def _set_started(self, started: bool) -> None:
+        self._started = started
+        self.started_changed.emit()
+
+    def _file_dialog(self, name: str) -> QFileDialog:
+        folder = self._desk.settings.last_folder or str(Path.home())
+        dialog = QFileDialog(self._window, self._desk.texts.t(f"files-{name}"), folder)
+        dialog.setObjectName(name)
+        return dialog
+
+
+def still(project: Project) -> Project:
+    """Give the project as it is now, sharing its frozen data, for a worker to read."""
+    copy = Project(project.frame, project.info)
+    for layer in project.layers:
+        copy.insert_layer(
+            Layer(layer.kind, layer.name, layer.data, style=layer.style, source=layer.source,
+                  layer_id=layer.id, visible=layer.visible, opacity=layer.opacity)
+        )  # fmt: skip
+    copy.views = project.views
+    return copy

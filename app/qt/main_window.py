@@ -1,0 +1,321 @@
+"""The main window: the picture in the middle, menus above, panels around, status below."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.qt.actions import ROWS, TOOLS
+from app.qt.desk import Desk
+from app.qt.docks import Docks
+from app.qt.documents import Documents
+from app.qt.menus import Menus, make_toolbar
+from app.qt.notices import NoticeBar
+from app.qt.panels.views import ViewsPanel
+from app.qt.status import StatusLine
+from app.qt.viewport import Viewport
+from app.qt.welcome import Welcome
+from app.settings import state_folder
+from layers.edits import RemoveLayer
+from layers.kinds.base import Features
+from scene.rays import Hit
+
+LAYER_ACTIONS = (
+    "layer-rename", "layer-show", "layer-only", "layer-zoom", "layer-up", "layer-down",
+    "layer-report", "layer-remove",
+)  # fmt: skip
+NEEDS_LAYERS = (
+    "export-picture", "copy-picture", "select-all", "home", "zoom-selection", "view-save",
+    "copy-coordinates",
+)  # fmt: skip
+NEEDS_PROJECT = (
+    "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
+    "view-north", "view-east", "view-south", "view-west", "parallel", "furniture", *TOOLS,
+)  # fmt: skip
+LEVEL = math.radians(-18)  # pitch of the views from the four sides
+STATE_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """The window of Citystage.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+
+    Signals
+    -------
+    closed
+        The window is gone; nothing of it is used any more.
+    """
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.desk = desk
+        self.setAcceptDrops(True)
+        self.setMinimumSize(900, 600)
+        self._leaving = False
+        self._hit: Hit | None = None
+        self.viewport = Viewport(desk)
+        desk.viewport = self.viewport
+        self.documents = Documents(desk, self)
+        self._welcome = Welcome(desk, self.documents.open)
+        self._pages = QStackedWidget()
+        self._pages.setObjectName("pages")
+        self._pages.addWidget(self._welcome)
+        self._pages.addWidget(self.viewport)
+        self._notice = NoticeBar(desk, self)
+        self.setCentralWidget(self._make_middle())
+        self.addActions([desk.actions[row.key] for row in ROWS if row.key not in
+                         {"layer-rename", "layer-remove"}])  # fmt: skip
+        self._menus = Menus(self, desk, self.documents.open, self.show_view)
+        self._toolbar = make_toolbar(self, desk)
+        self.docks = Docks(self, desk, self._menus["panels"])
+        self._status = StatusLine(desk)
+        self.setStatusBar(self._status)
+        self._connect()
+        self._restore()
+        self._update()
+
+    # Parts -----------------------------------------------------------------------------------
+
+    def _make_middle(self) -> QWidget:
+        middle = QWidget()
+        middle.setObjectName("middle")
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self._notice)
+        box.addWidget(self._pages, 1)
+        return middle
+
+    def _connect(self) -> None:
+        desk, documents = self.desk, self.documents
+        view = self.viewport
+        desk.actions.connect(
+            {
+                "new": documents.new,
+                "open": documents.open_dialog,
+                "open-sample": documents.open_sample,
+                "save": documents.save,
+                "save-as": documents.save_as,
+                "import": documents.import_dialog,
+                "close-project": documents.close,
+                "quit": self.close,
+                "undo": lambda: desk.attempt(desk.session.undo),
+                "redo": lambda: desk.attempt(desk.session.redo),
+                "select-all": self._select_all,
+                "select-none": lambda: desk.session.select({}),
+                "copy-coordinates": self._copy_coordinates,
+                "home": view.go_home,
+                "zoom-in": lambda: view.zoom(1.3),
+                "zoom-out": lambda: view.zoom(1 / 1.3),
+                "zoom-selection": self._zoom_to_selection,
+                "view-top": lambda: view.look_towards(0.0, -math.pi / 2),
+                "view-north": lambda: view.look_towards(0.0, LEVEL),
+                "view-east": lambda: view.look_towards(math.pi / 2, LEVEL),
+                "view-south": lambda: view.look_towards(math.pi, LEVEL),
+                "view-west": lambda: view.look_towards(-math.pi / 2, LEVEL),
+                "view-save": self._save_view,
+                "layer-zoom": self._zoom_to_layer,
+                "layer-remove": self._remove_layer,
+                "logs": self._open_logs,
+            }
+        )
+        desk.actions["parallel"].toggled.connect(view.set_parallel)
+        desk.actions["fullscreen"].toggled.connect(self._set_fullscreen)
+        for key in TOOLS:
+            desk.actions[key].triggered.connect(self._tool_setter(key))
+        view.pointed.connect(self._pointed)
+        view.moved.connect(self._eye_moved)
+        self._notice.details_wanted.connect(lambda: self.docks.show("messages"))
+        for signal in (desk.project_edited, desk.selection_changed, desk.layer_chosen,
+                       desk.texts.changed, documents.started_changed):  # fmt: skip
+            signal.connect(self._update)
+
+    def _tool_setter(self, key: str) -> Callable[[], None]:
+        def choose() -> None:
+            self.desk.session.tool = key
+
+        return choose
+
+    # What is shown ---------------------------------------------------------------------------
+
+    def _update(self) -> None:
+        desk = self.desk
+        project, history, actions = desk.project, desk.session.history, desk.actions
+        started = self.documents.started
+        self._pages.setCurrentIndex(1 if started else 0)
+        layer = desk.layer
+        actions.enable(started, *NEEDS_PROJECT)
+        actions.enable(bool(project.layers), *NEEDS_LAYERS)
+        actions.enable(layer is not None, *LAYER_ACTIONS)
+        actions["layer-show"].setChecked(layer is not None and layer.visible)
+        if layer is not None:
+            at = project.layers.index(layer)
+            actions["layer-up"].setEnabled(at < len(project.layers) - 1)
+            actions["layer-down"].setEnabled(at > 0)
+            actions["layer-report"].setEnabled(bool(layer.source.report))
+        actions["select-none"].setEnabled(bool(desk.session.selection))
+        self._label_step("undo", history.undo_label is not None)
+        self._label_step("redo", history.redo_label is not None)
+        for row in ROWS:
+            actions.tip(row.key, desk.texts)
+        self._title()
+
+    def _label_step(self, key: str, possible: bool) -> None:
+        texts, history = self.desk.texts, self.desk.session.history
+        label = history.undo_label if key == "undo" else history.redo_label
+        text = texts.t(f"action-{key}")
+        if label is not None:
+            text = texts.t(f"action-{key}-step", step=texts.wording.label(label))
+        self.desk.actions[key].setText(text)
+        self.desk.actions[key].setEnabled(possible)
+
+    def _title(self) -> None:
+        desk = self.desk
+        path, title = desk.session.path, desk.project.info.title
+        if not self.documents.started:
+            self.setWindowTitle("Citystage")
+            self.setWindowModified(False)
+            return
+        name = path.name if path is not None else desk.texts.t("window-untitled")
+        shown = f"{title} ({name})" if title else name
+        self.setWindowTitle(f"{shown}[*] - Citystage")
+        self.setWindowModified(desk.session.unsaved)
+
+    def _pointed(self, hit: Hit | None) -> None:
+        self._hit = hit
+        self._status.show_hit(hit)
+
+    def _eye_moved(self) -> None:
+        parallel = self.viewport.viewpoint.projection == "parallel"
+        action = self.desk.actions["parallel"]
+        if action.isChecked() != parallel:
+            action.blockSignals(True)
+            action.setChecked(parallel)
+            action.blockSignals(False)
+
+    def _set_fullscreen(self, full: bool) -> None:
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    # Doing -----------------------------------------------------------------------------------
+
+    def show_view(self, name: str) -> None:
+        """Go to a named view."""
+        self.desk.attempt(lambda: self.viewport.show_view(self.desk.project.view(name)))
+
+    def _save_view(self) -> None:
+        self.docks.show("views")
+        cast(ViewsPanel, self.docks.panel("views")).save_current()
+
+    def _zoom_to_layer(self) -> None:
+        layer = self.desk.layer
+        extent = layer.data.extent() if layer is not None else None
+        if extent is not None:
+            self.viewport.fit(extent)
+
+    def _zoom_to_selection(self) -> None:
+        boxes = []
+        for layer_id, ids in self.desk.session.selection.items():
+            data = self.desk.project.layer(layer_id).data
+            if isinstance(data, Features):
+                boxes.append(data.shapes.bounds()[data.index_of(ids)])
+        if not boxes:
+            self._zoom_to_layer()
+            return
+        box = np.vstack(boxes)
+        low, high = box[:, :2].min(axis=0), box[:, 2:].max(axis=0)
+        self.viewport.fit((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
+
+    def _select_all(self) -> None:
+        layer = self.desk.layer
+        chosen = [layer] if layer is not None else self.desk.project.layers
+        self.desk.session.select(
+            {x.id: x.data.ids for x in chosen if isinstance(x.data, Features) and x.visible}
+        )
+
+    def _copy_coordinates(self) -> None:
+        if self._hit is None:
+            self.desk.tell("info", "coordinates-none")
+            return
+        text = ", ".join(f"{value:.3f}" for value in self._hit.point)
+        QGuiApplication.clipboard().setText(text)
+        self.desk.tell("success", "coordinates-copied", text=text)
+
+    def _remove_layer(self) -> None:
+        layer = self.desk.layer
+        if layer is not None:
+            self.desk.run(RemoveLayer(layer.id))
+
+    def _open_logs(self) -> None:
+        folder = state_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    # Files dropped, leaving ------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open a project, import anything else."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.documents.take(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for unsaved changes, then let everything go."""
+        if not self._leaving:
+            event.ignore()
+            self.documents.leave(self._leave)
+            return
+        self._keep()
+        self.desk.jobs.cancel_all()
+        self.desk.jobs.wait()
+        self.viewport.close_stage()
+        self.desk.session.close()
+        event.accept()
+        self.closed.emit()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    def _keep(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        window = self.desk.settings.window
+        window["geometry"] = bytes(self.saveGeometry().toBase64().data()).decode()
+        window["state"] = bytes(self.saveState(STATE_VERSION).toBase64().data()).decode()
+        self.desk.keep_settings()
+
+    def _restore(self) -> None:
+        window = self.desk.settings.window
+        self.resize(1440, 900)
+        if "geometry" in window:
+            self.restoreGeometry(QByteArray.fromBase64(window["geometry"].encode()))
+        if "state" in window:
+            self.restoreState(QByteArray.fromBase64(window["state"].encode()), STATE_VERSION)

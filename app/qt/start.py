@@ -1,0 +1,164 @@
+"""Start the window: the application, its look, its last line of defence."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QIcon, QSurfaceFormat
+from PySide6.QtWidgets import QApplication
+
+from app import settings as settings_file
+from app.qt.desk import Desk
+from app.qt.main_window import MainWindow
+from app.qt.theme import application_font, pixmap
+from app.session import Session
+
+LOG_BYTES = 1_000_000
+Caught = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+log = logging.getLogger("citystage")
+
+
+def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    path : pathlib.Path or None
+        Project to open, or file to import.
+    sample : bool
+        Open the sample city.
+    screenshot : pathlib.Path or None
+        Write a picture of the whole window there once it shows the project, and leave.
+
+    Returns
+    -------
+    int
+        Exit code of the application.
+    """
+    keep_log()
+    app = make_application(sys.argv[:1])
+    settings = settings_file.load()
+    desk = Desk(Session(), settings)
+    sys.excepthook = hook(desk)
+    window = open_window(desk)
+    if path is not None:
+        QTimer.singleShot(0, lambda: window.documents.take([path]))
+    elif sample:
+        QTimer.singleShot(0, window.documents.open_sample)
+    else:
+        QTimer.singleShot(0, window.documents.offer_recovery)
+    if screenshot is not None:
+        photograph(window, screenshot)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    ticking = QTimer()  # lets Python notice Ctrl+C in the terminal
+    ticking.start(250)
+    ticking.timeout.connect(lambda: None)
+    return app.exec()
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """Make the application with the attributes VTK and high-resolution screens need."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QSurfaceFormat.setDefaultFormat(surface_format())
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(arguments)
+    app.setApplicationName("citystage")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("citystage")
+    app.setStyle("Fusion")
+    app.setFont(application_font())
+    sign = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        sign.addPixmap(pixmap("citystage", "#000000", QSize(size, size)))
+    app.setWindowIcon(sign)
+    return app
+
+
+def surface_format() -> QSurfaceFormat:
+    """Give the kind of OpenGL context VTK asks for: desktop OpenGL 3.2 core."""
+    wanted = QSurfaceFormat()
+    wanted.setRenderableType(QSurfaceFormat.RenderableType.OpenGL)
+    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
+    wanted.setVersion(3, 2)
+    wanted.setSwapBehavior(QSurfaceFormat.SwapBehavior.DoubleBuffer)
+    wanted.setDepthBufferSize(8)
+    wanted.setAlphaBufferSize(8)
+    wanted.setStencilBufferSize(0)
+    wanted.setSamples(0)
+    return wanted
+
+
+def open_window(desk: Desk) -> MainWindow:
+    """Dress the application and show the window."""
+    desk.theme.apply()
+    window = MainWindow(desk)
+    window.show()
+    return window
+
+
+def photograph(window: MainWindow, path: Path) -> None:
+    """Write a picture of the window once nothing runs and the scene is drawn, then leave."""
+    timer = QTimer(window)
+    still = [0]
+
+    def look() -> None:
+        busy = bool(window.desk.jobs.running)
+        still[0] = 0 if busy else still[0] + 1
+        if still[0] >= 5:
+            timer.stop()
+            window.grab().save(str(path))
+            window.desk.session.history.mark_saved()
+            window.close()
+
+    timer.timeout.connect(look)
+    timer.start(200)
+
+
+def keep_log() -> None:
+    """Write warnings and faults to a file in the state folder, and to the terminal."""
+    folder = settings_file.state_folder()
+    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    root = logging.getLogger()
+    if any(getattr(handler, "citystage", False) for handler in root.handlers):
+        return
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.RotatingFileHandler(
+                folder / "citystage.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+            )
+        )
+    except OSError as error:
+        print(f"citystage: no log is kept in {folder}: {error}", file=sys.stderr)  # noqa: T201
+    for handler in handlers:
+        handler.setFormatter(form)
+        handler.setLevel(logging.WARNING)
+        handler.citystage = True  # type: ignore[attr-defined]  # our mark
+        root.addHandler(handler)
+
+
+def hook(desk: Desk) -> Caught:
+    """Make the last line of defence: an error nobody caught is told once and logged."""
+
+    def caught(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        error.__traceback__ = trace
+        desk.tell_error(error if isinstance(error, Exception) else Exception(repr(error)))
+
+    return caught

@@ -1,0 +1,148 @@
+"""The line under the picture: where the pointer is, what is running."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from app.qt.desk import Desk
+from app.qt.jobs import Job
+from layers.errors import CityError
+from scene.rays import Hit
+
+
+class StatusLine(QStatusBar):
+    """Coordinates, coordinate system, number of objects, and the job that runs.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.setSizeGripEnabled(False)
+        self._desk = desk
+        self._hit: Hit | None = None
+        self._job: Job | None = None
+        self._grid = self._label("status-coordinates")
+        self._lonlat = self._label("status-lonlat")
+        self._selected = self._label("status-selected")
+        self._objects = self._label("status-objects")
+        self._crs = QToolButton()
+        self._crs.setObjectName("status-crs")
+        self._crs.setAutoRaise(True)
+        self._crs.clicked.connect(desk.actions["project-settings"].trigger)
+        desk.texts.bind(self._crs, "setToolTip", "status-crs-tip")
+        self._work = self._make_work()
+        for label in (self._grid, self._lonlat):
+            self.addWidget(label)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.addPermanentWidget(self._work)
+        for widget in (self._selected, self._objects, self._crs):
+            self.addPermanentWidget(widget)
+        desk.jobs.changed.connect(self._jobs_changed)
+        desk.project_edited.connect(self._count)
+        desk.selection_changed.connect(self._count)
+        desk.texts.changed.connect(self._retell)
+        self._jobs_changed()
+        self._count()
+
+    def show_hit(self, hit: Hit | None) -> None:
+        """Tell the place under the pointer."""
+        self._hit = hit
+        frame = self._desk.project.frame
+        if hit is None:
+            self._grid.setText("")
+            self._lonlat.setText("")
+            return
+        east, north, height = hit.point
+        words = self._desk.texts
+        self._grid.setText(
+            words.t("status-grid", east=f"{east:.2f}", north=f"{north:.2f}", height=f"{height:.2f}")
+        )
+        text = ""
+        if frame is not None:
+            try:
+                longitude, latitude = frame.lonlat([[east, north]])[0]
+                text = words.t(
+                    "status-lonlat", longitude=f"{longitude:.6f}", latitude=f"{latitude:.6f}"
+                )
+            except CityError:
+                text = ""  # outside of where the system holds there is no longitude to tell
+        self._lonlat.setText(text)
+
+    # Inside ----------------------------------------------------------------------------------
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        return label
+
+    def _make_work(self) -> QWidget:
+        work = QWidget()
+        work.setObjectName("status-work")
+        self._title = QLabel()
+        self._title.setObjectName("job-title")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("job-progress")
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(150)
+        self._cancel = QToolButton()
+        self._cancel.setObjectName("job-cancel")
+        self._desk.theme.set_icon(self._cancel, "close")
+        self._desk.texts.bind(self._cancel, "setToolTip", "job-cancel")
+        self._desk.texts.bind(self._cancel, "setAccessibleName", "job-cancel")
+        self._cancel.clicked.connect(self._stop)
+        row = QHBoxLayout(work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for part in (self._title, self._bar, self._cancel):
+            row.addWidget(part)
+        return work
+
+    def _jobs_changed(self) -> None:
+        running = self._desk.jobs.running
+        job = running[0] if running else None
+        if job is not self._job:
+            self._job = job
+            if job is not None:
+                job.progressed.connect(self._progressed)
+                self._progressed(*job.progress)
+        self._work.setVisible(job is not None)
+
+    def _progressed(self, done: int, total: int, text: str) -> None:
+        if self._job is None:
+            return
+        self._bar.setRange(0, max(total, 0))
+        self._bar.setValue(done)
+        step = self._desk.texts.t(text) if text else ""
+        if self._job.stopping:
+            step = self._desk.texts.t("job-stopping")
+        title = self._job.title
+        self._title.setText(f"{title}: {step}" if step else title)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._progressed(*self._job.progress)
+
+    def _count(self) -> None:
+        words, project = self._desk.texts, self._desk.project
+        number = words.wording.number
+        objects = sum(len(layer.data) for layer in project.layers)
+        chosen = sum(len(ids) for ids in self._desk.session.selection.values())
+        self._objects.setText(words.t("status-objects", count=number(objects, 0)))
+        self._objects.setVisible(bool(project.layers))
+        self._selected.setText(words.t("status-selected", count=number(chosen, 0)))
+        self._selected.setVisible(chosen > 0)
+        frame, crs = project.frame, words.t("status-no-crs")
+        if frame is not None:
+            crs = frame.crs if len(frame.crs) < 30 else frame.name
+        self._crs.setText(crs)
+
+    def _retell(self) -> None:
+        self._count()
+        self.show_hit(self._hit)
