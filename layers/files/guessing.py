@@ -1,0 +1,157 @@
+"""What a layer of a file probably is, by its name, its fields and its shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from layers.files.heights import FLOOR_NAMES, HEIGHT_NAMES, find_field
+from layers.files.raw import RawLayer
+from layers.kinds import kind_of
+from layers.shapes import Bools
+from layers.style import texts
+
+#: Kind and what in a name speaks for it; the first that speaks and fits the shapes wins.
+WORDS: tuple[tuple[str, str], ...] = (
+    ("control-lines", r"控制线|红线|蓝线|绿线|紫线|黄线|黑线|control.?line|red.?line|setback"),
+    ("greenery", r"绿地|绿化|林地|草地|植被|公园|green|grass|forest|vegetation|parks?\b|begroeid"),
+    (
+        "districts",
+        r"边界|界线|[县区]界|行政|用地|地块|分区|规划|district|zon(e|ing)|land.?use|parcel",
+    ),
+    ("buildings", r"建筑|房屋|楼栋|楼房|building|bldg|footprint|pand\b|gebaeude|gebäude|batiment"),
+    ("rail", r"地铁|轨道|轻轨|铁路|rail|metro|subway|tram"),
+    ("water", r"水系|水域|水体|河|湖|黄浦江|江$|water|river|lake|canal|hydro|flood|jiang$"),
+    ("roads", r"道路|路网|街道|车行|road|street|highway|cent(er|re)line|wegdeel|strasse"),
+    ("trees", r"树|乔木|(?<!s)trees?"),
+    (
+        "places",
+        r"poi|设施|医院|学校|站点|hydrant|station|shelter|hospital|school|light|pole|barrel",
+    ),
+)  # fmt: skip
+#: Fields of OpenStreetMap whose presence tells the kind.
+TAGS = {"highway": "roads", "railway": "rail", "waterway": "water", "building": "buildings"}
+ZONING_FIELDS = re.compile(
+    r"容积率|容積率|建蔽率|建筑密度|用地性质|用地代码|使用分|zone_?type|zcode", re.I
+)
+#: Which features of an OpenStreetMap layer belong to a kind: field and values (None: any).
+THEMES: dict[str, tuple[tuple[str, frozenset[str] | None], ...]] = {
+    "buildings": (("building", None), ("building:part", None), ("building_part", None)),
+    "roads": (("highway", None),),
+    "rail": (("railway", None),),
+    "water": (
+        ("waterway", None),
+        ("natural", frozenset({"water", "bay", "strait", "wetland"})),
+        ("landuse", frozenset({"reservoir", "basin"})),
+        ("water", None),
+    ),
+    "greenery": (
+        ("landuse", frozenset(
+            {"forest", "grass", "meadow", "village_green", "recreation_ground", "orchard"}
+        )),
+        ("leisure", frozenset({"park", "garden", "nature_reserve", "golf_course", "pitch"})),
+        ("natural", frozenset({"wood", "scrub", "grassland", "heath", "tree_row"})),
+    ),
+    "districts": (("landuse", None), ("boundary", None)),
+    "trees": (("natural", frozenset({"tree"})),),
+}  # fmt: skip
+
+
+def accepts(kind: str, geometry: str) -> bool:
+    """Say whether a kind can hold some of the shapes a layer has (`LayerInfo.geometry`)."""
+    shapes = kind_of(kind).shapes
+    if geometry in ("unknown", ""):
+        return True
+    if kind == "buildings" and ("surface" in geometry or geometry == "line"):
+        return True  # closed lines of a drawing become footprints
+    return any(word in shapes for word in geometry.replace("surface", "polygon").split("+"))
+
+
+def guess_kind(name: str, geometry: str, fields: Iterable[str]) -> str:
+    """Propose a kind of layer.
+
+    Parameters
+    ----------
+    name : str
+        Name of the layer, or of the file.
+    geometry : str
+        Its shapes, as in `LayerInfo.geometry`.
+    fields : iterable of str
+        Names of its fields.
+
+    Returns
+    -------
+    str
+        A key of ``KINDS``; ``features`` where nothing speaks for another.
+
+    Examples
+    --------
+    >>> guess_kind("房屋建筑", "polygon", []), guess_kind("data", "polygon", ["Id", "Floor"])
+    ('buildings', 'buildings')
+    >>> guess_kind("黄浦区_绿地", "polygon", []), guess_kind("subway", "line", [])
+    ('greenery', 'rail')
+    """
+    fields = list(fields)
+    if "surface" in geometry:
+        return "buildings"
+    text = name.lower()
+    for kind, words in WORDS:
+        sure = geometry == "polygon" or kind != "buildings"
+        if sure and re.search(words, text) and _suits(kind, geometry):
+            return kind
+    if any(ZONING_FIELDS.search(field) for field in fields) and "polygon" in geometry:
+        return "districts"
+    plain = {field.lower() for field in fields}
+    for tag, kind in TAGS.items():
+        if tag in plain and _suits(kind, geometry):
+            return kind
+    if "polygon" in geometry:
+        tall = find_field(fields, [n for n in (*HEIGHT_NAMES, *FLOOR_NAMES) if len(n) > 2])
+        return "buildings" if tall else "features"
+    return "places" if geometry == "point" else "features"
+
+
+def _suits(kind: str, geometry: str) -> bool:
+    """Say whether a kind is what such shapes usually are."""
+    if geometry == "point":
+        return kind in ("places", "trees")
+    if geometry == "line":
+        return kind not in ("places", "trees", "districts", "buildings")
+    return accepts(kind, geometry) and kind != "trees"
+
+
+def of_theme(raw: RawLayer, kind: str) -> Bools:
+    """Say which features of a layer of mixed things belong to a kind.
+
+    Only layers of OpenStreetMap (by their ``osm_id``) and tiles made from it (by
+    their ``kind``) are sifted; elsewhere everything counts.
+
+    Returns
+    -------
+    (n,) ndarray of bool
+    """
+    table, n = raw.attributes, len(raw)
+    names = set(table.column_names)
+    if kind == "buildings" and "kind" in names:
+        said = _texts(table, "kind")
+        mine = said.isin(["building", "building_part"]).to_numpy(dtype=bool)
+        if mine.any():
+            return np.asarray(mine)
+    osm = names & {"osm_id", "osm_way_id", "osm_type"}
+    tests = [test for test in THEMES.get(kind, ()) if test[0] in names]
+    if not osm or not tests:
+        return np.ones(n, dtype=bool)
+    mine = np.zeros(n, dtype=bool)
+    for name, values in tests:
+        said = _texts(table, name)
+        fits = said.notna() & ~said.isin(["", "no"]) if values is None else said.isin(values)
+        mine |= fits.to_numpy(dtype=bool)
+    return mine
+
+
+def _texts(table: pa.Table, name: str) -> pd.Series[str]:
+    return pd.Series(texts(table.column(name)), dtype=object)

@@ -1,0 +1,427 @@
+"""How high a building is, by the best that its file tells, and how it came to be told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from layers.errors import CityError
+from layers.files.quantities import Unit, quantities
+from layers.files.raw import Note, RawSurfaces
+from layers.files.report import Tally
+from layers.kinds.buildings import DEFAULT, FIELD, FLOORS, SURFACES
+from layers.shapes import Bools, Codes, Floats, Ints
+
+TALLEST = 1000.0  # m: more is no building (Burj Khalifa 828 m)
+MOST_FLOORS = 250
+FLAT = 0.5  # m: coordinates that differ by less tell no height
+NO_VALUES = (-9999.0, -999.0, -99.0, -1.0, 9999.0, 99999.0)  # what tables write for "unknown"
+
+#: Names of fields, without spaces and signs, the surest first.
+HEIGHT_NAMES = (
+    "height", "buildingheight", "建筑高度", "房屋高度", "高度", "楼高", "建筑高", "measuredheight",
+    "heightm", "bldgheight", "buildheight", "bldgh", "bheight", "heightroof", "relheight",
+    "relh", "hgt", "heigh", "hight", "hoehe", "höhe", "hauteur", "altura", "altezza", "hoogte",
+    "jzgd", "gaodu", "gd", "h",
+)  # fmt: skip
+FLOOR_NAMES = (
+    "buildinglevels", "floor", "floors", "地上层数", "建筑层数", "层数", "楼层", "楼层数", "总层数",
+    "numfloors", "nfloors", "floornum", "floorcount", "floorsnum", "storeysaboveground", "storeys",
+    "stories", "storey", "levels", "numstoreys", "numstories", "storeysabo", "bldglevels",
+    "buildinglev", "louceng", "cengshu", "cs", "lc",
+)  # fmt: skip
+MIN_HEIGHT_NAMES = (
+    "minheight", "buildingminheight", "离地高度", "底部高度", "底高", "起始高度", "minheightm",
+)  # fmt: skip
+MIN_FLOOR_NAMES = ("buildingminlevel", "minlevel", "起始层")
+ROOF_NAMES = ("roofheight",)
+BASE_NAMES = (
+    "地面高程", "地面标高", "室外地坪标高", "室外地面标高", "场地标高", "基底高程", "基底标高",
+    "底面高程", "baseelevation", "baseelev", "groundelevation", "groundelev", "groundel",
+    "groundheight",
+)  # fmt: skip
+_BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
+_SIGNS = re.compile(r"[\s_\-:.·/]+")
+_FEET = re.compile(r"(feet|foot|ft|英尺)$")
+
+
+@dataclass(frozen=True, slots=True)
+class HeightFields:
+    """Which fields tell of heights; "" for none.
+
+    Attributes
+    ----------
+    height, floors, min_height, min_floors, roof, base : str
+        Names of fields: height above ground, number of floors above ground,
+        height and number of floors below the underside, height of the roof
+        above the walls, level of the ground above the datum.
+    """
+
+    height: str = ""
+    floors: str = ""
+    min_height: str = ""
+    min_floors: str = ""
+    roof: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeightRules:
+    """What to do where the file is silent.
+
+    Attributes
+    ----------
+    storey_height, default_height : float
+        Metres.
+    unit : str or None
+        Unit of heights in fields, ``"m"`` or ``"ft"``; None: by the field's name.
+    """
+
+    storey_height: float = 3.0
+    default_height: float = 9.0
+    unit: Unit | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("storey_height", "default_height"):
+            metres = getattr(self, name)
+            if not 0 < metres <= TALLEST:
+                option = "--" + name.replace("_", "-")
+                raise CityError(
+                    "height.option",
+                    f"{option} is {metres:g}; it must be between 0 and {TALLEST:g} metres.",
+                    hint=f"leave {option} out for the usual value",
+                    option=option,
+                    metres=metres,
+                )
+
+
+@dataclass(slots=True, eq=False)
+class Heights:
+    """Heights of n features, metres.
+
+    Attributes
+    ----------
+    height, min_height, base : (n,) float64
+        As in `Buildings`.
+    rule : (n,) uint8
+        Position in ``HEIGHT_RULES``.
+    steps : tuple of Note
+        How heights came to be, each step for what the ones before left open.
+    text : str
+        The same in English.
+    """
+
+    height: Floats
+    min_height: Floats
+    base: Floats
+    rule: Codes
+    steps: tuple[Note, ...] = ()
+    text: str = ""
+
+
+def plain_name(name: str) -> str:
+    """Give a field's name without case, signs and brackets.
+
+    >>> plain_name("Building:Height (m)"), plain_name("建筑高度（米）")
+    ('buildingheight', '建筑高度')
+    """
+    text = unicodedata.normalize("NFKC", name).lower()
+    return _SIGNS.sub("", _BRACKETS.sub("", text))
+
+
+def find_field(columns: Iterable[str], names: Sequence[str]) -> list[str]:
+    """List the columns that carry one of the names, the surest first.
+
+    A unit behind the name (``height_m``, ``HEIGHT_FT``) does no harm, nor does
+    a number behind it (``Floor_1``).
+    """
+    plain: dict[str, str] = {}
+    for column in columns:
+        short = plain_name(column)
+        plain.setdefault(short, column)
+        for tail in (r"(feet|ft|meters?|metres?|m|米)$", r"\d+$"):
+            bare = re.sub(tail, "", short)
+            if len(bare) > 1:
+                plain.setdefault(bare, column)
+    return [plain[name] for name in names if name in plain]
+
+
+def find_fields(
+    table: pa.Table, *, height: str = "", floors: str = "", min_height: str = "", base: str = ""
+) -> HeightFields:
+    """Find the fields that tell of heights; names given are taken.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Attributes.
+    height, floors, min_height, base : str
+        Fields named by the user; "" to look for one.
+
+    Raises
+    ------
+    CityError
+        ``height.no_such_field`` naming the fields there are; ``height.no_numbers``
+        if a named field holds no usable number.
+    """
+    given = {"height": height, "floors": floors, "min_height": min_height, "base": base}
+    for name in filter(None, given.values()):
+        _check_named(table, name)
+    found: dict[str, str] = {}
+    for key, names, top in (
+        ("height", HEIGHT_NAMES, TALLEST),
+        ("floors", FLOOR_NAMES, float(MOST_FLOORS)),
+        ("min_height", MIN_HEIGHT_NAMES, TALLEST),
+        ("min_floors", MIN_FLOOR_NAMES, float(MOST_FLOORS)),
+        ("roof", ROOF_NAMES, TALLEST),
+        ("base", BASE_NAMES, 9000.0),
+    ):
+        if given.get(key):
+            found[key] = given[key]
+            continue
+        usable = (
+            name
+            for name in find_field(table.column_names, names)
+            if name not in found.values() and _usable(table.column(name), top)
+        )
+        found[key] = next(usable, "")
+    return HeightFields(**found)
+
+
+def _check_named(table: pa.Table, name: str) -> None:
+    if name not in table.column_names:
+        fields = ", ".join(table.column_names[:20]) or "-"
+        raise CityError(
+            "height.no_such_field",
+            f"There is no field '{name}' to take heights from.",
+            hint=f"the fields are: {fields}",
+            field=name,
+            fields=fields,
+        )
+    if table.num_rows and not np.isfinite(quantities(table.column(name))).any():
+        raise CityError(
+            "height.no_numbers",
+            f"The field '{name}' holds no numbers.",
+            hint="name another field with --height-field, or leave it out",
+            field=name,
+        )
+
+
+def _usable(column: pa.ChunkedArray, top: float) -> bool:
+    """Say whether at least a few values can be heights (or floors) up to `top`."""
+    if pa.types.is_nested(column.type) or pa.types.is_temporal(column.type):
+        return False
+    values = quantities(column)
+    known = values[np.isfinite(values)]
+    good = (known > 0) & (known <= top)
+    return bool(good.any() and good.sum() >= 0.2 * (~np.isin(known, (0.0, *NO_VALUES))).sum())
+
+
+def unit_of(name: str) -> Unit:
+    """Give the unit that a field's name tells of, metres where it tells none.
+
+    >>> unit_of("HEIGHT_FT"), unit_of("height (feet)"), unit_of("高度")
+    ('ft', 'ft', 'm')
+    """
+    text = unicodedata.normalize("NFKC", name).lower().rstrip(")] ")
+    return "ft" if _FEET.search(text) else "m"
+
+
+@dataclass(slots=True)
+class _Finding:
+    """Heights while they are being found."""
+
+    table: pa.Table
+    rows: Ints
+    rules: HeightRules
+    tally: Tally
+    steps: list[Note] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def lengths(self, name: str, *, low: float, high: float) -> Floats:
+        """Give a field in metres; absurd values are missing, and counted."""
+        values = quantities(self.table.column(name), self.rules.unit or unit_of(name))[self.rows]
+        return self._sane(values, name, low, high)
+
+    def counts(self, name: str) -> Floats:
+        """Give a field of floors; absurd values are missing, and counted."""
+        values = quantities(self.table.column(name))[self.rows]
+        return self._sane(values, name, 0.0, float(MOST_FLOORS))
+
+    def _sane(self, values: Floats, name: str, low: float, high: float) -> Floats:
+        absurd = np.isfinite(values) & ((values < low) | (values > high))
+        if absurd.any():
+            which = np.flatnonzero(absurd)
+            self.tally.note(
+                "height_absurd",
+                field=name,
+                count=len(which),
+                first=self.tally.first(self.rows[which]),
+                value=float(values[which[0]]),
+            )
+        return np.where(absurd | ~np.isfinite(values), np.nan, values)
+
+    def step(self, key: str, text: str, **facts: object) -> None:
+        """Remember a step of the rule."""
+        self.steps.append(Note(key, facts))
+        self.texts.append(text)
+
+
+def settle_heights(
+    table: pa.Table,
+    rows: Ints,
+    fields: HeightFields,
+    rules: HeightRules,
+    tally: Tally,
+    *,
+    solid: tuple[Floats, Floats] | None = None,
+    surfaces: RawSurfaces | None = None,
+) -> Heights:
+    """Settle the heights of features.
+
+    In this order: the extent of its surfaces, the height field, floors times
+    storey height (and the roof, where a field tells it), the extent of 3D
+    coordinates, the default. Zero and absurd values count as missing.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Attributes of all features of the layer.
+    rows : (n,) int64
+        The features that live on.
+    fields : HeightFields
+        From `find_fields`.
+    rules : HeightRules
+        For what the file does not tell.
+    tally : Tally
+        Is told of absurd values and of undersides above the top.
+    solid : (low, high) of (m,) float64, or None
+        Lowest and highest coordinate of each feature of the layer, metres.
+    surfaces : RawSurfaces or None
+        Faces of the layer.
+    """
+    work = _Finding(table, rows, rules, tally)
+    n = len(rows)
+    height = np.full(n, np.nan)
+    rule = np.full(n, DEFAULT, dtype=np.uint8)
+    base = np.full(n, np.nan)
+    if surfaces is not None:
+        low, high = surface_range(surfaces, table.num_rows)
+        _from_range(low[rows], high[rows], height, base, rule)
+        if (rule == SURFACES).any():
+            work.step("height_step_surfaces", "extent of the surfaces")
+    if fields.height:
+        values = work.lengths(fields.height, low=0.0, high=TALLEST)
+        _fill(height, rule, np.where(values > 0, values, np.nan), FIELD)
+        work.step("height_step_field", f"field {fields.height}", field=fields.height)
+    if fields.floors:
+        _from_floors(work, fields, height, rule)
+    if solid is not None and np.isfinite(solid[0][rows]).any():
+        before = np.isnan(height)
+        _from_range(solid[0][rows], solid[1][rows], height, base, rule)
+        if (before & ~np.isnan(height)).any():
+            work.step("height_step_solid", "extent of 3D coordinates")
+    underside = _undersides(work, fields)
+    _default(work, height, underside, rule)
+    if fields.base:
+        base = np.where(np.isnan(base), work.lengths(fields.base, low=-500.0, high=9000.0), base)
+        tally.note("base_field", field=fields.base)
+    text = "; else ".join(work.texts)
+    return Heights(height, underside, base, rule, tuple(work.steps), text)
+
+
+def _fill(height: Floats, rule: Codes, values: Floats, code: int) -> None:
+    take = np.isnan(height) & np.isfinite(values)
+    height[take] = values[take]
+    rule[take] = code
+
+
+def _from_range(low: Floats, high: Floats, height: Floats, base: Floats, rule: Codes) -> None:
+    """Take heights and base from lowest and highest coordinates that differ enough."""
+    with np.errstate(invalid="ignore"):
+        take = np.isnan(height) & (high - low >= FLAT) & (high - low <= TALLEST)
+    height[take] = (high - low)[take]
+    base[take] = low[take]
+    rule[take] = SURFACES
+
+
+def _from_floors(work: _Finding, fields: HeightFields, height: Floats, rule: Codes) -> None:
+    floors = work.counts(fields.floors)
+    metres = np.where(floors > 0, floors * work.rules.storey_height, np.nan)
+    roof = ""
+    if fields.roof:
+        metres = metres + np.nan_to_num(work.lengths(fields.roof, low=0.0, high=TALLEST))
+        roof = f" + {fields.roof}"
+    _fill(height, rule, metres, FLOORS)
+    storey = work.rules.storey_height
+    work.step(
+        "height_step_floors",
+        f"{fields.floors} x {storey:g} m{roof}",
+        field=fields.floors,
+        storey=storey,
+        roof=fields.roof,
+    )
+
+
+def _undersides(work: _Finding, fields: HeightFields) -> Floats:
+    """Give the height of each underside above ground, 0 where nothing is told."""
+    low = np.full(len(work.rows), np.nan)
+    if fields.min_height:
+        low = work.lengths(fields.min_height, low=0.0, high=TALLEST)
+    if fields.min_floors:
+        floors = work.counts(fields.min_floors) * work.rules.storey_height
+        low = np.where(np.isnan(low), floors, low)
+    low[np.isnan(low)] = 0.0
+    return low
+
+
+def _default(work: _Finding, height: Floats, underside: Floats, rule: Codes) -> None:
+    """Fill what is still open, and lift tops that lie below their underside.
+
+    Floating parts without a height, or with a top below their underside, become
+    one storey high.
+    """
+    wrong = np.flatnonzero(~np.isnan(height) & (height <= underside))
+    work.tally.mend("top_below_underside", work.rows[wrong])
+    height[wrong] = np.nan
+    open_ = np.isnan(height)
+    rule[open_] = DEFAULT
+    lifted = underside + work.rules.storey_height
+    height[open_] = np.where(underside > 0, lifted, work.rules.default_height)[open_]
+    default = work.rules.default_height
+    if open_.any() or not work.steps:
+        work.step("height_step_default", f"default {default:g} m", metres=default)
+
+
+def surface_range(surfaces: RawSurfaces, rows: int) -> tuple[Floats, Floats]:
+    """Give the lowest and highest coordinate of the surfaces of each feature, (rows,) each."""
+    per_ring = np.diff(surfaces.ring_start)
+    per_face = np.diff(surfaces.face_start)
+    owner = np.repeat(np.repeat(surfaces.owner, per_face), per_ring)
+    low, high = np.full((2, rows), np.nan)
+    np.fmin.at(low, owner, surfaces.coords[:, 2])
+    np.fmax.at(high, owner, surfaces.coords[:, 2])
+    return low, high
+
+
+def candidates(fields: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """List likely fields by their names alone, for a wizard: ``height``, ``floors``, ..."""
+    names = [name for name, _ in fields]
+    return {
+        "height": find_field(names, HEIGHT_NAMES),
+        "floors": find_field(names, FLOOR_NAMES),
+        "min_height": find_field(names, MIN_HEIGHT_NAMES),
+        "base": find_field(names, BASE_NAMES),
+    }
+
+
+def defaulted(heights: Heights) -> NDArray[np.bool_]:
+    """Say which features have no height of their own, (n,) bool."""
+    mask: Bools = heights.rule == DEFAULT
+    return mask

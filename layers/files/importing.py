@@ -1,0 +1,481 @@
+"""From a file to layers of the project, with an honest account of what became of each feature."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from layers.edits import AddLayer, SetFrame, Together
+from layers.errors import CityError
+from layers.files.duplicates import joined, repeated
+from layers.files.guessing import accepts, guess_kind, of_theme
+from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
+from layers.files.options import ALL_LAYERS, ImportOptions
+from layers.files.parts import families
+from layers.files.raster import is_raster, read_raster
+from layers.files.raw import LayerInfo, RawLayer, RawSurfaces
+from layers.files.reference import Reference, frame_for, settle
+from layers.files.repair import Geometries, Pieces, Wanted, clean, without_slivers
+from layers.files.report import LayerReport, Tally
+from layers.files.sniff import sniff
+from layers.files.vector import READERS, list_layers, read_layers
+from layers.frame import Frame
+from layers.history import Command, Label
+from layers.kinds import KINDS, kind_of
+from layers.kinds.base import Features, Kind, Layer, Source
+from layers.kinds.buildings import DEFAULT, Buildings, Surfaces
+from layers.progress import Part, Progress, Silent
+from layers.project import Project
+from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
+
+MIN_BUILDING = 0.1  # m2: smaller footprints are slivers
+STRETCH = 40_000  # shapes put into arrays between two looks at the stop button
+SAMPLE = 20_000  # features looked at to learn what coordinates mean
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported:
+    """What an import made; nothing of it is in the project yet.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        New layers, in the order of the file.
+    frame : Frame
+        The project's, or the one proposed for it.
+    reports : tuple of LayerReport
+        One for each layer that was read, also where nothing of it could be kept.
+    sets_frame : bool
+        Whether the project has to take `frame` first.
+    """
+
+    layers: tuple[Layer, ...]
+    frame: Frame
+    reports: tuple[LayerReport, ...]
+    sets_frame: bool = False
+
+
+def import_file(
+    project: Project,
+    path: Path | str,
+    options: ImportOptions | None = None,
+    progress: Progress | None = None,
+) -> Imported:
+    """Read a file (or folder, or archive) into layers for a project, which is not changed.
+
+    Parameters
+    ----------
+    project : Project
+        Its frame, where it has one, is what everything is carried into.
+    path : path-like
+        The file.
+    options : ImportOptions or None
+        Choices.
+    progress : Progress or None
+        Hears of the stages and can stop the work.
+
+    Raises
+    ------
+    CityError
+        What the readers raise; ``import.no_crs``, ``import.crs_wrong``,
+        ``import.choose_layer``, ``import.nothing_kept``, ``height.*``, ``raster.*``.
+    Cancelled
+        If the user stopped it.
+    """
+    path, options = Path(path), options or ImportOptions()
+    progress = progress or Silent()
+    if options.kind is not None:
+        kind_of(options.kind)
+    progress.step(0, 0, "progress-looking")
+    frame = project.frame
+    if is_raster(path, options):
+        ground, frame_after, report = read_raster(path, frame, options, progress)
+        return Imported((ground,), frame_after, (report,), sets_frame=frame is None)
+    names = choose_layers(path, options)
+    reading = Part(progress, 0.0, 0.45)
+    raws = read_layers(path, layers=names, encoding=options.encoding, progress=reading)
+    layers: list[Layer] = []
+    reports: list[LayerReport] = []
+    now = frame
+    layer: Layer | None
+    for i, raw in enumerate(raws):
+        start = 0.45 + 0.55 * i / len(raws)
+        part = Part(progress, start, start + 0.55 / len(raws))
+        if len(raw) == 0 and len(raws) > 1:
+            continue
+        chosen = options if len(raws) == 1 else replace(options, name="")
+        layer, now, report = import_layer(raw, now, chosen, part)
+        if layer is not None:
+            layers.append(layer)
+        reports.append(report)
+    if not layers or now is None:
+        raise _nothing_kept(path, reports)
+    progress.step(1, 1, "progress-done")
+    return Imported(tuple(layers), now, tuple(reports), sets_frame=frame is None)
+
+
+def commands_for(imported: Imported) -> Command:
+    """Make the one step that puts what was imported into the project."""
+    steps: list[Command] = [SetFrame(imported.frame)] if imported.sets_frame else []
+    steps += [AddLayer(layer) for layer in imported.layers]
+    names = ", ".join(layer.name for layer in imported.layers)
+    facts: dict[str, object] = {"name": names, "count": len(imported.layers)}
+    return Together(tuple(steps), Label("edit-import", facts))
+
+
+def choose_layers(path: Path, options: ImportOptions) -> list[str] | None:
+    """Choose the layers of a file to read; None means: all there are.
+
+    Raises
+    ------
+    CityError
+        ``import.choose_layer`` where several would do, ``import.no_fitting_layer``
+        where none does.
+    """
+    if options.layer is not None and options.layer != ALL_LAYERS:
+        return [options.layer]
+    if options.kind is None or holds_one_layer(path):
+        return None
+    infos = list_layers(path, encoding=options.encoding)
+    if len(infos) <= 1:
+        return None
+    spatial = [info for info in infos if info.geometry != "none" and info.count != 0]
+    kind = options.kind
+    fitting = [info for info in spatial if accepts(kind, info.geometry)]
+    if options.layer == ALL_LAYERS:
+        chosen = fitting
+    else:
+        meant = [info for info in fitting if propose_kind(info, path) == kind]
+        chosen = meant or fitting
+        if len(chosen) > 1 and not meant:
+            raise _choose(path, infos)
+    if not chosen:
+        names = ", ".join(f"{info.name} ({info.geometry})" for info in infos)
+        raise CityError(
+            "import.no_fitting_layer",
+            f"None of the {len(infos)} layers has the shapes for '{kind}'.",
+            hint=f"the layers are: {names}",
+            where=path.name,
+            kind=kind,
+            count=len(infos),
+            layers=names,
+        )
+    return [info.name for info in chosen]
+
+
+def holds_one_layer(path: Path) -> bool:
+    """Say whether a file is of a format that never holds more than one layer."""
+    reader = READERS.get(sniff(path))
+    return reader is not None and reader.single
+
+
+def _choose(path: Path, infos: Sequence[LayerInfo]) -> CityError:
+    names = ", ".join(f"{info.name} ({info.geometry}, {info.count})" for info in infos)
+    return CityError(
+        "import.choose_layer",
+        f"The file holds {len(infos)} layers.",
+        hint=f"choose one with --layer, or all with --layer '*': {names}",
+        where=path.name,
+        count=len(infos),
+        layers=names,
+    )
+
+
+def propose_kind(info: LayerInfo, path: Path) -> str:
+    """Propose what a layer is, by its name, the file's name, its fields and shapes."""
+    fields = [name for name, _ in info.fields]
+    kind = guess_kind(info.name, info.geometry, fields)
+    if kind in ("features", "places") and path.stem != info.name:
+        other = guess_kind(path.stem, info.geometry, fields)
+        return other if other != "features" else kind
+    return kind
+
+
+def geometry_words(raw: RawLayer) -> str:
+    """Name the shapes of a layer that was read, as `LayerInfo.geometry` does."""
+    if raw.surfaces is not None and len(raw.surfaces.owner):
+        return "surface"
+    types = np.unique(shapely.get_type_id(raw.geometry))
+    words = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
+    found = {words[code] for code in types.tolist() if code in words}
+    if 7 in types:
+        return "unknown"
+    return "+".join(word for word in ("point", "line", "polygon") if word in found) or "none"
+
+
+def import_layer(
+    raw: RawLayer, frame: Frame | None, options: ImportOptions, progress: Progress | None = None
+) -> tuple[Layer | None, Frame, LayerReport]:
+    """Make one layer of what a reader gave.
+
+    Parameters
+    ----------
+    raw : RawLayer
+        The features.
+    frame : Frame or None
+        The project's; None: proposed from the data.
+    options : ImportOptions
+        Choices.
+    progress : Progress or None
+        Hears of the stages.
+
+    Returns
+    -------
+    Layer or None
+        None where nothing could be kept.
+    Frame
+        The project's, or the proposed one.
+    LayerReport
+        What became of the features.
+    """
+    begun = time.perf_counter()
+    progress = progress or Silent()
+    kind = kind_of(_kind_for(raw, options))
+    sample = sample_of(raw)
+    where = raw.path.name
+    reference = settle(
+        sample, raw.crs, asked=options.crs, swap=options.swap_axes, frame=frame, where=where
+    )
+    tally = Tally(raw.ids)
+    tally.notes.extend((*raw.notes, *reference.notes))
+    if frame is None:
+        frame, note = frame_for(reference, sample)
+        tally.notes.extend([note] if note else [])
+    rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
+    wanted = Wanted(kind.shapes, flat=kind.data is Buildings)
+    pieces = clean(raw, rows, wanted, reference.to(frame), tally, Part(progress, 0.15, 0.6))
+    pieces, absorbed = joined(raw, pieces, tally, Part(progress, 0.6, 0.65))
+    min_area = MIN_BUILDING if kind.key == "buildings" else 0.0
+    if options.min_area is not None:
+        min_area = options.min_area
+    pieces = without_slivers(pieces, min_area, tally)
+    report = LayerReport(
+        name=options.name or raw.name,
+        kind=kind.key,
+        source=str(raw.path),
+        layer=raw.name,
+        crs=reference.crs,
+        encoding=raw.encoding,
+    )
+    data: Features
+    if kind.data is Buildings:
+        data, report = _buildings(raw, pieces, reference, frame, options, tally, report, progress)
+    else:
+        data = _features(raw, pieces, Part(progress, 0.65, 1.0))
+    account = tally.close(_living(pieces, absorbed))
+    report = replace(
+        report,
+        read=account.read,
+        kept=account.kept,
+        repaired=account.repaired,
+        skipped=account.skipped,
+        first=account.first,
+        mended=account.mended,
+        objects=len(data),
+        extent=data.extent(),
+        messages=tuple(tally.notes),
+        seconds=time.perf_counter() - begun,
+    )
+    progress.step(20, 20, "progress-building")
+    if len(data) == 0:
+        return None, frame, report
+    source = Source(raw.path, raw.name, options.chosen(), report.to_json())
+    return Layer(kind.key, report.name, data, style=kind.style, source=source), frame, report
+
+
+def _kind_for(raw: RawLayer, options: ImportOptions) -> str:
+    """Give the chosen kind, else the proposed one.
+
+    Raises
+    ------
+    CityError
+        ``import.not_for_shapes`` for kinds that are not made of shapes.
+    """
+    if options.kind is not None:
+        if not issubclass(KINDS[options.kind].data, Features):
+            raise CityError(
+                "import.not_for_shapes",
+                f"'{options.kind}' cannot be made from a file of points, lines or polygons.",
+                hint="import it as buildings, roads, water, greenery, districts or features",
+                where=raw.path.name,
+                kind=options.kind,
+            )
+        return options.kind
+    fields = tuple((name, "") for name in raw.attributes.column_names)
+    info = LayerInfo(raw.name, geometry_words(raw), len(raw), fields, raw.crs, raw.encoding)
+    return propose_kind(info, raw.path)
+
+
+def sample_of(raw: RawLayer) -> Floats:
+    """Give some of a layer's coordinates, spread over its features, (k, 2) in file order."""
+    present = np.flatnonzero(~(shapely.is_missing(raw.geometry) | shapely.is_empty(raw.geometry)))
+    step = max(1, len(present) // SAMPLE)
+    coords = shapely.get_coordinates(raw.geometry[present[::step]])
+    return np.asarray(coords[:: max(1, len(coords) // (4 * SAMPLE))])
+
+
+def _living(pieces: Pieces, absorbed: Ints) -> Ints:
+    """List the features that live on, alone or in the object that took them in."""
+    absorber = absorbed[np.isin(absorbed[:, 1], pieces.row), 0]
+    return np.union1d(pieces.row, absorber)
+
+
+def _rows_to_take(
+    raw: RawLayer, kind: Kind, options: ImportOptions, tally: Tally, progress: Progress
+) -> Ints:
+    """Choose the features that belong to the kind and do not repeat others."""
+    progress.step(0, 3, "progress-repairing")
+    mine = of_theme(raw, kind.key)
+    fits = mine & ~_wrong_shape(raw, kind, tally)
+    tally.lose("other_theme", np.flatnonzero(~mine))
+    rows = np.flatnonzero(fits)
+    if options.keep_duplicates:
+        return rows
+    progress.step(1, 3, "progress-duplicates")
+    again = repeated(raw, rows, ignore_keys=kind.key == "buildings")
+    tally.lose("duplicate", again)
+    return np.setdiff1d(rows, again, assume_unique=True)
+
+
+def _wrong_shape(raw: RawLayer, kind: Kind, tally: Tally) -> Bools:
+    """Leave out, early, whole features of a type of shape that the kind cannot hold."""
+    types = shapely.get_type_id(raw.geometry)
+    if kind.shapes == "polygon":
+        wrong = np.isin(types, (0, 4))
+        tally.lose("not_a_polygon", np.flatnonzero(wrong))
+        return wrong
+    return np.zeros(len(raw), dtype=bool)
+
+
+def _features(raw: RawLayer, pieces: Pieces, progress: Progress) -> Features:
+    """Make plain features; their rows keep the order of the file."""
+    alive, feature = np.unique(pieces.row, return_inverse=True)
+    shapes = _shapes(pieces.geometry, progress)
+    ids = np.arange(1, len(shapes) + 1, dtype=np.int64)
+    return Features(shapes, ids, feature.astype(np.int64), _rows_of(raw.attributes, alive))
+
+
+def _shapes(geometry: Geometries, progress: Progress) -> Shapes:
+    """Put geometries into flat arrays, a stretch at a time."""
+    parts = []
+    for start in range(0, len(geometry), STRETCH):
+        progress.step(start, len(geometry), "progress-building")
+        parts.append(Shapes.from_shapely(geometry[start : start + STRETCH]))
+    return parts[0] if len(parts) == 1 else Shapes.join(parts)
+
+
+def _rows_of(table: pa.Table, rows: Ints) -> pa.Table:
+    """Give the attributes of the features that live on; a number where the file has none."""
+    if table.num_columns == 0:
+        return pa.table({"id": rows + 1})
+    return table if len(rows) == table.num_rows else table.take(pa.array(rows))
+
+
+def _buildings(
+    raw: RawLayer,
+    pieces: Pieces,
+    reference: Reference,
+    frame: Frame,
+    options: ImportOptions,
+    tally: Tally,
+    report: LayerReport,
+    progress: Progress,
+) -> tuple[Buildings, LayerReport]:
+    """Make buildings: heights, parts, surfaces; gives them and the report with the height rule."""
+    progress.step(13, 20, "progress-heights")
+    alive, of_row = np.unique(pieces.row, return_inverse=True)
+    fields = find_fields(
+        raw.attributes,
+        height=options.height_field or "",
+        floors=options.floors_field or "",
+        min_height=options.min_height_field or "",
+        base=options.base_field or "",
+    )
+    rules = HeightRules(options.storey_height, options.default_height, options.height_unit)
+    solid = (pieces.low, pieces.high)
+    heights = settle_heights(
+        raw.attributes, alive, fields, rules, tally, solid=solid, surfaces=raw.surfaces
+    )
+    height, low = heights.height[of_row], heights.min_height[of_row]
+    rule = heights.rule[of_row]
+    parting = Part(progress, 0.7, 0.9)
+    family = families(raw, pieces, height, low, rule != DEFAULT, tally, parting)
+    k = len(pieces.row)
+    source = np.concatenate([np.arange(k), family.rest_of])
+    geometry = np.concatenate([pieces.geometry, family.rest])
+    whole = np.where(family.parent >= 0, family.parent + 1, 0)
+    data = Buildings(
+        _shapes(geometry, Part(progress, 0.9, 1.0)),
+        np.arange(1, len(source) + 1, dtype=np.int64),
+        of_row[source].astype(np.int64),
+        _rows_of(raw.attributes, alive),
+        height=height[source],
+        min_height=low[source],
+        base=heights.base[of_row][source],
+        height_rule=rule[source],
+        part_of=np.concatenate([whole, family.rest_of + 1]),
+        drawn=np.concatenate([family.drawn, np.ones(len(family.rest), dtype=bool)]),
+        surfaces=_surfaces(raw.surfaces, pieces, reference, frame),
+    )
+    report = replace(
+        report,
+        height_rule=heights.text,
+        height_steps=heights.steps,
+        height_defaulted=int(defaulted(heights).sum()),
+    )
+    return data, report
+
+
+def _surfaces(
+    raw: RawSurfaces | None, pieces: Pieces, reference: Reference, frame: Frame
+) -> Surfaces | None:
+    """Carry the faces of the kept features into the project; owners become building ids."""
+    if raw is None or len(raw.owner) == 0:
+        return None
+    rows, first = np.unique(pieces.row, return_index=True)
+    at = np.searchsorted(rows, raw.owner)
+    known = (at < len(rows)) & (rows[np.minimum(at, len(rows) - 1)] == raw.owner)
+    faces = np.flatnonzero(known)
+    rings = runs(raw.face_start, faces)
+    points = runs(raw.ring_start, rings)
+    coords = raw.coords[points].copy()
+    coords[:, :2] = reference.to(frame)(coords[:, :2])
+    return Surfaces(
+        coords=coords,
+        ring_start=starts_of(np.diff(raw.ring_start)[rings]),
+        face_start=starts_of(np.diff(raw.face_start)[faces]),
+        owner=first[at[faces]].astype(np.int64) + 1,
+        meaning=raw.meaning[faces],
+    )
+
+
+def _nothing_kept(path: Path, reports: Sequence[LayerReport]) -> CityError:
+    read = sum(report.read for report in reports)
+    counts: dict[str, int] = {}
+    for report in reports:
+        for reason, count in report.skipped.items():
+            counts[reason] = counts.get(reason, 0) + count
+    why = ", ".join(f"{count} x {reason}" for reason, count in counts.items())
+    if read == 0:
+        return CityError(
+            "import.empty",
+            "The file holds no features.",
+            hint="check whether the right file or layer was chosen",
+            where=path.name,
+        )
+    kinds = ", ".join(dict.fromkeys(report.kind for report in reports))
+    return CityError(
+        "import.nothing_kept",
+        f"None of the {read} features can be kept as {kinds}: {why}.",
+        hint="import it as another kind, or choose another layer",
+        where=path.name,
+        read=read,
+        kinds=kinds,
+        why=why,
+    )

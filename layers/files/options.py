@@ -1,0 +1,70 @@
+"""What a person can choose when a file is imported."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from layers.files.quantities import Unit
+
+ALL_LAYERS = "*"  # as the name of a layer: every layer that fits
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """Choices for one file; what is left out is found by looking.
+
+    Attributes
+    ----------
+    kind : str or None
+        Kind of layer, a key of ``KINDS``; None: proposed from names, fields, shapes.
+    name : str
+        Name of the new layer; "" for that of the file.
+    layer : str or None
+        Layer of a file of several; ``"*"`` for all that fit the kind.
+    encoding : str or None
+        Encoding of texts.
+    crs : str or None
+        Coordinate system of the file, or ``city-grid``.
+    swap_axes : bool or None
+        Whether north stands before east; None: look.
+    height_field, floors_field, min_height_field, base_field : str or None
+        Fields for buildings; None: found by name.
+    storey_height, default_height : float
+        Metres, for buildings that tell floors, or nothing.
+    height_unit : str or None
+        Unit of heights in fields, or of a raster's heights: ``"m"`` or ``"ft"``;
+        None: by the field's name, metres for rasters that do not say.
+    min_area : float or None
+        Polygons smaller than this are slivers and left out, m2; None: 0.1 for
+        buildings, nothing for other kinds.
+    keep_duplicates : bool
+        Whether features that repeat an earlier one are kept.
+    nodata : float or None
+        Value that stands for "unknown" in a raster that does not say.
+    resolution : float or None
+        Size of a raster's cells in the project, metres; None: as fine as the file.
+    """
+
+    kind: str | None = None
+    name: str = ""
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    swap_axes: bool | None = None
+    height_field: str | None = None
+    floors_field: str | None = None
+    min_height_field: str | None = None
+    base_field: str | None = None
+    storey_height: float = 3.0
+    default_height: float = 9.0
+    height_unit: Unit | None = None
+    min_area: float | None = None
+    keep_duplicates: bool = False
+    nodata: float | None = None
+    resolution: float | None = None
+
+    def chosen(self) -> dict[str, Any]:
+        """Give what differs from the defaults, as values that JSON can hold."""
+        usual = asdict(ImportOptions())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}

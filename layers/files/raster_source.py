@@ -1,0 +1,301 @@
+"""Rasters as they stand in files: which there are, where they lie, on what grid they go."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import rasterio
+from affine import Affine
+from rasterio.crs import CRS
+from rasterio.enums import ColorInterp
+from rasterio.errors import RasterioIOError
+from rasterio.warp import calculate_default_transform, transform_bounds
+
+from layers.errors import CityError
+from layers.files.options import ImportOptions
+from layers.files.raw import Note
+from layers.files.reference import Reference, frame_for, settle
+from layers.frame import CITY_GRID, CityGrid, Frame
+from layers.kinds.base import Extent
+from layers.shapes import Floats
+
+SUFFIXES = frozenset({
+    ".tif", ".tiff", ".asc", ".hgt", ".img", ".vrt", ".dem", ".bil", ".flt", ".grd",
+    ".dt0", ".dt1", ".dt2", ".jp2", ".ecw", ".sid",
+})  # fmt: skip
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+Dataset = Any  # rasterio ships no types
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A north-up grid of cells in the project.
+
+    Attributes
+    ----------
+    west, north : float
+        Outer corner, metres.
+    step_east, step_north : float
+        Size of a cell, metres.
+    columns, rows : int
+        Number of cells.
+    """
+
+    west: float
+    north: float
+    step_east: float
+    step_north: float
+    columns: int
+    rows: int
+
+    @property
+    def transform(self) -> Affine:
+        """From column and row to east and north."""
+        return Affine(self.step_east, 0.0, self.west, 0.0, -self.step_north, self.north)
+
+    @property
+    def extent(self) -> Extent:
+        """West, south, east, north of the outer edges."""
+        south = self.north - self.rows * self.step_north
+        return self.west, south, self.west + self.columns * self.step_east, self.north
+
+
+def is_raster(path: Path, options: ImportOptions) -> bool:
+    """Say whether a file or folder is to be read as terrain or imagery."""
+    if options.kind in ("terrain", "imagery"):
+        return True
+    if options.kind is not None:
+        return False
+    if path.is_dir():
+        return bool(raster_files(path))
+    return path.suffix.lower() in SUFFIXES | PICTURES
+
+
+def raster_files(path: Path) -> list[Path]:
+    """List the rasters of a folder, or the file itself, in order of name."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[list[Dataset]]:
+    """Open a raster, or all of a folder, for as long as the block lasts.
+
+    Raises
+    ------
+    CityError
+        ``raster.unreadable`` with what GDAL says, ``raster.none`` for an empty
+        folder, ``raster.no_place`` where a raster does not say where it lies.
+    """
+    files = raster_files(path)
+    if not files:
+        raise CityError(
+            "raster.none",
+            "The folder holds no raster file.",
+            hint="name a folder with GeoTIFF, ASC or HGT files",
+            where=path.name,
+        )
+    with ExitStack() as stack:
+        sources = [stack.enter_context(_open(file)) for file in files]
+        for source, file in zip(sources, files, strict=True):
+            if source.transform.is_identity:
+                raise CityError(
+                    "raster.no_place",
+                    "The picture does not say where on the earth it lies.",
+                    hint="put its world file (.tfw, .jgw, .pgw) beside it, or use a GeoTIFF",
+                    where=file.name,
+                )
+        yield sources
+
+
+def _open(file: Path) -> Dataset:
+    if not file.exists():
+        raise CityError(
+            "file.missing", "There is no such file.", hint="check the path", where=str(file)
+        )
+    try:
+        return rasterio.open(file)
+    except RasterioIOError as error:
+        raise CityError(
+            "raster.unreadable",
+            f"The raster cannot be read: {str(error).splitlines()[0]}.",
+            hint="check that the file is whole; GeoTIFF, ASC, HGT and IMG are understood",
+            where=file.name,
+            reason=str(error).splitlines()[0],
+        ) from error
+
+
+def kind_of_raster(source: Dataset) -> Literal["terrain", "imagery"]:
+    """Propose whether a raster holds heights or colours."""
+    if source.count >= 3 or source.colorinterp[0] == ColorInterp.palette:
+        return "imagery"
+    return "imagery" if source.dtypes[0] == "uint8" else "terrain"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What the coordinates of rasters mean, and the project's frame.
+
+    Attributes
+    ----------
+    reference : Reference
+        Of the files.
+    frame : Frame
+        The project's, or the one proposed.
+    notes : tuple of Note
+        Remarks.
+    """
+
+    reference: Reference
+    frame: Frame
+    notes: tuple[Note, ...]
+
+    @property
+    def crs(self) -> CRS:
+        """The system of the files for GDAL; the project's where they are in the city grid."""
+        name = self.reference.crs
+        return CRS.from_user_input(self.frame.crs if name == CITY_GRID else name)
+
+    def transform_of(self, source: Dataset) -> Affine:
+        """Give a raster's way from column and row to coordinates in `crs`."""
+        transform: Affine = source.transform
+        if self.reference.crs != CITY_GRID:
+            return transform
+        assert self.frame.grid is not None
+        return _from_city_grid(self.frame.grid) * transform
+
+    def bounds_of(self, source: Dataset) -> Extent:
+        """Give west, south, east, north of a raster in `crs`."""
+        corners = corners_of(self.transform_of(source), source.width, source.height)
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _from_city_grid(grid: CityGrid) -> Affine:
+    c, s = math.cos(grid.rotation), math.sin(grid.rotation)
+    return Affine(c, s, 0.0, -s, c, 0.0) * Affine.translation(-grid.dx, -grid.dy)
+
+
+def corners_of(transform: Affine, width: int, height: int) -> Floats:
+    """Give the four outer corners of a raster, (4, 2)."""
+    return np.array(
+        [transform * (c, r) for c, r in ((0, 0), (width, 0), (0, height), (width, height))]
+    )
+
+
+def placed(
+    sources: Sequence[Dataset], frame: Frame | None, options: ImportOptions, where: str
+) -> Placed:
+    """Settle where rasters lie, and the frame where the project has none.
+
+    Raises
+    ------
+    CityError
+        As `layers.files.reference.settle`; ``raster.several_crs`` where the files
+        of a folder differ.
+    """
+    told = {_told(source) for source in sources}
+    if len(told) > 1 and options.crs is None:
+        raise CityError(
+            "raster.several_crs",
+            f"The {len(sources)} rasters are in {len(told)} coordinate systems.",
+            hint="import them one by one",
+            where=where,
+            count=len(sources),
+            systems=len(told),
+        )
+    corners = np.concatenate(
+        [corners_of(source.transform, source.width, source.height) for source in sources]
+    )
+    reference = settle(corners, told.pop(), asked=options.crs, swap=False, frame=frame, where=where)
+    notes = list(reference.notes)
+    if frame is None:
+        frame, note = frame_for(reference, corners)
+        notes += [note] if note else []
+    return Placed(reference, frame, tuple(notes))
+
+
+def _told(source: Dataset) -> str | None:
+    if not source.crs:
+        return None
+    code = source.crs.to_epsg()
+    return f"EPSG:{code}" if code else str(source.crs.to_wkt())
+
+
+def grid_for(
+    sources: Sequence[Dataset], place: Placed, options: ImportOptions, *, cells: float, side: float
+) -> tuple[Grid, float]:
+    """Make the grid that rasters go on.
+
+    Parameters
+    ----------
+    sources : sequence of raster datasets
+        The files.
+    place : Placed
+        Where they lie.
+    options : ImportOptions
+        May name a resolution.
+    cells, side : float
+        Most cells of the whole, and along one side.
+
+    Returns
+    -------
+    Grid
+        North-up, in project metres; that of the file itself where it fits.
+    float
+        How many times coarser than the files it is, 1 or more.
+    """
+    target = CRS.from_user_input(place.frame.crs)
+    own = _own_grid(sources, place, target)
+    if own is not None:
+        grid = own
+    else:
+        boxes, steps = [], []
+        for source in sources:
+            bounds = place.bounds_of(source)
+            boxes.append(transform_bounds(place.crs, target, *bounds, densify_pts=21))
+            transform, _, _ = calculate_default_transform(
+                place.crs, target, source.width, source.height, *bounds
+            )
+            steps.append(abs(transform.a))
+        grid = _covering(np.array(boxes), min(steps), min(steps))
+    fine = min(grid.step_east, grid.step_north)
+    step = max(options.resolution or 0.0, 0.0)
+    factor = max(
+        1.0,
+        math.sqrt(grid.columns * grid.rows / cells),
+        max(grid.columns, grid.rows) / side,
+        step / fine,
+    )
+    if step and step < fine:
+        factor = step / fine
+        factor = max(factor, math.sqrt(grid.columns * grid.rows / cells))
+    if factor != 1.0:
+        box = np.array([grid.extent])
+        grid = _covering(box, grid.step_east * factor, grid.step_north * factor)
+    return grid, factor
+
+
+def _own_grid(sources: Sequence[Dataset], place: Placed, target: CRS) -> Grid | None:
+    """Give a single raster's own grid where it is north-up in the project's system already."""
+    if len(sources) != 1 or place.crs != target:
+        return None
+    t = place.transform_of(sources[0])
+    if t.b or t.d or t.a <= 0 or t.e >= 0:
+        return None
+    return Grid(t.c, t.f, t.a, -t.e, sources[0].width, sources[0].height)
+
+
+def _covering(boxes: Floats, step_east: float, step_north: float) -> Grid:
+    west, south = boxes[:, :2].min(axis=0)
+    east, north = boxes[:, 2:].max(axis=0)
+    columns = max(2, math.ceil((east - west) / step_east - 1e-6))
+    rows = max(2, math.ceil((north - south) / step_north - 1e-6))
+    return Grid(float(west), float(north), step_east, step_north, columns, rows)

@@ -1,0 +1,343 @@
+"""From whatever a file holds to clean single shapes in project metres, every change counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.files.raw import RawLayer
+from layers.files.report import Tally
+from layers.progress import Progress, Silent
+from layers.shapes import Bools, Floats, Ints
+
+Geometries = NDArray[np.object_]
+CHUNK = 20_000  # features between two looks at the stop button
+NO_AREA = 1e-6  # m2: below this a ring encloses nothing
+SAME_PLACE = 1e-4  # m: vertices nearer than this are one
+POINT_TYPES, LINE_TYPES, POLYGON_TYPES = (0,), (1, 2), (3,)
+#: First words of what GEOS says of a broken polygon, and the reason they stand for.
+REASONS = {
+    "Self-intersection": "self_intersection",
+    "Ring Self-intersection": "self_intersection",
+    "Interior is disconnected": "self_intersection",
+    "Hole lies outside shell": "hole_outside",
+    "Holes are nested": "nested_polygon",
+    "Nested": "nested_polygon",
+    "Duplicate Rings": "duplicate_ring",
+    "Too few points": "too_few_points",
+}
+
+
+@dataclass(slots=True)
+class Pieces:
+    """Single shapes on their way into a layer.
+
+    Attributes
+    ----------
+    geometry : (k,) object
+        Points, lines and polygons.
+    row : (k,) int64
+        Feature each one belongs to.
+    low, high : (n,) float64
+        Lowest and highest coordinate of each feature, metres as in the file; NaN
+        where it has no heights.
+    """
+
+    geometry: Geometries
+    row: Ints
+    low: Floats
+    high: Floats
+
+    def take(self, chosen: Bools | Ints) -> Pieces:
+        """Give the chosen shapes."""
+        return Pieces(self.geometry[chosen], self.row[chosen], self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a kind of layer takes in.
+
+    Attributes
+    ----------
+    shapes : str
+        As in `Kind.shapes`: any of ``point``, ``line``, ``polygon``, joined by ``+``.
+    flat : bool
+        Drop heights of coordinates (buildings are upright blocks).
+    """
+
+    shapes: str
+    flat: bool = False
+
+    @property
+    def polygons_only(self) -> bool:
+        """Whether nothing but polygons will do."""
+        return self.shapes == "polygon"
+
+
+def clean(
+    raw: RawLayer,
+    rows: Ints,
+    wanted: Wanted,
+    to_project: Callable[[Floats], Floats],
+    tally: Tally,
+    progress: Progress | None = None,
+) -> Pieces:
+    """Split, repair and carry the features of a layer into the project.
+
+    Parameters
+    ----------
+    raw : RawLayer
+        What the reader gave.
+    rows : (k,) int64
+        The features to take.
+    wanted : Wanted
+        What the layer takes in.
+    to_project : callable
+        Carries (m, 2) coordinates from the file into the project; what it cannot
+        carry comes back as infinity or NaN.
+    tally : Tally
+        Is told of everything that is mended or left out.
+    progress : Progress or None
+        Is asked between chunks.
+    """
+    progress = progress or Silent()
+    _lose_missing(raw, rows, tally)
+    _tell_ring_order(raw, rows, tally)
+    low, high = np.full((2, len(raw)), np.nan)
+    done: list[Pieces] = []
+    for start in range(0, len(rows), CHUNK):
+        progress.step(start, len(rows), "progress-repairing")
+        chunk = rows[start : start + CHUNK]
+        pieces = _split(raw.geometry[chunk], chunk, low, high)
+        pieces = _of_type(pieces, wanted, tally)
+        pieces = _with_numbers(pieces, tally)
+        _measure_heights(pieces)
+        pieces = _footprints_of_solids(pieces, tally) if wanted.flat else pieces
+        pieces = _carry(pieces, to_project, tally)
+        pieces = _without_repeats(pieces, tally)
+        pieces = _valid(pieces, tally)
+        done.append(_with_size(pieces, tally))
+    progress.step(len(rows), len(rows), "progress-repairing")
+    if not done:
+        return Pieces(np.empty(0, dtype=object), np.zeros(0, dtype=np.int64), low, high)
+    geometry = np.concatenate([pieces.geometry for pieces in done])
+    return Pieces(geometry, np.concatenate([pieces.row for pieces in done]), low, high)
+
+
+def _lose_missing(raw: RawLayer, rows: Ints, tally: Tally) -> None:
+    """Account for features without a geometry, under the reader's reason where it gave one."""
+    missing = rows[shapely.is_missing(raw.geometry[rows])]
+    names = np.array([str(raw.ids[row]) for row in missing], dtype=object)
+    for reason, ids in raw.unreadable.items():
+        tally.lose(reason, missing[np.isin(names, np.array(ids, dtype=object))])
+    tally.lose("no_geometry", missing)
+    names = raw.ids.astype(str) if raw.repaired else names
+    for reason, ids in raw.repaired.items():
+        tally.mend(reason, np.flatnonzero(np.isin(names, np.array(ids, dtype=str))))
+
+
+def _tell_ring_order(raw: RawLayer, rows: Ints, tally: Tally) -> None:
+    """Mend (the shapes turn them) and count polygons that run against the rest of their layer."""
+    geometry = raw.geometry[rows]
+    at = np.flatnonzero(shapely.get_type_id(geometry) == 3)
+    at = at[~shapely.is_empty(geometry[at])]
+    if at.size == 0:
+        return
+    outer = shapely.is_ccw(shapely.get_exterior_ring(geometry[at]))
+    usual = outer.mean() >= 0.5
+    odd = outer != usual
+    holed = np.flatnonzero(shapely.get_num_interior_rings(geometry[at]) > 0)
+    if holed.size:
+        first_hole = shapely.get_interior_ring(geometry[at[holed]], 0)
+        odd[holed] |= shapely.is_ccw(first_hole) == outer[holed]
+    odd[odd] = shapely.is_valid(geometry[at[odd]])  # broken ones are mended under their own name
+    tally.mend("ring_order", np.setdiff1d(rows[at[odd]], tally.mended_rows()))
+
+
+def _split(geometry: Geometries, rows: Ints, low: Floats, high: Floats) -> Pieces:
+    """Take multi-part features and collections apart, however deep they nest."""
+    present = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    parts, row = geometry[present], rows[present]
+    while (shapely.get_type_id(parts) > 3).any():
+        parts, index = shapely.get_parts(parts, return_index=True)
+        row = row[index]
+    full = ~shapely.is_empty(parts)
+    return Pieces(parts[full], row[full], low, high)
+
+
+def _of_type(pieces: Pieces, wanted: Wanted, tally: Tally) -> Pieces:
+    """Leave out what the layer cannot hold; closed lines become polygons where only those count."""
+    types = shapely.get_type_id(pieces.geometry)
+    if wanted.polygons_only:
+        lines = np.flatnonzero(np.isin(types, LINE_TYPES))
+        closed = lines[shapely.is_closed(pieces.geometry[lines])]
+        closed = closed[shapely.get_num_coordinates(pieces.geometry[closed]) >= 4]
+        if closed.size:
+            rings = shapely.linearrings(
+                shapely.get_coordinates(pieces.geometry[closed], include_z=True),
+                indices=np.repeat(
+                    np.arange(closed.size), shapely.get_num_coordinates(pieces.geometry[closed])
+                ),
+            )
+            flat = ~shapely.has_z(pieces.geometry[closed])
+            made = np.asarray(shapely.polygons(rings))
+            made[flat] = shapely.force_2d(made[flat])
+            pieces.geometry = pieces.geometry.copy()
+            pieces.geometry[closed] = made
+            types[closed] = 3
+            tally.mend("closed_line", pieces.row[closed])
+    fits = np.zeros(len(types), dtype=bool)
+    for word, codes in (("point", POINT_TYPES), ("line", LINE_TYPES), ("polygon", POLYGON_TYPES)):
+        if word in wanted.shapes:
+            fits |= np.isin(types, codes)
+    reason = {"polygon": "not_a_polygon", "point": "not_a_point", "line": "not_a_line"}
+    tally.lose(reason.get(wanted.shapes, "other_shape"), pieces.row[~fits])
+    return pieces.take(fits)
+
+
+def _with_numbers(pieces: Pieces, tally: Tally) -> Pieces:
+    """Leave out shapes with NaN or infinity among their coordinates."""
+    coords, owner = shapely.get_coordinates(pieces.geometry, return_index=True)
+    bad = np.unique(owner[~np.isfinite(coords).all(axis=1)])
+    if bad.size == 0:
+        return pieces
+    keep = np.ones(len(pieces.geometry), dtype=bool)
+    keep[bad] = False
+    tally.lose("bad_coordinate", pieces.row[bad])
+    return pieces.take(keep)
+
+
+def _measure_heights(pieces: Pieces) -> None:
+    """Note the lowest and highest coordinate of features that have heights."""
+    deep = np.flatnonzero(shapely.has_z(pieces.geometry))
+    if deep.size == 0:
+        return
+    coords, owner = shapely.get_coordinates(
+        pieces.geometry[deep], include_z=True, return_index=True
+    )
+    row, z = pieces.row[deep[owner]], coords[:, 2]
+    known = np.isfinite(z)
+    np.fmin.at(pieces.low, row[known], z[known])
+    np.fmax.at(pieces.high, row[known], z[known])
+
+
+def _footprints_of_solids(pieces: Pieces, tally: Tally) -> Pieces:
+    """Give one footprint to features made of upright faces: the shadow of all their faces."""
+    deep = shapely.has_z(pieces.geometry)
+    if not deep.any():
+        return pieces
+    flat = shapely.force_2d(pieces.geometry)
+    size = np.ptp(shapely.bounds(flat).reshape(-1, 2, 2), axis=1).max(axis=1)
+    upright = deep & (shapely.area(flat) <= 1e-6 * np.maximum(size, 1e-12) ** 2)
+    solid = np.intersect1d(pieces.row[upright], pieces.row[deep & ~upright])
+    pieces = Pieces(flat, pieces.row, pieces.low, pieces.high)
+    if solid.size == 0:
+        return pieces
+    member = np.isin(pieces.row, solid)
+    faces, owner = flat[member & ~upright], pieces.row[member & ~upright]
+    order = np.argsort(owner, kind="stable")
+    groups = np.split(faces[order], np.flatnonzero(np.diff(owner[order])) + 1)
+    shadows = np.array([shapely.union_all(shapely.make_valid(group)) for group in groups])
+    parts, index = shapely.get_parts(shadows, return_index=True)
+    tally.note("solid_footprints", count=int(solid.size), first=tally.first(solid))
+    return Pieces(
+        np.concatenate([flat[~member], parts]),
+        np.concatenate([pieces.row[~member], solid[index]]),
+        pieces.low,
+        pieces.high,
+    )
+
+
+def _carry(pieces: Pieces, to_project: Callable[[Floats], Floats], tally: Tally) -> Pieces:
+    """Carry all coordinates into the project; what lies outside its system is left out."""
+    coords, owner = shapely.get_coordinates(
+        pieces.geometry, include_z=bool(shapely.has_z(pieces.geometry).any()), return_index=True
+    )
+    there = to_project(coords[:, :2])
+    lost = ~np.isfinite(there).all(axis=1)
+    if lost.any():
+        bad = np.unique(owner[lost])
+        keep = np.ones(len(pieces.geometry), dtype=bool)
+        keep[bad] = False
+        tally.lose("outside_crs", pieces.row[bad])
+        return _carry(pieces.take(keep), to_project, tally)
+    deep = shapely.has_z(pieces.geometry)
+    geometry = pieces.geometry.copy()
+    for mask, z in ((~deep, False), (deep, True)):
+        if mask.any():
+            mine = mask[owner]
+            new = np.column_stack([there[mine], coords[mine, 2]]) if z else there[mine]
+            geometry[mask] = shapely.set_coordinates(geometry[mask], new)
+    return Pieces(geometry, pieces.row, pieces.low, pieces.high)
+
+
+def _without_repeats(pieces: Pieces, tally: Tally) -> Pieces:
+    """Take out vertices that repeat the one before them."""
+    slim = shapely.remove_repeated_points(pieces.geometry, SAME_PLACE)
+    before = shapely.get_num_coordinates(pieces.geometry)
+    changed = shapely.get_num_coordinates(slim) != before
+    broken = shapely.is_empty(slim) | (shapely.get_type_id(slim) > 3)
+    slim[broken] = pieces.geometry[broken]
+    tally.mend("repeated_vertices", pieces.row[changed & ~broken])
+    return Pieces(slim, pieces.row, pieces.low, pieces.high)
+
+
+def _valid(pieces: Pieces, tally: Tally) -> Pieces:
+    """Make broken polygons whole; lines without length are left out."""
+    bad = np.flatnonzero(~shapely.is_valid(pieces.geometry))
+    if bad.size == 0:
+        return pieces
+    polygon = shapely.get_type_id(pieces.geometry[bad]) == 3
+    short = bad[~polygon]
+    tally.lose("no_length", pieces.row[short])
+    bad = bad[polygon]
+    said = shapely.is_valid_reason(pieces.geometry[bad])
+    reasons = np.array([_reason(text) for text in said], dtype=object)
+    mended = shapely.make_valid(pieces.geometry[bad], method="structure", keep_collapsed=False)
+    empty = shapely.is_empty(mended)
+    tally.lose("no_area", pieces.row[bad[empty]])
+    for reason in np.unique(reasons[~empty].astype(str)):
+        tally.mend(str(reason), pieces.row[bad[~empty & (reasons == reason)]])
+    parts, index = mended[~empty], np.flatnonzero(~empty)
+    while (shapely.get_type_id(parts) > 3).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        index = index[inner]
+    area = shapely.get_type_id(parts) == 3
+    keep = np.ones(len(pieces.geometry), dtype=bool)
+    keep[bad] = False
+    keep[short] = False
+    geometry = np.concatenate([pieces.geometry[keep], parts[area]])
+    row = np.concatenate([pieces.row[keep], pieces.row[bad[index[area]]]])
+    order = np.argsort(row, kind="stable")
+    return Pieces(geometry[order], row[order], pieces.low, pieces.high)
+
+
+def _reason(text: str) -> str:
+    for start, reason in REASONS.items():
+        if text.startswith(start):
+            return reason
+    return "invalid_geometry"
+
+
+def _with_size(pieces: Pieces, tally: Tally) -> Pieces:
+    """Leave out polygons that enclose nothing and lines without length."""
+    types = shapely.get_type_id(pieces.geometry)
+    nothing = (types == 3) & ~(shapely.area(pieces.geometry) > NO_AREA)
+    still = np.isin(types, LINE_TYPES) & ~(shapely.length(pieces.geometry) > 0)
+    tally.lose("no_area", pieces.row[nothing])
+    tally.lose("no_length", pieces.row[still])
+    return pieces.take(~(nothing | still))
+
+
+def without_slivers(pieces: Pieces, min_area: float, tally: Tally) -> Pieces:
+    """Leave out polygons smaller than `min_area`, m2."""
+    if min_area <= 0:
+        return pieces
+    types = shapely.get_type_id(pieces.geometry)
+    sliver = (types == 3) & (shapely.area(pieces.geometry) < min_area)
+    tally.lose("sliver", pieces.row[sliver])
+    return pieces.take(~sliver)
