@@ -45,7 +45,7 @@ def zone_at(area: BaseGeometry) -> Zone | None:
 
 
 def faces(lines: Sequence[BaseGeometry]) -> list[Polygon]:
-    """Faces of the network, the district's edge and the river banks, ordered from the south-west."""
+    """Faces of the network, the district's edge and the banks, ordered from the south-west."""
     edge = frame.extent().exterior
     banks = water_area().exterior
     linework = shapely.unary_union([*lines, edge, banks, freight_line()], grid_size=0.01)
@@ -83,7 +83,7 @@ def blocks(pieces: Sequence[Piece]) -> list[Block]:
         [corridor(pieces), freight_line().buffer(FREIGHT_HALF_WIDTH), water_area()]
     )
     shapely.prepare(taken)
-    made = []
+    made: list[Block] = []
     for face in faces([piece.line for piece in ground]):
         for land in polygons(face.difference(taken), 300.0):
             zone = zone_at(land)
@@ -91,13 +91,15 @@ def blocks(pieces: Sequence[Piece]) -> list[Block]:
                 continue
             lane = zone.programme in LANE_BLOCK
             rounded = round_corners(land, 1.5 if lane else 6.0)
-            for part in polygons(rounded, 300.0 if lane else 900.0):
-                made.append(Block(shapely.set_precision(part, 0.001), zone))
+            made.extend(
+                Block(shapely.set_precision(part, 0.001), zone)
+                for part in polygons(rounded, 300.0 if lane else 900.0)
+            )
     return made
 
 
 def longest_direction(area: BaseGeometry) -> float:
-    """Direction of the longer side of the smallest rectangle around an area, degrees in [0, 180)."""
+    """Direction of the longer side of the smallest rectangle around an area, degrees 0 to 180."""
     ring = shapely.get_coordinates(shapely.minimum_rotated_rectangle(area))
     sides = np.diff(ring[:3], axis=0)
     east, north = sides[np.argmax(np.hypot(*sides.T))]

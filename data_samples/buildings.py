@@ -151,7 +151,7 @@ class Plot:
         name: tuple[str, str] = ("", ""),
         min_height: float = 0.0,
     ) -> Building:
-        """Put up a building without asking for room; `height` of 0 means storeys x storey height."""
+        """Put up a building without asking for room; `height` 0 means storeys x storey height."""
         top = height or round(floors * USES[use][1] + float(self.rng.uniform(0.6, 1.8)), 1)
         building = Building(
             shapely.set_precision(area, 0.01), use, floors, round(top, 1), year, structure,

@@ -118,7 +118,8 @@ def island() -> Polygon:
     width = 27.0 * np.sqrt(np.clip(u, 0, 1)) * (1.0 - u) ** 0.8 * 1.9
     centre = frame.river_centre(x) + 12.0
     return Polygon(np.vstack([np.column_stack([x, centre - width]),
-                              np.column_stack([x, centre + width * 0.8])[::-1]])).buffer(4.0)  # fmt: skip
+                              np.column_stack([x,
+                                  centre + width * 0.8])[::-1]])).buffer(4.0)  # fmt: skip
 
 
 def lanes() -> list[tuple[Street, LineString]]:
@@ -138,7 +139,8 @@ def lanes() -> list[tuple[Street, LineString]]:
         "药铺",
         "米市",
     )
-    english = ("Qingshi", "Jinglan", "Youfang", "Shuyuan Back", "Datong", "Doufu", "Madao", "Ranfang",
+    english = ("Qingshi", "Jinglan", "Youfang", "Shuyuan Back", "Datong", "Doufu", "Madao",
+        "Ranfang",
                "Zhuqi", "Gutong", "Yaopu", "Mishi")  # fmt: skip
     lines = [piece.line for piece in network() if piece.structure == "ground"]
     for number, face in enumerate(faces(lines)):
@@ -160,7 +162,7 @@ def _belts(block: Block) -> list[tuple[Polygon, Zone]]:
     """The block's land and the strips of protective green cut from it."""
     mainline = street_line(EXPRESSWAY[0]).buffer(BELT)
     railway = freight_line().buffer(26.0)
-    belts = mainline if block.zone.code != "G1" else Polygon()
+    belts: BaseGeometry = mainline if block.zone.code != "G1" else Polygon()
     if block.zone.code in {"M2", "W1", "U1"}:
         belts = shapely.union(belts, railway)
     green = Zone(0, 0, 0, 0, "protective_green", "G2", "防护绿地", "Protective Green")
@@ -197,7 +199,8 @@ def _plots(found: list[Block]) -> tuple[list[Plot], list[str]]:
     for st, programme, code, zh, en in PLACES_IN_OLD_TOWN:
         point = Point(frame.bend([st])[0])
         near = [i for i, block in enumerate(found)
-                if block.zone.programme == "old_town" and block.area.distance(point) < 60.0]  # fmt: skip
+                if block.zone.programme == "old_town"
+                and block.area.distance(point) < 60.0]  # fmt: skip
         largest = max(near, key=lambda i: found[i].area.area)
         places[largest] = (programme, code, zh, en)
     plots: list[Plot] = []

@@ -78,8 +78,9 @@ def kindergarten(plot: Plot, turn: float, year: int) -> None:
 
 def _beside(at: Floats, east: float, north: float, turn: float) -> Floats:
     angle = np.radians(turn)
-    return np.asarray(at) + (east * np.cos(angle) - north * np.sin(angle),
-                             east * np.sin(angle) + north * np.cos(angle))  # fmt: skip
+    aside = np.array([east * np.cos(angle) - north * np.sin(angle),
+                      east * np.sin(angle) + north * np.cos(angle)])  # fmt: skip
+    return np.asarray(at + aside)
 
 
 def garden(plot: Plot, turn: float) -> None:

@@ -34,13 +34,15 @@ CLASSES: Final[dict[str, LineClass]] = {
                                "滨江新区经济和信息化局", "滨经信规〔2024〕6号"),
     "road": LineClass("道路", "Road", "道路红线", (229, 57, 53), "滨江新区自然资源和规划局",
                       "滨规发〔2024〕18号"),
-    "rail": LineClass("轨道", "Rail transit", "轨道控制线", (251, 140, 0), "滨江市轨道交通建设办公室",
+    "rail": LineClass("轨道", "Rail transit", "轨道控制线", (251, 140, 0),
+    "滨江市轨道交通建设办公室",
                       "滨轨办〔2022〕31号"),
     "river": LineClass("河湖", "River and lake", "河湖蓝线", (30, 136, 229), "滨江新区水务局",
                        "滨水规〔2023〕9号"),
     "green": LineClass("绿地", "Green space", "绿地绿线", (67, 160, 71), "滨江新区园林和林业局",
                        "滨园规〔2023〕14号"),
-    "power": LineClass("电力", "Power", "电力控制线", (33, 33, 33), "滨江供电公司", "滨供规〔2024〕3号"),
+    "power": LineClass("电力", "Power", "电力控制线", (33, 33, 33), "滨江供电公司",
+    "滨供规〔2024〕3号"),
 }  # fmt: skip
 
 
@@ -107,13 +109,11 @@ def _rails() -> list[Control]:
         row = (f"{piece.name_zh}{zh}", f"{piece.name_en}, {en}", 2 * reach[piece.level], 0.0)
         found.append(Control("rail", piece.line, *row))
         area = piece.line.buffer(reach[piece.level], cap_style="flat").intersection(frame.extent())
-        for part in _polygons(area):
-            found.append(Control("rail", part, *row))
+        found.extend(Control("rail", part, *row) for part in _polygons(area))
     for station in stations():
-        box = station.box.intersection(frame.extent())
-        for part in _polygons(box):
-            found.append(Control("rail", part, f"{station.name_zh}用地", f"{station.name_en} site",
-                                 22.0, 10.0))  # fmt: skip
+        row = (f"{station.name_zh}用地", f"{station.name_en} site", 22.0, 10.0)
+        site = station.box.intersection(frame.extent())
+        found.extend(Control("rail", part, *row) for part in _polygons(site))
     return found
 
 
@@ -160,7 +160,7 @@ def _street_axis(city: City, name: str, offset: float) -> LineString:
     pieces = [p.line for p in city.pieces if p.street.name_zh == name]
     merged = shapely.line_merge(shapely.multilinestrings(pieces))
     longest = max(shapely.get_parts(merged), key=lambda p: p.length)
-    return longest.offset_curve(offset).simplify(0.05)
+    return LineString(longest.offset_curve(offset).simplify(0.05))
 
 
 def _power(city: City) -> list[Control]:
@@ -190,7 +190,8 @@ def _communication(city: City) -> list[Control]:
         )
     towers = LineString([(250.0, 2142.0), (1210.0, 1272.0)])
     found.extend(_corridor("communication", towers, ("青屏山至滨江中心微波通道",
-                           "Qingping Hill to Binjiang Centre microwave path"), 30.0, 0.0))  # fmt: skip
+                           "Qingping Hill to Binjiang Centre microwave path"), 30.0,
+                           0.0))  # fmt: skip
     return found
 
 

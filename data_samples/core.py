@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from data_samples import shapes
 from data_samples.blocks import polygons
@@ -28,7 +29,7 @@ def _reach(plot: Plot) -> float:
 
 def podium(
     plot: Plot,
-    outline: Polygon,
+    outline: BaseGeometry,
     towers: list[Polygon],
     floors: int,
     name: tuple[str, str],

@@ -111,10 +111,10 @@ def unbend(xy: ArrayLike) -> Floats:
     x, y = plan[:, 0], plan[:, 1]
     north = y >= river_centre(x)
     t = np.where(north, 1.0, -1.0)
-    for _ in range(30):
+    for _ in range(14):
         t = y - _bank(x, np.where(north, np.maximum(t, 0.0), np.minimum(t, -1e-9)))
     s = x.copy()
-    for _ in range(20):
+    for _ in range(10):
         s = x - _sway(s, t)
     return np.column_stack([s, t])
 

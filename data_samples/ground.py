@@ -82,7 +82,8 @@ def bars(
         beside(line, end.ravel(), (aside + half).ravel()),
         beside(line, begin.ravel(), (aside + half).ravel()),
     ]
-    return shapely.multipolygons(shapely.polygons(np.stack(corners, axis=1)))
+    found = np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=object)
+    return shapely.MultiPolygon(list(found))
 
 
 CAR_LENGTH: Final = 4.6
@@ -97,18 +98,17 @@ def _markings(piece: Piece, reach: Floats) -> list[tuple[BaseGeometry, int]]:
     solid = np.arange(start, line.length - end - 3.0, 3.0)
     dashed = np.arange(start + 2.0, max(line.length - end - 5.0, start + 2.1), 12.0)
     white, yellow = CODE["marking_white"], CODE["marking_yellow"]
-    layers = [(bars(line, solid, 3.0, side * (half - 0.5), 0.2), white) for side in (-1.0, 1.0)]
+    sides = np.array([[0.5 - half], [half - 0.5]])
+    layers = [(bars(line, solid, 3.0, sides, 0.2), white)]
     width = 2 * (half - 0.5) / piece.lanes
-    for lane in range(1, piece.lanes):
-        offset = -(half - 0.5) + lane * width
-        if piece.street.one_way or lane * 2 != piece.lanes:
-            layers.append((bars(line, dashed, 5.0, offset, 0.19), white))
-        elif kind == "arterial":
-            layers.append((bars(line, solid, 3.0, 0.0, 1.1), CODE["verge"]))
-        elif kind == "expressway":
-            layers.append((bars(line, solid, 3.0, 0.0, 0.5), CODE["parapet"]))
-        else:
-            layers.append((bars(line, solid, 3.0, 0.0, 0.22), yellow))
+    between = -(half - 0.5) + np.arange(1, piece.lanes) * width
+    if not piece.street.one_way:
+        between = between[np.abs(between) > 0.1]
+        median = {"arterial": (1.1, CODE["verge"]), "expressway": (0.5, CODE["parapet"])}
+        wide, tone = median.get(kind, (0.22, yellow))
+        layers.append((bars(line, solid, 3.0, 0.0, wide), tone))
+    if len(between):
+        layers.append((bars(line, dashed, 5.0, between[:, None], 0.19), white))
     if piece.lanes < 2 or piece.structure != "ground" or line.length < 50.0:
         return layers
     stripes = np.arange(-half + 0.9, half - 0.5, 1.5)
@@ -125,15 +125,16 @@ def _cars(pieces: Sequence[Piece], rng: np.random.Generator) -> list[tuple[BaseG
         half, length = piece.carriageway / 2, piece.line.length
         if piece.lanes < 2 or length < 40.0:
             continue
-        width = 2 * (half - 0.5) / piece.lanes
-        for lane in range(piece.lanes):
-            count = rng.poisson(length / 75.0)
-            at = rng.uniform(2.0, length - 8.0, count)
-            for tone in ("car_white", "car_dark", "car_red"):
-                chosen = at[rng.random(count) < (0.45 if tone != "car_red" else 0.15)]
-                if len(chosen):
-                    offset = -(half - 0.5) + (lane + 0.5) * width
-                    layers.append((bars(piece.line, chosen, CAR_LENGTH, offset, 0.95), CODE[tone]))
+        lane = -(half - 0.5) + (rng.permutation(piece.lanes) + 0.5) * 2 * (half - 0.5) / piece.lanes
+        count = rng.poisson(length * piece.lanes / 75.0)
+        at = rng.uniform(2.0, length - 8.0, count)
+        tones = rng.choice(("car_white", "car_dark", "car_red"), count, p=(0.48, 0.38, 0.14))
+        offset = lane[rng.integers(0, piece.lanes, count)]
+        for tone in ("car_white", "car_dark", "car_red"):
+            chosen = tones == tone
+            if chosen.any():
+                cars = bars(piece.line, at[chosen], CAR_LENGTH, offset[chosen], 0.95)
+                layers.append((cars, CODE[tone]))
     return layers
 
 
@@ -142,11 +143,13 @@ def _carriageways(ground: Sequence[Piece]) -> list[tuple[BaseGeometry, int]]:
     strips = [piece.line.buffer(width, cap_style="flat")
               for piece, width in zip(ground, half, strict=True)]  # fmt: skip
     lane = np.array([piece.street.kind == "lane" for piece in ground])
-    alleys = [strip for strip, small in zip(strips, lane, strict=True) if small]
+    alleys: list[BaseGeometry] = [strip for strip, small in zip(strips, lane, strict=True) if small]
     alleys += junction_disks(
         [p for p, small in zip(ground, lane, strict=True) if small], half[lane]
     )
-    wide = [strip for strip, small in zip(strips, lane, strict=True) if not small]
+    wide: list[BaseGeometry] = [
+        strip for strip, small in zip(strips, lane, strict=True) if not small
+    ]
     wide += junction_disks([p for p, small in zip(ground, lane, strict=True) if not small],
                            half[~lane] + 1.5)  # fmt: skip
     return [(gather(alleys), CODE["stone"]), (gather(wide), CODE["asphalt"])]
@@ -207,11 +210,11 @@ def paint(city: City) -> Classes:
     river = shapely.union_all([shapely.box(0, 0, 0, 0), city.river])
     layers: list[tuple[BaseGeometry, int]] = [(river, CODE["river"])]
     layers.append((island(), CODE["park"]))
-    for plot in city.plots:
-        layers.append((plot.area, CODE[GROUND_OF_CODE.get(plot.code, "lawn")]))
+    layers.extend((plot.area, CODE[GROUND_OF_CODE.get(plot.code, "lawn")]) for plot in city.plots)
     housing = [
         building.area for building in city.buildings
-        if building.use in {"residential", "office", "research", "education", "medical", "dormitory",
+        if building.use in {"residential", "office", "research", "education", "medical",
+            "dormitory",
                             "kindergarten", "hotel", "government", "welfare"}
     ]  # fmt: skip
     for plot in city.plots:

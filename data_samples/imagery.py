@@ -1,4 +1,4 @@
-"""The orthophoto: colours and grain for the ground's classes, crowns of trees, light on the hill."""
+"""The orthophoto: colours and grain for the classes of ground, crowns, light on the hill."""
 
 from __future__ import annotations
 
@@ -138,14 +138,14 @@ def develop(grid: Classes, heights: Floats, height_cell: float) -> NDArray[np.ui
         rows = slice(start, min(start + step, grid.shape[0]))
         classes = grid[rows]
         row_tile = np.take(tile, np.arange(rows.start, rows.stop) % 1024, axis=0)
-        grain = np.tile(row_tile, (1, wide))[:, : grid.shape[1]] * strength[classes]
-        bright = zoom(light[rows.start // factor : -(-rows.stop // factor)], factor, order=0)
-        bright = bright[: classes.shape[0], : classes.shape[1]]
-        bright = np.where(lit[classes], bright, np.float32(1.0))
+        noise = np.tile(row_tile, (1, wide))[:, : grid.shape[1]] * strength[classes]
+        slope = zoom(light[rows.start // factor : -(-rows.stop // factor)], factor, order=0)
+        slope = slope[: classes.shape[0], : classes.shape[1]]
+        bright = np.where(lit[classes], slope, np.float32(1.0))
         river = classes == CODE["river"]
         tint = _water_tint(rows, grid.shape[1])[river]
         for band in range(3):
-            colour = (tone[:, band][classes] + grain) * bright
+            colour = (tone[:, band][classes] + noise) * bright
             colour[river] -= tint * (26.0, 16.0, 8.0)[band]
             picture[band, rows] = np.clip(colour, 0, 255)
     return picture

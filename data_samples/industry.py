@@ -131,7 +131,8 @@ def _yards(plot: Plot, reach: float) -> None:
 def _office(plot: Plot, years: tuple[int, int]) -> None:
     lay(plot, (
         Item(shapes.rectangle(46.0, 16.0), -0.24, -0.36, "office", 5, "办公楼", "Office"),
-        Item(shapes.rectangle(30.0, 14.0), 0.30, -0.38, "dormitory", 5, "倒班宿舍", "Workers' Dormitory"),
+        Item(shapes.rectangle(30.0, 14.0), 0.30, -0.38, "dormitory", 5, "倒班宿舍",
+             "Workers' Dormitory"),
     ), years=years, setback=8.0, gap=9.0)  # fmt: skip
 
 
@@ -161,7 +162,8 @@ def factory(plot: Plot) -> None:
     gates(plot, 1, 1988)
     _office(plot, (1978, 1996))
     items = (
-        Item(shapes.ellipse(6.0, 6.0, 20), 0.40, 0.38, "utility", 1, "烟囱", "Chimney", height=58.0),
+        Item(shapes.ellipse(6.0, 6.0, 20), 0.40, 0.38, "utility", 1, "烟囱", "Chimney",
+             height=58.0),
         Item(shapes.ellipse(15.0, 15.0, 28), 0.40, 0.16, "utility", 1, "1号储罐", "Tank 1",
              height=12.0),
         Item(shapes.ellipse(15.0, 15.0, 28), 0.40, 0.00, "utility", 1, "2号储罐", "Tank 2",
@@ -189,7 +191,7 @@ def _stacks(plot: Plot, yard: Polygon, axes: Sheet) -> None:
                 found[colours[int(plot.rng.integers(0, 4))]].append(box)
     for colour, boxes in found.items():
         if boxes:
-            plot.cover(shapely.multipolygons(np.asarray(boxes, dtype=object)), colour)
+            plot.cover(shapely.MultiPolygon(boxes), colour)
 
 
 def warehouses(plot: Plot) -> None:
@@ -245,13 +247,15 @@ SEWAGE: Final = (
 WATER: Final = (
     Item(shapes.rectangle(72.0, 30.0), -0.34, 0.14, "utility", 1, "沉淀池", "Settling Basin",
          height=5.0),
-    Item(shapes.rectangle(72.0, 30.0), -0.34, -0.20, "utility", 1, "滤池", "Filter House", height=8.0),
+    Item(shapes.rectangle(72.0, 30.0), -0.34, -0.20, "utility", 1, "滤池", "Filter House",
+         height=8.0),
     _round_tank(40.0, -0.08, 0.14, "1号清水池", "Clear Water Tank 1"),
     _round_tank(40.0, 0.06, 0.14, "2号清水池", "Clear Water Tank 2"),
     Item(shapes.rectangle(50.0, 18.0), -0.02, -0.22, "utility", 2, "送水泵房", "Pumping Station"),
     Item(shapes.rectangle(40.0, 16.0), 0.22, -0.24, "office", 4, "综合楼", "Office"),
     Item(shapes.rectangle(34.0, 20.0), 0.24, 0.14, "utility", 2, "加药间", "Dosing House"),
-    Item(shapes.ellipse(17.0, 17.0, 28), 0.38, 0.0, "utility", 1, "水塔", "Water Tower", height=36.0),
+    Item(shapes.ellipse(17.0, 17.0, 28), 0.38, 0.0, "utility", 1, "水塔", "Water Tower",
+         height=36.0),
 )  # fmt: skip
 
 SUBSTATION: Final = (

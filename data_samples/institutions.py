@@ -1,4 +1,4 @@
-"""University, schools, hospital, culture, sports, administration, care, transport and housing mixes."""
+"""University, schools, hospital, culture, sports, administration, care and transport."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from shapely.geometry import Polygon
 
 from data_samples import compounds, shapes
+from data_samples.blocks import polygons
 from data_samples.buildings import STEEL, Plot
 from data_samples.layout import Item, lay, sheet
 from data_samples.shapes import put
@@ -19,8 +20,10 @@ UNIVERSITY: Final = (
     Item(S.you(120.0, 62.0, 18.0), 0.0, -0.27, "education", 11, "主楼", "Main Building"),
     Item(S.rectangle(110.0, 70.0), 0.0, -0.12, "garden", 0),
     Item(S.cross(74.0, 74.0), 0.0, 0.03, "culture", 7, "图书馆", "Library", height=34.0),
-    Item(S.comb(84.0, 92.0, 17.0, 3), 0.33, -0.34, "education", 5, "第一教学楼", "Teaching Block 1"),
-    Item(S.comb(84.0, 92.0, 17.0, 3), -0.33, -0.34, "education", 5, "第二教学楼", "Teaching Block 2",
+    Item(S.comb(84.0, 92.0, 17.0, 3), 0.33, -0.34, "education", 5, "第一教学楼",
+         "Teaching Block 1"),
+    Item(S.comb(84.0, 92.0, 17.0, 3), -0.33, -0.34, "education", 5, "第二教学楼",
+         "Teaching Block 2",
          turn=180.0),
     Item(S.court(74.0, 56.0, 15.0), 0.34, -0.14, "education", 6, "理学楼", "Science Building"),
     Item(S.court(74.0, 56.0, 15.0), -0.34, -0.14, "education", 6, "工学楼", "Engineering Building"),
@@ -29,7 +32,8 @@ UNIVERSITY: Final = (
     Item(S.ellipse(58.0, 46.0), -0.15, 0.17, "culture", 3, "大学生活动中心", "Students' Centre",
          height=19.0),
     Item(S.track(88.0, 168.0), 0.345, 0.29, "track", 0),
-    Item(S.rectangle(52.0, 36.0), 0.11, 0.17, "commercial", 3, "第一食堂", "Canteen 1", height=14.0),
+    Item(S.rectangle(52.0, 36.0), 0.11, 0.17, "commercial", 3, "第一食堂", "Canteen 1",
+         height=14.0),
     Item(S.superellipse(60.0, 46.0), 0.10, 0.30, "sports", 2, "体育馆", "Gymnasium", height=18.0,
          structure=STEEL),
     Item(S.rectangle(46.0, 28.0), 0.11, 0.42, "sports", 1, "游泳馆", "Swimming Hall", height=11.0,
@@ -77,15 +81,18 @@ CIVIC: Final = (
     Item(S.you(136.0, 66.0, 22.0), 0.0, -0.08, "government", 9, "主楼", "Main Building",
          height=44.0),
     Item(S.ell(44.0, 50.0, 17.0), 0.35, 0.21, "government", 6, "市民服务中心", "Citizens' Service"),
-    Item(S.ell(44.0, 50.0, 17.0), -0.35, 0.21, "government", 6, "规划展示馆", "Planning Exhibition"),
-    Item(S.ellipse(58.0, 48.0), 0.0, 0.27, "government", 4, "会议中心", "Congress Hall", height=22.0),
+    Item(S.ell(44.0, 50.0, 17.0), -0.35, 0.21, "government", 6, "规划展示馆",
+         "Planning Exhibition"),
+    Item(S.ellipse(58.0, 48.0), 0.0, 0.27, "government", 4, "会议中心", "Congress Hall",
+         height=22.0),
     Item(S.slab(3, 22.0, 15.0), -0.25, 0.42, "government", 7, "公安分局", "Police Headquarters"),
     Item(S.slab(3, 22.0, 15.0), 0.25, 0.42, "government", 7, "法院", "Court House"),
     Item(S.rectangle(54.0, 30.0), 0.40, -0.34, "parking", 0),
 )  # fmt: skip
 
 THEATRE: Final = (
-    Item(S.ellipse(126.0, 92.0), -0.04, -0.10, "culture", 5, "=滨江大剧院", "Binjiang Grand Theatre",
+    Item(S.ellipse(126.0, 92.0), -0.04, -0.10, "culture", 5, "=滨江大剧院",
+         "Binjiang Grand Theatre",
          height=46.0, turn=20.0, structure=STEEL),
     Item(S.leaf(92.0, 40.0), 0.10, 0.20, "culture", 4, "=滨江音乐厅", "Binjiang Concert Hall",
          height=28.0, turn=-16.0),
@@ -108,7 +115,8 @@ STADIUM: Final = (
          structure=STEEL, turn=90.0),
     Item(S.ellipse(88.0, 72.0), -0.22, 0.30, "sports", 3, "体育馆", "Arena", height=27.0,
          structure=STEEL),
-    Item(S.superellipse(72.0, 48.0), 0.24, 0.29, "sports", 2, "游泳馆", "Aquatic Centre", height=20.0,
+    Item(S.superellipse(72.0, 48.0), 0.24, 0.29, "sports", 2, "游泳馆", "Aquatic Centre",
+         height=20.0,
          structure=STEEL),
     Item(S.rectangle(52.0, 24.0), 0.24, 0.435, "parking", 0),
     Item(S.rectangle(40.0, 20.0), -0.26, 0.45, "court", 0),
@@ -148,7 +156,7 @@ def _ground(plot: Plot, kind: str) -> None:
 
 
 def university(plot: Plot) -> None:
-    """The campus: main axis in the south, dormitories in the north-west, track in the north-east."""
+    """The campus: axis in the south, dormitories in the north-west, track in the north-east."""
     _ground(plot, "lawn")
     axes = sheet(plot, 12.0)
     for share in (-0.195, 0.105):
@@ -170,8 +178,9 @@ def university(plot: Plot) -> None:
 
 
 def _dormitories(plot: Plot, turn: float, ground: Polygon) -> None:
-    quarter = Plot(plot.number, plot.area.intersection(ground), plot.code, plot.name_zh,
-                   plot.name_en, plot.frontage, plot.rng)  # fmt: skip
+    land = polygons(plot.area.intersection(ground), 1.0)[0]
+    quarter = Plot(plot.number, land, plot.code, plot.name_zh, plot.name_en, plot.frontage,
+                   plot.rng)  # fmt: skip
     quarter.reserved = [*plot.reserved, *(b.area for b in plot.buildings)]
     kind = RowKind(((S.slab(4, 13.5, 15.0), 54.0), (S.slab(3, 13.5, 15.0), 40.5)), 15.0, 9.0, 19.0)
     first = sum(b.use == "dormitory" for b in plot.buildings)
@@ -179,7 +188,8 @@ def _dormitories(plot: Plot, turn: float, ground: Polygon) -> None:
     def build(area: Polygon, _share: float) -> None:
         serial = first + len(quarter.buildings) + 1
         quarter.add(area, "dormitory", 6, year=plot.year(1999, 2012),
-                    name=(f"{plot.name_zh}学生公寓{serial}栋", f"{plot.name_en} Dormitory {serial}"))  # fmt: skip
+                    name=(f"{plot.name_zh}学生公寓{serial}栋",
+                        f"{plot.name_en} Dormitory {serial}"))  # fmt: skip
 
     rows(quarter, lambda _share: kind, build, turn=turn, setback=5.0, fill=0.3)
     plot.buildings.extend(quarter.buildings)
@@ -252,7 +262,8 @@ def market_hall(plot: Plot) -> None:
     """A covered market with stalls around it."""
     _ground(plot, "pavement")
     axes = sheet(plot, 14.0)
-    hall = put(S.rectangle(min(86.0, axes.width * 0.6), min(46.0, axes.depth * 0.5)), axes.x, axes.y,
+    hall = put(S.rectangle(min(86.0, axes.width * 0.6), min(46.0, axes.depth * 0.5)), axes.x,
+        axes.y,
                axes.turn)  # fmt: skip
     plot.place(hall, "commercial", 2, height=12.5, year=1999, structure=STEEL,
                name=("解放路农贸市场", "Jiefang Road Market"))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Land-use classes of GB 50137-2011 as the sample uses them, with the limits of its control plan."""
+"""Land-use classes of GB 50137-2011 that the sample uses, with the limits of its plan."""
 
 from __future__ import annotations
 

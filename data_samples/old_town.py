@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from data_samples import shapes
 from data_samples.blocks import cut_line, polygons, split
@@ -65,7 +66,7 @@ def _courtyard(lot: Polygon, rng: np.random.Generator) -> list[Polygon]:
         yard = outer.buffer(-wing, join_style="mitre")
         yards = polygons(yard, 12.0)
         if yards:
-            return [Polygon(outer.exterior, [yards[0].simplify(0.3).exterior])]
+            return [Polygon(outer.exterior, [polygons(yards[0].simplify(0.3), 1.0)[0].exterior])]
     if chance < 0.62 and outer.area > 90.0:
         corner = shapely.get_coordinates(outer.exterior)[int(rng.integers(0, 4))]
         reach = np.sqrt(outer.area) * rng.uniform(0.42, 0.58)
@@ -156,7 +157,8 @@ def bell_tower(plot: Plot) -> None:
     x, y = plot.area.centroid.x, plot.area.centroid.y
     turn = east_west(plot.area, 14.0)
     plot.place(put(shapes.chamfered(22.0, 22.0, 0.12), x, y, turn), "heritage", 3, setback=3.0,
-               height=26.0, year=1672, structure=TIMBER, name=("滨江钟楼", "Binjiang Bell Tower"))  # fmt: skip
+               height=26.0, year=1672, structure=TIMBER, name=("滨江钟楼",
+                   "Binjiang Bell Tower"))  # fmt: skip
     rim = plot.area.buffer(-0.5).difference(plot.area.buffer(-9.5))
     for lot in lots(polygons(rim.difference(_arms(x, y, turn)), 30.0)[0], 150.0, plot.rng, 3.0):
         area = _house(lot.buffer(-0.3, join_style="mitre"))
@@ -166,6 +168,5 @@ def bell_tower(plot: Plot) -> None:
 
 
 def _arms(x: float, y: float, turn: float) -> BaseGeometry:
-    return put(shapes.rectangle(400.0, 12.0), x, y, turn).union(
-        put(shapes.rectangle(12.0, 400.0), x, y, turn)
-    )
+    streets = (shapes.rectangle(400.0, 12.0), shapes.rectangle(12.0, 400.0))
+    return shapely.union_all([put(street, x, y, turn) for street in streets])

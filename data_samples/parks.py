@@ -87,7 +87,8 @@ def wetland_park(plot: Plot) -> list[Lake]:
     plot.cover(plot.area, "reeds")
     x, y = plot.area.centroid.x, plot.area.centroid.y
     ponds = []
-    for dx, dy, width, depth, turn in ((-12.0, 70.0, 120.0, 74.0, 6.0), (10.0, -26.0, 110.0, 66.0, -8.0),
+    for dx, dy, width, depth, turn in ((-12.0, 70.0, 120.0, 74.0, 6.0), (10.0, -26.0, 110.0, 66.0,
+        -8.0),
                                        (-22.0, -108.0, 100.0, 56.0, 4.0)):  # fmt: skip
         pond = put(blob(plot.rng, width, depth, 0.3), x + dx, y + dy, turn)
         ponds.extend(polygons(pond.intersection(plot.area.buffer(-10.0)), 300.0))

@@ -22,7 +22,7 @@ TONES: Final = {
     "retail": ("roof_grey", "roof_light", "roof_brown"),
     "residential": ("roof_light", "roof_grey", "roof_brown", "roof_light"),
     "utility": ("roof_grey",), "research": ("roof_light", "roof_white", "roof_green", "roof_steel"),
-    "commercial": ("roof_light", "roof_white", "roof_green"), "office": ("roof_steel", "roof_grey"),
+    "commercial": ("roof_light", "roof_white", "roof_grey"), "office": ("roof_steel", "roof_grey"),
     "hotel": ("roof_steel", "roof_brown"), "medical": ("roof_white", "roof_light"),
 }  # fmt: skip
 ONE_TONE_A_PLOT: Final = {"residential", "education", "retail", "courtyard"}

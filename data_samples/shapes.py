@@ -134,7 +134,8 @@ def comb(width: float, depth: float, wing: float, teeth: int) -> Polygon:
 
 def court(width: float, depth: float, wing: float) -> Polygon:
     """A building around a court."""
-    return rectangle(width, depth).difference(rectangle(width - 2 * wing, depth - 2 * wing))
+    yard = rectangle(width - 2 * wing, depth - 2 * wing)
+    return Polygon(rectangle(width, depth).exterior, [yard.exterior])
 
 
 def ellipse(width: float, depth: float, corners: int = 48) -> Polygon:
@@ -154,7 +155,8 @@ def superellipse(width: float, depth: float, power: float = 3.5, corners: int = 
 
 def ring(width: float, depth: float, wing: float) -> Polygon:
     """A ring such as a stadium's stands."""
-    return ellipse(width, depth, 64).difference(ellipse(width - 2 * wing, depth - 2 * wing, 64))
+    field = ellipse(width - 2 * wing, depth - 2 * wing, 64)
+    return Polygon(ellipse(width, depth, 64).exterior, [field.exterior])
 
 
 def arc(radius: float, depth: float, sweep: float) -> Polygon:

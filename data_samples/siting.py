@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 import shapely.affinity
+from numpy.typing import NDArray
 from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from data_samples.blocks import longest_direction
 from data_samples.buildings import Plot
@@ -21,6 +24,9 @@ def east_west(area: Polygon, most: float = 45.0) -> float:
     direction = longest_direction(area)
     turn = (direction + 45.0) % 90.0 - 45.0
     return float(np.clip(turn, -most, most))
+
+
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def sides(plot: Plot, least: float = 24.0, tolerance: float = 2.5) -> list[Side]
     """The plot's sides longer than `least` metres, curved ones broken into chords."""
     ring = shapely.get_coordinates(shapely.orient_polygons(plot.area).exterior.simplify(tolerance))
     found = []
-    for start, end in zip(ring[:-1], ring[1:], strict=True):
+    for start, end in itertools.pairwise(ring):
         if np.hypot(*(end - start)) < least:
             continue
         middle = Point((start + end) / 2)
@@ -127,24 +133,42 @@ def _on_plan(x: float, y: float, turn: float) -> tuple[float, float]:
             float(x * np.sin(angle) + y * np.cos(angle)))  # fmt: skip
 
 
+STEP = 1.5
+"""Buildings of a row start at multiples of this, metres."""
+
+
+def _fitting(flat: BaseGeometry, shape: Polygon, starts: Floats, wide: float, y: float) -> Bools:
+    """Whether a shape lies inside the ground when its western edge is at each of `starts`."""
+    outline = shapely.get_coordinates(shape.exterior)
+    middles = np.column_stack([starts + wide / 2, np.full(len(starts), y)])
+    return np.asarray(
+        shapely.contains(flat, shapely.polygons(middles[:, None, :] + outline[None, :, :]))
+    )
+
+
 def _row(
-    plot: Plot, kind: RowKind, y: float, turn: float, setback: float, bounds: tuple[float, float]
-) -> tuple[list[Polygon], float]:
-    west, east = bounds
-    x, placed, width = west, [], 0.0
-    order = list(kind.shapes)
-    while x < east:
+    plot: Plot, kind: RowKind, y: float, turn: float, setback: float, flat: BaseGeometry,
+    span: tuple[float, float],
+) -> tuple[list[Polygon], float]:  # fmt: skip
+    starts = np.arange(span[0], span[1], STEP)
+    fits = [_fitting(flat, shape, starts, wide, y) for shape, wide in kind.shapes]
+    placed, width, at = [], 0.0, 0
+    order = list(range(len(kind.shapes)))
+    while at < len(starts):
         if len(order) > 1 and plot.rng.random() < 0.4:
             order = [order[-1], *order[:-1]]
-        for shape, wide in order:
-            candidate = put(shape, *_on_plan(x + wide / 2, y, turn), turn)
-            if x + wide <= east and plot.free(candidate, setback, kind.gap):
+        for number in order:
+            shape, wide = kind.shapes[number]
+            if not fits[number][at]:
+                continue
+            candidate = put(shape, *_on_plan(float(starts[at]) + wide / 2, y, turn), turn)
+            if plot.free(candidate, setback, kind.gap):
                 placed.append(candidate)
                 width += wide
-                x += wide + kind.gap
+                at += int(np.ceil((wide + kind.gap) / STEP))
                 break
         else:
-            x += 3.0
+            at += 2
     return placed, width
 
 
@@ -157,7 +181,7 @@ def _parked(plot: Plot, span: tuple[float, float], y: float, turn: float) -> Non
         chosen = at[taken & (drawn[1] >= low) & (drawn[1] < high)]
         cars = [put(rectangle(1.9, 4.6), *_on_plan(float(x), y, turn), turn) for x in chosen]
         if cars:
-            plot.cover(shapely.multipolygons(np.asarray(cars, dtype=object)), tone)
+            plot.cover(shapely.MultiPolygon(cars), tone)
 
 
 def rows(
@@ -190,6 +214,7 @@ def rows(
     if inner.is_empty:
         return
     flat = shapely.affinity.rotate(inner, -turn, origin=(0, 0))
+    shapely.prepare(flat)
     west, south, east, north = flat.bounds
     y = south
     while y < north:
@@ -201,7 +226,7 @@ def rows(
             y += 4.0
             continue
         left, _, right, _ = chord.bounds
-        found, width = _row(plot, kind, middle, turn, setback, (left, right))
+        found, width = _row(plot, kind, middle, turn, setback, flat, (left, right))
         if not found or width < fill * (right - left):
             y += 4.0
             continue
@@ -231,16 +256,26 @@ def infill(
     if inner.is_empty:
         return
     flat = shapely.affinity.rotate(inner, -turn, origin=(0, 0))
+    shapely.prepare(flat)
     west, south, east, north = flat.bounds
     shape, width = kind.shapes[-1]
-    for y in np.arange(south + kind.depth / 2, north, step):
-        for x in np.arange(west + width / 2, east, step):
-            east_at, north_at = _on_plan(float(x), float(y), turn)
-            candidate = put(shape, east_at, north_at, turn)
-            if not plot.free(candidate, setback, kind.gap):
-                continue
-            light = put(rectangle(width, kind.depth + 2 * kind.north), east_at, north_at, turn)
-            tall = [b.area for b in plot.buildings if b.floors > 2]
-            if tall and shapely.intersects(light, np.asarray(tall, dtype=object)).any():
-                continue
-            build(candidate, (float(y) - south) / max(north - south, 1.0))
+    grid = np.stack(
+        np.meshgrid(
+            np.arange(west + width / 2, east, step), np.arange(south + kind.depth / 2, north, step)
+        ),
+        axis=-1,
+    ).reshape(-1, 2)
+    if not len(grid):
+        return
+    outline = shapely.get_coordinates(shape.exterior)
+    flat_candidates = shapely.polygons(grid[:, None, :] + outline[None, :, :])
+    for x, y in grid[shapely.contains(flat, flat_candidates)]:
+        east_at, north_at = _on_plan(float(x), float(y), turn)
+        candidate = put(shape, east_at, north_at, turn)
+        if not plot.free(candidate, setback, kind.gap):
+            continue
+        light = put(rectangle(width, kind.depth + 2 * kind.north), east_at, north_at, turn)
+        tall = [b.area for b in plot.buildings if b.floors > 2]
+        if tall and shapely.intersects(light, np.asarray(tall, dtype=object)).any():
+            continue
+        build(candidate, (float(y) - south) / max(north - south, 1.0))

@@ -198,8 +198,8 @@ def _nearest_node(point: Point, nodes: Floats) -> Floats:
 def _ramp_line(ramp: _Ramp, ground: Floats, deck: Floats) -> LineString:
     foot, head = _nearest_node(ramp.foot, ground), _nearest_node(ramp.head, deck)
     along = head - foot
-    control = [foot, foot + (along[0] * 0.18, along[1] * 0.3), foot
-               + (along[0] * 0.82, along[1] * 0.7), head]  # fmt: skip
+    leaving, arriving = np.array([0.18, 0.30]), np.array([0.82, 0.70])
+    control = [foot, foot + along * leaving, foot + along * arriving, head]
     return LineString(frame.smooth(control, 10.0))
 
 
@@ -312,30 +312,28 @@ def clearances(pieces: Sequence[Piece]) -> Floats:
     for piece, pair in zip(pieces, numbers, strict=True):
         for number in pair:
             meeting[int(number)].append((piece.street.name_zh, piece.red_line / 2))
-    return np.array(
-        [
-            [
-                max(
-                    (half for name, half in meeting[int(n)] if name != piece.street.name_zh),
-                    default=0.0,
-                )  # fmt: skip
-                for n in pair
-            ]
-            for piece, pair in zip(pieces, numbers, strict=True)
-        ]
-    )
+    found = np.zeros((len(pieces), 2))
+    for row, (piece, pair) in enumerate(zip(pieces, numbers, strict=True)):
+        for side, number in enumerate(pair):
+            others = [half for name, half in meeting[int(number)] if name != piece.street.name_zh]
+            found[row, side] = max(others, default=0.0)
+    return found
+
+
+def _inside(line: LineString) -> LineString:
+    """The longest part of a line inside the district."""
+    parts = shapely.get_parts(shapely.intersection(line, frame.extent()))
+    return LineString(max(parts, key=lambda part: float(part.length)))
 
 
 def freight_line() -> LineString:
     """Centre line of the freight railway, plan metres."""
-    line = LineString(frame.curve_on_sheet(FREIGHT, 15.0))
-    return shapely.intersection(line, frame.extent())
+    return _inside(LineString(frame.curve_on_sheet(FREIGHT, 15.0)))
 
 
 def metro_line() -> LineString:
     """Centre line of metro line 3, plan metres."""
-    line = LineString(frame.curve_on_sheet(METRO, 15.0))
-    return shapely.intersection(line, frame.extent())
+    return _inside(LineString(frame.curve_on_sheet(METRO, 15.0)))
 
 
 def rails() -> list[RailPiece]:
@@ -343,11 +341,11 @@ def rails() -> list[RailPiece]:
     metro = metro_line()
     rise = [metro.project(Point(frame.bend([(s, 602.0)])[0])) for s in METRO_RISE]
     cuts = [0.0, rise[0], rise[1], metro.length]
-    levels = (-1, 0, 1)
-    pieces = [
-        RailPiece(substring(metro, start, end), "轨道交通3号线", "Metro Line 3", "metro", level)
-        for start, end, level in zip(cuts[:-1], cuts[1:], levels, strict=True)
-    ]
+    pieces = []
+    for start, end, level in zip(cuts[:-1], cuts[1:], (-1, 0, 1), strict=True):
+        line = substring(metro, start, end)
+        assert isinstance(line, LineString)
+        pieces.append(RailPiece(line, "轨道交通3号线", "Metro Line 3", "metro", level))
     freight = RailPiece(
         freight_line(), "滨江货运支线", "Binjiang Freight Branch", "freight railway", 0
     )

@@ -183,13 +183,12 @@ def _limits(plot: Plot) -> tuple[float, float, float, float]:
 
 def districts(city: City) -> gpd.GeoDataFrame:
     """Plots by land use, with streets and water, and the limits of the control plan."""
-    rows: list[tuple[BaseGeometry, str, str, str, tuple[float, float, float, float]]] = []
-    for plot in city.plots:
-        rows.append((plot.area, plot.code, plot.name_zh, plot.name_en, _limits(plot)))
     nothing = (0.0, 0.0, 0.0, 0.0)
-    for part in shapely.get_parts(city.river):
-        if part.area > 1000.0:
-            rows.append((part, "E1", "滨江", "Binjiang River", nothing))
+    rows: list[tuple[BaseGeometry, str, str, str, tuple[float, float, float, float]]] = [
+        (plot.area, plot.code, plot.name_zh, plot.name_en, _limits(plot)) for plot in city.plots
+    ]
+    rows.extend((part, "E1", "滨江", "Binjiang River", nothing)
+                for part in shapely.get_parts(city.river) if part.area > 1000.0)  # fmt: skip
     taken = shapely.union_all([row[0] for row in rows], grid_size=0.01)
     left = frame.extent().difference(taken.buffer(0.02)).buffer(-0.5).buffer(0.5, quad_segs=2)
     for part in sorted(shapely.get_parts(left), key=lambda p: -p.area):

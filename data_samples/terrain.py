@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
+from shapely.geometry import Polygon
 
 from data_samples import frame
 from data_samples.city import City, island
 from data_samples.frame import Floats
+from data_samples.parks import Lake
 from data_samples.raster import mask, shape_of
 
 CELL: Final = 2.0
@@ -75,6 +78,35 @@ def _blend(target: Floats, ground: Floats, weight: Floats) -> Floats:
     return np.asarray(ground * (1.0 - weight) + target * weight)
 
 
+def _window(area: Polygon, margin: float) -> tuple[slice, slice, NDArray[np.bool_]]:
+    """Rows and columns around an area, and which of their cells lie in it."""
+    west, south, east, north = area.bounds
+    rows, columns = shape_of(CELL)
+    top = max(int((frame.DEPTH - north - margin) / CELL), 0)
+    left = max(int((west - margin) / CELL), 0)
+    down = slice(top, min(int((frame.DEPTH - south + margin) / CELL), rows))
+    across = slice(left, min(int((east + margin) / CELL), columns))
+    return down, across, mask([area], CELL)[down, across]
+
+
+def _carve(ground: Floats, lake: Lake) -> None:
+    """Sink a lake's bed below its level and slope the shore down to it."""
+    down, across, inside = _window(lake.area, 60.0)
+    depth = distance_transform_edt(inside) * CELL
+    shore = distance_transform_edt(~inside) * CELL
+    weight = np.where(inside, 1.0, np.exp(-((shore / 18.0) ** 2)))
+    bed = lake.level - np.clip(depth * 0.12, 0.0, 1.8) + np.where(inside, 0.0, 0.15)
+    ground[down, across] = _blend(bed, ground[down, across], weight)
+
+
+def _raise_island(ground: Floats) -> None:
+    down, across, inside = _window(island(), 20.0)
+    reach = gaussian_filter(distance_transform_edt(inside) * CELL, 1.5)
+    top = frame.WATER_LEVEL + 0.1 + 3.0 * _smoothstep(reach / 22.0)
+    here = ground[down, across]
+    ground[down, across] = np.where(inside, np.maximum(here, top), here)
+
+
 def heights(city: City) -> Floats:
     """Ground heights.
 
@@ -104,11 +136,7 @@ def heights(city: City) -> Floats:
     weight = gaussian_filter(roads.astype(float), 2.5)
     ground = _blend(gaussian_filter(ground, 9.0), ground, np.clip(weight * 1.5, 0.0, 1.0) * land)
     for lake in city.lakes:
-        depth = distance_transform_edt(mask([lake.area], CELL)) * CELL
-        shore = distance_transform_edt(depth == 0) * CELL
-        weight = np.where(depth > 0, 1.0, np.exp(-((shore / 16.0) ** 2)))
-        ground = _blend(lake.level - np.clip(depth * 0.12, 0.0, 1.8) + 0.1, ground, weight)
-    islet = distance_transform_edt(mask([island()], CELL)) * CELL
-    ground = np.where(islet > 0, np.maximum(ground, 33.3 + 3.2 * _smoothstep(islet / 22.0)), ground)
+        _carve(ground, lake)
+    _raise_island(ground)
     paved = gaussian_filter(ground, 1.2)
     return np.asarray(_blend(paved, ground, np.clip(roads * 1.0, 0.0, 1.0)).round(2))

@@ -125,7 +125,7 @@ def _clear(points: Floats, grid: Classes, reach: float) -> NDArray[np.bool_]:
     ] = True
     good = np.ones(len(points), bool)
     for dx, dy in ((0, 0), (reach, 0), (-reach, 0), (0, reach), (0, -reach)):
-        row, column = cells_at(points + (dx, dy), CELL)
+        row, column = cells_at(points + np.array([dx, dy]), CELL)
         good &= ~closed[grid[row, column]]
     return good
 
@@ -159,12 +159,11 @@ def plant(city: City, grid: Classes) -> Trees:
         points = points[(chance < share) & _clear(points, grid, 1.6)]
         numbers = np.array([_NUMBER[kind] for kind in kinds])
         parts.append((points, rng.choice(numbers, len(points)), np.full(len(points), place)))
-    xy = np.vstack([part[0] for part in parts]).round(2)
-    species = np.concatenate([part[1] for part in parts])
-    place = np.concatenate([part[2] for part in parts])
-    low, high, ratio = (
-        np.array([row[i] for row in SPECIES], dtype=float)[species] for i in (2, 3, 4)
-    )
-    height = (low + (high - low) * rng.beta(2.2, 2.0, len(xy))).round(1)
-    crown = (height * ratio * rng.uniform(0.85, 1.15, len(xy))).clip(1.6, 9.0).round(1)
-    return Trees(xy, species, height, crown, place)
+    stems = np.vstack([part[0] for part in parts]).round(2)
+    kind = np.concatenate([part[1] for part in parts])
+    places = np.concatenate([part[2] for part in parts])
+    figures = np.array([row[2:] for row in SPECIES], dtype=float)[kind]
+    low, high, ratio = figures.T
+    height = (low + (high - low) * rng.beta(2.2, 2.0, len(stems))).round(1)
+    crown = (height * ratio * rng.uniform(0.85, 1.15, len(stems))).clip(1.6, 9.0).round(1)
+    return Trees(stems, kind, height, crown, places)

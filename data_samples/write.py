@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import ezdxf
 import geopandas as gpd
 import numpy as np
 import pyogrio
 import rasterio
 import shapely
+from ezdxf.colors import rgb2int
+from ezdxf.filemanagement import new as ezdxf_new
 from numpy.typing import NDArray
 from rasterio.enums import Resampling
 from shapely.geometry import Polygon
@@ -105,10 +106,10 @@ def drawing(found: Sequence[Control], path: Path) -> None:
     Lines are open and areas closed light polylines; name, width, setback, issuer and document
     stand in the extended data of application ``CITYPLAN``.
     """
-    document = ezdxf.new("R2010", setup=False, units=6)
+    document = ezdxf_new("R2010", setup=False, units=6)
     document.appids.add(DXF_APPLICATION)
     for kind in control_lines.CLASSES.values():
-        document.layers.add(kind.layer, true_color=ezdxf.rgb2int(kind.colour))
+        document.layers.add(kind.layer, true_color=rgb2int(kind.colour))
     space = document.modelspace()
     origin = (frame.EAST_ORIGIN, frame.NORTH_ORIGIN)
     for control in found:
@@ -166,6 +167,6 @@ def photograph(picture: NDArray[np.uint8], cell: float, path: Path) -> None:
         num_threads=os.cpu_count() or 1,
     ) as out:  # fmt: skip
         out.write(picture)
-    with rasterio.Env(GDAL_NUM_THREADS="ALL_CPUS", JPEG_QUALITY_OVERVIEW="82"):
-        with rasterio.open(path, "r+") as out:
-            out.build_overviews([2, 4, 8, 16], Resampling.average)
+    settings = rasterio.Env(GDAL_NUM_THREADS="ALL_CPUS", JPEG_QUALITY_OVERVIEW="82")
+    with settings, rasterio.open(path, "r+") as out:
+        out.build_overviews([2, 4, 8, 16], Resampling.average)
