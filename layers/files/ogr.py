@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from layers.files.wkb import decode_wkb
 from layers.progress import Progress, Silent
 
 BATCH = 20_000  # features between two chances to stop; about 0.1 s
+_PATIENCE = 0.1  # seconds between two looks at how far the reading is
 
 #: Names of the column with GDAL's own numbers that say nothing to people.
 _INNER_IDS = {"ogc_fid", "fid", "ogr_fid"}
@@ -245,7 +247,7 @@ def read(asked: Asked, progress: Progress | None = None) -> RawLayer:
     progress.step(0, 0, "progress-reading")
     total = 0 if asked.limit or isinstance(asked.source, bytes) else info(asked, count=False).count
     with explained(asked.path, asked.layer), listening() as said:
-        meta, table = _batches(asked, max(total, 0), progress)
+        meta, table = _collect(asked, max(total, 0), progress)
         made = _layer(asked, meta, table)
     if said:
         facts = {"count": len(said), "first": said[0][:200]}
@@ -253,7 +255,48 @@ def read(asked: Asked, progress: Progress | None = None) -> RawLayer:
     return made
 
 
-def _batches(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, Any], pa.Table]:
+def _collect(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, Any], pa.Table]:
+    """Read in a thread of its own: GDAL may work for seconds before it gives anything."""
+    batches: list[pa.RecordBatch] = []
+    opened: list[tuple[dict[str, Any], pa.Schema]] = []
+    failed: list[BaseException] = []
+    stopped, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            _batches(asked, opened, batches, stopped)
+        except BaseException as error:  # noqa: BLE001 - raised again by the caller below
+            failed.append(error)
+        finally:
+            ended.set()
+
+    if isinstance(asked.source, bytes):  # a small piece of text
+        work()
+    else:
+        thread = threading.Thread(target=work, name="citystage-reading")
+        thread.start()
+        try:
+            while not ended.wait(_PATIENCE):
+                done = sum(batch.num_rows for batch in list(batches))
+                progress.step(done, total, "progress-reading")
+        except BaseException:
+            stopped.set()  # the thread ends with its batch and closes the file
+            raise
+        thread.join()
+    if failed:
+        raise failed[0]
+    meta, schema = opened[0]
+    table = pa.Table.from_batches(batches, schema=schema)
+    progress.step(table.num_rows, table.num_rows, "progress-reading")
+    return meta, table if asked.limit is None else table.slice(0, asked.limit)
+
+
+def _batches(
+    asked: Asked,
+    opened: list[tuple[dict[str, Any], pa.Schema]],
+    batches: list[pa.RecordBatch],
+    stopped: threading.Event,
+) -> None:
     with pyogrio.raw.open_arrow(
         asked.openable,
         layer=asked.layer,
@@ -263,15 +306,13 @@ def _batches(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, An
         return_fids=True,
         **asked.options,
     ) as (meta, reader):
-        batches, done = [], 0
+        opened.append((meta, reader.schema))
+        done = 0
         for batch in reader:
             batches.append(batch)
             done += batch.num_rows
-            progress.step(done, total, "progress-reading")
-            if asked.limit is not None and done >= asked.limit:
+            if stopped.is_set() or (asked.limit is not None and done >= asked.limit):
                 break
-        table = pa.Table.from_batches(batches, schema=reader.schema)
-        return meta, table if asked.limit is None else table.slice(0, asked.limit)
 
 
 def _layer(asked: Asked, meta: dict[str, Any], table: pa.Table) -> RawLayer:

@@ -256,7 +256,9 @@ def _lines_of_json(text: bytes) -> bool:
 
 
 def _xml(path: Path, text: bytes) -> str:
-    if re.search(rb"<osm\b|<osmChange\b", text):
+    if re.search(rb"<osmChange\b", text):
+        raise refusal(path, "osc", "apply the changes to an extract (osmium), and import that")
+    if re.search(rb"<osm\b", text):
         return "osm"
     if b"opengis.net/citygml" in text or re.search(rb"<([\w]+:)?CityModel\b", text):
         raise CityError(

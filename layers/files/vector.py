@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from layers.errors import CityError
-from layers.files import geojson, ogr, parquet, shapefile
+from layers.files import geojson, ogr, osm, parquet, points_csv, shapefile
 from layers.files.datasets import TILES, Dataset, datasets
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
@@ -31,11 +31,14 @@ class Reader:
         ``(path, layer, encoding, progress, limit)`` gives one of them.
     single : bool
         Whether a file of this format always holds one layer.
+    secondary : tuple of str
+        Layers that are read only when they are asked for.
     """
 
     layers: Callable[[Path, str | None], list[LayerInfo]]
     read: Callable[[Path, str | None, str | None, Progress, int | None], RawLayer]
     single: bool = False
+    secondary: tuple[str, ...] = ()
 
 
 def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
@@ -66,6 +69,10 @@ READERS: dict[str, Reader] = {
     "other": _OGR,
     "geojson": _GEOJSON,
     "geojsonseq": _GEOJSON,
+    "osm": Reader(osm.list_osm, osm.read_osm, secondary=osm.SECONDARY),
+    "csv": Reader(points_csv.list_table, points_csv.read_table, single=True),
+    "xlsx": Reader(points_csv.list_sheets, points_csv.read_sheet),
+    "dbf": Reader(points_csv.list_dbf, points_csv.read_dbf, single=True),
     "parquet": Reader(parquet.list_parquet, parquet.read_parquet, single=True),
 }
 
@@ -231,7 +238,7 @@ def _read(
     for wanted in layers or ():
         if wanted not in names:
             raise ogr.no_such_layer(path, wanted, names)
-    chosen = [entry for entry in listed if _is_wanted(entry.info, layers)]
+    chosen = [entry for entry in listed if _is_wanted(entry, layers)]
     if not chosen:
         raise _no_geometry(path, names)
     made = []
@@ -246,8 +253,11 @@ def _read(
     return made
 
 
-def _is_wanted(info: LayerInfo, layers: Sequence[str] | None) -> bool:
-    return info.geometry != "none" if layers is None else info.name in layers
+def _is_wanted(entry: _Entry, layers: Sequence[str] | None) -> bool:
+    if layers is not None:
+        return entry.info.name in layers
+    secondary = READERS[entry.dataset.format].secondary if entry.dataset.format != TILES else ()
+    return entry.info.geometry != "none" and entry.inner not in secondary
 
 
 def _no_geometry(path: Path, names: list[str]) -> CityError:

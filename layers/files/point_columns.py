@@ -1,0 +1,307 @@
+"""Which columns of a table say where a row lies, and the geometries they give."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from numpy.typing import NDArray
+
+from layers.files.raw import Note
+
+Floats = NDArray[np.float64]
+
+_LONGITUDE = (
+    "lon", "lng", "long", "longitude", "经度", "經度", "经度坐标", "lon84", "lng84", "wgs84lng",
+    "wgs84lon", "wgslng", "wgslon", "lonwgs84", "lngwgs84", "东经", "gpslng", "gpslon",
+    "lnggcj02", "gcj02lng", "gcjlng", "longcj02", "bdlng", "bd09lng", "lngbd09", "decimallongitude",
+)  # fmt: skip
+_LATITUDE = (
+    "lat", "latitude", "纬度", "緯度", "纬度坐标", "lat84", "wgs84lat", "wgslat", "latwgs84",
+    "北纬", "gpslat", "latgcj02", "gcj02lat", "gcjlat", "bdlat", "bd09lat", "latbd09",
+    "decimallatitude",
+)  # fmt: skip
+_EAST = (
+    "x", "xcoord", "coordx", "xcoordinate", "x坐标", "x座標", "坐标x", "座標x", "pointx", "posx",
+    "easting", "east", "e", "xx", "centroidx", "centerx", "xcenter", "东坐标", "東坐標", "x2000",
+)  # fmt: skip
+_NORTH = (
+    "y", "ycoord", "coordy", "ycoordinate", "y坐标", "y座標", "坐标y", "座標y", "pointy", "posy",
+    "northing", "north", "n", "yy", "centroidy", "centery", "ycenter", "北坐标", "北坐標", "y2000",
+)  # fmt: skip
+_BOTH = ("location", "坐标", "座標", "coordinates", "coordinate", "coord", "lnglat", "lonlat",
+         "经纬度", "經緯度", "latlng", "latlon")  # fmt: skip
+_TEXTS = ("wkt", "geometry", "geom", "thegeom", "wktgeom", "shape", "几何", "ewkt", "wkbgeometry")
+
+_WKT = re.compile(
+    r"^\s*(SRID=(\d+);)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)|^\s*GEOMETRYCOLLECTION", re.IGNORECASE
+)
+_HEX = re.compile(r"^0[01][0-9A-Fa-f]{8,}$")
+_PAIR = re.compile(r"^\s*[\[(]?\s*(-?\d+(?:\.\d+)?)\s*[,;，\s]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$")
+_ANGLE = re.compile(
+    r"""^\s*([NSEW东西南北])?\s*(-?\d+(?:\.\d+)?)\s*[°度:]\s*(?:(\d+(?:\.\d+)?)\s*['′’分:]\s*)?"""
+    r"""(?:(\d+(?:\.\d+)?)\s*(?:["″”秒]|'')?\s*)?([NSEW东西南北])?\s*$""",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where the rows of a table lie.
+
+    Attributes
+    ----------
+    geometry : (n,) object
+        Shapely geometries, None where a row says nothing usable.
+    crs : str or None
+        Coordinate system, where the columns say it.
+    kind : str
+        ``point`` or ``unknown`` for well-known text.
+    columns : tuple of str
+        The columns that were used.
+    unreadable : (k,) int64
+        Rows that say something that cannot be understood.
+    notes : tuple of Note
+        What was taken for what.
+    """
+
+    geometry: NDArray[np.object_]
+    crs: str | None
+    kind: str
+    columns: tuple[str, ...]
+    unreadable: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    notes: tuple[Note, ...] = ()
+
+
+def places(table: pa.Table, *, named: bool = True) -> Places | None:
+    """Find the columns of coordinates or of well-known text, and read them.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        n rows, numbers or texts.
+    named : bool
+        Whether the columns have names of their own; without, the first two
+        columns of broken numbers are taken for east and north.
+
+    Returns
+    -------
+    Places or None
+        None if no column says where the rows lie.
+
+    Examples
+    --------
+    >>> found = places(pa.table({"经度": [121.5], "纬度": [31.2]}))
+    >>> found.crs, found.geometry.tolist()
+    ('EPSG:4326', [<POINT (121.5 31.2)>])
+    """
+    if not named:
+        return _unnamed(table)
+    names = {name: _bare(name) for name in table.column_names}
+    degrees = _pair(names, _LONGITUDE, _LATITUDE)
+    if degrees:
+        return _from_columns(table, *degrees, degrees=True)
+    if found := _from_texts(table, names):
+        return found
+    metres = _pair(names, _EAST, _NORTH)
+    if metres:
+        return _from_columns(table, *metres, degrees=False)
+    both = next((name for name, bare in names.items() if bare in _BOTH), None)
+    return _from_both(table, both) if both else None
+
+
+def _bare(name: str) -> str:
+    """Leave of a name what counts: no unit in brackets, no signs, small letters.
+
+    >>> _bare("X坐标 (m)"), _bare("POINT_X")
+    ('x坐标', 'pointx')
+    """
+    without_unit = re.sub(r"[(（\[].*?[)）\]]", "", name)
+    return re.sub(r"[\W_]+", "", without_unit).lower()
+
+
+def _pair(
+    names: dict[str, str], east: tuple[str, ...], north: tuple[str, ...]
+) -> tuple[str, str] | None:
+    first, second = _best(names, east), _best(names, north)
+    return (first, second) if first and second else None
+
+
+def _best(names: dict[str, str], wanted: tuple[str, ...]) -> str:
+    fitting = [name for name, bare in names.items() if bare in wanted]
+    return min(fitting, key=lambda name: wanted.index(names[name]), default="")
+
+
+def _from_columns(table: pa.Table, east: str, north: str, *, degrees: bool) -> Places:
+    x, x_bad = coordinate_numbers(table.column(east))
+    y, y_bad = coordinate_numbers(table.column(north))
+    notes: list[Note] = []
+    swapped = _are_swapped_degrees(x, y) if degrees else _is_survey_order(x, y)
+    if swapped:
+        x, y = y, x
+        key = "columns_swapped" if degrees else "survey_order"
+        notes.append(Note(key, {"east": north, "north": east}))
+    crs = "EPSG:4326" if degrees and _fit_degrees(x, y) else None
+    if crs:
+        notes.append(Note("lonlat_columns", {"longitude": east, "latitude": north}))
+    chinese_shift = [n for n in (east, north) if re.search(r"gcj|bd", n, re.IGNORECASE)]
+    if chinese_shift:
+        notes.append(Note("shifted_coordinates", {"field": chinese_shift[0]}))
+    return Places(
+        _points(x, y), crs, "point", (east, north), np.flatnonzero(x_bad | y_bad), tuple(notes)
+    )
+
+
+def _points(x: Floats, y: Floats) -> NDArray[np.object_]:
+    good = np.isfinite(x) & np.isfinite(y)
+    out = np.full(len(x), None, dtype=object)
+    out[good] = shapely.points(x[good], y[good])
+    return out
+
+
+def coordinate_numbers(column: pa.ChunkedArray) -> tuple[Floats, NDArray[np.bool_]]:
+    """Read coordinates, also from text: decimal commas, degrees with minutes and seconds.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        n numbers or texts.
+
+    Returns
+    -------
+    values : (n,) float64
+        NaN where there is none.
+    unreadable : (n,) bool
+        Where something stands that is no coordinate.
+
+    Examples
+    --------
+    >>> coordinate_numbers(pa.chunked_array([["121.5", "31°13′30″N", "?", None]]))[0].tolist()
+    [121.5, 31.225, nan, nan]
+    """
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        values = column.cast(pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
+        return values, np.zeros(len(values), dtype=bool)
+    texts = column.cast(pa.string()).to_pylist()
+    values = np.array([_number(text) for text in texts], dtype=np.float64)
+    empty = np.array([text is None or not text.strip() for text in texts], dtype=bool)
+    return values, np.isnan(values) & ~empty
+
+
+def _number(text: str | None) -> float:
+    if text is None:
+        return np.nan
+    stripped = text.strip().replace("，", ",")
+    try:
+        return float(stripped)
+    except ValueError:
+        pass
+    if re.fullmatch(r"-?\d+,\d+", stripped):
+        return float(stripped.replace(",", "."))
+    match = _ANGLE.match(stripped)
+    if not match:
+        return np.nan
+    before, whole, minutes, seconds, after = match.groups()
+    size = abs(float(whole)) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    side = (before or after or "").upper()
+    return -size if whole.startswith("-") or side in {"S", "W", "南", "西"} else size
+
+
+def _fit_degrees(x: Floats, y: Floats) -> bool:
+    return bool(np.nanmax(np.abs(x), initial=0) <= 361 and np.nanmax(np.abs(y), initial=0) <= 90)
+
+
+def _are_swapped_degrees(x: Floats, y: Floats) -> bool:
+    """Say whether the column called latitude holds the longitudes."""
+    return not _fit_degrees(x, y) and _fit_degrees(y, x)
+
+
+def _is_survey_order(x: Floats, y: Floats) -> bool:
+    """Say whether X is north and Y east, as surveyors in China write Gauss-Krueger coordinates.
+
+    Northings between 1.8 and 6 million metres, eastings around 500,000 with or
+    without the number of the zone before them (GB/T 17798, CGCS2000 and older systems).
+    """
+    known = np.isfinite(x) & np.isfinite(y)
+    if not known.any():
+        return False
+    north, east = np.median(x[known]), np.median(y[known])
+    without_zone = 1e5 <= east <= 9e5
+    with_zone = 1.3e7 <= east <= 4.6e7 and 1e5 <= east % 1e6 <= 9e5
+    return bool(1.8e6 <= north <= 6e6 and (without_zone or with_zone))
+
+
+def _from_texts(table: pa.Table, names: dict[str, str]) -> Places | None:
+    for name, bare in names.items():
+        column = table.column(name)
+        if bare not in _TEXTS or not pa.types.is_string(column.type):
+            continue
+        first = next((v for v in column.slice(0, 200).to_pylist() if v and v.strip()), "")
+        if _WKT.match(first):
+            return _from_wkt(column, name)
+        if _HEX.match(first):
+            return _read_all(column, name, None, hexadecimal=True)
+    return None
+
+
+def _from_wkt(column: pa.ChunkedArray, name: str) -> Places:
+    first = next(v for v in column.to_pylist() if v and v.strip())
+    match = _WKT.match(first)
+    crs = f"EPSG:{match.group(2)}" if match and match.group(2) not in (None, "0") else None
+    plain = pc.replace_substring_regex(column, r"(?i)^\s*SRID=\d+;\s*", "")
+    return _read_all(plain, name, crs, hexadecimal=False)
+
+
+def _read_all(column: pa.ChunkedArray, name: str, crs: str | None, *, hexadecimal: bool) -> Places:
+    texts = np.array([v if v and v.strip() else None for v in column.to_pylist()], dtype=object)
+    read = shapely.from_wkb if hexadecimal else shapely.from_wkt
+    geometry = np.asarray(read(texts, on_invalid="ignore"), dtype=object)
+    given = np.array([text is not None for text in texts], dtype=bool)
+    bad = np.flatnonzero(given & shapely.is_missing(geometry))
+    srids = np.unique(shapely.get_srid(geometry)) if hexadecimal else np.zeros(0)
+    srids = srids[srids > 0]
+    if len(srids) == 1:
+        crs = f"EPSG:{int(srids[0])}"
+    return Places(geometry, crs, "unknown", (name,), bad)
+
+
+def _from_both(table: pa.Table, name: str) -> Places | None:
+    """Read a column with two numbers in one text, as map services give them."""
+    texts = table.column(name).cast(pa.string()).to_pylist()
+    matches = [_PAIR.match(text) if text else None for text in texts]
+    if not any(matches):
+        return None
+    pairs = np.array(
+        [[float(m.group(1)), float(m.group(2))] if m else [np.nan, np.nan] for m in matches]
+    )
+    x, y = pairs[:, 0], pairs[:, 1]
+    notes: list[Note] = []
+    latitude_first = _bare(name).startswith("lat") or not _fit_degrees(x, y)
+    if latitude_first and _fit_degrees(y, x):
+        x, y = y, x
+        notes.append(Note("columns_swapped", {"east": name, "north": name}))
+    crs = "EPSG:4326" if _fit_degrees(x, y) else None
+    if crs:
+        notes.append(Note("lonlat_columns", {"longitude": name, "latitude": name}))
+    given = np.array([bool(text and text.strip()) for text in texts], dtype=bool)
+    bad = np.flatnonzero(given & np.isnan(x))
+    return Places(_points(x, y), crs, "point", (name,), bad, tuple(notes))
+
+
+def _unnamed(table: pa.Table) -> Places | None:
+    """Take the first two columns of broken numbers: number, code, east, north, height."""
+    numeric = [
+        name
+        for name in table.column_names
+        if pa.types.is_floating(table.column(name).type) and table.column(name).null_count == 0
+    ]
+    if len(numeric) < 2:
+        return None
+    found = _from_columns(table, numeric[0], numeric[1], degrees=False)
+    used = Note("no_header", {"east": numeric[0], "north": numeric[1]})
+    return Places(found.geometry, None, "point", found.columns, found.unreadable,
+                  (used, *found.notes))  # fmt: skip

@@ -1,0 +1,305 @@
+"""Tables of places: CSV and other texts with separators, Excel sheets, DBF tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+from numpy.typing import NDArray
+from openpyxl.utils.exceptions import InvalidFileException
+
+from layers.errors import CityError
+from layers.files import ogr
+from layers.files.columns import redecode, unique_name
+from layers.files.encodings import Guess, detect
+from layers.files.point_columns import Places, places
+from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
+from layers.files.shapefile import dbf_samples
+from layers.progress import Progress, Silent
+
+_SEPARATORS = (",", ";", "\t", "|", "，")
+_WHOLE = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
+_BROKEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COUNTED = 16 << 20  # bytes up to which listing counts the rows
+_SAMPLE = 1 << 20
+_STEP = 20_000
+
+csv.field_size_limit(1 << 27)  # a polygon as text may be long
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    header: list[str]
+    cells: list[list[str]]
+    named: bool
+    ragged: int
+    guess: Guess
+
+
+def list_table(path: Path, encoding: str | None) -> list[LayerInfo]:
+    """Tell of a text table from its beginning."""
+    small = path.stat().st_size <= _COUNTED
+    rows = _text_rows(path, encoding, Silent(), None if small else 200)
+    table = _typed(rows.header, rows.cells[:500])
+    found = places(table, named=rows.named)
+    fields = tuple((f.name, str(f.type)) for f in table.schema)
+    count = len(rows.cells) if small else -1
+    kind = found.kind if found else "none"
+    crs = found.crs if found else None
+    return [LayerInfo(path.stem, kind, count, fields, crs, rows.guess.encoding)]
+
+
+def read_table(
+    path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read a text table with columns of coordinates or of well-known text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    layer : str or None
+        Not needed: there is only one.
+    encoding : str or None
+        Encoding as the user decided; None to find it.
+    progress : Progress
+        Told every few thousand rows.
+    limit : int or None
+        Stop after so many rows.
+
+    Returns
+    -------
+    RawLayer
+        Whole and broken numbers become numbers; codes with leading zeros and
+        everything else stays text.
+
+    Raises
+    ------
+    CityError
+        ``file.no_coordinates``, naming the columns there are.
+    """
+    del layer
+    rows = _text_rows(path, encoding, progress, limit)
+    table = _typed(rows.header, rows.cells)
+    notes = [*rows.guess.notes()]
+    if rows.ragged:
+        notes.append(Note("ragged_rows", {"count": rows.ragged}))
+    return _layer(path, path.stem, table, rows.named, rows.guess.encoding, notes)
+
+
+def _layer(
+    path: Path, name: str, table: pa.Table, named: bool, encoding: str | None, notes: list[Note]
+) -> RawLayer:
+    found = places(table, named=named)
+    if found is None:
+        raise _no_coordinates(path, table.column_names)
+    ids = as_objects([str(row + 1) for row in range(table.num_rows)])
+    bad = ids[found.unreadable].tolist()
+    return RawLayer(
+        path=path,
+        name=name,
+        geometry=found.geometry,
+        attributes=_without_shapes(table, found),
+        crs=found.crs,
+        encoding=encoding,
+        ids=ids,
+        notes=(*notes, *found.notes),
+        unreadable={"coordinates_unreadable": bad} if bad else {},
+    )
+
+
+def _without_shapes(table: pa.Table, found: Places) -> pa.Table:
+    """Leave out long texts of geometry; columns of coordinates stay, as the file has them."""
+    return table.drop_columns(list(found.columns)) if found.kind == "unknown" else table
+
+
+def _no_coordinates(path: Path, names: Sequence[str]) -> CityError:
+    shown = ", ".join(list(names)[:12])
+    return CityError(
+        "file.no_coordinates",
+        "No columns of the table say where the rows lie.",
+        hint=f"name them lon and lat, x and y, 经度 and 纬度, or wkt; the columns are: {shown}",
+        where=str(path),
+        columns=shown,
+        name=path.name,
+    )
+
+
+def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int | None) -> _Rows:
+    data = path.read_bytes()
+    text, guess = _decoded(data, encoding)
+    sample = text[:_SAMPLE]
+    separator = _separator(sample)
+    source: Iterable[list[str]] = (line.split() for line in text.splitlines())
+    if separator:
+        source = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    cells: list[list[str]] = []
+    try:
+        for row in source:
+            if any(cell.strip() for cell in row):
+                cells.append(row)
+                if len(cells) % _STEP == 0:
+                    progress.step(len(cells), 0, "progress-reading")
+                if limit is not None and len(cells) > limit:
+                    break
+    except csv.Error as error:
+        raise ogr.damaged(path, error) from error
+    if not cells:
+        raise CityError(
+            "file.empty", "The file is empty.", hint="copy or download it again", where=str(path)
+        )
+    return _rows(cells, guess, limit)
+
+
+def _decoded(data: bytes, encoding: str | None) -> tuple[str, Guess]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace"), detect(b"", chosen="UTF-16")
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
+    lines = [line for line in data[: 4 * _SAMPLE].split(b"\n") if not line.isascii()]
+    guess = detect(lines[:4000], chosen=encoding)
+    return data.decode(guess.codec, errors="replace"), guess
+
+
+def _separator(sample: str) -> str:
+    """Find the separator: it gives the most columns, the same number in most lines."""
+    best, most = "", 0.0
+    for sign in _SEPARATORS:
+        rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=sign), 100)
+        try:
+            widths = [len(row) for row in rows if row]
+        except csv.Error:
+            continue
+        if not widths:
+            continue
+        usual = max(set(widths), key=widths.count)
+        weight = usual * widths.count(usual) / len(widths)
+        if usual > 1 and weight > most:
+            best, most = sign, weight
+    return best
+
+
+def _rows(cells: list[list[str]], guess: Guess, limit: int | None) -> _Rows:
+    first = [cell.strip() for cell in cells[0]]
+    named = sum(bool(_BROKEN.fullmatch(cell)) for cell in first) < 2
+    width = len(first) if named else max(len(row) for row in cells[:1000])
+    header: list[str] = []
+    for number in range(width):
+        given = first[number] if named and number < len(first) else ""
+        header.append(unique_name(given or f"column_{number + 1}", header))
+    body = (cells[1:] if named else cells)[:limit]
+    ragged = sum(len(row) != width for row in body)
+    return _Rows(header, body, named, ragged, guess)
+
+
+def _typed(header: list[str], cells: Iterable[Sequence[str]]) -> pa.Table:
+    rows = list(cells)
+    columns = [
+        typed_column([row[at] if at < len(row) else "" for row in rows])
+        for at in range(len(header))
+    ]
+    return pa.Table.from_arrays(columns, names=header)
+
+
+def typed_column(texts: Sequence[str]) -> pa.Array:
+    """Give a column of texts the plainest type that keeps every value as it was.
+
+    >>> typed_column(["7", " 12", ""]).to_pylist(), typed_column(["007", "12"]).to_pylist()
+    ([7, 12, None], ['007', '12'])
+    """
+    stripped = [text.strip() or None for text in texts]
+    given = [text for text in stripped if text is not None]
+    if given and all(_WHOLE.fullmatch(text) for text in given):
+        return pa.array([None if text is None else int(text) for text in stripped], pa.int64())
+    if given and all(_BROKEN.fullmatch(text) and not _is_code(text) for text in given):
+        return pa.array([None if text is None else float(text) for text in stripped], pa.float64())
+    return pa.array(stripped, pa.string())
+
+
+def _is_code(text: str) -> bool:
+    """Say whether digits are a code and no quantity: leading zeros, or more than a number keeps."""
+    digits = text.lstrip("+-")
+    return bool(re.match(r"0\d", digits)) or ("." not in digits and len(digits) > 18)
+
+
+def list_sheets(path: Path, encoding: str | None) -> list[LayerInfo]:
+    """Tell of the sheets of an Excel file."""
+    del encoding
+    infos = []
+    for name, rows in _sheets(path, 200):
+        table = _typed(rows.header, rows.cells)
+        found = places(table, named=rows.named)
+        fields = tuple((f.name, str(f.type)) for f in table.schema)
+        kind = found.kind if found else "none"
+        infos.append(LayerInfo(name, kind, -1, fields, found.crs if found else None, None))
+    return infos
+
+
+def read_sheet(
+    path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read one sheet of an Excel file; parameters and errors as for `read_table`."""
+    del encoding
+    progress.step(0, 0, "progress-reading")
+    for name, rows in _sheets(path, limit):
+        if layer in (None, name):
+            table = _typed(rows.header, rows.cells)
+            return _layer(path, name, table, rows.named, None, [])
+    raise ogr.no_such_layer(path, layer or "", [name for name, _ in _sheets(path, 1)])
+
+
+def _sheets(path: Path, limit: int | None) -> Iterator[tuple[str, _Rows]]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise ogr.damaged(path, error) from error
+    try:
+        for sheet in book.worksheets:
+            values = islice(sheet.iter_rows(values_only=True), None if limit is None else limit + 1)
+            cells = [[_cell_text(v) for v in row] for row in values]
+            cells = [row for row in cells if any(row)]
+            if cells:
+                yield sheet.title, _rows(cells, detect(b""), limit)
+    finally:
+        book.close()
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def list_dbf(path: Path, encoding: str | None) -> list[LayerInfo]:
+    """Tell of a DBF table without geometry beside it."""
+    raw = _dbf(path, encoding, Silent(), 200)
+    found = places(raw.attributes)
+    fields = tuple((f.name, str(f.type)) for f in raw.attributes.schema)
+    kind = found.kind if found else "none"
+    return [LayerInfo(path.stem, kind, -1, fields, found.crs if found else None, raw.encoding)]
+
+
+def read_dbf(
+    path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read a DBF table with columns of coordinates; parameters and errors as for `read_table`."""
+    del layer
+    raw = _dbf(path, encoding, progress, limit)
+    return _layer(path, path.stem, raw.attributes, True, raw.encoding, list(raw.notes))
+
+
+def _dbf(path: Path, encoding: str | None, progress: Progress, limit: int | None) -> RawLayer:
+    declared, samples = dbf_samples(path)
+    guess = detect(samples, declared=declared, chosen=encoding)
+    raw = ogr.read(ogr.Asked(path, path, encoding="ISO-8859-1", limit=limit), progress)
+    table, _ = redecode(raw.attributes, guess.codec)
+    none: NDArray[np.object_] = np.full(table.num_rows, None, dtype=object)
+    return RawLayer(path, path.stem, none, table, None, guess.encoding, raw.ids, guess.notes())
