@@ -97,8 +97,8 @@ class BlockLook:
             set_uniform(self.edge_shader, "fragment", "edgePixels", frame.pixels)
 
     def _show_light(self, light: Daylight, haze: float) -> None:
-        most = max(light.fill)
-        red, green, blue = (part / most for part in light.fill)
+        mean = sum(light.fill) / 3.0
+        red, green, blue = (0.5 + 0.5 * part / mean for part in light.fill)
         for shader in (self.face_shader, self.edge_shader):
             set_uniform(shader, "fragment", "groundLight", light.ground)
             set_uniform(shader, "fragment", "hazeColour", light.horizon)

@@ -157,27 +157,29 @@ def _meet_triangles(
     normal: Floats,
 ) -> float:  # fmt: skip # pragma: no cover
     """Give how far a ray runs to the nearest triangle, from either side (Moeller, Trumbore)."""
+    dx, dy, dz = direction
     for t in range(start, end):
-        a = triangles[t, 0]
-        e1, e2 = triangles[t, 1] - a, triangles[t, 2] - a
-        p = np.cross(direction, e2)
-        det = e1[0] * p[0] + e1[1] * p[1] + e1[2] * p[2]
+        ax, ay, az = triangles[t, 0]
+        ex, ey, ez = triangles[t, 1, 0] - ax, triangles[t, 1, 1] - ay, triangles[t, 1, 2] - az
+        fx, fy, fz = triangles[t, 2, 0] - ax, triangles[t, 2, 1] - ay, triangles[t, 2, 2] - az
+        px, py, pz = dy * fz - dz * fy, dz * fx - dx * fz, dx * fy - dy * fx
+        det = ex * px + ey * py + ez * pz
         if abs(det) < 1e-12:
             continue
-        s = origin - a
-        u = (s[0] * p[0] + s[1] * p[1] + s[2] * p[2]) / det
+        sx, sy, sz = origin[0] - ax, origin[1] - ay, origin[2] - az
+        u = (sx * px + sy * py + sz * pz) / det
         if u < 0.0 or u > 1.0:
             continue
-        q = np.cross(s, e1)
-        v = (direction[0] * q[0] + direction[1] * q[1] + direction[2] * q[2]) / det
+        qx, qy, qz = sy * ez - sz * ey, sz * ex - sx * ez, sx * ey - sy * ex
+        v = (dx * qx + dy * qy + dz * qz) / det
         if v < 0.0 or u + v > 1.0:
             continue
-        metres = (e2[0] * q[0] + e2[1] * q[1] + e2[2] * q[2]) / det
+        metres = (fx * qx + fy * qy + fz * qz) / det
         if 0.0 <= metres < best:
             best = metres
-            n = np.cross(e1, e2)
-            n /= np.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2])
-            if n[0] * direction[0] + n[1] * direction[1] + n[2] * direction[2] > 0.0:
-                n = -n
-            normal[0], normal[1], normal[2] = n[0], n[1], n[2]
+            nx, ny, nz = ey * fz - ez * fy, ez * fx - ex * fz, ex * fy - ey * fx
+            length = np.sqrt(nx * nx + ny * ny + nz * nz)
+            if nx * dx + ny * dy + nz * dz > 0.0:  # seen from behind
+                length = -length
+            normal[0], normal[1], normal[2] = nx / length, ny / length, nz / length
     return best

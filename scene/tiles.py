@@ -23,7 +23,7 @@ from scene.views.base import FrameState, StageContext
 from scene.vtk_arrays import as_array, as_cells, as_points
 
 MOST = 1000  # buildings in a tile; 400 to 1600 draw equally fast, see docs/architecture.md
-EDGES_FROM = 0.3  # pixels per metre below which edges.glsl shows nothing
+EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
 
 
 def split(places: Floats, most: int = MOST) -> Ints:

@@ -8,7 +8,7 @@
 //
 // Uniforms: sunDirection  unit vector to the light, east, north, up
 //           groundLight   colour of level ground in the sun
-//           skyTint       colour of the sky's light, brightest part 1
+//           skyTint       colour of the sky's light, its mean is 1
 //           skyShare      share of the light that comes from all of the sky, 0 to 1
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
@@ -26,9 +26,9 @@ float roof = smoothstep(0.2, 0.8, outward.z);
 float fromSun = max(dot(outward, sunDirection), 0.0);
 float across = dot(outward.xy, vec2(sunDirection.y, -sunDirection.x));
 float openSky = mix(0.76, 1.0, smoothstep(0.0, 16.0, aboveGround));
-float wallSky = (1.12 + 0.16 * across) * openSky;
+float wallSky = (1.36 + 0.14 * across) * openSky;
 float sky = skyShare * mix(wallSky, 1.0, roof);
-float sun = (1.0 - skyShare) * fromSun * mix(0.92, 1.0 / max(sunDirection.z, 0.2), roof);
+float sun = (1.0 - skyShare) * fromSun * mix(0.72, 1.0 / max(sunDirection.z, 0.2), roof);
 vec3 lit = groundLight * (sky * mix(skyTint, vec3(1.0), roof) + sun);
 if (buildingSelected) { lit = max(lit, vec3(0.62)); }
 fragOutput0.rgb = own * lit;
