@@ -262,7 +262,7 @@ class _Finding:
                 "height_absurd",
                 field=name,
                 count=len(which),
-                first=self.tally.first(self.rows[which]),
+                first=self.tally.named(self.rows[which]),
                 value=float(values[which[0]]),
             )
         return np.where(absurd | ~np.isfinite(values), np.nan, values)
@@ -365,7 +365,7 @@ def _from_floors(work: _Finding, fields: HeightFields, height: Floats, rule: Cod
         f"{fields.floors} x {storey:g} m{roof}",
         field=fields.floors,
         storey=storey,
-        roof=fields.roof,
+        roof=fields.roof or "none",
     )
 
 

@@ -20,7 +20,7 @@ from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.parts import families
 from layers.files.raster import is_raster, read_raster
 from layers.files.raw import LayerInfo, RawLayer, RawSurfaces
-from layers.files.reference import Reference, frame_for, settle
+from layers.files.reference import Reference, frame_for, rounded_origin, settle
 from layers.files.repair import Geometries, Pieces, Wanted, clean, without_slivers
 from layers.files.report import LayerReport, Tally
 from layers.files.sniff import sniff
@@ -95,29 +95,40 @@ def import_file(
     progress.step(0, 0, "progress-looking")
     frame = project.frame
     if is_raster(path, options):
-        ground, frame_after, report = read_raster(path, frame, options, progress)
-        return Imported((ground,), frame_after, (report,), sets_frame=frame is None)
+        ground, found, report = read_raster(path, frame, options, progress)
+        now = _centred(found, project, (report,))
+        return Imported((ground,), now, (report,), sets_frame=now is not frame)
     names = choose_layers(path, options)
     reading = Part(progress, 0.0, 0.45)
     raws = read_layers(path, layers=names, encoding=options.encoding, progress=reading)
     layers: list[Layer] = []
     reports: list[LayerReport] = []
-    now = frame
     layer: Layer | None
+    frame_now = frame
     for i, raw in enumerate(raws):
         start = 0.45 + 0.55 * i / len(raws)
         part = Part(progress, start, start + 0.55 / len(raws))
         if len(raw) == 0 and len(raws) > 1:
             continue
         chosen = options if len(raws) == 1 else replace(options, name="")
-        layer, now, report = import_layer(raw, now, chosen, part)
+        layer, frame_now, report = import_layer(raw, frame_now, chosen, part)
         if layer is not None:
             layers.append(layer)
         reports.append(report)
-    if not layers or now is None:
+    if not layers or frame_now is None:
         raise _nothing_kept(path, reports)
     progress.step(1, 1, "progress-done")
-    return Imported(tuple(layers), now, tuple(reports), sets_frame=frame is None)
+    now = _centred(frame_now, project, reports)
+    return Imported(tuple(layers), now, tuple(reports), sets_frame=now is not frame)
+
+
+def _centred(frame: Frame, project: Project, reports: Sequence[LayerReport]) -> Frame:
+    """Give a frame that was chosen without data its origin in the middle of the first data."""
+    extents = [report.extent for report in reports if report.extent is not None]
+    if frame is not project.frame or project.layers or frame.origin != (0.0, 0.0) or not extents:
+        return frame
+    west, south, east, north = extents[0]
+    return replace(frame, origin=rounded_origin((west + east) / 2, (south + north) / 2))
 
 
 def commands_for(imported: Imported) -> Command:

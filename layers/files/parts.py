@@ -127,7 +127,7 @@ def families(
     _by_place(parent, pieces, part)
     tally.note("parts", count=int(part.sum()), parents=len(np.unique(parent[parent >= 0])))
     if alone := int((part & (parent < 0)).sum()):
-        first = tally.first(pieces.row[part & (parent < 0)])
+        first = tally.named(pieces.row[part & (parent < 0)])
         tally.note("parts_without_parent", count=alone, first=first)
     return _undrawn(nothing, pieces, height, min_height, told, tally, progress)
 

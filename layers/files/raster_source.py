@@ -118,7 +118,11 @@ def opened(path: Path) -> Iterator[list[Dataset]]:
 def _open(file: Path) -> Dataset:
     if not file.exists():
         raise CityError(
-            "file.missing", "There is no such file.", hint="check the path", where=str(file)
+            "file.missing",
+            "There is no such file.",
+            hint="check the path; on a network drive, check that it is connected",
+            where=str(file),
+            name=file.name,
         )
     try:
         return rasterio.open(file)

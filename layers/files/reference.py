@@ -316,6 +316,8 @@ def _projected(x: float, y: float, frame: Frame | None) -> list[tuple[str, str]]
             meridian = round(float(frame.lonlat([frame.origin])[0, 0]) / 3.0) * 3
         meridian = min(max(meridian, 75), 135)
         found.append((f"EPSG:{4534 + (meridian - 75) // 3}", "metric"))
+        if 1.5e5 <= x <= 3.6e5 and 2.4e6 <= y <= 2.85e6:
+            found.append(("EPSG:3826", "metric"))  # Taiwan
     return found
 
 
@@ -346,7 +348,7 @@ def _no_crs(coords: Floats, frame: Frame | None, where: str) -> CityError:
         where=where,
         looks=looks,
         first=first,
-        proposal=found[0].crs if found else "",
+        proposal=found[0].crs if found else "none",
         proposals=", ".join(dict.fromkeys(guess.crs for guess in found)),
         swapped=bool(found and found[0].swapped),
     )
@@ -356,6 +358,9 @@ def _hint(found: tuple[Guess, ...]) -> str:
     if not found:
         return "ask whoever made the file, and name the system, such as --crs EPSG:4547"
     best = found[0]
+    codes = ", ".join(dict.fromkeys(guess.crs for guess in found))
+    if best.reason == "metric":
+        return f"find out the zone's central meridian and name the system, such as --crs {codes}"
     text = f"if that is right, import it with --crs {best.crs}"
     if best.swapped:
         text += " --swap-axes"
@@ -376,7 +381,7 @@ def _crs_wrong(coords: Floats, crs: str, frame: Frame | None, where: str) -> Cit
         crs=display(crs),
         first=_pair(coords[0]),
         looks=looks,
-        proposal=found[0].crs if found else "",
+        proposal=found[0].crs if found else "none",
         proposals=", ".join(dict.fromkeys(guess.crs for guess in found)),
         swapped=bool(found and found[0].swapped),
     )
@@ -436,11 +441,17 @@ def frame_for(reference: Reference, coords: Floats) -> tuple[Frame, Note | None]
         crs = propose_crs(float(lonlat[0]), float(lonlat[1]))
         note = Note("crs_proposed", {"crs": display(crs), "file": display(reference.crs)})
     east, north = _carry(middle[None, :], reference.crs, crs)[0]
-    origin = (
-        float(np.round(east / ORIGIN_STEP) * ORIGIN_STEP),
-        float(np.round(north / ORIGIN_STEP) * ORIGIN_STEP),
-    )
+    origin = rounded_origin(float(east), float(north))
     return Frame(crs, origin, height_datum=reference.height_datum), note
+
+
+def rounded_origin(east: float, north: float) -> tuple[float, float]:
+    """Give a place rounded to 100 m, for the origin of the scene.
+
+    >>> rounded_origin(512_345.6, 3_380_049.9)
+    (512300.0, 3380000.0)
+    """
+    return round(east / ORIGIN_STEP) * ORIGIN_STEP, round(north / ORIGIN_STEP) * ORIGIN_STEP
 
 
 def _sensible(crs: str, middle: Floats) -> bool:

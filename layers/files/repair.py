@@ -243,7 +243,7 @@ def _footprints_of_solids(pieces: Pieces, tally: Tally) -> Pieces:
     groups = np.split(faces[order], np.flatnonzero(np.diff(owner[order])) + 1)
     shadows = np.array([shapely.union_all(shapely.make_valid(group)) for group in groups])
     parts, index = shapely.get_parts(shadows, return_index=True)
-    tally.note("solid_footprints", count=int(solid.size), first=tally.first(solid))
+    tally.note("solid_footprints", count=int(solid.size), first=tally.named(solid))
     return Pieces(
         np.concatenate([flat[~member], parts]),
         np.concatenate([pieces.row[~member], solid[index]]),

@@ -173,6 +173,10 @@ class Tally:
         """Give what the first of these features are called."""
         return tuple(str(self.ids[row]) for row in rows[:FIRST])
 
+    def named(self, rows: NDArray[np.integer[Any]]) -> str:
+        """Give the same as one text, for a remark."""
+        return ", ".join(self.first(rows))
+
     def mended_rows(self) -> Ints:
         """Give the features mended so far."""
         return _union([rows for _, rows in self._mended])

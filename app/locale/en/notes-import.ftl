@@ -1,0 +1,39 @@
+# Remarks of an import.
+note-crs-overridden = The file says { $told }; { $used } was used as asked.
+note-crs-proposed = The project takes { $crs }; the file is in { $file }.
+note-axes-swapped = North stands before east in the file (first: { $first }); the axes were swapped.
+note-axes-maybe-swapped = The axes may be swapped (first: { $first }); if so, import it with --swap-axes.
+note-outside-area = { $share } % of the coordinates lie outside the area of { $crs }.
+note-height-absurd = { $count } values of '{ $field }' are no heights and count as missing (such as { $value }; first: { $first }).
+note-base-field = Ground levels were taken from the field '{ $field }'.
+note-height-step-surfaces = extent of the surfaces
+note-height-step-field = field { $field }
+note-height-step-floors = { $roof ->
+        [none] { $field } x { $storey } m
+       *[other] { $field } x { $storey } m + { $roof }
+    }
+note-height-step-solid = extent of 3D coordinates
+note-height-step-default = default { $metres } m
+note-solid-footprints = { $count } features are made of upright faces; their outline from above became the footprint (first: { $first }).
+note-parts = { $count } parts belong to { $parents } buildings.
+note-parts-without-parent = { $count } parts have no building they belong to (first: { $first }).
+note-outlines-undrawn = { $count } outlines are not drawn because their parts cover them; of { $cut } more only the rest beside the parts is drawn ({ $rests } objects).
+note-raster-coarser = The raster was made { $factor } times coarser to fit the memory or the asked resolution.
+note-terrain-size = { $columns } x { $rows } heights, one every { $step } m, from { $low } to { $high } m.
+note-heights-absurd = { $count } cells hold values that are no heights and count as unknown.
+note-zero-collar = { $count } cells along the border hold 0 and count as unknown.
+note-heights-converted = Heights were converted from { $unit } to metres.
+note-heights-taken-as-metres = The coordinate system counts in { $unit }; heights were taken as metres. If they are feet, import with --height-unit ft.
+note-first-bands = The picture has { $count } bands; the first three became red, green and blue.
+note-stretched = Brightness was stretched: { $low } became black and { $high } white.
+note-imagery-size = { $columns } x { $rows } pixels of { $step } m.
+
+progress-looking = Looking at the file
+progress-repairing = Checking and repairing shapes
+progress-duplicates = Looking for duplicates
+progress-tiles = Joining what tiles have cut
+progress-heights = Settling heights
+progress-parts = Bringing parts to their buildings
+progress-transforming = Carrying into the project's coordinates
+progress-building = Building the layer
+progress-done = Done

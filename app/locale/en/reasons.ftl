@@ -1,0 +1,35 @@
+# Why features were repaired or skipped at import; "features" of a file, not of the program.
+reason-no-geometry = no geometry
+reason-geometry-empty = empty geometry
+reason-geometry-unreadable = geometry cannot be read
+reason-feature-unreadable = feature cannot be read
+reason-not-a-feature = not a feature
+reason-coordinates-unreadable = coordinates cannot be read
+reason-bad-coordinate = a coordinate is not a number
+reason-outside-crs = outside the coordinate system
+reason-not-a-polygon = not a polygon
+reason-not-a-point = not a point
+reason-not-a-line = not a line
+reason-other-shape = shape that the layer cannot hold
+reason-other-theme = belongs to another theme
+reason-duplicate = repeats an earlier feature
+reason-no-area = encloses no area
+reason-no-length = has no length
+reason-sliver = sliver below the smallest area
+
+reason-part-left-out = a part was left out
+reason-ring-order = ring ran the other way round
+reason-ring-closed = open ring closed
+reason-closed-line = closed line taken as polygon
+reason-curve-straightened = curves made of straight pieces
+reason-repeated-vertices = repeated vertices removed
+reason-coordinates-cleaned = coordinates cleaned
+reason-self-intersection = self-intersection resolved
+reason-hole-outside = hole outside its polygon made a polygon
+reason-nested-polygon = wrongly nested polygon read
+reason-nested-geometry = wrongly nested geometry read
+reason-duplicate-ring = repeated ring resolved
+reason-too-few-points = ring with too few points mended
+reason-invalid-geometry = invalid geometry mended
+reason-joined-at-tile-edge = pieces cut by tiles joined
+reason-top-below-underside = top below its underside, made one storey high

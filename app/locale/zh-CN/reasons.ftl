@@ -1,0 +1,35 @@
+# 导入时修复或跳过要素的原因。
+reason-no-geometry = 没有几何
+reason-geometry-empty = 几何为空
+reason-geometry-unreadable = 几何无法读取
+reason-feature-unreadable = 要素无法读取
+reason-not-a-feature = 不是要素
+reason-coordinates-unreadable = 坐标无法读取
+reason-bad-coordinate = 坐标不是数字
+reason-outside-crs = 超出坐标系范围
+reason-not-a-polygon = 不是面
+reason-not-a-point = 不是点
+reason-not-a-line = 不是线
+reason-other-shape = 图层不能容纳的几何类型
+reason-other-theme = 属于其他专题
+reason-duplicate = 与前面的要素重复
+reason-no-area = 没有面积
+reason-no-length = 没有长度
+reason-sliver = 小于最小面积的碎面
+
+reason-part-left-out = 舍去了其中一部分
+reason-ring-order = 环的方向相反，已纠正
+reason-ring-closed = 未闭合的环已闭合
+reason-closed-line = 闭合线转为面
+reason-curve-straightened = 曲线已化为折线
+reason-repeated-vertices = 已去除重复顶点
+reason-coordinates-cleaned = 已清理坐标
+reason-self-intersection = 自相交已修复
+reason-hole-outside = 位于面外的洞已作为独立的面
+reason-nested-polygon = 嵌套错误的面已读取
+reason-nested-geometry = 嵌套错误的几何已读取
+reason-duplicate-ring = 重复的环已修复
+reason-too-few-points = 顶点过少的环已修复
+reason-invalid-geometry = 无效几何已修复
+reason-joined-at-tile-edge = 被瓦片切开的部分已合并
+reason-top-below-underside = 顶部低于底部，按一层高处理
