@@ -83,6 +83,11 @@ def origin_of(project: Project) -> Origin | None:
     return _origins.get(project)
 
 
+def remember(project: Project, real: Path, found: ReadState) -> None:
+    """Keep in mind what file a project stands on (opening, and recovery after a crash)."""
+    _origins[project] = Origin(real, seal_of(real), found.hashes, found.trusted, found.pieces)
+
+
 def seal_of(path: Path) -> tuple[str, bytes, int]:
     """Give what changes whenever somebody writes to a project file.
 
@@ -238,8 +243,7 @@ def open_project(path: Path, progress: Progress = Silent()) -> Opened:
     remove_leftovers(real)
     found = read_state(real, progress)
     project = project_of(found.state)
-    seal = seal_of(real)
-    _origins[project] = Origin(real, seal, found.hashes, found.trusted, found.pieces)
+    remember(project, real, found)
     return Opened(
         project,
         found.notes,

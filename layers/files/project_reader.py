@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from layers.content import hash_of_pieces, piece_hashes
 from layers.errors import CityError
 from layers.files.gpkg_tables import APPLICATION_ID, table_names
 from layers.files.migrations import migrate, schema_version
+from layers.files.project_rasters import fetch
 from layers.files.project_rows import read_layer_table
 from layers.files.project_schema import SCHEMA_VERSION, read_meta, read_parts
 from layers.files.project_state import (
@@ -262,6 +263,7 @@ def read_state(path: Path, progress: Progress) -> ReadState:
         if version < SCHEMA_VERSION:
             notes.append(Note("project_migrated", {"version": version}))
         meta = read_meta(con)
+        frame = frame_from_json(json.loads(meta["frame"]))
         con.row_factory = sqlite3.Row
         rows = con.execute("SELECT * FROM citystage_layers ORDER BY position").fetchall()
         views = [
@@ -276,17 +278,29 @@ def read_state(path: Path, progress: Progress) -> ReadState:
         pieces: set[str] = set()
         for number, row in enumerate(rows):
             share = Part(progress, number / len(rows), (number + 1) / len(rows))
-            content = _read_content(con, row, notes, share)
+            content = _read_content(con, row, notes, Part(share, 0.0, 0.9))
             if content is None:
                 continue
-            layers.append(_layer_state(row, content, find))
-            these = piece_hashes(content.pack())
+            layer = _layer_state(row, content, find)
+            if row["storage"] == "file":
+                data, source = fetch(
+                    layer.name,
+                    layer.source,
+                    layer.data,
+                    row["content"],
+                    frame,
+                    notes,
+                    Part(share, 0.9, 1.0),
+                )
+                layer = replace(layer, data=data, source=source)
+            layers.append(layer)
+            these = piece_hashes(layer.data.pack())
             pieces.update(these.values())
             hashes[row["id"]] = hash_of_pieces(these)
             if hashes[row["id"]] == row["content"]:
                 trusted[row["id"]] = row["content"]
     whole = ProjectState(
-        frame_from_json(json.loads(meta["frame"])),
+        frame,
         info_from_json(json.loads(meta["info"])),
         tuple(layers),
         tuple(views),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from layers.content import plain_json, text_hash
 from layers.frame import CityGrid, Frame
 from layers.kinds.base import Layer, LayerData, Source
 from layers.project import Info, Project
@@ -139,6 +139,25 @@ def layer_to_json(layer: LayerState) -> dict[str, Any]:
         "kind": layer.kind,
         "name": layer.name,
         "visible": layer.visible,
-        "opacity": layer.opacity if math.isfinite(layer.opacity) else 1.0,
+        "opacity": layer.opacity,
         "style": asdict(layer.style),
     }
+
+
+def digest(state: ProjectState, hashes: Mapping[str, str]) -> str:
+    """Give the hash of all a project holds, for telling whether two states are the same.
+
+    Parameters
+    ----------
+    state : ProjectState
+        The state.
+    hashes : mapping of str to str
+        Content hash of each layer by id.
+    """
+    whole = {
+        "frame": frame_to_json(state.frame),
+        "info": asdict(state.info),
+        "views": [view.to_json() for view in state.views],
+        "layers": [[layer_to_json(layer), hashes[layer.id]] for layer in state.layers],
+    }
+    return text_hash(plain_json(whole))

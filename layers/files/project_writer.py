@@ -17,13 +17,26 @@ from typing import Any
 from layers.content import plain_json
 from layers.files.gpkg_tables import choose_table_name, drop_features, quote, srs_id_of, table_names
 from layers.files.migrations import migrate
+from layers.files.project_rasters import (
+    MISSING,
+    gives_the_same,
+    is_referable,
+    preview,
+    unmarked,
+)
 from layers.files.project_schema import (
     SCHEMA_VERSION,
     create_project_tables,
     write_meta,
     write_part,
 )
-from layers.files.project_state import LayerState, ProjectState, frame_to_json, source_to_json
+from layers.files.project_state import (
+    LayerState,
+    ProjectState,
+    digest,
+    frame_to_json,
+    source_to_json,
+)
 from layers.files.project_tables import is_table, write_layer_table
 from layers.kinds import kind_of
 from layers.progress import Part, Progress
@@ -140,7 +153,7 @@ def write_state(
             _write_layer(
                 con, state, position, hashes[layer.id], kept.get(layer.id), write_path, part
             )
-        _write_facts(con, state)
+        _write_facts(con, state, digest(state, hashes))
         con.execute("COMMIT")
         _pack_if_airy(con)
     progress.step(1000, 1000, "progress-saving")
@@ -223,11 +236,11 @@ def _write_layer(
         "visible": int(layer.visible),
         "opacity": layer.opacity,
         "style": plain_json(asdict(layer.style)),
-        "source": plain_json(source_to_json(layer.source, write_path)),
+        "source": plain_json(source_to_json(unmarked(layer.source), write_path)),
     }
     if kept is None:
-        look |= _write_content(con, state, layer, progress)
         look["content"] = content
+        look |= _write_content(con, state, layer, content, progress)
         columns = ", ".join(["id", *look])
         marks = ", ".join("?" * (len(look) + 1))
         con.execute(
@@ -241,10 +254,22 @@ def _write_layer(
 
 
 def _write_content(
-    con: sqlite3.Connection, state: ProjectState, layer: LayerState, progress: Progress
+    con: sqlite3.Connection,
+    state: ProjectState,
+    layer: LayerState,
+    content: str,
+    progress: Progress,
 ) -> dict[str, Any]:
     """Write a layer's content; gives how it is kept."""
-    packed = layer.data.pack()
+    how: dict[str, Any] = {"storage": "parts", "table_name": None, "columns": None}
+    data = layer.data
+    if MISSING in layer.source.options:  # the content is the preview already
+        how |= {"storage": "file", "content": layer.source.options[MISSING]}
+    elif is_referable(layer.source, data):
+        reading, progress = Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0)
+        if gives_the_same(layer.source, data, content, state.frame, reading):
+            how["storage"], data = "file", preview(data)
+    packed = data.pack()
     meta = plain_json(packed.meta)
     if is_table(packed):
         used = {name.casefold() for name in table_names(con)}
@@ -261,10 +286,10 @@ def _write_content(
     for number, (name, part) in enumerate(parts):
         share = Part(progress, number / len(parts), (number + 1) / len(parts))
         write_part(con, layer.id, name, part, share)
-    return {"storage": "parts", "table_name": None, "columns": None, "meta": meta}
+    return {**how, "meta": meta}
 
 
-def _write_facts(con: sqlite3.Connection, state: ProjectState) -> None:
+def _write_facts(con: sqlite3.Connection, state: ProjectState, whole: str) -> None:
     con.execute("DELETE FROM citystage_views")
     con.executemany(
         "INSERT INTO citystage_views VALUES (?, ?, ?)",
@@ -278,6 +303,7 @@ def _write_facts(con: sqlite3.Connection, state: ProjectState) -> None:
             "schema_version": str(SCHEMA_VERSION),
             "program_version": program_version(),
             "saved": now,
+            "state": whole,
             "save_id": uuid.uuid4().hex,
             "frame": plain_json(frame_to_json(state.frame)),
             "info": plain_json(asdict(state.info)),
