@@ -140,7 +140,7 @@ def save_project(
     if not overwrite and target.exists():
         _refuse_foreign(target)
     progress.step(0, 1000, "progress-saving")
-    hashes, pieces = _hashes(state)
+    hashes, pieces = content_hashes(state)
     with replacing(target) as temporary:
         write_state(
             state, hashes, temporary, base=base,
@@ -149,7 +149,8 @@ def save_project(
     _origins[project] = Origin(target, seal_of(target), hashes, hashes, pieces)
 
 
-def _hashes(state: ProjectState) -> tuple[dict[str, str], frozenset[str]]:
+def content_hashes(state: ProjectState) -> tuple[dict[str, str], frozenset[str]]:
+    """Give the content hash of each layer by id, and the hashes of all pieces."""
     hashes: dict[str, str] = {}
     pieces: set[str] = set()
     for layer in state.layers:
