@@ -61,13 +61,13 @@ def _courtyard(lot: Polygon, rng: np.random.Generator) -> list[Polygon]:
     if outer is None:
         return []
     chance = rng.random()
-    wing = float(rng.uniform(3.9, 5.2))
-    if chance < 0.42 and outer.area > 150.0:
+    wing = float(rng.uniform(3.4, 4.8))
+    if chance < 0.50 and outer.area > 120.0:
         yard = outer.buffer(-wing, join_style="mitre")
-        yards = polygons(yard, 12.0)
+        yards = polygons(yard, 9.0)
         if yards:
             return [Polygon(outer.exterior, [polygons(yards[0].simplify(0.3), 1.0)[0].exterior])]
-    if chance < 0.62 and outer.area > 90.0:
+    if chance < 0.68 and outer.area > 90.0:
         corner = shapely.get_coordinates(outer.exterior)[int(rng.integers(0, 4))]
         reach = np.sqrt(outer.area) * rng.uniform(0.42, 0.58)
         turn = east_west(outer)

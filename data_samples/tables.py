@@ -190,7 +190,8 @@ def districts(city: City) -> gpd.GeoDataFrame:
     rows.extend((part, "E1", "滨江", "Binjiang River", nothing)
                 for part in shapely.get_parts(city.river) if part.area > 1000.0)  # fmt: skip
     taken = shapely.union_all([row[0] for row in rows], grid_size=0.01)
-    left = frame.extent().difference(taken.buffer(0.02)).buffer(-0.5).buffer(0.5, quad_segs=2)
+    gaps = frame.extent().difference(taken.buffer(0.02)).buffer(-0.5).buffer(0.5, quad_segs=2)
+    left = shapely.set_precision(gaps, 0.001)
     for part in sorted(shapely.get_parts(left), key=lambda p: -p.area):
         if part.geom_type == "Polygon" and part.area > 400.0:
             island = part.area < 20000.0 and part.distance(city.river) < 1.0
