@@ -1,0 +1,267 @@
+"""Measuring with the pointer: click points, snap to corners and edges, read the answer live.
+
+==============================  =============================================================
+Left click                      puts a point (a building is measured by one click)
+Double click, Enter             ends a line or an area
+Backspace                       takes the last point back
+Escape                          gives up; without points, leaves the tool
+Alt held                        does not snap
+Other buttons, wheel            move the eye, as everywhere
+==============================  =============================================================
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from psygnal import Signal
+
+from layers.errors import CityError
+from layers.kinds.measurements import MeasureKind, Measurement
+from layers.planning.measure import (
+    measure_angle,
+    measure_area,
+    measure_building,
+    measure_distance,
+    measure_point,
+    measure_polyline,
+)
+from layers.planning.snapping import Snap, Snapper
+from layers.project import Project
+from layers.shapes import Floats
+from scene import camera
+from scene.rays import Point
+from scene.stage import Stage
+from scene.tools.events import ALT, DRAG_FROM, LEFT, KeyEvent, PointerEvent
+from scene.tools.navigate import Navigate
+
+SNAP_PIXELS = 10.0
+MARK_PIXELS = 5.0
+#: Points a measurement needs, and whether it ends by itself once it has them.
+NEEDED: dict[MeasureKind, tuple[int, bool]] = {
+    "point": (1, True),
+    "distance": (2, True),
+    "polyline": (2, False),
+    "area": (3, False),
+    "angle": (3, True),
+    "building": (1, True),
+}
+
+
+def measured(project: Project, kind: MeasureKind, points: Sequence[Point]) -> Measurement:
+    """Measure points as one of the kinds that need points only.
+
+    Raises
+    ------
+    CityError
+        As the measuring functions do.
+    """
+    if kind == "point":
+        return measure_point(project, points[0])
+    if kind == "distance":
+        return measure_distance(project, points[0], points[1])
+    if kind == "polyline":
+        return measure_polyline(project, points)
+    if kind == "area":
+        return measure_area(project, points)
+    return measure_angle(project, points[0], points[1], points[2])
+
+
+class Measure:
+    """The measuring tool. It keeps nothing: it tells the finished measurement.
+
+    Parameters
+    ----------
+    stage : Stage
+        Where points are found and the rubber band is drawn.
+    kind : str
+        What to measure.
+    words : callable
+        Words an answer in one or a few lines, shown beside the pointer.
+
+    Signals
+    -------
+    finished : (Measurement,)
+        To be kept by whoever owns the project's history.
+    failed : (CityError,)
+        The points do not make a measurement; they are kept for another try.
+    left : ()
+        Escape was pressed with nothing under way.
+    pointed : (Snap or None,)
+        What the pointer snapped to.
+    """
+
+    finished = Signal(object)
+    failed = Signal(object)
+    left = Signal()
+    pointed = Signal(object)
+
+    def __init__(
+        self, stage: Stage, kind: MeasureKind, words: Callable[[Measurement], str]
+    ) -> None:
+        self._stage, self.kind, self._words = stage, kind, words
+        self.navigate = Navigate(stage, left_pans=False)
+        self.points: list[Point] = []
+        self._snapper = Snapper(stage.project)
+        self._pressed: tuple[float, float] | None = None
+        self._here: Point | None = None
+        self._snap: Snap | None = None
+        self._target: tuple[str, int] | None = None
+
+    @property
+    def cursor(self) -> str:
+        """Shape of the pointer."""
+        return "cross" if self._pressed is None else self.navigate.cursor
+
+    def pointer(self, event: PointerEvent) -> bool:
+        """Take a click or a move, or let the eye move."""
+        used = self._left(event) or self.navigate.pointer(event)
+        if event.kind == "move" and not used:
+            self._look(event)
+            used = True
+        elif event.kind == "leave":
+            self._here = self._snap = None
+        self._show()
+        return used
+
+    def _left(self, event: PointerEvent) -> bool:
+        """Take what the left button does; True where that was it."""
+        if event.kind == "press" and event.button == LEFT:
+            if event.clicks == 2 and not NEEDED[self.kind][1]:
+                self._finish()
+            else:
+                self._pressed = (event.x, event.y)
+            return True
+        if event.kind == "release" and event.button == LEFT and self._pressed is not None:
+            clicked = math.dist(self._pressed, (event.x, event.y)) < DRAG_FROM
+            self._pressed = None
+            if clicked:
+                self._look(event)
+                self._put()
+            return True
+        return event.kind == "move" and self._pressed is not None
+
+    def key(self, event: KeyEvent) -> bool:
+        """Take Enter, Backspace and Escape; other keys move the eye."""
+        if event.key == "enter":
+            self._finish()
+        elif event.key == "backspace":
+            if self.points:
+                self.points.pop()
+                self._show()
+        elif event.key == "escape":
+            if self.points:
+                self.cancel()
+            else:
+                self.left.emit()
+        else:
+            used = self.navigate.key(event)
+            self._show()
+            return used
+        return True
+
+    def cancel(self) -> None:
+        """Forget the points and the rubber band."""
+        self.points = []
+        self._pressed = self._here = self._snap = None
+        self.navigate.cancel()
+        self._stage.sketch([], [], None)
+
+    # --- points -------------------------------------------------------------------------------
+
+    def _look(self, event: PointerEvent) -> None:
+        """Find the place under the pointer, on a corner or an edge where one is near."""
+        hit = self._stage.pick(event.x, event.y)
+        self._here, self._snap, self._target = None, None, None
+        if hit is not None:
+            self._here = hit.point
+            if hit.object_id:
+                self._target = (hit.layer_id, hit.object_id)
+            if self.kind != "building" and ALT not in event.modifiers:
+                pixel = camera.metres_per_pixel(self._stage.viewpoint, hit.point, self._stage.size)
+                self._snap = self._snapper.snap(hit.point, SNAP_PIXELS * pixel)
+                if self._snap is not None:
+                    self._here = self._snap.point
+        self.pointed.emit(self._snap)
+
+    def _put(self) -> None:
+        if self._here is None:
+            return
+        if self.kind == "building":
+            self._measure_building()
+            return
+        if self.points and self.points[-1] == self._here:
+            return
+        self.points.append(self._here)
+        needed, ends = NEEDED[self.kind]
+        if ends and len(self.points) == needed:
+            self._finish()
+
+    def _measure_building(self) -> None:
+        if self._target is None:
+            return
+        try:
+            item = measure_building(self._stage.project, *self._target)
+        except CityError as error:
+            self.failed.emit(error)
+            return
+        self.cancel()
+        self.finished.emit(item)
+
+    def _finish(self) -> None:
+        if len(self.points) < NEEDED[self.kind][0]:
+            return
+        try:
+            item = measured(self._stage.project, self.kind, self.points)
+        except CityError as error:
+            self.failed.emit(error)
+            return
+        self.cancel()
+        self.finished.emit(item)
+
+    # --- the rubber band ------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        places = [*self.points]
+        if self._here is not None and self.kind != "building":
+            places.append(self._here)
+        lines: list[Floats] = []
+        if len(places) > 1:
+            lines.append(np.array(places))
+        area = np.array(places) if self.kind == "area" and len(places) > 2 else None
+        if self._snap is not None:
+            lines.append(self._mark(self._snap))
+        labels: list[tuple[Point, str]] = []
+        if places and (text := self._answer(places)):
+            labels.append((places[-1], text))
+        self._stage.sketch(lines, labels, area)
+
+    def _answer(self, places: list[Point]) -> str:
+        """Word what the points measure so far; nothing while they are too few or wrong."""
+        kind = self.kind
+        if kind == "angle" and len(places) == 2:
+            kind = "distance"
+        if kind == "area" and len(places) == 2:
+            kind = "polyline"
+        if len(places) < NEEDED[kind][0] or kind == "building":
+            return ""
+        try:
+            return self._words(measured(self._stage.project, kind, places))
+        except CityError:
+            return ""
+
+    def _mark(self, snap: Snap) -> Floats:
+        """A small sign facing the eye: a square on a corner, a triangle on a middle, else a cross."""
+        eye = self._stage.viewpoint
+        pixel = camera.metres_per_pixel(eye, snap.point, self._stage.size)
+        look, up = np.array(eye.direction), np.array(eye.up)
+        right = np.cross(look, up)
+        outlines = {
+            "vertex": ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)),
+            "middle": ((-1, -1), (1, -1), (0, 1), (-1, -1)),
+            "edge": ((-1, -1), (1, 1), (0, 0), (-1, 1), (1, -1)),
+        }
+        way = np.array(outlines[snap.what], dtype=np.float64) * MARK_PIXELS * pixel
+        return np.asarray(np.array(snap.point) + way[:, :1] * right + way[:, 1:] * up)
