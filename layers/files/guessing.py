@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-
 from layers.files.heights import FLOOR_NAMES, HEIGHT_NAMES, find_field
-from layers.files.raw import RawLayer
 from layers.kinds import kind_of
-from layers.shapes import Bools
-from layers.style import texts
 
 #: Kind and what in a name speaks for it; the first that speaks and fits the shapes wins.
 WORDS: tuple[tuple[str, str], ...] = (
@@ -38,27 +31,6 @@ TAGS = {"highway": "roads", "railway": "rail", "waterway": "water", "building": 
 ZONING_FIELDS = re.compile(
     r"容积率|容積率|建蔽率|建筑密度|用地性质|用地代码|使用分|zone_?type|zcode", re.I
 )
-#: Which features of an OpenStreetMap layer belong to a kind: field and values (None: any).
-THEMES: dict[str, tuple[tuple[str, frozenset[str] | None], ...]] = {
-    "buildings": (("building", None), ("building:part", None), ("building_part", None)),
-    "roads": (("highway", None),),
-    "rail": (("railway", None),),
-    "water": (
-        ("waterway", None),
-        ("natural", frozenset({"water", "bay", "strait", "wetland"})),
-        ("landuse", frozenset({"reservoir", "basin"})),
-        ("water", None),
-    ),
-    "greenery": (
-        ("landuse", frozenset(
-            {"forest", "grass", "meadow", "village_green", "recreation_ground", "orchard"}
-        )),
-        ("leisure", frozenset({"park", "garden", "nature_reserve", "golf_course", "pitch"})),
-        ("natural", frozenset({"wood", "scrub", "grassland", "heath", "tree_row"})),
-    ),
-    "districts": (("landuse", None), ("boundary", None)),
-    "trees": (("natural", frozenset({"tree"})),),
-}  # fmt: skip
 
 
 def accepts(kind: str, geometry: str) -> bool:
@@ -122,36 +94,3 @@ def _suits(kind: str, geometry: str) -> bool:
     if geometry == "line":
         return kind not in ("places", "trees", "districts", "buildings")
     return accepts(kind, geometry) and kind != "trees"
-
-
-def of_theme(raw: RawLayer, kind: str) -> Bools:
-    """Say which features of a layer of mixed things belong to a kind.
-
-    Only layers of OpenStreetMap (by their ``osm_id``) and tiles made from it (by
-    their ``kind``) are sifted; elsewhere everything counts.
-
-    Returns
-    -------
-    (n,) ndarray of bool
-    """
-    table, n = raw.attributes, len(raw)
-    names = set(table.column_names)
-    if kind == "buildings" and "kind" in names:
-        said = _texts(table, "kind")
-        mine = said.isin(["building", "building_part"]).to_numpy(dtype=bool)
-        if mine.any():
-            return np.asarray(mine)
-    osm = names & {"osm_id", "osm_way_id", "osm_type"}
-    tests = [test for test in THEMES.get(kind, ()) if test[0] in names]
-    if not osm or not tests:
-        return np.ones(n, dtype=bool)
-    mine = np.zeros(n, dtype=bool)
-    for name, values in tests:
-        said = _texts(table, name)
-        fits = said.notna() & ~said.isin(["", "no"]) if values is None else said.isin(values)
-        mine |= fits.to_numpy(dtype=bool)
-    return mine
-
-
-def _texts(table: pa.Table, name: str) -> pd.Series[str]:
-    return pd.Series(texts(table.column(name)), dtype=object)

@@ -14,7 +14,7 @@ import shapely
 from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
 from layers.files.duplicates import joined, repeated
-from layers.files.guessing import accepts, guess_kind, of_theme
+from layers.files.guessing import accepts, guess_kind
 from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
 from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.parts import families
@@ -24,6 +24,7 @@ from layers.files.reference import Reference, frame_for, rounded_origin, settle
 from layers.files.repair import Geometries, Pieces, Wanted, clean, without_slivers
 from layers.files.report import LayerReport, Tally
 from layers.files.sniff import sniff
+from layers.files.themes import LAYERS, USUAL, of_theme, together
 from layers.files.vector import READERS, list_layers, read_layers
 from layers.frame import Frame
 from layers.history import Command, Label
@@ -98,19 +99,14 @@ def import_file(
         ground, found, report = read_raster(path, frame, options, progress)
         now = _centred(found, project, (report,))
         return Imported((ground,), now, (report,), sets_frame=now is not frame)
-    names = choose_layers(path, options)
-    reading = Part(progress, 0.0, 0.45)
-    raws = read_layers(path, layers=names, encoding=options.encoding, progress=reading)
+    jobs = _jobs(path, options, Part(progress, 0.0, 0.45))
     layers: list[Layer] = []
     reports: list[LayerReport] = []
     layer: Layer | None
     frame_now = frame
-    for i, raw in enumerate(raws):
-        start = 0.45 + 0.55 * i / len(raws)
-        part = Part(progress, start, start + 0.55 / len(raws))
-        if len(raw) == 0 and len(raws) > 1:
-            continue
-        chosen = options if len(raws) == 1 else replace(options, name="")
+    for i, (raw, chosen) in enumerate(jobs):
+        start = 0.45 + 0.55 * i / len(jobs)
+        part = Part(progress, start, start + 0.55 / len(jobs))
         layer, frame_now, report = import_layer(raw, frame_now, chosen, part)
         if layer is not None:
             layers.append(layer)
@@ -120,6 +116,37 @@ def import_file(
     progress.step(1, 1, "progress-done")
     now = _centred(frame_now, project, reports)
     return Imported(tuple(layers), now, tuple(reports), sets_frame=now is not frame)
+
+
+def _jobs(
+    path: Path, options: ImportOptions, progress: Progress
+) -> list[tuple[RawLayer, ImportOptions]]:
+    """Read what is wanted of a file; give each layer-to-be with the choices for it."""
+    if options.layer is None and (kinds := _themes_of(path, options)):
+        wanted = dict.fromkeys(name for kind in kinds for name in LAYERS[kind])
+        raws = read_layers(path, layers=list(wanted), progress=progress)
+        by_name = {raw.name: raw for raw in raws}
+        return [
+            (
+                together([by_name[name] for name in LAYERS[kind]], options.name or kind),
+                replace(options, kind=kind),
+            )
+            for kind in kinds
+        ]
+    names = choose_layers(path, options)
+    raws = read_layers(path, layers=names, encoding=options.encoding, progress=progress)
+    if len(raws) == 1:
+        return [(raws[0], options)]
+    return [(raw, replace(options, name="")) for raw in raws if len(raw)]
+
+
+def _themes_of(path: Path, options: ImportOptions) -> tuple[str, ...]:
+    """Give the kinds to make of an OpenStreetMap extract; nothing for other files."""
+    if sniff(path) != "osm":
+        return ()
+    if options.kind is None:
+        return USUAL
+    return (options.kind,) if options.kind in LAYERS else ()
 
 
 def _centred(frame: Frame, project: Project, reports: Sequence[LayerReport]) -> Frame:
