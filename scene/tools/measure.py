@@ -253,7 +253,7 @@ class Measure:
             return ""
 
     def _mark(self, snap: Snap) -> Floats:
-        """A small sign facing the eye: a square on a corner, a triangle on a middle, else a cross."""
+        """A small sign facing the eye: square, triangle or cross by what it is."""
         eye = self._stage.viewpoint
         pixel = camera.metres_per_pixel(eye, snap.point, self._stage.size)
         look, up = np.array(eye.direction), np.array(eye.up)
