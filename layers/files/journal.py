@@ -165,7 +165,7 @@ class Journal:
         journal = cls(path)
         if journal.file.exists():
             try:
-                journal._connect()
+                connect_journal(journal.file).close()
             except sqlite3.DatabaseError as error:
                 if is_locked(error):
                     raise CityError(
@@ -303,10 +303,15 @@ class Journal:
         return _Known(layer.data, pieces, hashes, content)
 
     def clear(self) -> None:
-        """Forget all steps: the project was saved, or closed on purpose."""
-        if self._con is not None:
-            self._con.close()
-            self._con = None
+        """Forget all steps: the project was saved, or closed on purpose.
+
+        Steps that a crash left stay where nothing was recorded since, for nobody
+        has decided on them yet.
+        """
+        if self._con is None:
+            return
+        self._con.close()
+        self._con = None
         self._stored.clear()
         self._known.clear()
         remove_journal(self.file)

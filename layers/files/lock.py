@@ -55,26 +55,30 @@ class ProjectLock:
     is locked, one says who holds it; both go at `release`. Names of one file by
     different links share one lock.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Project file; it need not exist yet.
-
     Attributes
     ----------
+    path : pathlib.Path or None
+        Real path of the project file; None before `acquire`.
     held : bool
         Whether this object has the lock. It has none in a folder that cannot be
         written to: there the project can only be read anyway.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with ProjectLock().acquire(Path(folder) / "city.gpkg") as lock:
+    ...         lock.held
+    True
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = Path(os.path.realpath(path))
-        self._who = self.path.with_name(f".{self.path.name}.owner")
-        self._lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=0)
+    def __init__(self) -> None:
+        self.path: Path | None = None
         self.held = False
+        self._lock: FileLock | None = None
 
-    def acquire(self) -> ProjectLock:
-        """Take the lock.
+    def acquire(self, path: Path) -> ProjectLock:
+        """Take the lock of a project file, which need not exist yet; gives itself.
 
         Raises
         ------
@@ -82,33 +86,29 @@ class ProjectLock:
             ``project.in_use``, naming who has it; the project can still be opened to
             read, without a lock, or saved under another name.
         """
-        if self.held:
+        real = Path(os.path.realpath(path))
+        if self.held and self.path == real:
             return self
+        self.release()
+        lock = FileLock(real.with_name(f".{real.name}.lock"), timeout=0)
         try:
-            self._lock.acquire()
+            lock.acquire()
         except Timeout as error:
-            raise _in_use(self.path, self.owner()) from error
+            raise _in_use(real, owner_of(real)) from error
         except OSError:  # a folder that is read-only, or gone: nobody can save there
+            self.path = real
             return self
-        self.held = True
+        self.path, self._lock, self.held = real, lock, True
         with contextlib.suppress(OSError):  # the lock counts; the name is a courtesy
-            self._who.write_text(json.dumps(asdict(Owner.here())), encoding="utf-8")
+            _owner_file(real).write_text(json.dumps(asdict(Owner.here())), encoding="utf-8")
         return self
-
-    def owner(self) -> Owner:
-        """Tell who holds the lock, as far as the file beside the project says."""
-        try:
-            raw = json.loads(self._who.read_text(encoding="utf-8"))
-            return Owner(str(raw["user"]), str(raw["host"]), int(raw["pid"]), str(raw["since"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return Owner()
 
     def release(self) -> None:
         """Give the lock back; nothing happens where it is not held."""
-        if not self.held:
+        if self._lock is None or self.path is None:
             return
         with contextlib.suppress(OSError):
-            self._who.unlink()
+            _owner_file(self.path).unlink()
         file = Path(self._lock.lock_file)
         if os.name == "nt":  # a locked file cannot be removed there
             self._lock.release()
@@ -118,10 +118,10 @@ class ProjectLock:
             with contextlib.suppress(OSError):
                 file.unlink()
             self._lock.release()
-        self.held = False
+        self._lock, self.held = None, False
 
     def __enter__(self) -> ProjectLock:
-        return self.acquire()
+        return self
 
     def __exit__(
         self,
@@ -130,6 +130,19 @@ class ProjectLock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _owner_file(real: Path) -> Path:
+    return real.with_name(f".{real.name}.owner")
+
+
+def owner_of(path: Path) -> Owner:
+    """Tell who holds the lock of a project file, as far as the file beside it says."""
+    try:
+        raw = json.loads(_owner_file(Path(os.path.realpath(path))).read_text(encoding="utf-8"))
+        return Owner(str(raw["user"]), str(raw["host"]), int(raw["pid"]), str(raw["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Owner()
 
 
 def _in_use(path: Path, owner: Owner) -> CityError:
