@@ -200,14 +200,13 @@ def triangulate_faces(surfaces: Surfaces) -> Faces:
     """
     first = surfaces.ring_start[surfaces.face_start]
     normals = face_normals(surfaces)
-    flat, turned = _flattened(surfaces.coords, first, normals)
+    flat = _flattened(surfaces.coords, first, normals)
     made = _triangulate(flat, surfaces.ring_start, surfaces.face_start)
     used = runs(made.start, np.arange(len(made.count)))
     face = np.repeat(np.arange(len(made.count)), np.diff(made.start))
     used = used[(used - made.start[face]) < made.count[face]]
     face = face[used]
     corners = made.corners[used].astype(np.int64) + first[face][:, None]
-    corners[turned[face]] = corners[turned[face]][:, ::-1]
     edges, edge_face = _sharp_edges(surfaces, normals)
     return Faces(corners, face, edges, edge_face)
 
@@ -238,8 +237,8 @@ def _next_in_ring(ring_start: Ints) -> Ints:
     return nxt
 
 
-def _flattened(coords: Floats, first: Ints, normals: Floats) -> tuple[Floats, Bools]:
-    """Drop the axis each face looks along most; tells which faces then run clockwise."""
+def _flattened(coords: Floats, first: Ints, normals: Floats) -> Floats:
+    """Drop the axis each face looks along most; all faces then run counter-clockwise."""
     axis = np.argmax(np.abs(normals), axis=1)
     sizes = np.diff(first)
     each = np.repeat(axis, sizes)
@@ -248,7 +247,7 @@ def _flattened(coords: Floats, first: Ints, normals: Floats) -> tuple[Floats, Bo
     turned = normals[np.arange(len(axis)), axis] < 0.0
     flip = np.repeat(turned, sizes)
     flat[flip] = flat[flip][:, ::-1]
-    return np.ascontiguousarray(flat), turned
+    return np.ascontiguousarray(flat)
 
 
 def _sharp_edges(surfaces: Surfaces, normals: Floats) -> tuple[Ints, Ints]:
