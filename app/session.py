@@ -18,9 +18,12 @@ from layers.progress import Part, Progress, Silent
 from layers.project import Info, Project
 
 if TYPE_CHECKING:
-    from layers.files.importing import Imported, ImportOptions
-    from layers.files.journal import Journal, Recovery
+    from layers.files.importing import Imported
+    from layers.files.journal import Journal
     from layers.files.lock import ProjectLock
+    from layers.files.options import ImportOptions
+    from layers.files.raw import Note
+    from layers.files.recovery import Recovery
 
 Selection = Mapping[str, NDArray[np.int64]]
 #: The tool that is active where no other was chosen.
@@ -32,7 +35,7 @@ class Session:
 
     The window keeps one for its whole life; scripts and the command line make
     one per project. Long steps come in two halves for those who run them in a
-    worker: `reserve` and `load_project`, then `adopt`; `import_file` of
+    worker: `reserve` and `open_project`, then `adopt`; `import_file` of
     `layers.files.importing`, then `apply`; `save_project`, then `saved`.
 
     Parameters
@@ -86,23 +89,29 @@ class Session:
         frame = Frame(crs) if crs else None
         self._take_up(Project(frame, Info(title=title)), None, None)
 
-    def open(self, path: Path, progress: Progress | None = None) -> None:
+    def open(self, path: Path, progress: Progress | None = None) -> tuple[Note, ...]:
         """Open a project file.
+
+        Returns
+        -------
+        tuple of Note
+            What the user should know: files that are missing, changes by other programs.
 
         Raises
         ------
         CityError
             If it cannot be read, or ``project.in_use`` if another program has it open.
         """
-        from layers.files.project_file import load_project
+        from layers.files.project_file import open_project
 
         lock = self.reserve(path)
         try:
-            project = load_project(path, progress or Silent())
+            opened = open_project(path, progress or Silent())
         except BaseException:
             _release(lock)
             raise
-        self.adopt(project, path, lock)
+        self.adopt(opened.project, path, lock)
+        return opened.notes
 
     def reserve(self, path: Path) -> ProjectLock | None:
         """Make sure that no other program opens the file; None where this session has it already.
@@ -132,18 +141,38 @@ class Session:
 
         return Journal.recoverable(path)
 
-    def recover(self, recovery: Recovery, path: Path | None) -> None:
-        """Take up the project as it was at the last edit before the crash; it counts as unsaved."""
+    def recover(
+        self, recovery: Recovery, path: Path | None, progress: Progress | None = None
+    ) -> None:
+        """Take up the project as it was at the last edit before the crash; it counts as unsaved.
+
+        Parameters
+        ----------
+        recovery : Recovery
+            From `recoverable`.
+        path : pathlib.Path or None
+            File to go on with.
+        progress : Progress or None
+            Is told how far it is.
+
+        Raises
+        ------
+        CityError
+            ``journal.damaged``, ``journal.incomplete`` or ``project.in_use``; the
+            open project stays.
+        """
         lock = self.reserve(path) if path is not None else None
         try:
-            project = recovery.restore()
+            project = recovery.restore(progress or Silent())
         except BaseException:
             _release(lock)
             raise
         self.adopt(project, path, lock)
         self.history.mark_unsaved()
+        if self._journal is not None and self._journal.file != recovery.file:
+            recovery.discard()
 
-    def save(self, progress: Progress | None = None) -> None:
+    def save(self, progress: Progress | None = None, *, overwrite: bool = False) -> None:
         """Write the project to its file.
 
         Raises
@@ -157,10 +186,14 @@ class Session:
                 "The project has no file yet.",
                 hint="choose a file to save it to",
             )
-        self.save_as(self.path, progress)
+        self.save_as(self.path, progress, overwrite=overwrite)
 
-    def save_as(self, path: Path, progress: Progress | None = None) -> None:
+    def save_as(
+        self, path: Path, progress: Progress | None = None, *, overwrite: bool = False
+    ) -> None:
         """Write the project to a file and go on with that file.
+
+        With `overwrite` it replaces what another program wrote there.
 
         Raises
         ------
@@ -171,7 +204,7 @@ class Session:
 
         lock = self.reserve(path)
         try:
-            save_project(self.project, path, progress or Silent())
+            save_project(self.project, path, progress or Silent(), overwrite=overwrite)
         except BaseException:
             _release(lock)
             raise
@@ -224,9 +257,9 @@ class Session:
         CityError
             As the import does; nothing is changed then.
         """
-        from layers.files.importing import ImportOptions, import_file
+        from layers.files.importing import import_file
 
-        imported = import_file(self.project, path, options or ImportOptions(), progress or Silent())
+        imported = import_file(self.project, path, options, progress)
         self.apply(imported)
         return imported
 
@@ -307,10 +340,17 @@ class Session:
             self.select({k: v for k, v in self._selection.items() if k != layer_id})
 
     def _begin_journal(self) -> None:
-        if self._journaled:
-            from layers.files.journal import Journal
+        if not self._journaled:
+            return
+        from layers.files.journal import Journal
 
+        try:
             self._journal = Journal.open(self.path)
+        except CityError as error:
+            self.tell(Message("warning", error=error))
+            return
+        if self._journal.problem is not None:
+            self.tell(Message("warning", error=self._journal.problem))
 
     def _end_journal(self) -> None:
         if self._journal is not None:
@@ -320,10 +360,14 @@ class Session:
     def _history_changed(self) -> None:
         if self._journal is None:
             return
-        if self.history.unsaved:
-            self._journal.record(self.project)
-        else:
+        if not self.history.unsaved:
             self._journal.clear()
+            return
+        try:
+            self._journal.record(self.project)
+        except CityError as error:  # the edit itself is done; told once
+            self._journal = None
+            self.tell(Message("warning", error=error))
 
 
 def _release(lock: ProjectLock | None) -> None:

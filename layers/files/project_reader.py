@@ -250,6 +250,22 @@ def path_reader(folder: Path) -> Callable[[dict[str, str]], Path]:
     return read
 
 
+def raster_files(path: Path) -> list[Path]:
+    """Give the files a project's rasters are read from, without reading anything else.
+
+    Raises
+    ------
+    CityError
+        See `opened_for_reading`.
+    """
+    with opened_for_reading(path) as (con, _):
+        rows = con.execute(
+            "SELECT source FROM citystage_layers WHERE storage = 'file' ORDER BY position"
+        ).fetchall()
+    find = path_reader(Path(os.path.realpath(path)).parent)
+    return [find(json.loads(source)["path"]) for (source,) in rows]
+
+
 def read_state(path: Path, progress: Progress) -> ReadState:
     """Read a whole project file.
 

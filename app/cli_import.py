@@ -1,0 +1,126 @@
+"""The command that brings files into a project: import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import Argument, Option
+
+from app.cli_output import progress_bar, say, say_json
+from app.cli_project import opened
+from app.wording import current
+from layers.errors import CityError
+
+if TYPE_CHECKING:
+    from layers.files.report import LayerReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(import_files)
+
+
+def import_files(
+    project: Annotated[Path, Argument(help="Project file (.gpkg).")],
+    files: Annotated[list[Path], Argument(help="Files, folders or archives to import.")],
+    kind: Annotated[
+        str,
+        Option(
+            "--as",
+            help="Kind of layer: buildings, roads, water, greenery, districts, control-lines, "
+            "rail, trees, places, features, terrain, imagery. Without it the file decides.",
+        ),
+    ] = "",
+    name: Annotated[str, Option(help="Name of the new layer.")] = "",
+    layer: Annotated[str, Option(help="Layer of a file of several; '*' for all that fit.")] = "",
+    encoding: Annotated[str, Option(help="Encoding of texts: GBK, GB18030, UTF-8, Big5 ...")] = "",
+    crs: Annotated[
+        str, Option(help="Coordinate system of the file where it does not say: EPSG:... or WKT.")
+    ] = "",
+    height_field: Annotated[str, Option(help="Field of the height.")] = "",
+    floors_field: Annotated[str, Option(help="Field of the storeys.")] = "",
+    min_height_field: Annotated[str, Option(help="Field of the underside of floating parts.")] = "",
+    base_field: Annotated[str, Option(help="Field of the ground level under buildings.")] = "",
+    height_unit: Annotated[str, Option(help="Unit of heights: m or ft.")] = "",
+    storey_height: Annotated[
+        float | None, Option(help="Metres per storey.", show_default="3")
+    ] = None,
+    default_height: Annotated[
+        float | None, Option(help="Metres for buildings without a height.", show_default="9")
+    ] = None,
+    min_area: Annotated[
+        float | None, Option(help="Smaller polygons are left out, square metres.")
+    ] = None,
+    keep_duplicates: Annotated[
+        bool, Option("--keep-duplicates", help="Keep features that repeat an earlier one.")
+    ] = False,
+    nodata: Annotated[float | None, Option(help="Value of a raster that means unknown.")] = None,
+    resolution: Annotated[
+        float | None, Option(help="Cell size of a raster in the project, metres.")
+    ] = None,
+    swap_axes: Annotated[
+        bool | None,
+        Option("--swap-axes/--keep-axes", help="Swap east and north; else it is noticed."),
+    ] = None,
+    create: Annotated[
+        bool, Option("--create", help="Make the project where it is not there yet.")
+    ] = False,
+    as_json: Annotated[bool, Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Import files as layers and report what was kept, repaired and skipped.
+
+    [bold]Examples[/bold]
+
+    citystage import city.gpkg buildings.shp --as buildings --height-field Floor
+
+    citystage import city.gpkg 道路.geojson 水系.geojson
+
+    citystage import city.gpkg plan.dxf --as control-lines --crs EPSG:4547
+
+    citystage import city.gpkg dem.tif --as terrain --json
+    """
+    from app.report import report_json, report_lines
+
+    if height_unit not in {"", "m", "ft"}:
+        raise CityError(
+            "cli.height_unit",
+            f"'{height_unit}' is not a unit of heights.",
+            hint="write m or ft",
+            unit=height_unit,
+        )
+    given: dict[str, Any] = {
+        "name": name, "layer": layer, "encoding": encoding, "crs": crs,
+        "height_field": height_field, "floors_field": floors_field,
+        "min_height_field": min_height_field, "base_field": base_field,
+        "height_unit": height_unit, "storey_height": storey_height,
+        "default_height": default_height, "min_area": min_area, "nodata": nodata,
+        "keep_duplicates": keep_duplicates or None, "resolution": resolution,
+        "swap_axes": swap_axes,
+    }  # fmt: skip
+    options = {key: value for key, value in given.items() if value not in {None, ""}}
+    if name and len(files) > 1:
+        raise CityError(
+            "cli.one_name",
+            f"One name cannot serve {len(files)} files.",
+            hint="import them one by one, or leave --name out",
+            count=len(files),
+        )
+    wording = current()
+    reports: list[LayerReport] = []
+    with opened(project, create=create) as city:
+        for path in files:
+            with progress_bar("cli-importing", file=path.name) as bar:
+                found = city.import_file(path, kind or None, progress=bar, **options)
+            reports += found
+            if not as_json:
+                for report in found:
+                    for line in report_lines(report, wording):
+                        say(line)
+        with progress_bar("cli-saving") as bar:
+            city.save(progress=bar)
+    if as_json:
+        say_json(report_json(str(project), reports, wording))
+    else:
+        say(wording.t("cli-wrote", path=project))

@@ -1,0 +1,255 @@
+"""Commands about how a city looks: views, layers, render."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from app.cli_output import progress_bar, say, say_json, table
+from app.cli_project import opened, print_facts, project_facts
+from app.wording import current
+from layers.errors import CityError
+
+if TYPE_CHECKING:
+    from app.api import City
+    from layers.viewpoint import Viewpoint
+
+ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
+CAMERA_HELP = (
+    "LON,LAT,HEIGHT,HEADING,PITCH[,FIELD OF VIEW]: degrees, height in metres above datum, heading "
+    "clockwise from grid north, pitch 0 level and -90 straight down."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("views")(views)
+    app.command("layers")(layers)
+    app.command("render")(render)
+
+
+def views(
+    project: ProjectFile,
+    save: Annotated[str, Option(help="Keep a view under this name.")] = "",
+    remove: Annotated[list[str] | None, Option(help="Forget this view.")] = None,
+    camera: Annotated[str, Option(help=CAMERA_HELP)] = "",
+    camera_crs: Annotated[
+        str, Option(help="System of the camera's first two numbers, such as EPSG:4547.")
+    ] = "EPSG:4326",
+    hide: Annotated[list[str] | None, Option(help="Layer switched off in the view.")] = None,
+    moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
+    note: Annotated[str, Option(help="Remark, written under the picture.")] = "",
+    as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """List the named views of a project, keep one, or forget some.
+
+    [bold]Examples[/bold]
+
+    citystage views city.gpkg
+
+    citystage views city.gpkg --save 鸟瞰 --camera 114.0986,30.5208,900,20,-35
+
+    citystage views city.gpkg --save overview
+
+    citystage views city.gpkg --remove 鸟瞰
+    """
+    changing = bool(save or remove)
+    with opened(project, read_only=not changing) as city:
+        for name in remove or ():
+            city.remove_view(name)
+        if save:
+            eye = _camera(city, camera, camera_crs)
+            city.save_view(save, eye, hidden=hide, moment=moment, note=note)
+        if changing:
+            city.save()
+        _print_views(city, as_json=as_json)
+
+
+def _print_views(city: City, *, as_json: bool) -> None:
+    from app.arguments import camera_text
+
+    w = current()
+    names = {layer.id: layer.name for layer in city.layers}
+    told = [
+        {
+            "name": view.name,
+            "camera": camera_text(city.project, view.camera),
+            "hidden": None
+            if view.hidden is None
+            else [names[i] for i in view.hidden if i in names],
+            "moment": view.moment,
+            "note": view.note,
+        }
+        for view in city.views
+    ]
+    if as_json:
+        say_json({"views": told})
+    elif told:
+        columns = [w.t("views-column-name"), w.t("views-column-camera"), w.t("views-column-note")]
+        table(columns, [[str(v["name"]), str(v["camera"]), str(v["note"])] for v in told])
+    else:
+        say(w.t("views-none"))
+
+
+def layers(
+    project: ProjectFile,
+    show: Annotated[list[str] | None, Option(help="Show this layer (name, id or kind).")] = None,
+    hide: Annotated[list[str] | None, Option(help="Hide this layer (name, id or kind).")] = None,
+    rename: Annotated[list[str] | None, Option(help="OLD=NEW name.")] = None,
+    remove: Annotated[list[str] | None, Option(help="Take this layer out.")] = None,
+    colour: Annotated[list[str] | None, Option(help="LAYER=#rrggbb.")] = None,
+    opacity: Annotated[list[str] | None, Option(help="LAYER=0.0 to 1.0.")] = None,
+    colour_by: Annotated[
+        list[str] | None, Option(help="LAYER:FIELD, with :ranges or :categories where needed.")
+    ] = None,
+    label_by: Annotated[
+        list[str] | None, Option(help="LAYER:FIELD written beside each object.")
+    ] = None,
+) -> None:
+    """List the layers of a project, top first, or change how they look.
+
+    [bold]Examples[/bold]
+
+    citystage layers city.gpkg --hide 影像 --rename "bldg=现状建筑"
+
+    citystage layers city.gpkg --colour 现状建筑=#d9d4c7 --colour-by 现状建筑:height:ranges
+    """
+
+    changing = any((show, hide, rename, remove, colour, opacity, colour_by, label_by))
+    with opened(project, read_only=not changing) as city:
+        for text in rename or ():
+            city.rename(*_pair(text))
+        city.show(*(show or ()))
+        city.hide(*(hide or ()))
+        for text in colour or ():
+            name, value = _pair(text)
+            city.style(name, colour=value)
+        for text in opacity or ():
+            name, value = _pair(text)
+            city.style(name, opacity=_share(value))
+        colour_layers(city, colour_by or ())
+        for text in label_by or ():
+            name, _, field = text.rpartition(":")
+            city.project.layer(name).features.column(field)
+            city.style(name, label_field=field)
+        for name in remove or ():
+            city.remove_layer(name)
+        if changing:
+            city.save()
+        print_facts(project_facts(city, project))
+
+
+def render(
+    project: ProjectFile,
+    out: Annotated[Path, Option("--out", "-o", help="PNG file to write.")],
+    view: Annotated[str, Option(help="Named view; without it and --camera all is seen.")] = "",
+    camera: Annotated[str, Option(help=CAMERA_HELP)] = "",
+    camera_crs: Annotated[
+        str, Option(help="System of the camera's first two numbers, such as EPSG:4547.")
+    ] = "EPSG:4326",
+    size: Annotated[str, Option(help="WIDTHxHEIGHT in pixels, up to 16384.")] = "1600x900",
+    title: Annotated[
+        str | None, Option(help="Heading; '' for none.", show_default="view and project")
+    ] = None,
+    furniture: Annotated[
+        bool,
+        Option(
+            "--furniture/--no-furniture",
+            help="Title, legend, north arrow, scale bar, date and coordinates.",
+        ),
+    ] = True,
+    transparent: Annotated[
+        bool, Option("--transparent", help="Leave the background see-through.")
+    ] = False,
+    hide: Annotated[list[str] | None, Option(help="Layer off in this picture.")] = None,
+    show: Annotated[list[str] | None, Option(help="Layer on in this picture.")] = None,
+    colour_by: Annotated[
+        list[str] | None, Option(help="LAYER:FIELD, with :ranges or :categories where needed.")
+    ] = None,
+    moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
+) -> None:
+    """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
+
+    [bold]Examples[/bold]
+
+    citystage render city.gpkg --view 鸟瞰 --size 3840x2160 --out birdview.png
+
+    citystage render city.gpkg --camera 114.0986,30.5208,900,20,-35 --out here.png
+
+    citystage render city.gpkg --view 鸟瞰 --colour-by 建筑:height:ranges --out heights.png
+
+    citystage render city.gpkg --view 鸟瞰 --transparent --no-furniture --out cut.png
+    """
+    from app.arguments import parse_size
+
+    if view and camera:
+        raise CityError(
+            "cli.view_or_camera",
+            "A picture is seen from a view or from a camera, not from both.",
+            hint="leave one of --view and --camera out",
+        )
+    pixels = parse_size(size)
+    with opened(project, read_only=True) as city:
+        eye = _camera(city, camera, camera_crs) if camera else None
+        colour_layers(city, colour_by or ())
+        if moment:
+            city.set_info(moment=moment)
+        with progress_bar("cli-drawing", file=out.name) as bar:
+            picture = city.render(
+                view or None,
+                camera=eye,
+                size=pixels,
+                title=title,
+                furniture=furniture,
+                transparent=transparent,
+                hide=hide or (),
+                show=show or (),
+                progress=bar,
+            )
+            picture.save(out)
+    say(current().t("cli-wrote-picture", path=out, width=pixels[0], height=pixels[1]))
+
+
+def colour_layers(city: City, texts: Sequence[str]) -> None:
+    """Colour layers as ``LAYER:FIELD[:ranges|categories]`` says."""
+    from app.arguments import split_field
+
+    for text in texts:
+        layer, field, mode = split_field(city.project, text)
+        city.colour_by(layer.id, field, mode)
+
+
+def _camera(city: City, text: str, crs: str) -> Viewpoint:
+    from app.arguments import parse_camera
+
+    return parse_camera(city.project, text, crs) if text else city.overview()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.rpartition("=")
+    if not mark or not name.strip() or not value.strip():
+        raise CityError(
+            "cli.pair",
+            f"'{text}' is not NAME=VALUE.",
+            hint="write the layer, an equals sign and the value, such as Buildings=#d9d4c7",
+            text=text,
+        )
+    return name.strip(), value.strip()
+
+
+def _share(text: str) -> float:
+    from app.arguments import parse_numbers
+
+    (value, *more) = parse_numbers(text)
+    if more or not 0.0 <= value <= 1.0:
+        raise CityError(
+            "cli.opacity",
+            f"'{text}' is not an opacity.",
+            hint="write a number from 0 (clear) to 1 (solid)",
+            text=text,
+        )
+    return value

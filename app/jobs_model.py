@@ -1,0 +1,330 @@
+"""What a job file may say: its tables and keys, with what each one takes."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from app.arguments import DEFAULT_SIZE, parse_numbers, parse_points, parse_size
+from layers.errors import CityError
+from layers.style import rgb
+
+PLACEHOLDERS = ("project", "view", "date", "width", "height", "n")
+DEFAULT_NAME = "{project}-{view}-{width}x{height}.png"
+
+
+def _size(value: object) -> object:
+    if isinstance(value, str):
+        return _told(parse_size, value)
+    return value
+
+
+def _camera(value: object) -> object:
+    numbers = value
+    if isinstance(value, str):
+        numbers = _told(parse_numbers, value)
+    if isinstance(numbers, list | tuple) and len(numbers) not in {5, 6}:
+        raise ValueError(
+            CityError(
+                "argument.camera",
+                f"A camera has five numbers, or six with the field of view; '{value}' has "
+                f"{len(numbers)}.",
+                hint="write longitude,latitude,height,heading,pitch, such as "
+                "114.10,30.52,600,20,-35",
+                text=str(value),
+                count=len(numbers),
+            )
+        )
+    return tuple(numbers) if isinstance(numbers, list) else numbers
+
+
+def _colour(value: object) -> object:
+    if isinstance(value, str):
+        _told(rgb, value)
+    return value
+
+
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str | dict) else value
+
+
+def _points(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(tuple(p) if isinstance(p, list) else p for p in value)
+    if isinstance(value, str):
+        return _told(parse_points, value)
+    return value
+
+
+def _told(read: Any, value: str) -> Any:
+    try:
+        return read(value)
+    except CityError as error:
+        raise ValueError(error) from error
+
+
+Size = Annotated[tuple[int, int], BeforeValidator(_size)]
+Camera = Annotated[tuple[float, ...], BeforeValidator(_camera)]
+Colour = Annotated[str, BeforeValidator(_colour)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
+Points = Annotated[tuple[Point, ...], BeforeValidator(_points)]
+
+
+def check_placeholders(name: str, known: tuple[str, ...] = PLACEHOLDERS) -> None:
+    """Make sure that a file name has only placeholders that exist and stays in the folder.
+
+    Raises
+    ------
+    ValueError
+        With the `CityError` as its argument.
+    """
+    try:
+        used = [field for _, field, _, _ in string.Formatter().parse(name) if field is not None]
+    except ValueError:
+        used = ["{"]
+    wrong = [field for field in used if field not in known]
+    if wrong:
+        allowed = ", ".join(f"{{{field}}}" for field in known)
+        raise ValueError(
+            CityError(
+                "job.placeholder",
+                f"'{name}' has an unknown placeholder '{wrong[0]}'.",
+                hint=f"there are {allowed}",
+                name=name,
+                placeholder=wrong[0],
+                allowed=allowed,
+            )
+        )
+    path = Path(name)
+    if path.is_absolute() or ".." in path.parts or not path.name:
+        raise ValueError(
+            CityError(
+                "job.outside",
+                f"'{name}' lies outside the output folder.",
+                hint="write a file name, with folders below the output folder if wanted",
+                name=name,
+            )
+        )
+
+
+class _Table(BaseModel):
+    """A table of a job file; keys it does not know are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ImportJob(_Table):
+    """``[[project.import]]``: a file to import into a project that is made for the job."""
+
+    file: str
+    kind: str | None = Field(default=None, alias="as")
+    name: str = ""
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    height_field: str | None = None
+    floors_field: str | None = None
+    min_height_field: str | None = None
+    base_field: str | None = None
+    storey_height: float = Field(default=3.0, gt=0)
+    default_height: float = Field(default=9.0, gt=0)
+    height_unit: Literal["m", "ft"] | None = None
+    min_area: float | None = None
+    keep_duplicates: bool = False
+    nodata: float | None = None
+    resolution: float | None = Field(default=None, gt=0)
+    swap_axes: bool | None = None
+
+
+class ProjectJob(_Table):
+    """``[[project]]``: a project file, the sample, or files to import."""
+
+    name: str = ""
+    file: str = ""
+    sample: bool = False
+    crs: str = ""
+    title: str = ""
+    imports: tuple[ImportJob, ...] = Field(default=(), alias="import")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ProjectJob:
+        chosen = [bool(self.file), self.sample, bool(self.imports)]
+        if sum(chosen) != 1:
+            raise ValueError(
+                CityError(
+                    "job.project_source",
+                    "A project of a job has one source: 'file', 'sample = true' or "
+                    "[[project.import]].",
+                    hint="keep one of the three",
+                )
+            )
+        return self
+
+    @property
+    def called(self) -> str:
+        """What file names and the manifest call it."""
+        return self.name or (Path(self.file).stem if self.file else "") or (
+            "sample" if self.sample else Path(self.imports[0].file).stem
+        )  # fmt: skip
+
+
+class StyleJob(_Table):
+    """``[[style]]``: how a layer looks in this job's pictures."""
+
+    layer: str
+    project: str = ""
+    visible: bool | None = None
+    colour: Colour | None = None
+    outline: Colour | None = None
+    opacity: float | None = Field(default=None, ge=0, le=1)
+    line_width: float | None = Field(default=None, gt=0)
+    point_size: float | None = Field(default=None, gt=0)
+    label_field: str | None = None
+    colour_by: str | None = None
+    mode: Literal["", "ranges", "categories"] = ""
+    steps: int = Field(default=6, ge=2, le=7)
+    method: Literal["quantiles", "equal"] = "quantiles"
+    unit: str = ""
+
+
+class PictureJob(_Table):
+    """``[[picture]]``: one picture, or one for each of its views and sizes."""
+
+    project: str = ""
+    view: str = ""
+    views: Names = ()
+    camera: Camera | None = None
+    camera_crs: str = "EPSG:4326"
+    name: str = ""
+    sizes: tuple[Size, ...] = ()
+    size: Size | None = None
+    title: str | None = None
+    furniture: bool | None = None
+    transparent: bool | None = None
+    moment: str = ""
+    hide: Names = ()
+    show: Names = ()
+    file: str = ""
+
+    @model_validator(mode="after")
+    def _one_eye(self) -> PictureJob:
+        if sum([bool(self.view), bool(self.views), self.camera is not None]) > 1:
+            raise ValueError(
+                CityError(
+                    "job.picture_eye",
+                    "A picture has one of 'view', 'views' and 'camera'.",
+                    hint="write one [[picture]] for each",
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _known_placeholders(self) -> PictureJob:
+        if self.file:
+            check_placeholders(self.file)
+        return self
+
+
+class DefaultsJob(_Table):
+    """``[defaults]``: what counts for every picture that says nothing else."""
+
+    sizes: tuple[Size, ...] = (DEFAULT_SIZE,)
+    size: Size | None = None
+    furniture: bool = True
+    transparent: bool = False
+    file: str = DEFAULT_NAME
+
+    @model_validator(mode="after")
+    def _known_placeholders(self) -> DefaultsJob:
+        check_placeholders(self.file)
+        return self
+
+
+class MeasureJob(_Table):
+    """``[[measure]]``: one measurement, made anew at each run."""
+
+    kind: Literal["point", "distance", "polyline", "area", "angle", "building"]
+    project: str = ""
+    name: str = ""
+    points: Points = ()
+    crs: str = ""
+    layer: str = ""
+    object: int | None = None
+
+    @model_validator(mode="after")
+    def _enough(self) -> MeasureJob:
+        needed = {"point": (1, 1), "distance": (2, 2), "angle": (3, 3), "polyline": (2, None)}
+        if self.kind == "building":
+            if not self.layer or self.object is None:
+                raise ValueError(
+                    CityError(
+                        "job.building",
+                        "A building to measure needs 'layer' and 'object'.",
+                        hint='write layer = "Buildings" and object = 17',
+                    )
+                )
+            return self
+        least, most = needed.get(self.kind, (3, None))
+        if len(self.points) < least or (most is not None and len(self.points) > most):
+            wanted = str(least) if least == most else f"{least}+"
+            raise ValueError(
+                CityError(
+                    "job.points",
+                    f"A {self.kind} needs {wanted} points, not {len(self.points)}.",
+                    hint='write points = "x,y x,y" or points = [[x, y], [x, y]]',
+                    kind=self.kind,
+                    needed=wanted,
+                    count=len(self.points),
+                )
+            )
+        return self
+
+
+class TableJob(_Table):
+    """``[[table]]``: measurements, or a layer's objects, as a table."""
+
+    file: str
+    project: str = ""
+    what: Literal["measured", "kept", "layer"] = "measured"
+    layer: str = ""
+
+    @model_validator(mode="after")
+    def _sensible(self) -> TableJob:
+        check_placeholders(self.file, ("project", "date", "n"))
+        if (self.what == "layer") != bool(self.layer):
+            raise ValueError(
+                CityError(
+                    "job.table_layer",
+                    'A table of a layer needs what = "layer" and the layer\'s name.',
+                    hint='write what = "layer" and layer = "Buildings"',
+                )
+            )
+        return self
+
+
+class Job(_Table):
+    """A whole job file."""
+
+    language: Literal["", "en", "zh-CN"] = ""
+    project: Annotated[tuple[ProjectJob, ...], BeforeValidator(_several)]
+    defaults: DefaultsJob = DefaultsJob()
+    style: tuple[StyleJob, ...] = ()
+    picture: tuple[PictureJob, ...] = ()
+    measure: tuple[MeasureJob, ...] = ()
+    table: tuple[TableJob, ...] = ()
+
+    @model_validator(mode="after")
+    def _some_project(self) -> Job:
+        if not self.project:
+            raise ValueError(
+                CityError(
+                    "job.no_project",
+                    "The job has no project.",
+                    hint='write [project] and below it file = "city.gpkg"',
+                )
+            )
+        return self

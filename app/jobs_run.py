@@ -1,0 +1,359 @@
+"""Running a job file: pictures, measurements and tables into a folder, with a manifest.
+
+What is up to date is left alone: each output keeps a hash of all it was made
+from (the job's words, the project's content, the program's version), and each
+file its own hash. Outputs appear whole or not at all, and the manifest is
+written after each one, so that a job that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import wording
+from app.api import City
+from app.arguments import parse_camera, pick_layers
+from app.jobs_file import JobFile
+from app.jobs_model import MeasureJob
+from app.jobs_plan import Output, plan
+from app.jobs_projects import JobProject, file_hash, placed, text_hash
+from app.layer_table import write_layer_table
+from layers.errors import CityError
+from layers.planning.measure import program
+from layers.progress import Part, Progress, Silent
+
+if TYPE_CHECKING:
+    from app.pictures import Order
+    from layers.kinds.measurements import Measurement
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """What a job did.
+
+    Attributes
+    ----------
+    written, kept : tuple of pathlib.Path
+        Files that were made, and those that were up to date.
+    manifest : pathlib.Path
+        The list of all of them.
+    seconds : float
+        How long it took.
+    """
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...]
+    manifest: Path
+    seconds: float
+
+
+def run_job(
+    file: JobFile,
+    out: Path,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    done: Callable[[Path, bool], None] | None = None,
+) -> JobResult:
+    """Run a job.
+
+    Parameters
+    ----------
+    file : JobFile
+        From `app.jobs_file.read_job`.
+    out : pathlib.Path
+        Folder for the files; made where it is missing.
+    force : bool
+        Make everything again, up to date or not.
+    progress : Progress or None
+        Is told how far it is; may stop the job, what is finished then stays.
+    done : callable or None
+        Told each file and whether it was made anew.
+
+    Raises
+    ------
+    CityError
+        What is wrong with the job, with its line; as opening, drawing and
+        writing do.
+    Cancelled
+        If the user stopped it.
+    """
+    begun = time.perf_counter()
+    told = progress or Silent()
+    if file.job.language:
+        wording.set_current(file.job.language)
+    projects = [JobProject(file, number) for number in range(len(file.job.project))]
+    try:
+        outputs = plan(file, projects, datetime.now().astimezone().date())
+        _make_folder(out)
+        manifest = Manifest(out, file)
+        written: list[Path] = []
+        kept: list[Path] = []
+        total, before = sum(output.weight for output in outputs), 0.0
+        for project, group in groupby(outputs, key=lambda output: output.project):
+            todo = []
+            for output in group:
+                if not force and manifest.up_to_date(output, inputs_of(file, output)):
+                    kept.append(out / output.file)
+                    before += output.weight
+                    if done is not None:
+                        done(out / output.file, False)
+                else:
+                    todo.append(output)
+            if todo:
+                share = sum(output.weight for output in todo)
+                part = Part(told, before / total, (before + share) / total)
+                _make(file, project, todo, manifest, part, written, done)
+                before += share
+            project.close()
+        manifest.finish(outputs)
+    finally:
+        for project in projects:
+            project.close()
+    return JobResult(tuple(written), tuple(kept), manifest.path, time.perf_counter() - begun)
+
+
+def inputs_of(file: JobFile, output: Output) -> str:
+    """Hash all that an output is made from."""
+    told: dict[str, Any] = {
+        "project": output.project.inputs,
+        "file": output.file.as_posix(),
+        "view": output.view,
+        "size": output.size,
+        "language": wording.current().locale,
+    }
+    if output.picture is not None:
+        told["picture"] = output.picture.model_dump(mode="json", exclude={"file", "sizes", "size"})
+        told["defaults"] = file.job.defaults.model_dump(mode="json", exclude={"sizes", "size"})
+        told["styles"] = output.project.styles()
+    if output.table is not None:
+        told["table"] = output.table.model_dump(mode="json")
+        told["measure"] = [item.model_dump(mode="json") for item in file.job.measure]
+    return text_hash(told)
+
+
+class Manifest:
+    """The list of what a job wrote, kept beside it as ``manifest.json``.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        Output folder.
+    file : JobFile
+        The job.
+    """
+
+    def __init__(self, out: Path, file: JobFile) -> None:
+        self.path = out / MANIFEST
+        self._out, self._file = out, file
+        self._entries: dict[str, dict[str, Any]] = {}
+        try:
+            raw = json.loads(self.path.read_text(encoding="utf-8"))
+            self._entries = {entry["file"]: entry for entry in raw["files"]}
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, KeyError, TypeError):
+            self._entries = {}  # not ours or cut off: everything counts as out of date
+
+    def up_to_date(self, output: Output, inputs: str) -> bool:
+        """Say whether the file is there, untouched, and made from the same things."""
+        entry = self._entries.get(output.file.as_posix())
+        return (
+            entry is not None
+            and entry.get("inputs") == inputs
+            and entry.get("sha256") == file_hash(self._out / output.file)
+        )
+
+    def add(self, output: Output, inputs: str, seconds: float) -> None:
+        """Note a file that was just written, and write the manifest."""
+        name = output.file.as_posix()
+        self._entries[name] = {
+            "file": name,
+            "sha256": file_hash(self._out / output.file),
+            "kind": output.kind,
+            "project": output.project.name,
+            "view": output.view or None,
+            "width": output.size[0] or None,
+            "height": output.size[1] or None,
+            "seconds": round(seconds, 3),
+            "inputs": inputs,
+            "program": program(),
+        }
+        self._write()
+
+    def finish(self, outputs: Sequence[Output]) -> None:
+        """Drop what the job does not ask for any more, and write the manifest."""
+        names = {output.file.as_posix() for output in outputs}
+        self._entries = {name: self._entries[name] for name in self._entries if name in names}
+        self._write()
+
+    def _write(self) -> None:
+        whole = {
+            "job": self._file.path.name,
+            "job_sha256": file_hash(self._file.path),
+            "program": program(),
+            "written": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "files": list(self._entries.values()),
+        }
+        text = json.dumps(whole, ensure_ascii=False, indent=1)
+        write_whole(self.path, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place and put it there when it is whole.
+
+    Raises
+    ------
+    CityError
+        ``job.write`` if the folder cannot be written.
+    """
+    beside = path.with_name(f".part-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(beside)
+        beside.replace(path)
+    except OSError as error:
+        raise CityError(
+            "job.write",
+            f"The file cannot be written: {error.strerror or error}.",
+            hint="check the folder's rights and the space on the disk",
+            where=str(path),
+            reason=str(error.strerror or error),
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CityError(
+            "job.write",
+            f"The file cannot be written: {error.strerror or error}.",
+            hint="check the folder's rights and the space on the disk",
+            where=str(out),
+            reason=str(error.strerror or error),
+        ) from error
+
+
+def _make(
+    file: JobFile,
+    project: JobProject,
+    todo: Sequence[Output],
+    manifest: Manifest,
+    progress: Progress,
+    written: list[Path],
+    done: Callable[[Path, bool], None] | None,
+) -> None:
+    """Make the outputs of one project; each is noted as soon as it is on the disk."""
+    out = manifest.path.parent
+    city = project.city(Part(progress, 0.0, 0.2))
+    orders = {output.file: _order(file, output, city) for output in todo if output.picture}
+    measured: list[Measurement] | None = None
+    painter = None
+    total, before = sum(output.weight for output in todo), 0.0
+    try:
+        for output in todo:
+            start = time.perf_counter()
+            end = before + output.weight
+            part = Part(progress, 0.2 + 0.8 * before / total, 0.2 + 0.8 * end / total)
+            if output.picture is not None:
+                from app.pictures import Painter
+
+                painter = painter or Painter(city.project, wording.current().locale)
+                picture = painter.paint(orders[output.file], part)
+                write_whole(out / output.file, picture.save)
+            else:
+                if measured is None:
+                    measured = _measured(file, project, city)
+                _write_table(out / output.file, output, city, measured)
+            manifest.add(output, inputs_of(file, output), time.perf_counter() - start)
+            written.append(out / output.file)
+            before = end
+            part.step(1, 1)
+            if done is not None:
+                done(out / output.file, True)
+    finally:
+        if painter is not None:
+            painter.close()
+
+
+def _order(file: JobFile, output: Output, city: City) -> Order:
+    from app.pictures import Order
+
+    picture, defaults = output.picture, file.job.defaults
+    assert picture is not None
+    try:
+        camera = None
+        if picture.camera is not None:
+            text = ",".join(repr(float(number)) for number in picture.camera)
+            camera = parse_camera(city.project, text, picture.camera_crs)
+        pick_layers(city.project, (*picture.hide, *picture.show))
+        view = city.project.view(output.view) if output.view else None
+    except CityError as error:
+        raise placed(error, output.place) from error
+    return Order(
+        view=view,
+        camera=camera,
+        name=picture.name,
+        size=output.size,
+        title=picture.title,
+        furniture=defaults.furniture if picture.furniture is None else picture.furniture,
+        transparent=defaults.transparent if picture.transparent is None else picture.transparent,
+        hide=picture.hide,
+        show=picture.show,
+        moment=picture.moment,
+    )
+
+
+def _measured(file: JobFile, project: JobProject, city: City) -> list[Measurement]:
+    found: list[Measurement] = []
+    for number, item in enumerate(file.job.measure):
+        if item.project in {"", project.name}:
+            try:
+                one = _measure(city, item)
+            except CityError as error:
+                raise placed(error, file.at("measure", number)) from error
+            found.append(replace(one, id=len(found) + 1))
+    return found
+
+
+def _measure(city: City, item: MeasureJob) -> Measurement:
+    points, crs, name = item.points, item.crs, item.name
+    if item.kind == "building":
+        assert item.object is not None
+        return city.measure_building(item.layer, item.object, name=name)
+    if item.kind == "point":
+        return city.measure_point(points[0], crs=crs, name=name)
+    if item.kind == "distance":
+        return city.measure_distance(points[0], points[1], crs=crs, name=name)
+    if item.kind == "angle":
+        return city.measure_angle(points[0], points[1], points[2], crs=crs, name=name)
+    if item.kind == "polyline":
+        return city.measure_polyline(points, crs=crs, name=name)
+    return city.measure_area(points, crs=crs, name=name)
+
+
+def _write_table(path: Path, output: Output, city: City, measured: Sequence[Measurement]) -> None:
+    table = output.table
+    assert table is not None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if table.what == "layer":
+            write_layer_table(city.project, table.layer, path)
+        elif table.what == "kept":
+            city.write_measurements(path)
+        else:
+            city.write_measurements(path, measured)
+    except CityError as error:
+        raise placed(error, output.place) from error

@@ -1,0 +1,155 @@
+"""The objects of a layer as a table: their attributes with lengths, areas and heights."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from layers.errors import CityError
+from layers.kinds.base import Features, Layer
+from layers.kinds.buildings import HEIGHT_RULES, Buildings
+from layers.project import Project
+from layers.shapes import LINE, POINT, POLYGON
+
+SUFFIXES = (".csv", ".xlsx")
+FORMULA_SIGNS = {"=", "+", "-", "@", "\t", "\r"}
+ROWS_OF_A_SHEET = 1_048_575
+
+
+def write_layer_table(project: Project, name: str, path: Path) -> int:
+    """Write a layer's objects as CSV or XLSX and give their number.
+
+    The columns are the object's number, what was computed (units in the
+    header), then the attributes of the file under their own names. CSV is UTF-8
+    with a mark so that spreadsheets show Chinese.
+
+    Parameters
+    ----------
+    project : Project
+        Holds the layer, gives the ground.
+    name : str
+        Name or id of a layer of shapes.
+    path : pathlib.Path
+        ``.csv`` or ``.xlsx``; appears whole or not at all.
+
+    Raises
+    ------
+    CityError
+        ``layer.no_shapes``, ``tables.layer_suffix``, ``tables.too_long``, ``tables.write``.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise CityError(
+            "tables.layer_suffix",
+            f"A layer's table cannot be written as '{suffix or path.name}'.",
+            hint="use .csv or .xlsx",
+            where=path.name,
+            suffix=suffix or path.name,
+        )
+    layer = project.layer(name)
+    features = layer.features
+    if suffix == ".xlsx" and len(features) > ROWS_OF_A_SHEET:
+        raise CityError(
+            "tables.too_long",
+            f"'{layer.name}' has {len(features)} objects; a sheet holds {ROWS_OF_A_SHEET}.",
+            hint="use .csv",
+            where=path.name,
+            name=layer.name,
+            count=len(features),
+            most=ROWS_OF_A_SHEET,
+        )
+    computed = computed_columns(project, layer)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        header = [*computed, *features.attributes.column_names]
+        rows = _rows(features, computed)
+        (_write_csv if suffix == ".csv" else _write_xlsx)(beside, header, rows)
+        beside.replace(path)
+    except OSError as error:
+        raise CityError(
+            "tables.write",
+            f"The table cannot be written: {error.strerror or error}.",
+            hint="close the file where it is open, or choose another folder",
+            where=str(path),
+            reason=error.strerror or str(error),
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return len(features)
+
+
+def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
+    """Give what is computed for each object: columns of n values, units in their names.
+
+    Every layer has ``object``, ``east_m`` and ``north_m`` (the middle); lines
+    ``length_m``, polygons ``area_m2`` and ``perimeter_m``; buildings also
+    ``height_m``, ``min_height_m``, ``ground_m``, ``volume_m3``, ``height_from``
+    and ``part_of``. Where the attributes have such a name already the computed
+    column takes an underscore behind it.
+    """
+    features = layer.features
+    shapes, kinds = features.shapes, set(np.unique(features.shapes.kind).tolist())
+    centres = shapes.centres()
+    columns: dict[str, Any] = {"object": features.ids}
+    columns |= {"east_m": centres[:, 0].round(3), "north_m": centres[:, 1].round(3)}
+    if kinds - {POINT}:
+        label = "length_m" if kinds <= {POINT, LINE} else "perimeter_m"
+        columns[label] = shapes.lengths().round(3)
+    if POLYGON in kinds:
+        columns["area_m2"] = shapes.areas().round(3)
+    if isinstance(features, Buildings):
+        columns |= {
+            "height_m": features.height.round(3),
+            "min_height_m": features.min_height.round(3),
+            "ground_m": project.base_of(features).round(3),
+            "volume_m3": (shapes.areas() * (features.height - features.min_height)).round(1),
+            "height_from": np.array(HEIGHT_RULES, dtype=object)[features.height_rule],
+            "part_of": features.part_of,
+        }
+    taken = set(features.attributes.column_names)
+    return {
+        f"{name}_" if name in taken else name: values.tolist() for name, values in columns.items()
+    }
+
+
+def _rows(features: Features, computed: dict[str, list[Any]]) -> Iterator[list[Any]]:
+    attributes = features.attributes.take(features.feature).to_pydict()
+    columns = [*computed.values(), *attributes.values()]
+    for row in zip(*columns, strict=True):
+        yield [_cell(value) for value in row]
+
+
+def _cell(value: Any) -> Any:
+    """Keep numbers; turn what a sheet cannot hold into text; keep texts from being formulas."""
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    return f"'{text}" if text[:1] in FORMULA_SIGNS else text
+
+
+def _write_csv(path: Path, header: list[str], rows: Iterator[list[Any]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _write_xlsx(path: Path, header: list[str], rows: Iterator[list[Any]]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("objects")
+    sheet.freeze_panes = "B2"
+    sheet.append(header)
+    for row in rows:
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row])
+    with path.open("wb") as file:
+        book.save(file)

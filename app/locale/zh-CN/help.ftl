@@ -1,0 +1,98 @@
+# 命令行帮助。英文原文在代码中；此处只有其他语言的文字，键为 help-命令、help-命令-参数、help-any-参数。
+help-main = 三维城市可视化与规划：导入、浏览、量测、出图，无需服务器。
+help-main-epilog = 不带命令时打开窗口。每个命令都有示例，如 citystage import --help
+help-main-version = 显示版本后退出。
+help-main-lang = 界面语言，可写在命令之前或之后：en、zh-CN。
+help-any-help = 显示本帮助后退出。
+help-any-install-completion = 为当前命令行安装自动补全。
+help-any-show-completion = 显示自动补全脚本，供复制或自定义安装。
+help-any-project = 项目文件（.gpkg）。
+help-any-as-json = 以 JSON 输出。
+help-any-camera = 经度,纬度,高程,方位角,俯仰角[,视场角]：角度以度为单位，高程为基准面以上的米数，方位角自坐标北起顺时针，俯仰角 0 为平视、-90 为垂直向下。
+help-any-camera-crs = 相机前两个数的坐标系，如 EPSG:4547。
+help-any-moment = 决定太阳位置的当地时间，如 2026-06-21T10:00。
+help-any-colour-by = 图层:字段，必要时加 :ranges（分级）或 :categories（分类）。
+
+help-new = 新建一个空项目。
+help-new-crs = 坐标系，如 EPSG:4547；不写则由第一次导入提出。
+help-new-title = 标题，显示在图上。
+
+help-info = 列出项目内容：坐标系、图层、视图、量测。
+
+help-import = 将文件导入为图层，并报告保留、修复和跳过的要素。
+help-import-files = 要导入的文件、文件夹或压缩包。
+help-import-kind = 图层类型：buildings 建筑、roads 道路、water 水系、greenery 绿地、districts 地块、control-lines 控制线、rail 轨道、trees 树木、places 地点、features 要素、terrain 地形、imagery 影像。不写则由文件判断。
+help-import-name = 新图层的名称。
+help-import-layer = 多图层文件中的图层；'*' 表示所有合适的图层。
+help-import-encoding = 文字编码：GBK、GB18030、UTF-8、Big5 等。
+help-import-crs = 文件未注明时的坐标系：EPSG:… 或 WKT。
+help-import-height-field = 高度字段。
+help-import-floors-field = 层数字段。
+help-import-min-height-field = 悬空部分底部高度的字段。
+help-import-base-field = 建筑所在地面高程的字段。
+help-import-height-unit = 高度单位：m 或 ft。
+help-import-storey-height = 每层高度，米。
+help-import-default-height = 没有高度的建筑采用的高度，米。
+help-import-min-area = 面积小于此值的多边形不导入，平方米。
+help-import-keep-duplicates = 保留与前面重复的要素。
+help-import-nodata = 栅格中表示“未知”的值。
+help-import-resolution = 项目中栅格的像元大小，米。
+help-import-swap-axes = 交换东、北坐标；不写则自动判断。
+help-import-create = 项目不存在时新建。
+
+help-views = 列出项目的命名视图，保存一个视图，或删除若干视图。
+help-views-save = 以此名称保存视图。
+help-views-remove = 删除此视图。
+help-views-hide = 在该视图中关闭的图层。
+help-views-note = 备注，写在图的下方。
+
+help-layers = 自上而下列出项目的图层，或更改其外观。
+help-layers-show = 显示此图层（名称、标识或类型）。
+help-layers-hide = 隐藏此图层（名称、标识或类型）。
+help-layers-rename = 旧名=新名。
+help-layers-remove = 移除此图层。
+help-layers-colour = 图层=#rrggbb。
+help-layers-opacity = 图层=0.0 至 1.0。
+help-layers-label-by = 图层:字段，注记在每个对象旁。
+
+help-render = 将命名视图或相机所见绘成 PNG 图片，无需显示器。
+help-render-out = 要写入的 PNG 文件。
+help-render-view = 命名视图；不写视图和相机时显示全部。
+help-render-size = 宽x高，像素，最大 16384。
+help-render-title = 图名；'' 表示不要图名。
+help-render-furniture = 图名、图例、指北针、比例尺、日期和坐标。
+help-render-transparent = 背景透明。
+help-render-hide = 本图中关闭的图层。
+help-render-show = 本图中打开的图层。
+
+help-measure = 量测点、长度、面积、角度和建筑，各选项均可重复。未给高程的点落在地面上；长度同时给出坐标值和实地值。
+help-measure-point = "x,y[,z]"：坐标与高程。
+help-measure-distance = "x,y[,z] x,y[,z]"：两点之间。
+help-measure-polyline = "x,y x,y x,y …"：沿折线。
+help-measure-area = "x,y x,y x,y …"：多边形内。
+help-measure-angle = "x,y x,y x,y"：第二点处的角度。
+help-measure-building = 图层:编号：高度、体积和建筑面积。
+help-measure-crs = 点的坐标系：EPSG:4326、city-grid 等；不写则为项目坐标系。
+help-measure-save = 以此名称将量测保存在项目中。
+help-measure-csv = 写成表格：.csv、.xlsx 或 .geojson。
+
+help-export = 将项目中保存的量测，或某图层的对象，写成表格；表头带单位，注明坐标系。
+help-export-out = 要写入的表格：.csv、.xlsx；量测也可用 .geojson。
+help-export-layer = 改为写出此图层的对象。
+
+help-run = 运行任务文件：出图、量测和表格，并写清单。无需显示器；已是最新的不再重做，可每晚运行。
+help-run-job = 任务文件（.toml），各键见 docs/job-file.md。
+help-run-out = 图片和表格的文件夹。
+help-run-force = 全部重做。
+help-run-check = 只检查任务文件。
+
+help-sample = 写出示例城市：规划人员常用格式的文件，以及带视图的项目。
+help-sample-folder = 存放文件和项目的文件夹。
+help-sample-names = 图层和视图名称的语言：zh-CN 或 en。
+
+help-pack = 将项目及其引用的栅格打成一个压缩包，便于移交。
+help-pack-with-sources = 将导入的原始文件一并打包。
+help-pack-out = 要写入的压缩包（.zip）。
+
+help-open = 打开窗口；指明项目时载入该项目。
+help-open-sample = 打开示例城市。

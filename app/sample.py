@@ -1,0 +1,254 @@
+"""The sample city as a project ready to look at: layers, styles, named views."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import api
+from app.api import City
+from app.settings import cache_folder
+from layers.edits import SetInfo, SetLook, save_view
+from layers.progress import Part, Progress, Silent
+from layers.style import Colouring, Entry
+from layers.viewpoint import View, Viewpoint
+
+if TYPE_CHECKING:
+    from data_samples import SampleFile
+
+#: Changes whenever the project that `build_sample` makes changes.
+VERSION = "1"
+PROJECT_FILE = "滨江新区.gpkg"
+TITLE = "滨江新区 Riverside New District"
+MOMENT = "2026-05-20T09:30"
+EAST, NORTH = 508_000.0, 3_378_000.0
+DRAWING = ".dxf"  # holds the control lines once more, for trying the import
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a layer of the sample is shown.
+
+    Attributes
+    ----------
+    style : dict
+        Fields of `layers.style.Style`.
+    colours : tuple of (value, colour)
+        Legend of a colouring by categories, "" as value for the rest.
+    field : str
+        Attribute that is coloured by.
+    visible : bool
+        Whether it is shown at first.
+    opacity : float
+        0 to 1.
+    """
+
+    style: dict[str, Any] = field(default_factory=dict)
+    colours: tuple[tuple[str, str], ...] = ()
+    field: str = ""
+    visible: bool = True
+    opacity: float = 1.0
+
+
+#: Uses of buildings, in the tones a Chinese land-use plan gives them.
+USES = (
+    ("住宅", "#efdfae"), ("传统民居", "#cfa98a"), ("商铺", "#e8b07a"), ("办公", "#d98c83"),
+    ("商业", "#d9655b"), ("酒店", "#cf7f9f"), ("研发", "#9fb3cf"), ("厂房", "#b59c86"),
+    ("仓储", "#b3a3c7"), ("教育", "#e6a5b4"), ("文化", "#c98bb9"), ("医疗", "#e58f9c"),
+    ("文物古建", "#a8744f"), ("", "#dcd8cf"),
+)  # fmt: skip
+#: Classes of GB 50137 with the colours of planning drawings, softened to lie under buildings.
+LAND_USES = (
+    ("一类居住用地", "#fdf3b0"), ("二类居住用地", "#fbe678"), ("三类居住用地", "#e8c95a"),
+    ("行政办公用地", "#f0a3c0"), ("文化设施用地", "#f2b27c"), ("高等院校用地", "#f4b6d2"),
+    ("中小学用地", "#f6c8dc"), ("体育用地", "#a9cf8b"), ("医疗卫生用地", "#f19aa6"),
+    ("社会福利用地", "#e8a9a9"), ("文物古迹用地", "#c98f7a"), ("商业用地", "#ee6f62"),
+    ("商务用地", "#f0938a"), ("一类工业用地", "#cda27a"), ("二类工业用地", "#b3835a"),
+    ("一类物流仓储用地", "#b89fd0"), ("交通枢纽用地", "#b9bcc0"), ("城市道路用地", "#d9dadc"),
+    ("供应设施用地", "#8fb3d9"), ("环境设施用地", "#7fa1c4"), ("公园绿地", "#8cc779"),
+    ("防护绿地", "#b3d9a0"), ("广场用地", "#cfd8b8"), ("水域", "#a9d3ea"), ("", "#e4e2da"),
+)  # fmt: skip
+#: The six control lines.
+CONTROL = (
+    ("道路", "#e53935"), ("绿地", "#43a047"), ("河湖", "#1e88e5"), ("轨道", "#8e24aa"),
+    ("电力", "#fb8c00"), ("通信", "#00897b"), ("", "#757575"),
+)  # fmt: skip
+LOOKS: dict[tuple[str, str], Look] = {
+    ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途"),
+    ("districts", "districts"): Look({}, LAND_USES, "class_zh", visible=False, opacity=0.85),
+    ("roads", "roads"): Look({"colour": "#c9cacc", "width_field": "width_m"}),
+    ("rail", "rail"): Look({"colour": "#6d4c7d", "width_field": "width_m"}, visible=False),
+    ("places", "stations"): Look(
+        {"colour": "#7b1fa2", "point_size": 11.0, "label_field": "name"}, visible=False
+    ),
+    ("places", ""): Look(
+        {"colour": "#5d4037", "point_size": 6.0, "label_field": "name"}, visible=False
+    ),
+    ("control-lines", "control_lines"): Look(
+        {"line_width": 2.5}, CONTROL, "class_zh", visible=False
+    ),
+    ("control-lines", "control_areas"): Look({}, CONTROL, "class_zh", visible=False, opacity=0.35),
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A named view of the sample.
+
+    Attributes
+    ----------
+    name_zh, name_en : str
+        What it is called.
+    target : (float, float, float)
+        Metres east and north of the district's corner, height above datum.
+    distance : float
+        From the eye to it, metres.
+    heading, pitch : float
+        Degrees.
+    shown : tuple of (kind, layer)
+        Layers that are switched on in it besides the usual ones.
+    switched_off : tuple of (kind, layer)
+        Layers that are switched off in it.
+    flat : bool
+        Whether it is a parallel view.
+    moment : str
+        Local time, "" for the project's.
+    """
+
+    name_zh: str
+    name_en: str
+    target: tuple[float, float, float]
+    distance: float
+    heading: float
+    pitch: float
+    shown: tuple[tuple[str, str], ...] = ()
+    switched_off: tuple[tuple[str, str], ...] = ()
+    flat: bool = False
+    moment: str = ""
+
+
+SIGHTS = (
+    Sight("总体鸟瞰", "Bird's eye", (1500, 1190, 40), 3350, 18, -33),
+    Sight("金融城天际线", "Skyline", (1230, 1420, 70), 1250, 12, -11, moment="2026-05-20T16:30"),
+    Sight("金融城", "Finance City", (1180, 1400, 85), 560, 318, -24),
+    Sight("滨江古城", "Old town", (800, 740, 40), 620, 25, -31),
+    Sight("大学与镜湖", "University and lake", (1270, 1990, 40), 820, 300, -27),
+    Sight(
+        "用地规划", "Land-use plan", (1500, 1250, 40), 3900, 0, -90,
+        shown=(("districts", "districts"),), switched_off=(("imagery", ""),), flat=True,
+    ),
+    Sight(
+        "控制线", "Control lines", (1320, 1200, 40), 1500, 335, -48,
+        shown=(("control-lines", "control_lines"), ("control-lines", "control_areas")),
+    ),
+)  # fmt: skip
+
+
+def sample_files(folder: Path, progress: Progress | None = None) -> Iterator[SampleFile]:
+    """Write the sample's files into a folder and give them in the order of import.
+
+    Raises
+    ------
+    Cancelled
+        If the user stopped it.
+    """
+    from data_samples import generate
+
+    told = progress or Silent()
+    return iter(generate(folder, lambda done, total, _: told.step(done, total, "progress-sample")))
+
+
+def build_sample(folder: Path, progress: Progress | None = None, *, locale: str = "zh-CN") -> Path:
+    """Write the sample's files and a project with all of them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made where it is missing; files of an earlier run are replaced.
+    progress : Progress or None
+        Is told how far it is.
+    locale : str
+        Language of the names of layers and views.
+
+    Returns
+    -------
+    pathlib.Path
+        The project file.
+    """
+    told = progress or Silent()
+    files = list(sample_files(folder, Part(told, 0.0, 0.7)))
+    path = folder / PROJECT_FILE
+    path.unlink(missing_ok=True)
+    with api.new_project() as city:
+        _fill(city, files, Part(told, 0.7, 0.92), chinese=locale != "en")
+        city.save(path, Part(told, 0.92, 1.0))
+    return path
+
+
+def sample_project(progress: Progress | None = None) -> Path:
+    """Give the sample project from the cache; it is built the first time."""
+    import data_samples
+
+    folder = cache_folder() / f"sample-{data_samples.VERSION}-{VERSION}"
+    path = folder / PROJECT_FILE
+    if not path.is_file():
+        build_sample(folder, progress)
+    return path
+
+
+def _fill(city: City, files: list[SampleFile], progress: Progress, *, chinese: bool) -> None:
+    ids: dict[tuple[str, str], str] = {}
+    chosen = [file for file in files if file.path.suffix != DRAWING]
+    for number, file in enumerate(chosen):
+        part = Part(progress, number / len(chosen), (number + 1) / len(chosen))
+        city.import_file(
+            file.path,
+            file.kind,
+            progress=part,
+            name=file.title_zh if chinese else file.title_en,
+            layer=file.layer or None,
+            crs=None if file.states_crs else file.crs,
+        )
+        new = next(layer for layer in city.layers if layer.id not in ids.values())
+        ids[file.kind, file.layer] = new.id
+        _dress(city, new.id, LOOKS.get((file.kind, file.layer), Look()))
+    info = replace(city.project.info, title=TITLE, moment=MOMENT)
+    city.run(SetInfo(info))
+    for sight in SIGHTS:
+        _keep(city, sight, ids, chinese=chinese)
+
+
+def _dress(city: City, layer_id: str, look: Look) -> None:
+    style = replace(city.project.layer(layer_id).style, **look.style)
+    if look.field:
+        entries = tuple(
+            Entry(value, colour, value=value) for value, colour in look.colours if value
+        )
+        style = replace(
+            style, colouring=Colouring(look.field, "categories", entries, look.colours[-1][1])
+        )
+    city.run(SetLook(layer_id, "style", style))
+    if look.opacity != 1.0:
+        city.run(SetLook(layer_id, "opacity", look.opacity))
+    if not look.visible:
+        city.run(SetLook(layer_id, "visible", False))
+
+
+def _keep(city: City, sight: Sight, ids: dict[tuple[str, str], str], *, chinese: bool) -> None:
+    x, y, height = sight.target
+    camera = Viewpoint.looking_at(
+        (EAST + x, NORTH + y, height),
+        sight.distance,
+        math.radians(sight.heading),
+        math.radians(sight.pitch),
+        projection="parallel" if sight.flat else "perspective",
+    )
+    on = {ids[key] for key in sight.shown}
+    off = {ids[key] for key in sight.switched_off}
+    hidden = {layer.id for layer in city.layers if not layer.visible} - on | off
+    name = sight.name_zh if chinese else sight.name_en
+    view = View(name, camera, tuple(sorted(hidden)), sight.moment)
+    city.run(save_view(city.project, view))
