@@ -43,12 +43,15 @@ class Notice:
         What to try, "" for nothing.
     details : str
         More for those who ask (an import report, a trace), "" for nothing.
+    quiet : bool
+        Whether it is only written into the messages.
     """
 
     level: Literal["info", "success", "warning", "error"]
     text: str
     hint: str = ""
     details: str = ""
+    quiet: bool = False
 
 
 class Desk(QObject):
@@ -178,9 +181,10 @@ class Desk(QObject):
         *,
         hint: str = "",
         details: str = "",
+        quiet: bool = False,
     ) -> None:
         """Tell a sentence that is worded already."""
-        self.noticed.emit(Notice(level, text, hint, details))
+        self.noticed.emit(Notice(level, text, hint, details, quiet))
 
     def tell_error(self, error: Exception) -> None:
         """Tell an error once: its sentence and what to try; a fault of ours goes to the log."""

@@ -13,13 +13,13 @@ from app.qt.desk import Desk
 from app.qt.dialogs.new_project import NewProject
 from app.qt.dialogs.question import Answer, Question
 from layers.errors import CityError
-from layers.kinds.base import Layer
 from layers.progress import Progress
 from layers.project import Project
 
 if TYPE_CHECKING:
-    from layers.files.journal import Recovery
     from layers.files.lock import ProjectLock
+    from layers.files.project_file import Opened
+    from layers.files.recovery import Recovery
 
 ENDING = ".gpkg"
 Then = Callable[[], object]
@@ -135,10 +135,10 @@ class Documents(QObject):
         self._load(path, lock)
 
     def _load(self, path: Path, lock: ProjectLock | None) -> None:
-        def read(progress: Progress) -> Project:
-            from layers.files.project_file import load_project
+        def read(progress: Progress) -> Opened:
+            from layers.files.project_file import open_project
 
-            return load_project(path, progress)
+            return open_project(path, progress)
 
         def failed(error: Exception) -> None:
             if lock is not None:
@@ -147,8 +147,10 @@ class Documents(QObject):
             self._desk.keep_settings()
             self._desk.tell_error(error)
 
-        def done(project: Project) -> None:
-            self._adopt(project, path, lock)
+        def done(opened: Opened) -> None:
+            self._adopt(opened.project, path, lock)
+            for note in opened.notes:
+                self._desk.tell_text("warning", self._desk.texts.wording.note(note))
 
         job = self._desk.start(
             self._desk.texts.t("job-opening", name=path.name), read, done, failed
@@ -162,6 +164,8 @@ class Documents(QObject):
         if path is not None:
             self._desk.remember(path)
         self.started_changed.emit()
+        if project.views:
+            self._desk.viewport.show_view(project.views[0])
 
     # Recovery --------------------------------------------------------------------------------
 
@@ -219,20 +223,20 @@ class Documents(QObject):
         dialog.fileSelected.connect(lambda text: self._save_to(Path(text), then))
         dialog.open()
 
-    def _save_to(self, path: Path, then: Then | None) -> None:
+    def _save_to(self, path: Path, then: Then | None, *, overwrite: bool = False) -> None:
         session = self._desk.session
         try:
             lock = session.reserve(path)
         except CityError as error:
             self._desk.tell_error(error)
             return
-        project, history = still(session.project), session.history
+        project, history = session.project, session.history
         before = history.labels
 
         def write(progress: Progress) -> None:
             from layers.files.project_file import save_project
 
-            save_project(project, path, progress)
+            save_project(project, path, progress, overwrite=overwrite)
 
         def done(_result: Any) -> None:
             if session.history is not history:
@@ -249,13 +253,35 @@ class Documents(QObject):
         def failed(error: Exception) -> None:
             if lock is not None:
                 lock.release()
-            self._desk.tell_error(error)
+            if isinstance(error, CityError) and error.code == "project_file.changed_outside":
+                self._ask_overwrite(path, then, error)
+            else:
+                self._desk.tell_error(error)
 
         job = self._desk.start(
             self._desk.texts.t("job-saving", name=path.name), write, done, failed
         )
         if lock is not None:
             job.cancelled.connect(lock.release)
+
+    def _ask_overwrite(self, path: Path, then: Then | None, error: CityError) -> None:
+        """Ask what to do with a file that another program changed meanwhile."""
+        Question(
+            self._desk,
+            "overwrite",
+            (
+                Answer("cancel", "button-cancel"),
+                Answer("save-as", "button-save-as", lambda: self.save_as(then), primary=True),
+                Answer(
+                    "overwrite",
+                    "button-overwrite",
+                    lambda: self._save_to(path, then, overwrite=True),
+                ),
+            ),
+            self._window,
+            name=path.name,
+            layers=str(error.facts.get("layers", "")),
+        ).open()
 
     # Importing -------------------------------------------------------------------------------
 
@@ -325,15 +351,3 @@ class Documents(QObject):
         dialog = QFileDialog(self._window, self._desk.texts.t(f"files-{name}"), folder)
         dialog.setObjectName(name)
         return dialog
-
-
-def still(project: Project) -> Project:
-    """Give the project as it is now, sharing its frozen data, for a worker to read."""
-    copy = Project(project.frame, project.info)
-    for layer in project.layers:
-        copy.insert_layer(
-            Layer(layer.kind, layer.name, layer.data, style=layer.style, source=layer.source,
-                  layer_id=layer.id, visible=layer.visible, opacity=layer.opacity)
-        )  # fmt: skip
-    copy.views = project.views
-    return copy

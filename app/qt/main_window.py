@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QUrl, Signal
+from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -16,20 +16,27 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.qt.actions import ROWS, TOOLS
 from app.qt.desk import Desk
+from app.qt.dialogs.about import AboutDialog
+from app.qt.dialogs.import_report import LayerReportDialog
+from app.qt.dialogs.project_settings import ProjectSettings
+from app.qt.dialogs.settings import SettingsDialog
+from app.qt.dialogs.shortcuts import ShortcutsDialog
 from app.qt.docks import Docks
 from app.qt.documents import Documents
 from app.qt.menus import Menus, make_toolbar
 from app.qt.notices import NoticeBar
 from app.qt.panels.views import ViewsPanel
 from app.qt.status import StatusLine
+from app.qt.tools import TOOL_FOR
 from app.qt.viewport import Viewport
 from app.qt.welcome import Welcome
 from app.settings import state_folder
 from layers.edits import RemoveLayer
+from layers.files.report import LayerReport
 from layers.kinds.base import Features
 from scene.rays import Hit
 
@@ -44,6 +51,10 @@ NEEDS_LAYERS = (
 NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
     "view-north", "view-east", "view-south", "view-west", "parallel", "furniture", *TOOLS,
+)  # fmt: skip
+PLACE_MENU = (
+    "copy-coordinates", "zoom-selection", "select-none", "", "layer-zoom", "layer-show",
+    "layer-only", "", "view-save", "copy-picture", "export-picture",
 )  # fmt: skip
 LEVEL = math.radians(-18)  # pitch of the views from the four sides
 STATE_VERSION = 1
@@ -75,14 +86,15 @@ class MainWindow(QMainWindow):
         self._hit: Hit | None = None
         self.viewport = Viewport(desk)
         desk.viewport = self.viewport
+        self.viewport.begin()
         self.documents = Documents(desk, self)
         self._welcome = Welcome(desk, self.documents.open)
         self._pages = QStackedWidget()
         self._pages.setObjectName("pages")
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(self.viewport)
-        self._notice = NoticeBar(desk, self)
-        self.setCentralWidget(self._make_middle())
+        self.setCentralWidget(self._pages)
+        self._notice = NoticeBar(desk, self._pages)
         self.addActions([desk.actions[row.key] for row in ROWS if row.key not in
                          {"layer-rename", "layer-remove"}])  # fmt: skip
         self._menus = Menus(self, desk, self.documents.open, self.show_view)
@@ -93,18 +105,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._update()
-
-    # Parts -----------------------------------------------------------------------------------
-
-    def _make_middle(self) -> QWidget:
-        middle = QWidget()
-        middle.setObjectName("middle")
-        box = QVBoxLayout(middle)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self._notice)
-        box.addWidget(self._pages, 1)
-        return middle
 
     def _connect(self) -> None:
         desk, documents = self.desk, self.documents
@@ -136,6 +136,11 @@ class MainWindow(QMainWindow):
                 "view-save": self._save_view,
                 "layer-zoom": self._zoom_to_layer,
                 "layer-remove": self._remove_layer,
+                "layer-report": self._show_report,
+                "project-settings": lambda: ProjectSettings(desk, self).open(),
+                "settings": lambda: SettingsDialog(desk, self).open(),
+                "shortcuts": lambda: ShortcutsDialog(desk, self).open(),
+                "about": lambda: AboutDialog(desk, self).open(),
                 "logs": self._open_logs,
             }
         )
@@ -143,12 +148,19 @@ class MainWindow(QMainWindow):
         desk.actions["fullscreen"].toggled.connect(self._set_fullscreen)
         for key in TOOLS:
             desk.actions[key].triggered.connect(self._tool_setter(key))
+        desk.tool_changed.connect(self._mark_tool)
+        self._mark_tool()
         view.pointed.connect(self._pointed)
         view.moved.connect(self._eye_moved)
+        view.menu_wanted.connect(self._open_place_menu)
         self._notice.details_wanted.connect(lambda: self.docks.show("messages"))
         for signal in (desk.project_edited, desk.selection_changed, desk.layer_chosen,
                        desk.texts.changed, documents.started_changed):  # fmt: skip
             signal.connect(self._update)
+
+    def _mark_tool(self) -> None:
+        if self.desk.session.tool in TOOLS:
+            self.desk.actions[self.desk.session.tool].setChecked(True)
 
     def _tool_setter(self, key: str) -> Callable[[], None]:
         def choose() -> None:
@@ -165,6 +177,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(1 if started else 0)
         layer = desk.layer
         actions.enable(started, *NEEDS_PROJECT)
+        actions.enable(False, *(key for key in TOOLS if key not in TOOL_FOR))
         actions.enable(bool(project.layers), *NEEDS_LAYERS)
         actions.enable(layer is not None, *LAYER_ACTIONS)
         actions["layer-show"].setChecked(layer is not None and layer.visible)
@@ -212,6 +225,25 @@ class MainWindow(QMainWindow):
             action.blockSignals(True)
             action.setChecked(parallel)
             action.blockSignals(False)
+
+    def _open_place_menu(self, at: QPoint, hit: Hit | None) -> None:
+        """Open the menu of a place in the picture."""
+        self._hit = hit
+        desk = self.desk
+        if hit is not None and hit.object_id:
+            desk.choose_layer(hit.layer_id)
+            chosen = desk.session.selection.get(hit.layer_id)
+            if chosen is None or hit.object_id not in chosen:
+                desk.session.select({hit.layer_id: [hit.object_id]})
+        menu = QMenu(self)
+        menu.setObjectName("place-menu")
+        for key in PLACE_MENU:
+            if key:
+                menu.addAction(desk.actions[key])
+            else:
+                menu.addSeparator()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
 
     def _set_fullscreen(self, full: bool) -> None:
         if full:
@@ -267,6 +299,12 @@ class MainWindow(QMainWindow):
         layer = self.desk.layer
         if layer is not None:
             self.desk.run(RemoveLayer(layer.id))
+
+    def _show_report(self) -> None:
+        layer = self.desk.layer
+        if layer is not None and layer.source.report:
+            report = LayerReport.from_json(layer.source.report)
+            LayerReportDialog(self.desk, report, self).open()
 
     def _open_logs(self) -> None:
         folder = state_folder()

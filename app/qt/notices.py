@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.qt.desk import Desk, Notice
 
 #: How long a good message stays, milliseconds. Warnings and errors stay until they are closed.
 SHOWN_FOR = 6000
+WIDEST, MARGIN = 760, 12  # points
 COLOUR = {"info": "accent", "success": "success", "warning": "warning", "error": "error"}
 
 
@@ -63,11 +64,14 @@ class NoticeBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self.hide()
+        parent.installEventFilter(self)
         desk.noticed.connect(self.show_notice)
         desk.theme.changed.connect(self._dress)
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice in place of the one before."""
+        """Show a notice in place of the one before; quiet ones are for the messages alone."""
+        if notice.quiet:
+            return
         self._level = notice.level
         self._text.setText(notice.text)
         hint = self._desk.texts.t("notice-try", hint=notice.hint) if notice.hint else ""
@@ -76,10 +80,27 @@ class NoticeBar(QFrame):
         self._more.setVisible(bool(notice.details))
         self._dress()
         self.show()
+        self.place()
         self.raise_()
         self._timer.stop()
         if notice.level in {"info", "success"}:
             self._timer.start(SHOWN_FOR)
+
+    def place(self) -> None:
+        """Stand at the top of the parent, in the middle."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        width = min(WIDEST, parent.width() - 2 * MARGIN)
+        self.setFixedWidth(max(width, 200))
+        self.setFixedHeight(max(self.heightForWidth(self.width()), self.minimumSizeHint().height()))
+        self.move((parent.width() - self.width()) // 2, MARGIN)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the size of the parent."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
 
     def _dress(self) -> None:
         self.setProperty("level", self._level)

@@ -6,23 +6,29 @@ import math
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QWheelEvent,
-)
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pyvistaqt import QtInteractor
 
 from app.qt.desk import Desk
+from app.qt.overlay import Overlay
+from app.qt.pointing import cursor, key_event, pointer_event, wheel_event
+from app.qt.tools import CLICK_SELECTS, TOOL_FOR, first_tool
 from layers.kinds.base import Extent
 from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 from scene import camera
 from scene.stage import Stage
+from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
+from scene.tools.select import combined
 
 SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because something is hovered
+QUICK_FRAME = 0.03  # seconds; smoothing that is this quick stays on while the eye moves
+ROOM_FOR_SAMPLES = 0.12  # seconds; slower pictures are smoothed afterwards, not by more samples
+SAMPLES = 8
+STILL_AFTER = 200  # milliseconds after the last movement
 LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
 
 
@@ -45,6 +51,8 @@ class Canvas(QtInteractor):
         self._hear = hear
         self.frames = 0
         self.seconds = 0.0
+        self._fine = False
+        self._fine_seconds = 0.0
 
     def render(self) -> None:  # type: ignore[override]  # pyvista's render, not Qt's
         """Ask Qt for one frame; many wishes before the next paint are one."""
@@ -54,8 +62,30 @@ class Canvas(QtInteractor):
         """Draw a frame and remember how long it took."""
         before = time.perf_counter()
         super().paintGL()  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
-        self.seconds = time.perf_counter() - before
+        taken = time.perf_counter() - before
+        if self._fine:
+            self._fine_seconds = taken
+        else:
+            self.seconds = taken
         self.frames += 1
+
+    def coarsen(self) -> None:
+        """Draw without smoothed edges while the eye moves, unless smoothing costs nothing."""
+        if self._fine and self._fine_seconds > QUICK_FRAME:
+            self._fine = False
+            self.ren_win.SetMultiSamples(0)
+            self.renderer.SetUseFXAA(False)
+
+    def refine(self) -> None:
+        """Draw once more with smoothed edges, as well as this machine can in a moment."""
+        if self._fine or not self.isVisible():
+            return
+        self._fine = True
+        if self.seconds < ROOM_FOR_SAMPLES:
+            self.ren_win.SetMultiSamples(SAMPLES)
+        else:
+            self.renderer.SetUseFXAA(True)
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Hand it on."""
@@ -108,28 +138,48 @@ class Viewport(QWidget):
         What lies under the pointer.
     moved : (Viewpoint,)
         The eye is elsewhere.
+    menu_wanted : (QPoint on the screen, Hit or None)
+        The right button was clicked.
     """
 
     pointed = Signal(object)
     moved = Signal(object)
+    menu_wanted = Signal(object, object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("viewport")
         self._desk = desk
         self._canvas = Canvas(self, self._hear)
+        desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
+        self.setFocusProxy(self._canvas)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._canvas)
+        self._overlay = Overlay(desk, self)
         self._stage: Stage | None = None
+        self._tool: Tool | None = None
         self._project: Project | None = None
+        self._unseen = True  # nobody chose the eye yet, so that it may follow the first size
         self._at = QPointF(-1, -1)
+        self._pressed: QPointF | None = None
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
         self._looking.setInterval(LOOK_EVERY)
         self._looking.timeout.connect(self._look)
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(STILL_AFTER)
+        self._resting.timeout.connect(self._canvas.refine)
+
+    def begin(self) -> None:
+        """Show the open project; called once the desk knows this viewport."""
+        desk = self._desk
+        desk.session.tool = first_tool(desk.settings.navigation)
         desk.project_changed.connect(self._take_up)
+        desk.project_edited.connect(self._settle)
         desk.selection_changed.connect(self._show_selection)
+        desk.tool_changed.connect(self._use_tool)
         self._take_up()
 
     # The eye ---------------------------------------------------------------------------------
@@ -141,12 +191,24 @@ class Viewport(QWidget):
         return self._stage
 
     @property
+    def tool(self) -> Tool:
+        """The tool in use."""
+        assert self._tool is not None
+        return self._tool
+
+    @property
+    def frames(self) -> int:
+        """How many frames were drawn so far."""
+        return self._canvas.frames
+
+    @property
     def viewpoint(self) -> Viewpoint:
         """The eye."""
         return self.stage.viewpoint
 
     @viewpoint.setter
     def viewpoint(self, viewpoint: Viewpoint) -> None:
+        self._unseen = False
         self.stage.viewpoint = viewpoint
 
     @property
@@ -161,35 +223,47 @@ class Viewport(QWidget):
 
     def show_view(self, view: View) -> None:
         """Go to a named view."""
+        self._unseen = False
         self.stage.show_view(view)
 
     def go_home(self) -> None:
-        """Show everything, seen from the south."""
-        self.viewpoint = self.stage.fit(heading=0.0)
+        """Show the whole city with north at the top."""
+        self.viewpoint = self._home()
 
     def fit(self, extent: Extent) -> None:
         """Show an extent (west, south, east, north, metres) without turning."""
         pitch = self.viewpoint.pitch
         self.viewpoint = self.stage.fit(extent, pitch=min(pitch, math.radians(-20)))
 
-    def look_towards(self, heading: float | None, pitch: float) -> None:
+    def look_towards(self, heading: float, pitch: float) -> None:
         """Turn around the middle of the picture to a heading and a pitch, radians."""
         now = self.viewpoint
         self.viewpoint = Viewpoint.looking_at(
-            now.target, now.distance, now.heading if heading is None else heading, pitch,
-            fov=now.fov, projection=now.projection,
-        )  # fmt: skip
+            now.target, now.distance, heading, pitch, fov=now.fov, projection=now.projection
+        )
 
     def zoom(self, factor: float) -> None:
         """Come nearer (factor above 1) or go away, towards the middle of the picture."""
-        self.viewpoint = camera.zoom_at(self.viewpoint, self.viewpoint.target, factor)
+        self.viewpoint = camera.zoom_at(self.viewpoint, self.viewpoint.target, 1.0 / factor)
 
     def set_parallel(self, parallel: bool) -> None:
         """Draw without or with perspective."""
         kind = "parallel" if parallel else "perspective"
         self.viewpoint = camera.with_projection(self.viewpoint, kind)
 
+    def show_box(self, box: tuple[float, float, float, float] | None) -> None:
+        """Draw the box of a selection, pixels of the picture; None for none."""
+        if box is None:
+            self._overlay.show_box(None)
+            return
+        x0, y0, x1, y1 = (value / self._ratio for value in box)
+        self._overlay.show_box(QRectF(x0, y0, x1 - x0, y1 - y0))
+
     # Inside ----------------------------------------------------------------------------------
+
+    @property
+    def _ratio(self) -> float:
+        return self._canvas.devicePixelRatioF()
 
     def close_stage(self) -> None:
         """Free what the picture holds; called before the window goes."""
@@ -198,6 +272,29 @@ class Viewport(QWidget):
             self._stage = None
         self._canvas.close()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the overlay over the picture; fit the city into the first real size."""
+        super().resizeEvent(event)
+        self._overlay.setGeometry(self.rect())
+        QTimer.singleShot(0, self._settle)
+
+    def _home(self) -> Viewpoint:
+        boxes = [
+            box
+            for layer in self._desk.project.of_kind("buildings")
+            if self.stage.shown(layer) and (box := layer.data.extent()) is not None
+        ]
+        if not boxes:
+            return self.stage.fit(heading=0.0)
+        array = np.array(boxes)
+        low, high = array[:, :2].min(axis=0), array[:, 2:].max(axis=0)
+        return self.stage.fit((low[0], low[1], high[0], high[1]), heading=0.0)
+
+    def _settle(self) -> None:
+        """Show the whole city until somebody moves the eye."""
+        if self._unseen and self._stage is not None and self.isVisible():
+            self._stage.viewpoint = self._home()
+
     def _take_up(self) -> None:
         project = self._desk.project
         if project is self._project:
@@ -205,24 +302,104 @@ class Viewport(QWidget):
         if self._stage is not None:
             self._stage.close()
         self._project = project
+        self._unseen = True
         self._stage = Stage(project, self._canvas)
-        self._stage.needs_frame.connect(self._canvas.update)
+        self._stage.needs_frame.connect(self._want_frame)
         self._stage.changed_viewpoint.connect(self._eye_moved)
-        self._canvas.update()
+        self._use_tool(self._desk.session.tool)
+        self._settle()
+        self._want_frame()
         self.moved.emit(self._stage.viewpoint)
 
+    def _want_frame(self) -> None:
+        self._canvas.update()
+        self._resting.start()
+
     def _eye_moved(self, viewpoint: Viewpoint) -> None:
+        self._canvas.coarsen()
         self.moved.emit(viewpoint)
 
     def _show_selection(self) -> None:
         self.stage.select(self._desk.session.selection)
 
+    def _use_tool(self, key: str) -> None:
+        if self._tool is not None:
+            self._tool.cancel()
+        self._overlay.show_box(None)
+        make = TOOL_FOR.get(key, TOOL_FOR["tool-pan"])
+        self._tool = make(self._desk, self.stage)
+        self._canvas.setCursor(cursor(self._tool.cursor))
+
+    # Events ----------------------------------------------------------------------------------
+
     def _hear(self, event: QEvent) -> None:
         if isinstance(event, QMouseEvent):
-            self._at = event.position()
-            self._looking.start()
+            self._mouse(event)
+        elif isinstance(event, QWheelEvent):
+            self._unseen = False
+            self.tool.pointer(wheel_event(event, self._ratio))
+            event.accept()
+        elif isinstance(event, QKeyEvent):
+            self._key(event)
+        elif event.type() == QEvent.Type.Leave:
+            self._looking.stop()
+            self.stage.hover(None)
+            self.pointed.emit(None)
+
+    def _mouse(self, event: QMouseEvent) -> None:
+        self._at = event.position()
+        kinds = QEvent.Type
+        if event.type() in {kinds.MouseButtonPress, kinds.MouseButtonDblClick}:
+            self._unseen = False
+            self._pressed = event.position()
+            clicks = 2 if event.type() == kinds.MouseButtonDblClick else 1
+            self.tool.pointer(pointer_event("press", event, self._ratio, clicks=clicks))
+        elif event.type() == kinds.MouseButtonRelease:
+            self._release(pointer_event("release", event, self._ratio), event)
+        else:
+            self.tool.pointer(pointer_event("move", event, self._ratio))
+            if not self._looking.isActive():
+                self._looking.start()
+        event.accept()
+        self._canvas.setCursor(cursor(self.tool.cursor))
+
+    def _release(self, told: PointerEvent, event: QMouseEvent) -> None:
+        start, self._pressed = self._pressed, None
+        self.tool.pointer(told)
+        if start is None:
+            return
+        way = event.position() - start
+        if math.hypot(way.x(), way.y()) * self._ratio >= DRAG_FROM:
+            return
+        if told.button == RIGHT:
+            at = event.globalPosition()
+            hit = self.stage.pick(told.x, told.y)
+            self.menu_wanted.emit(QPoint(round(at.x()), round(at.y())), hit)
+        elif told.button == LEFT and self._desk.session.tool in CLICK_SELECTS:
+            self._select_at(told)
+
+    def _select_at(self, told: PointerEvent) -> None:
+        hit = self.stage.pick(told.x, told.y)
+        found = {}
+        if hit is not None and hit.object_id:
+            found = {hit.layer_id: np.array([hit.object_id], dtype=np.int64)}
+        self._desk.session.select(combined(self.stage.selection, found, told.modifiers))
+
+    def _key(self, event: QKeyEvent) -> None:
+        told = key_event(event) if event.type() == QEvent.Type.KeyPress else None
+        if told is not None and self.tool.key(told):
+            self._unseen = False
+            event.accept()
+        elif told is not None and told.key == "escape":
+            self._desk.session.select({})
+        else:
+            event.ignore()
 
     def _look(self) -> None:
-        ratio = self._canvas.devicePixelRatioF()
-        hit = self.stage.pick(self._at.x() * ratio, self._at.y() * ratio)
+        hit = self.stage.pick(self._at.x() * self._ratio, self._at.y() * self._ratio)
         self.pointed.emit(hit)
+        if self._canvas.seconds < SLOW_FRAME and self._pressed is None:
+            if hit is not None and hit.object_id:
+                self.stage.hover(hit.layer_id, hit.object_id)
+            else:
+                self.stage.hover(None)

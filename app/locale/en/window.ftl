@@ -110,6 +110,7 @@ panel-measurements = Measurements
 dock-float = Detach or attach
 dock-close = Close the panel
 layer-opacity = Opacity
+viewport = Picture of the city
 layers-empty = No layers yet. Import files, or drop them here.
 edit-look-only = Show only { $name }
 edit-rename-view = Rename view { $name } to { $new }

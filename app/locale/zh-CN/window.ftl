@@ -110,6 +110,7 @@ panel-measurements = 量测
 dock-float = 浮动或停靠
 dock-close = 关闭面板
 layer-opacity = 不透明度
+viewport = 城市画面
 layers-empty = 还没有图层。请导入文件，或将文件拖到这里。
 edit-look-only = 仅显示 { $name }
 edit-rename-view = 将视图 { $name } 重命名为 { $new }

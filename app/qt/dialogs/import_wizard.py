@@ -280,6 +280,17 @@ class ImportWizard(Dialog):
                 "warning" if report.skipped else "success",
                 report_summary(report, words),
                 details=details,
+                quiet=True,
+            )
+        if reports:
+            kept, read = sum(r.kept for r in reports), sum(r.read for r in reports)
+            self.desk.tell(
+                "success",
+                "import-summary",
+                layers=len(reports),
+                kept=words.number(kept, 0),
+                read=words.number(read, 0),
+                skipped=words.number(read - kept, 0),
             )
         for failure in failed:
             self.desk.tell_error(failure.error)

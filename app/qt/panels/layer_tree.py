@@ -43,6 +43,7 @@ class LayerTree(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("layer-panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._model = LayerModel(desk, self)
         self._tree = self._make_tree()

@@ -34,6 +34,7 @@ class MessagesPanel(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("messages-panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._list = QListWidget()
         self._list.setObjectName("messages-list")

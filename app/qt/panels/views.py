@@ -36,6 +36,7 @@ class ViewsPanel(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("views-panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._filling = False
         self._list = QListWidget()

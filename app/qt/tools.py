@@ -1,0 +1,73 @@
+"""The tools of the picture; a new tool is a row in ``TOOL_FOR``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.qt.desk import Desk
+from scene.stage import Stage
+from scene.tools.events import LEFT, KeyEvent, PointerEvent, Tool
+from scene.tools.navigate import Navigate
+from scene.tools.select import Select
+
+
+class Orbit:
+    """Swings the eye with the left button; everything else is as in `Navigate`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._navigate = Navigate(stage)
+
+    @property
+    def cursor(self) -> str:
+        """Shape of the pointer."""
+        return "turn"
+
+    @property
+    def dragging(self) -> bool:
+        """Whether the pointer moved with a button held."""
+        return self._navigate.dragging
+
+    def pointer(self, event: PointerEvent) -> bool:
+        """Take the left button for the right one, but for double clicks."""
+        if event.button == LEFT and event.clicks == 1:
+            event = replace(event, button="right")
+        return self._navigate.pointer(event)
+
+    def key(self, event: KeyEvent) -> bool:
+        """Move by keys."""
+        return self._navigate.key(event)
+
+    def cancel(self) -> None:
+        """Let go."""
+        self._navigate.cancel()
+
+
+def _select(desk: Desk, stage: Stage) -> Tool:
+    tool = Select(stage)
+    tool.selected.connect(desk.session.select)
+    tool.box_changed.connect(desk.viewport.show_box)
+    return tool
+
+
+def _pan(_desk: Desk, stage: Stage) -> Tool:
+    return Navigate(stage)
+
+
+def _orbit(_desk: Desk, stage: Stage) -> Tool:
+    return Orbit(stage)
+
+
+#: How to make each tool; the keys are those of the actions of the group ``tool``.
+TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
+    "tool-select": _select,
+    "tool-pan": _pan,
+    "tool-orbit": _orbit,
+}
+#: Tools in which a click that does not drag selects what is under the pointer.
+CLICK_SELECTS = frozenset({"tool-pan", "tool-orbit"})
+
+
+def first_tool(navigation: str) -> str:
+    """Give the tool to begin with: users of GIS move the map, users of CAD select."""
+    return "tool-select" if navigation == "cad" else "tool-pan"
