@@ -111,7 +111,7 @@ def read_geojson(
     Raises
     ------
     CityError
-        ``file.damaged``, ``file.truncated``, ``file.not_geojson``.
+        ``file.damaged``, ``file.cut_off``, ``file.not_geojson``.
     Cancelled
         If the progress says so.
     """
@@ -170,7 +170,7 @@ def open_text(
     Raises
     ------
     CityError
-        ``file.truncated`` if the text ends in the middle.
+        ``file.cut_off`` if the text ends in the middle.
     Cancelled
         If the progress says so.
     """
@@ -196,7 +196,7 @@ def open_text(
         return Text(path, data, *whole, b"", b"", guess)
     if spans.closing < 0 and (limit is None or len(spans.start) < limit):
         raise CityError(
-            "file.truncated",
+            "file.cut_off",
             f"The file ends in the middle, after {len(spans.start)} whole features.",
             hint="copy or download it again",
             where=str(path),

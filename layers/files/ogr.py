@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +19,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from layers.errors import CityError
 from layers.files.columns import plain_table, row_count_table
+from layers.files.gdal_messages import listening
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
 from layers.files.wkb import decode_wkb
 from layers.progress import Progress, Silent
@@ -36,7 +35,6 @@ _FAMILIES = (
     ("line", re.compile("line|curve(?!poly)|circularstring", re.IGNORECASE)),
     ("polygon", re.compile("polygon|surface|tin|triangle", re.IGNORECASE)),
 )
-_PYOGRIO_LOG = logging.getLogger("pyogrio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,10 @@ class Asked:
         Open options of GDAL's driver.
     limit : int or None
         Stop after so many features.
+    sql : str or None
+        Statement to read instead of a layer.
+    strict : bool
+        Whether any error that GDAL tells of makes the whole file unusable.
     """
 
     source: Path | bytes
@@ -65,39 +67,13 @@ class Asked:
     encoding: str | None = None
     options: dict[str, str] = field(default_factory=dict)
     limit: int | None = None
+    sql: str | None = None
+    strict: bool = False
 
     @property
     def openable(self) -> str | bytes:
         """What pyogrio takes."""
         return self.source if isinstance(self.source, bytes) else str(self.source)
-
-
-class _Listener(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
-        if text not in self.said and len(self.said) < 20:
-            self.said.append(text)
-
-
-@contextmanager
-def listening() -> Iterator[list[str]]:
-    """Collect what GDAL warns of, instead of printing it."""
-    listener = _Listener()
-    before = _PYOGRIO_LOG.propagate
-    _PYOGRIO_LOG.addHandler(listener)
-    _PYOGRIO_LOG.propagate = False
-    try:
-        with warnings.catch_warnings(record=True, category=RuntimeWarning) as caught:
-            warnings.simplefilter("always", RuntimeWarning)
-            yield listener.said
-    finally:
-        _PYOGRIO_LOG.removeHandler(listener)
-        _PYOGRIO_LOG.propagate = before
-        listener.said.extend(dict.fromkeys(str(warning.message) for warning in caught))
 
 
 @contextmanager
@@ -130,7 +106,7 @@ def explained(path: Path, layer: str | None = None) -> Iterator[None]:
 
 def damaged(path: Path, error: Exception) -> CityError:
     """Make the error for a file that its reader gives up on."""
-    reason = " ".join(str(error).split())[:200].rstrip(".")
+    reason = " ".join(_without_paths(str(error)).split())[:200].rstrip(".")
     return CityError(
         "file.damaged",
         f"The file is damaged, cut off or not what its name says: {reason}.",
@@ -245,14 +221,37 @@ def read(asked: Asked, progress: Progress | None = None) -> RawLayer:
     """
     progress = progress or Silent()
     progress.step(0, 0, "progress-reading")
-    total = 0 if asked.limit or isinstance(asked.source, bytes) else info(asked, count=False).count
+    uncounted = asked.limit or asked.sql or isinstance(asked.source, bytes)
+    total = 0 if uncounted else info(asked, count=False).count
     with explained(asked.path, asked.layer), listening() as said:
         meta, table = _collect(asked, max(total, 0), progress)
         made = _layer(asked, meta, table)
-    if said:
-        facts = {"count": len(said), "first": said[0][:200]}
+    if said.errors and asked.strict:
+        raise damaged(asked.path, RuntimeError(said.errors[0]))
+    if asked.limit is None and 0 < len(made) < total:
+        raise truncated(asked.path, len(made), total)
+    if said.all:
+        facts = {"count": len(said.all), "first": _without_paths(said.all[0])[:200]}
         made = made.with_notes(Note("reader_warnings", facts))
     return made
+
+
+def _without_paths(text: str) -> str:
+    """Leave out where GDAL's own source stood when it was built."""
+    return re.sub(r"\S*/([\w.]+\.(?:cpp|h)), (\d+): ", "", text)
+
+
+def truncated(path: Path, count: int, total: int) -> CityError:
+    """Make the error for a file that ends too early."""
+    return CityError(
+        "file.truncated",
+        f"The file ends in the middle: {count} of {total} features are there.",
+        hint="copy or download it again",
+        where=str(path),
+        name=path.name,
+        count=count,
+        total=total,
+    )
 
 
 def _collect(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, Any], pa.Table]:
@@ -301,6 +300,7 @@ def _batches(
         asked.openable,
         layer=asked.layer,
         encoding=asked.encoding,
+        sql=asked.sql,
         batch_size=BATCH if asked.limit is None else min(asked.limit, BATCH),
         use_pyarrow=True,
         return_fids=True,

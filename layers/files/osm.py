@@ -128,7 +128,7 @@ def read_osm(
     del encoding
     layer = layer or "multipolygons"
     with _configured() as options:
-        asked = ogr.Asked(path, path, layer=layer, options=options, limit=limit)
+        asked = ogr.Asked(path, path, layer=layer, options=options, limit=limit, strict=True)
         raw = ogr.read(asked, Part(progress, 0.0, 0.9))
     ids = _ids(raw.attributes, layer)
     raw = replace(raw, ids=ids, attributes=_without_empty(raw.attributes))

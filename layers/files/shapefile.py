@@ -95,10 +95,11 @@ def read_shapefile(
     Raises
     ------
     CityError
-        ``file.no_shp``, ``file.damaged``, ``file.encoding_unknown``.
+        ``file.no_shp``, ``file.shorter``, ``file.damaged``, ``file.encoding_unknown``.
     """
     del layer
     files = Companions.beside(path)
+    _check_sizes(files)
     guess = _encoding(files, encoding)
     with _readable(files) as shp:
         raw = ogr.read(replace(_asked(path, shp), limit=limit), progress)
@@ -141,6 +142,37 @@ def _readable(files: Companions) -> Iterator[Path]:
         with ogr.configured(SHAPE_RESTORE_SHX="YES"):
             ogr.info(_asked(files.shp, copy))
         yield copy
+
+
+def _check_sizes(files: Companions) -> None:
+    """Compare the sizes that the headers tell with those of the files.
+
+    Raises
+    ------
+    CityError
+        ``file.shorter`` if a file was cut off.
+    """
+    with files.shp.open("rb") as file:
+        words = struct.unpack(">I", file.read(28)[24:28].rjust(4, b"\0"))[0]
+    wanted = [(files.shp, words * 2)]
+    if files.dbf is not None:
+        with files.dbf.open("rb") as file:
+            head = file.read(12)
+        if len(head) == 12:
+            records, header_size, record_size = struct.unpack_from("<IHH", head, 4)
+            wanted.append((files.dbf, header_size + records * record_size))
+    for path, size in wanted:
+        there = path.stat().st_size
+        if there < size:
+            raise CityError(
+                "file.shorter",
+                f"The file was cut off: {there} of {size} bytes are there.",
+                hint="copy or download it again",
+                where=str(path),
+                name=path.name,
+                there=there,
+                size=size,
+            )
 
 
 def _encoding(files: Companions, chosen: str | None) -> Guess:

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from layers.errors import CityError
-from layers.files import geojson, ogr, osm, parquet, points_csv, shapefile
+from layers.files import cad, geojson, ogr, osm, parquet, points_csv, shapefile
 from layers.files.datasets import TILES, Dataset, datasets
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
@@ -31,14 +31,14 @@ class Reader:
         ``(path, layer, encoding, progress, limit)`` gives one of them.
     single : bool
         Whether a file of this format always holds one layer.
-    secondary : tuple of str
-        Layers that are read only when they are asked for.
+    secondary : callable
+        Says of a layer's name whether it is read only when it is asked for.
     """
 
     layers: Callable[[Path, str | None], list[LayerInfo]]
     read: Callable[[Path, str | None, str | None, Progress, int | None], RawLayer]
     single: bool = False
-    secondary: tuple[str, ...] = ()
+    secondary: Callable[[str | None], bool] = lambda _: False
 
 
 def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
@@ -69,7 +69,8 @@ READERS: dict[str, Reader] = {
     "other": _OGR,
     "geojson": _GEOJSON,
     "geojsonseq": _GEOJSON,
-    "osm": Reader(osm.list_osm, osm.read_osm, secondary=osm.SECONDARY),
+    "osm": Reader(osm.list_osm, osm.read_osm, secondary=lambda name: name in osm.SECONDARY),
+    "dxf": Reader(cad.list_dxf, cad.read_dxf, secondary=lambda name: name != cad.WHOLE),
     "csv": Reader(points_csv.list_table, points_csv.read_table, single=True),
     "xlsx": Reader(points_csv.list_sheets, points_csv.read_sheet),
     "dbf": Reader(points_csv.list_dbf, points_csv.read_dbf, single=True),
@@ -256,8 +257,10 @@ def _read(
 def _is_wanted(entry: _Entry, layers: Sequence[str] | None) -> bool:
     if layers is not None:
         return entry.info.name in layers
-    secondary = READERS[entry.dataset.format].secondary if entry.dataset.format != TILES else ()
-    return entry.info.geometry != "none" and entry.inner not in secondary
+    if entry.dataset.format == TILES:
+        return True
+    secondary = READERS[entry.dataset.format].secondary(entry.inner)
+    return entry.info.geometry != "none" and not secondary
 
 
 def _no_geometry(path: Path, names: list[str]) -> CityError:
