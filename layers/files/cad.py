@@ -31,7 +31,7 @@ _UNITS = {
 }  # fmt: skip
 _UTF8_SINCE = "AC1021"  # AutoCAD 2007
 _ARC_GAP = "5"  # longest straight piece of an arc in drawing units; 4 degrees at most
-_SIGNS = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_SIGNS = re.compile(rb"[\x80-\xff][^\r\n]{0,400}")
 _COLOUR = re.compile(r"c:#([0-9a-fA-F]{6})([0-9a-fA-F]{2})?")
 _SIZE = re.compile(r"[,(]s:([\d.]+)g")
 _ANGLE = re.compile(r"[,(]a:(-?[\d.]+)")

@@ -11,9 +11,9 @@ from typing import Any
 import ezdxf.path
 import numpy as np
 import pyarrow as pa
-import shapely
 from ezdxf.addons import iterdxf
 from ezdxf.lldxf.const import DXFError
+from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from layers.files.columns import stack_tables
@@ -111,11 +111,10 @@ def _line(entity: Any) -> BaseGeometry | None:
         ]
     except (DXFError, TypeError, ValueError, ArithmeticError):
         return None
-    made = [shapely.linestrings(line) for line in lines if len(line) > 1]
-    if not made:
-        return None
-    joined: BaseGeometry = made[0] if len(made) == 1 else shapely.multilinestrings(made)
-    return joined
+    made = [LineString(line) for line in lines if len(line) > 1]
+    if len(made) > 1:
+        return MultiLineString(made)
+    return made[0] if made else None
 
 
 def _extended(raw: RawLayer, more: list[tuple[dict[str, Any], BaseGeometry]]) -> RawLayer:

@@ -32,7 +32,7 @@ WRAPPER = 1 << 18  # bytes before and after the features that GDAL is given with
 #: Texts stay as written: JSON knows no dates, and GDAL would guess them chunk by chunk.
 _OPTIONS = {"DATE_AS_STRING": "YES"}
 _BARE = (b'{"type":"FeatureCollection","features":[', b"]}")
-_TEXT_WITH_SIGNS = re.compile(rb'"[^"]{0,400}?[\x80-\xff][^"]{0,400}"')
+_TEXT_WITH_SIGNS = re.compile(rb"[\x80-\xff][^\"\r\n]{0,400}")
 _OWN_IDS = ("@id", "id")
 
 
@@ -225,7 +225,7 @@ def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
             return data, Guess("UTF-8", "content", ("UTF-8",))
         except UnicodeDecodeError:
             found = islice(_TEXT_WITH_SIGNS.finditer(data), 4000)
-            guess = detect([match.group()[1:-1] for match in found], chosen=encoding)
+            guess = detect([match.group() for match in found], chosen=encoding)
     return data.decode(guess.codec, errors="replace").encode(), guess
 
 
