@@ -248,4 +248,10 @@ def build(progress: Callable[[int, int, str], None] | None = None) -> City:
             lakes.extend(GREEN[programme](plot))
         else:
             BUILT[programme](plot)
-    return City(pieces, plots, programmes, water_area().difference(island()), lakes)
+    return City(
+        pieces,
+        plots,
+        programmes,
+        water_area().intersection(frame.extent()).difference(island()),
+        lakes,
+    )

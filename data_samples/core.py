@@ -10,13 +10,15 @@ from typing import Final
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from data_samples import shapes
 from data_samples.blocks import polygons
 from data_samples.buildings import STEEL, TUBE, Plot
+from data_samples.frame import smooth
 from data_samples.layout import Item, Sheet, lay, sheet
+from data_samples.old_town import lots
 from data_samples.shapes import put
 
 PEAK: Final = (1190.0, 1345.0)
@@ -205,21 +207,27 @@ def core_square(plot: Plot) -> None:
 
 
 def shopping_street(plot: Plot) -> None:
-    """Two-storey houses along a pedestrian street, and a department store at its head."""
+    """Houses of two and three storeys along a crooked pedestrian street, a store at its head."""
     rng, axes = plot.rng, sheet(plot, 20.0)
     plot.cover(plot.area, "plaza")
-    store = put(shapes.ell(78.0, 62.0, 34.0), *axes.at(0.14, -0.34), axes.turn)
+    store = put(shapes.ell(78.0, 62.0, 34.0), *axes.at(0.14, -0.33), axes.turn)
     if plot.free(store, 7.0, 6.0):
         plot.add(
             store, "commercial", 6, year=2008, name=("江南百货大楼", "Jiangnan Department Store")
         )
-    cinema = put(shapes.superellipse(46.0, 40.0), *axes.at(-0.30, 0.34), axes.turn)
+    cinema = put(shapes.superellipse(46.0, 40.0), *axes.at(-0.28, 0.35), axes.turn)
     if plot.free(cinema, 7.0, 6.0):
         plot.add(cinema, "culture", 4, height=24.0, year=2012, name=("江南影城", "Jiangnan Cinema"))
-    for north in np.arange(-0.40, 0.44, 20.0 / axes.depth):
-        for east in np.arange(-0.46, 0.46, 25.0 / axes.width):
-            wide, deep = rng.uniform(15.0, 22.0), rng.uniform(11.0, 15.0)
-            area = put(shapes.rectangle(wide, deep), *axes.at(east, north),
-                       axes.turn + rng.uniform(-3.0, 3.0))  # fmt: skip
-            plot.place(area, "retail", int(rng.choice([2, 2, 3])), setback=4.0, gap=3.6,
-                       year=plot.year(2003, 2012))  # fmt: skip
+    bends = [axes.at(*share) for share in ((-0.3, -0.5), (-0.12, -0.2), (0.04, 0.05), (-0.04, 0.5))]
+    across = [axes.at(*share) for share in ((-0.5, 0.02), (0.04, 0.05), (0.5, 0.10))]
+    street = shapely.union_all([LineString(smooth(bends)).buffer(8.0),
+                                LineString(smooth(across)).buffer(5.0)])  # fmt: skip
+    plot.cover(street, "path", keep=True)
+    land = plot.area.buffer(-4.0).difference(street)
+    for quarter in polygons(land, 300.0):
+        for lot in lots(quarter, 560.0, rng, 6.0):
+            for area in polygons(lot.buffer(-2.3, join_style="mitre").simplify(0.3), 90.0)[:1]:
+                yard = polygons(area.buffer(-9.0, join_style="mitre"), 60.0)
+                house = Polygon(area.exterior, [yard[0].exterior]) if yard else area
+                plot.place(house, "retail", int(rng.choice([2, 2, 3, 3, 4])), setback=4.0, gap=2.0,
+                           year=plot.year(2003, 2014))  # fmt: skip

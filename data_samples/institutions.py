@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+import shapely
 from shapely.geometry import Polygon
 
 from data_samples import compounds, shapes
@@ -252,19 +254,36 @@ def nursing(plot: Plot) -> None:
     lay(plot, NURSING, years=(2012, 2020), most=20.0)
 
 
+def _coaches(plot: Plot) -> None:
+    """Coaches in rows on the yard, and a strip of trees around it."""
+    axes = sheet(plot, 12.0)
+    plot.cover(plot.area.difference(plot.area.buffer(-9.0)), "lawn")
+    for tone, rows_at in (("lorry_white", (-0.06, 0.02)), ("lorry_blue", (-0.02, -0.32))):
+        found = [
+            put(S.rectangle(2.6, 11.5), *axes.at(float(east), north), axes.turn + 12.0)
+            for north in rows_at
+            for east in np.arange(-0.26, 0.27, 3.9 / axes.width)
+            if plot.rng.random() < 0.62
+        ]
+        plot.cover(shapely.union_all(found), tone)
+
+
 def bus_station(plot: Plot) -> None:
     """The coach station."""
     _ground(plot, "pavement")
     lay(plot, COACHES, years=(2005, 2012), most=12.0)
+    _coaches(plot)
 
 
 def market_hall(plot: Plot) -> None:
     """A covered market with stalls around it."""
     _ground(plot, "pavement")
+    plot.cover(plot.area.difference(plot.area.buffer(-5.0)), "lawn")
     axes = sheet(plot, 14.0)
-    hall = put(S.rectangle(min(86.0, axes.width * 0.6), min(46.0, axes.depth * 0.5)), axes.x,
-        axes.y,
-               axes.turn)  # fmt: skip
-    plot.place(hall, "commercial", 2, height=12.5, year=1999, structure=STEEL,
-               name=("解放路农贸市场", "Jiefang Road Market"))  # fmt: skip
-    compounds.shops(plot, 0.9, depth=8.0, year=1997)
+    hall = S.rectangle(min(96.0, axes.width * 0.6), min(52.0, axes.depth * 0.5))
+    plot.place(put(hall, axes.x, axes.y, axes.turn), "commercial", 2, height=12.5, year=1999,
+               structure=STEEL, name=("解放路农贸市场", "Jiefang Road Market"))  # fmt: skip
+    compounds.shops(plot, 1.0, depth=9.0, year=1997)
+    for north in (-0.36, 0.36):
+        stalls = put(S.rectangle(axes.width * 0.55, 6.0), *axes.at(0.0, north), axes.turn)
+        plot.place(stalls, "retail", 1, gap=5.0, year=2001, structure=STEEL)

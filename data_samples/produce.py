@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_samples import city as district
 from data_samples import control_lines, ground, imagery, tables, terrain, trees, write
+from data_samples.frame import Floats
+from data_samples.raster import Classes
+from data_samples.trees import Trees
 
 if TYPE_CHECKING:
     from data_samples import SampleFiles
@@ -41,9 +46,21 @@ def produce(files: SampleFiles, progress: Callable[[int, int, str], None] | None
     heights = terrain.heights(city)
     write.elevation(heights, terrain.CELL, path["terrain", ""])
     tell(4)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        photograph = beside.submit(_photograph, grid, wood, heights, path["imagery", ""])
+        _vectors(city, path, tell)
+        photograph.result()
+    tell(len(STEPS))
+
+
+def _photograph(grid: Classes, wood: Trees, heights: Floats, path: Path) -> None:
     imagery.crowns(grid, wood)
-    picture = imagery.develop(grid, heights, terrain.CELL)
-    write.photograph(picture, ground.CELL, path["imagery", ""])
+    write.photograph(imagery.develop(grid, heights, terrain.CELL), ground.CELL, path)
+
+
+def _vectors(
+    city: district.City, path: dict[tuple[str, str], Path], tell: Callable[[int], None]
+) -> None:
     tell(5)
     write.shapefile(tables.buildings(city), path["buildings", ""], "GBK", code_page=False)
     write.shapefile(tables.greenery(city), path["greenery", ""], "UTF-8", code_page=True)
@@ -63,4 +80,3 @@ def produce(files: SampleFiles, progress: Callable[[int, int, str], None] | None
             ("control_areas", "控制范围", tables.control_table(found, areas=True)),
         ),
     )
-    tell(len(STEPS))
