@@ -23,7 +23,7 @@ from data_samples.blocks import (
     zone_at,
 )
 from data_samples.buildings import Building, Cover, Plot
-from data_samples.names import compound_names
+from data_samples.names import LANES, compound_names
 from data_samples.parks import Lake
 from data_samples.street_table import EXPRESSWAY, Street
 from data_samples.streets import Piece, freight_line, network, street_line, water_area
@@ -117,31 +117,14 @@ def island() -> Polygon:
     u = (x - 1600.0) / 305.0
     width = 27.0 * np.sqrt(np.clip(u, 0, 1)) * (1.0 - u) ** 0.8 * 1.9
     centre = frame.river_centre(x) + 12.0
-    return Polygon(np.vstack([np.column_stack([x, centre - width]),
-                              np.column_stack([x,
-                                  centre + width * 0.8])[::-1]])).buffer(4.0)  # fmt: skip
+    lower = np.column_stack([x, centre - width])
+    upper = np.column_stack([x, centre + width * 0.8])
+    return Polygon(np.vstack([lower, upper[::-1]])).buffer(4.0)
 
 
 def lanes() -> list[tuple[Street, LineString]]:
     """Lanes through the old town and the villages, found from the faces of the named streets."""
     made: list[tuple[Street, LineString]] = []
-    words = (
-        "青石",
-        "井栏",
-        "油坊",
-        "书院后",
-        "打铜",
-        "豆腐",
-        "马道",
-        "染坊",
-        "竹器",
-        "箍桶",
-        "药铺",
-        "米市",
-    )
-    english = ("Qingshi", "Jinglan", "Youfang", "Shuyuan Back", "Datong", "Doufu", "Madao",
-        "Ranfang",
-               "Zhuqi", "Gutong", "Yaopu", "Mishi")  # fmt: skip
     lines = [piece.line for piece in network() if piece.structure == "ground"]
     for number, face in enumerate(faces(lines)):
         zone = zone_at(face)
@@ -149,11 +132,10 @@ def lanes() -> list[tuple[Street, LineString]]:
             continue
         rng = frame.random(1, number)
         for line in lane_lines(face, LANE_BLOCK[zone.programme], rng):
-            turn, word = divmod(len(made), len(words))
+            turn, word = divmod(len(made), len(LANES))
+            zh, en = LANES[word]
             suffix = "" if turn == 0 else "一二三四五六七八九十"[min(turn - 1, 9)]
-            street = Street(
-                f"{words[word]}{suffix}巷", f"{english[word]} Lane {turn + 1}", "lane", ()
-            )
+            street = Street(f"{zh}{suffix}巷", f"{en} Lane {turn + 1}", "lane", ())
             made.append((street, line))
     return made
 

@@ -35,14 +35,13 @@ CLASSES: Final[dict[str, LineClass]] = {
     "road": LineClass("道路", "Road", "道路红线", (229, 57, 53), "滨江新区自然资源和规划局",
                       "滨规发〔2024〕18号"),
     "rail": LineClass("轨道", "Rail transit", "轨道控制线", (251, 140, 0),
-    "滨江市轨道交通建设办公室",
-                      "滨轨办〔2022〕31号"),
+                      "滨江市轨道交通建设办公室", "滨轨办〔2022〕31号"),
     "river": LineClass("河湖", "River and lake", "河湖蓝线", (30, 136, 229), "滨江新区水务局",
                        "滨水规〔2023〕9号"),
     "green": LineClass("绿地", "Green space", "绿地绿线", (67, 160, 71), "滨江新区园林和林业局",
                        "滨园规〔2023〕14号"),
     "power": LineClass("电力", "Power", "电力控制线", (33, 33, 33), "滨江供电公司",
-    "滨供规〔2024〕3号"),
+                       "滨供规〔2024〕3号"),
 }  # fmt: skip
 
 
@@ -189,9 +188,8 @@ def _communication(city: City) -> list[Control]:
             _corridor("communication", _street_axis(city, street, offset), (zh, en), 3.0, 1.5)
         )
     towers = LineString([(250.0, 2142.0), (1210.0, 1272.0)])
-    found.extend(_corridor("communication", towers, ("青屏山至滨江中心微波通道",
-                           "Qingping Hill to Binjiang Centre microwave path"), 30.0,
-                           0.0))  # fmt: skip
+    names = ("青屏山至滨江中心微波通道", "Qingping Hill to Binjiang Centre microwave path")
+    found.extend(_corridor("communication", towers, names, 30.0, 0.0))
     return found
 
 

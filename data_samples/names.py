@@ -34,6 +34,14 @@ COMPOUNDS: Final = (
 )  # fmt: skip
 
 
+LANES: Final = (
+    ("青石", "Qingshi"), ("井栏", "Jinglan"), ("油坊", "Youfang"), ("书院后", "Shuyuan Back"),
+    ("打铜", "Datong"), ("豆腐", "Doufu"), ("马道", "Madao"), ("染坊", "Ranfang"),
+    ("竹器", "Zhuqi"), ("箍桶", "Gutong"), ("药铺", "Yaopu"), ("米市", "Mishi"),
+)  # fmt: skip
+"""Lanes of the old town; a numeral tells those of one name apart."""
+
+
 def compound_names() -> Iterator[tuple[str, str]]:
     """The compounds' names in turn; when they run out, with 二期 (Phase 2) and so on."""
     phase = 1

@@ -157,8 +157,8 @@ def bell_tower(plot: Plot) -> None:
     x, y = plot.area.centroid.x, plot.area.centroid.y
     turn = east_west(plot.area, 14.0)
     plot.place(put(shapes.chamfered(22.0, 22.0, 0.12), x, y, turn), "heritage", 3, setback=3.0,
-               height=26.0, year=1672, structure=TIMBER, name=("滨江钟楼",
-                   "Binjiang Bell Tower"))  # fmt: skip
+               height=26.0, year=1672, structure=TIMBER,
+               name=("滨江钟楼", "Binjiang Bell Tower"))  # fmt: skip
     rim = plot.area.buffer(-0.5).difference(plot.area.buffer(-9.5))
     for lot in lots(polygons(rim.difference(_arms(x, y, turn)), 30.0)[0], 150.0, plot.rng, 3.0):
         area = _house(lot.buffer(-0.3, join_style="mitre"))
