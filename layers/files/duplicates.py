@@ -79,7 +79,7 @@ def _row_hashes(table: pa.Table, rows: Ints, *, ignore_keys: bool) -> NDArray[np
         column = chosen.column(name)
         if ignore_keys and table.num_rows > 1 and _is_key(table.column(name)):
             continue
-        values = pd.Series(texts(column), dtype=object).fillna("\0")
+        values = pd.Series(texts(column), dtype=object).fillna("\u0001null")
         total *= np.uint64(31)
         total += pd.util.hash_pandas_object(values, index=False).to_numpy() + np.uint64(place)
     return total

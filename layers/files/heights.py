@@ -48,7 +48,7 @@ BASE_NAMES = (
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 _SIGNS = re.compile(r"[\s_\-:.·/]+")
-_FEET = re.compile(r"(feet|foot|ft|英尺)$")
+_FEET = re.compile(r"(feet|foot|英尺|(?<![a-z])ft|(height|hgt|elev)ft)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def settle(
             notes.append(Note("axes_maybe_swapped", {"first": _pair(coords[0])}))
     share = turned if swapped else given
     if share < 0.1:
-        raise _crs_wrong(coords, crs, frame, where)
+        raise _crs_wrong(coords, crs, swapped, frame, where)
     if share < 0.9:
         outside = {"crs": display(crs), "share": round((1 - share) * 100)}
         notes.append(Note("outside_area", outside))
@@ -368,9 +368,13 @@ def _hint(found: tuple[Guess, ...]) -> str:
     return text + (f"; it may also be {', '.join(dict.fromkeys(others))}" if others else "")
 
 
-def _crs_wrong(coords: Floats, crs: str, frame: Frame | None, where: str) -> CityError:
+def _crs_wrong(
+    coords: Floats, crs: str, swapped: bool, frame: Frame | None, where: str
+) -> CityError:
     found = tuple(
-        guess for guess in guesses(coords, frame) if guess.crs != crs and _can_be(coords, guess)
+        guess
+        for guess in guesses(coords, frame)
+        if (guess.crs, guess.swapped) != (crs, swapped) and _can_be(coords, guess)
     )
     looks = _looks(found, coords)
     return CityError(

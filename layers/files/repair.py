@@ -177,17 +177,13 @@ def _of_type(pieces: Pieces, wanted: Wanted, tally: Tally) -> Pieces:
         closed = lines[shapely.is_closed(pieces.geometry[lines])]
         closed = closed[shapely.get_num_coordinates(pieces.geometry[closed]) >= 4]
         if closed.size:
-            rings = shapely.linearrings(
-                shapely.get_coordinates(pieces.geometry[closed], include_z=True),
-                indices=np.repeat(
-                    np.arange(closed.size), shapely.get_num_coordinates(pieces.geometry[closed])
-                ),
-            )
-            flat = ~shapely.has_z(pieces.geometry[closed])
-            made = np.asarray(shapely.polygons(rings))
-            made[flat] = shapely.force_2d(made[flat])
-            pieces.geometry = pieces.geometry.copy()
-            pieces.geometry[closed] = made
+            pieces = Pieces(pieces.geometry.copy(), pieces.row, pieces.low, pieces.high)
+            deep = shapely.has_z(pieces.geometry[closed])
+            for z in (False, True):
+                lines = pieces.geometry[closed[deep == z]]
+                coords, owner = shapely.get_coordinates(lines, include_z=z, return_index=True)
+                rings = shapely.linearrings(coords, indices=owner)
+                pieces.geometry[closed[deep == z]] = shapely.polygons(rings)
             types[closed] = 3
             tally.mend("closed_line", pieces.row[closed])
     fits = np.zeros(len(types), dtype=bool)
@@ -277,13 +273,24 @@ def _carry(pieces: Pieces, to_project: Callable[[Floats], Floats], tally: Tally)
 
 def _without_repeats(pieces: Pieces, tally: Tally) -> Pieces:
     """Take out vertices that repeat the one before them."""
-    slim = shapely.remove_repeated_points(pieces.geometry, SAME_PLACE)
+    slim = _slim(pieces.geometry)
     before = shapely.get_num_coordinates(pieces.geometry)
     changed = shapely.get_num_coordinates(slim) != before
     broken = shapely.is_empty(slim) | (shapely.get_type_id(slim) > 3)
     slim[broken] = pieces.geometry[broken]
     tally.mend("repeated_vertices", pieces.row[changed & ~broken])
     return Pieces(slim, pieces.row, pieces.low, pieces.high)
+
+
+def _slim(geometry: Geometries) -> Geometries:
+    """Take repeated vertices out; a ring that would vanish is left as it is, for `_valid`."""
+    try:
+        return np.asarray(shapely.remove_repeated_points(geometry, SAME_PLACE), dtype=object)
+    except shapely.errors.GEOSException:
+        if len(geometry) == 1:
+            return geometry.copy()
+        half = len(geometry) // 2
+        return np.concatenate([_slim(geometry[:half]), _slim(geometry[half:])])
 
 
 def _valid(pieces: Pieces, tally: Tally) -> Pieces:

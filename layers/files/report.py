@@ -205,7 +205,8 @@ class Tally:
             if (alive := rows[lives[rows]]).size:
                 mended.setdefault(reason, []).append(alive)
         if not settled.all():
-            skipped["no_geometry"] = np.flatnonzero(~settled)
+            silent = np.flatnonzero(~settled)
+            skipped["no_geometry"] = _union([skipped.get("no_geometry", silent), silent])
         repaired = {reason: _union(rows) for reason, rows in mended.items()}
         both = {**repaired, **skipped}
         return Account(
