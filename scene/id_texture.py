@@ -76,6 +76,7 @@ class IdTexture:
         self._pixels[slots, 3] = states
         self._image.GetPointData().GetScalars().Modified()
         self._image.Modified()
+        self.texture.Modified()
 
     def release(self, window: Any) -> None:
         """Free what the window's graphics card holds."""

@@ -81,7 +81,7 @@ def shot(stage: Stage) -> NDArray[np.uint8]:
     grab.Update()
     image = grab.GetOutput()
     width, height, _ = image.GetDimensions()
-    flat = vtk_to_numpy(image.GetPointData().GetScalars())  # type: ignore[no-untyped-call]
+    flat = vtk_to_numpy(image.GetPointData().GetScalars())
     return np.array(flat.reshape(height, width, -1)[::-1, :, :3])
 
 

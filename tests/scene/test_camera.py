@@ -29,7 +29,7 @@ def eyes(draw: st.DrawFn, highest_pitch: float = -10.0) -> Viewpoint:
         draw(st.floats(50.0, 5000.0)),
         draw(st.floats(0.0, 2 * math.pi)),
         math.radians(draw(st.floats(-90.0, highest_pitch))),
-        projection=draw(st.sampled_from(["perspective", "parallel"])),  # type: ignore[arg-type]
+        projection=draw(st.sampled_from(["perspective", "parallel"])),
     )
 
 
@@ -97,7 +97,7 @@ def test_panning_with_a_level_look_shifts_across_and_never_flies_away() -> None:
 @given(eyes(-20.0))
 def test_parallel_and_perspective_show_the_target_at_one_scale(v: Viewpoint) -> None:
     beside = np.array(v.target) + camera.axes(v)[0]
-    both = [replace(v, projection=p) for p in ("perspective", "parallel")]  # type: ignore[arg-type]
+    both = [replace(v, projection=p) for p in ("perspective", "parallel")]
     seen = [camera.project_points(eye, [beside], SIZE)[0] for eye in both]
     np.testing.assert_allclose(seen[0], seen[1], atol=1e-3)
     assert camera.metres_per_pixel(both[0], v.target, SIZE) == pytest.approx(

@@ -59,7 +59,7 @@ def test_a_ray_meets_the_terrain_first_where_it_comes_below_it(
 
 def test_without_a_terrain_the_ground_is_level() -> None:
     ground = ground_of(None)
-    met = ground.meet(Ray((WEST, SOUTH, 100.0), tuple(unit(np.array([0.0, 1.0, -1.0])))))  # type: ignore[arg-type]
+    met = ground.meet(Ray((WEST, SOUTH, 100.0), tuple(unit(np.array([0.0, 1.0, -1.0])))))
     assert met is not None
     assert met[0] == pytest.approx((WEST, SOUTH + 100.0, 0.0), abs=1e-6)
     assert ground.meet(Ray((WEST, SOUTH, 100.0), (0.0, 1.0, 0.0))) is None
@@ -77,7 +77,7 @@ def test_gaps_in_the_terrain_do_not_stop_a_ray() -> None:
     heights = hills().heights.copy()
     heights[:, 30:40] = np.nan
     ground = ground_of(replace(hills(), heights=heights))
-    ray = Ray((WEST + 175.0, SOUTH + 200.0, 80.0), tuple(unit(np.array([1.0, 0.0, -0.3]))))  # type: ignore[arg-type]
+    ray = Ray((WEST + 175.0, SOUTH + 200.0, 80.0), tuple(unit(np.array([1.0, 0.0, -0.3]))))
     met = ground.meet(ray)
     assert met is not None
     assert met[0][0] > WEST + 195.0
