@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -362,8 +362,3 @@ def _straight(asked: Asked, fids: NDArray[np.int64]) -> list[bytes | None]:
         asked.openable, layer=asked.layer, columns=[], fids=fids, **asked.options
     )
     return list(geometry)
-
-
-def renamed(layer: RawLayer, name: str) -> RawLayer:
-    """Give the same layer under another name."""
-    return replace(layer, name=name)

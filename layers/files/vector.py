@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from layers.errors import CityError
-from layers.files import cad, geojson, ogr, osm, parquet, points_csv, shapefile
+from layers.files import cad, cityjson, geojson, ogr, osm, parquet, points_csv, shapefile
 from layers.files.datasets import TILES, Dataset, datasets
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
@@ -71,6 +71,8 @@ READERS: dict[str, Reader] = {
     "geojsonseq": _GEOJSON,
     "osm": Reader(osm.list_osm, osm.read_osm, secondary=lambda name: name in osm.SECONDARY),
     "dxf": Reader(cad.list_dxf, cad.read_dxf, secondary=lambda name: name != cad.WHOLE),
+    "cityjson": Reader(cityjson.list_cityjson, cityjson.read_cityjson),
+    "cityjsonseq": Reader(cityjson.list_cityjson, cityjson.read_cityjson),
     "csv": Reader(points_csv.list_table, points_csv.read_table, single=True),
     "xlsx": Reader(points_csv.list_sheets, points_csv.read_sheet),
     "dbf": Reader(points_csv.list_dbf, points_csv.read_dbf, single=True),
