@@ -71,10 +71,10 @@ LAND_USES = (
     ("供应设施用地", "#8fb3d9"), ("环境设施用地", "#7fa1c4"), ("公园绿地", "#8cc779"),
     ("防护绿地", "#b3d9a0"), ("广场用地", "#cfd8b8"), ("水域", "#a9d3ea"), ("", "#e4e2da"),
 )  # fmt: skip
-#: The six control lines.
+#: The six control lines, in the colours their preset gives them.
 CONTROL = (
-    ("道路", "#e53935"), ("绿地", "#43a047"), ("河湖", "#1e88e5"), ("轨道", "#8e24aa"),
-    ("电力", "#fb8c00"), ("通信", "#00897b"), ("", "#757575"),
+    ("道路", "#e53935"), ("绿地", "#43a047"), ("河湖", "#1e88e5"), ("轨道", "#fb8c00"),
+    ("电力", "#212121"), ("通信", "#8e44ad"), ("", "#757575"),
 )  # fmt: skip
 LOOKS: dict[tuple[str, str], Look] = {
     ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途"),
