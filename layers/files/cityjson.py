@@ -137,14 +137,33 @@ def read_cityjson(
     return _layer(path, layer, model, groups[layer][:limit], progress)
 
 
+_last: dict[tuple[str, int, int], Model] = {}
+
+
 def open_model(path: Path) -> Model:
-    """Parse a file.
+    """Parse a file; the last one stays in memory until `forget`, for its other layers.
 
     Raises
     ------
     CityError
         ``file.damaged`` if it is no JSON, ``file.not_cityjson`` if it is another kind.
     """
+    about = path.stat()
+    key = (str(path), about.st_mtime_ns, about.st_size)
+    if key not in _last:
+        model = _parsed(path)
+        _last.clear()
+        _last[key] = model
+        return model
+    return _last[key]
+
+
+def forget() -> None:
+    """Let go of the last file that was parsed."""
+    _last.clear()
+
+
+def _parsed(path: Path) -> Model:
     data = path.read_bytes()
     try:
         root = json.loads(data)

@@ -142,12 +142,16 @@ class Faces:
         The faces; those of a closed shell all look outwards.
     normal : (f, 3) float64
         Unit vector each face looks along; zero for faces without an area.
+    is_ground : (f,) bool
+        Whether a face is the underside of its object: the file says so, or it is the
+        lower side of a closed shell.
     turned : (k,) int64
         Owners of shells that were inside out.
     """
 
     surfaces: RawSurfaces
     normal: Floats
+    is_ground: NDArray[np.bool_]
     turned: Ints
 
 
@@ -178,9 +182,11 @@ def build(collected: Collector, vertices: Floats) -> Faces:
     )
     meaning = np.asarray(collected.meaning, dtype=np.uint8)
     guessed = np.where(normal[:, 2] > _FLAT, ROOF, np.where(normal[:, 2] < -_FLAT, GROUND, WALL))
-    meaning = np.where(meaning == _UNSAID, guessed, meaning).astype(np.uint8)
+    told = meaning != _UNSAID
+    meaning = np.where(told, meaning, guessed).astype(np.uint8)
     surfaces = RawSurfaces(coords, ring_start, face_start, owner, meaning)
-    return Faces(surfaces, normal, np.unique(owner[flipped]))
+    is_ground = (meaning == GROUND) & (told | (shell >= 0))
+    return Faces(surfaces, normal, is_ground, np.unique(owner[flipped]))
 
 
 def _area_vectors(coords: Floats, ring_start: Ints) -> Floats:
@@ -252,7 +258,7 @@ def footprints(faces: Faces, rows: int, *, grid: float) -> NDArray[np.object_]:
     """
     out = np.full(rows, None, dtype=object)
     lying = np.abs(faces.normal[:, 2]) > _UPRIGHT
-    ground = lying & (faces.surfaces.meaning == GROUND)
+    ground = lying & faces.is_ground
     has_ground = np.zeros(rows, dtype=bool)
     has_ground[faces.surfaces.owner[ground]] = True
     chosen = np.flatnonzero(np.where(has_ground[faces.surfaces.owner], ground, lying))
@@ -263,11 +269,23 @@ def footprints(faces: Faces, rows: int, *, grid: float) -> NDArray[np.object_]:
     order = np.argsort(owner, kind="stable")
     owners, first = np.unique(owner[order], return_index=True)
     for row, group in zip(owners, np.split(polygons[order], first[1:]), strict=True):
-        made = group[0]
-        if len(group) > 1 or not shapely.is_valid(made):
-            made = shapely.union_all(shapely.make_valid(group), grid_size=grid)
-        out[row] = _areas_only(made)
+        out[row] = _areas_only(_united(group, grid))
     return out
+
+
+def _united(group: NDArray[np.object_], grid: float) -> shapely.Geometry:
+    """Unite polygons; faces that share their edges exactly, the usual case, go fast."""
+    first: shapely.Geometry = group[0]
+    if len(group) == 1 and shapely.is_valid(first):
+        return first
+    try:
+        made: shapely.Geometry = shapely.coverage_union_all(group)
+        whole = shapely.area(group).sum()
+        if shapely.is_valid(made) and abs(shapely.area(made) - whole) <= 1e-6 * whole:
+            return made
+    except shapely.errors.GEOSException:
+        pass  # edges that cross: the slow way takes anything
+    return shapely.union_all(shapely.make_valid(group), grid_size=grid)
 
 
 def _areas_only(geometry: shapely.Geometry) -> shapely.Geometry | None:

@@ -180,11 +180,14 @@ def preview(
 @contextmanager
 def _opened(path: Path, progress: Progress) -> Iterator[list[Dataset]]:
     """Give what there is to read; archives are unpacked meanwhile."""
-    if sniff(path) not in _ARCHIVES:
-        yield datasets(path, path)
-        return
-    with unpacked(path, progress) as folder:
-        yield datasets(folder, path)
+    try:
+        if sniff(path) not in _ARCHIVES:
+            yield datasets(path, path)
+            return
+        with unpacked(path, progress) as folder:
+            yield datasets(folder, path)
+    finally:
+        cityjson.forget()
 
 
 @dataclass(frozen=True, slots=True)
