@@ -172,7 +172,7 @@ def _read_heights(
         out[zeros] = np.nan
     if told:
         notes.append(Note("heights_converted", {"unit": told}))
-    transform = place.transform_of(source) * Affine.scale(step)
+    transform = place.transform_of(source) @ Affine.scale(step)
     return out, transform
 
 
@@ -277,7 +277,7 @@ def _lay(
             src_transform=transform,
             src_crs=place.crs,
             src_nodata=np.nan,
-            dst_transform=grid.transform * Affine.translation(0, top),
+            dst_transform=grid.transform @ Affine.translation(0, top),
             dst_crs=target,
             dst_nodata=np.nan,
             resampling=Resampling.bilinear,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import rasterio
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
-from rasterio.errors import RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.warp import calculate_default_transform, transform_bounds
 
 from layers.errors import CityError
@@ -125,7 +126,9 @@ def _open(file: Path) -> Dataset:
             name=file.name,
         )
     try:
-        return rasterio.open(file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told as raster.no_place
+            return rasterio.open(file)
     except RasterioIOError as error:
         raise CityError(
             "raster.unreadable",
@@ -173,7 +176,7 @@ class Placed:
         if self.reference.crs != CITY_GRID:
             return transform
         assert self.frame.grid is not None
-        return _from_city_grid(self.frame.grid) * transform
+        return _from_city_grid(self.frame.grid) @ transform
 
     def bounds_of(self, source: Dataset) -> Extent:
         """Give west, south, east, north of a raster in `crs`."""
@@ -184,13 +187,13 @@ class Placed:
 
 def _from_city_grid(grid: CityGrid) -> Affine:
     c, s = math.cos(grid.rotation), math.sin(grid.rotation)
-    return Affine(c, s, 0.0, -s, c, 0.0) * Affine.translation(-grid.dx, -grid.dy)
+    return Affine(c, s, 0.0, -s, c, 0.0) @ Affine.translation(-grid.dx, -grid.dy)
 
 
 def corners_of(transform: Affine, width: int, height: int) -> Floats:
     """Give the four outer corners of a raster, (4, 2)."""
     return np.array(
-        [transform * (c, r) for c, r in ((0, 0), (width, 0), (0, height), (width, height))]
+        [transform @ (c, r) for c, r in ((0, 0), (width, 0), (0, height), (width, height))]
     )
 
 
