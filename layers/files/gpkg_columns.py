@@ -189,7 +189,10 @@ def _readable(array: pa.Array) -> list[Any]:
     try:
         values = array.to_pylist()
     except (ValueError, OverflowError, pa.ArrowException):  # a year Python cannot tell
-        values = [str(scalar) for scalar in array]
+        try:
+            return list(pc.cast(array, pa.string()).to_pylist())
+        except pa.ArrowException:  # such a year inside a list; the truth is kept beside
+            return [f"({array.type})"] * len(array)
     nested = pa.types.is_nested(array.type)
     return [
         None if v is None else json.dumps(v, ensure_ascii=False, default=str) if nested else str(v)
@@ -305,8 +308,6 @@ def float_exceptions(array: pa.Array) -> tuple[Ints, NDArray[np.float64]]:
 
 def with_exceptions(array: pa.Array, rows: Ints, values: NDArray[np.float64]) -> pa.Array:
     """Put the exceptions back where the table still says NULL or 0 for them."""
-    inside = rows < len(array)
-    rows, values = rows[inside], values[inside]
     now = array.take(pa.array(rows))
     null = now.is_null().to_numpy(zero_copy_only=False)
     zero = pc.fill_null(pc.equal(now, 0.0), False).to_numpy(zero_copy_only=False)

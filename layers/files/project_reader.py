@@ -32,6 +32,7 @@ from layers.files.project_tables import TablePlan
 from layers.files.raw import Note
 from layers.kinds import kind_of
 from layers.kinds.base import LayerData, Packed
+from layers.kinds.buildings import Buildings
 from layers.progress import Part, Progress
 from layers.viewpoint import View
 
@@ -353,8 +354,9 @@ def _read_content(
             return None
         plan = TablePlan.from_json(json.loads(row["columns"]))
         packed, outside = read_layer_table(
-            con, row["table_name"], plan, parts, Part(progress, 0.1, 1.0)
-        )
+            con, row["table_name"], plan, parts, Part(progress, 0.1, 1.0),
+            polygons_only=issubclass(kind.data, Buildings),
+        )  # fmt: skip
         if outside:
             notes.append(Note("project_layer_changed", {"name": row["name"]}))
         return kind.unpack(Packed(meta, packed.arrays, packed.tables))

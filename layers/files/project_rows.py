@@ -8,7 +8,7 @@ becomes a new object, a multi-part shape one object per part, a removed row is g
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from layers.files.project_tables import ROW_COLUMNS, TablePlan, fetch_batches
 from layers.kinds.base import Packed, pack_shapes
 from layers.kinds.buildings import DEFAULT
 from layers.progress import Progress
-from layers.shapes import Bools, Ints, Shapes
+from layers.shapes import POLYGON, Bools, Ints, Shapes
 
 #: What an object gets that another program added, by column; 0 for all others.
 NEW_OBJECT = {
@@ -85,6 +85,8 @@ def read_layer_table(
     plan: TablePlan,
     parts: dict[str, Any],
     progress: Progress,
+    *,
+    polygons_only: bool = False,
 ) -> tuple[Packed, Outside]:
     """Read a layer's table back.
 
@@ -100,6 +102,8 @@ def read_layer_table(
         The layer's parts, as `read_parts` gives them.
     progress : Progress
         Told after each batch.
+    polygons_only : bool
+        Leave other shapes out, for kinds that cannot hold them.
 
     Returns
     -------
@@ -113,9 +117,14 @@ def read_layer_table(
     rows = _fetch(con, table, plan, planned, fields, declared, progress, outside)
     obj_row = np.concatenate(rows.row) if rows.row else np.empty(0, dtype=np.int64)
     shapes = Shapes.join(rows.shapes)
-    ids, feature, added = _identities(rows, obj_row, plan.features)
-    outside.added, outside.unreadable = added, rows.unreadable
-    row_feature = _row_features(rows.feature, obj_row, feature)
+    outside.unreadable = rows.unreadable
+    if polygons_only and not (shapes.kind == POLYGON).all():
+        outside.unreadable += int((shapes.kind != POLYGON).sum())
+        obj_row, shapes = obj_row[shapes.kind == POLYGON], shapes.take(shapes.kind == POLYGON)
+    if plan.has_z and shapes.z is None:
+        shapes = replace(shapes, z=np.full(len(shapes.coords), np.nan))
+    ids, row_feature, outside.added = _identities(rows, obj_row, plan.features)
+    feature = row_feature[obj_row]
     there = np.flatnonzero(row_feature >= 0)
     old, first = np.unique(row_feature[there], return_index=True)
     arrays = {**pack_shapes(shapes), "ids": ids, "feature": np.searchsorted(old, feature)}
@@ -198,35 +207,31 @@ def _whole_numbers(values: list[Any]) -> tuple[Ints, Bools]:
 
 
 def _identities(rows: _Rows, obj_row: Ints, features: int) -> tuple[Ints, Ints, int]:
-    """Give each object its number and its feature, new ones where it has none of its own."""
-    ids, has_id = _whole_numbers(rows.ids)
-    feature, has_feature = _whole_numbers(rows.feature)
-    ids, has_id = ids[obj_row], has_id[obj_row]
-    feature, has_feature = feature[obj_row], has_feature[obj_row]
-    there = np.flatnonzero(has_id)
+    """Give each object its number, each row its feature (-1 for none), and count new objects.
+
+    A row that Citystage wrote keeps its feature, and its first part its number.
+    Other parts and other rows get new ones.
+    """
+    row_ids, has_id = _whole_numbers(rows.ids)
+    row_feature, has_feature = _whole_numbers(rows.feature)
+    ids, there = row_ids[obj_row], np.flatnonzero(has_id[obj_row])
     own = np.zeros(len(ids), dtype=bool)
     own[there[np.unique(ids[there], return_index=True)[1]]] = True  # a copied row repeats a number
     fresh = np.flatnonzero(~own)
-    known_feature = own & has_feature & (feature >= 0)
     if fresh.size:
         start = int(ids[own].max(initial=0)) + 1
         ids = ids.copy()
         ids[fresh] = np.arange(start, start + fresh.size)
-    orphans = np.flatnonzero(~known_feature)
-    if orphans.size:  # each row that another program added is a feature of its own
-        _, of_row = np.unique(obj_row[orphans], return_inverse=True)
-        start = max(features, int(feature[known_feature].max(initial=-1)) + 1)
-        feature = feature.copy()
-        feature[orphans] = start + of_row
-    return ids, feature, int(fresh.size)
-
-
-def _row_features(raw: list[Any], obj_row: Ints, feature: Ints) -> Ints:
-    """Give the feature of each row: that of its object, or its own where it has no shape."""
-    own, there = _whole_numbers(raw)
-    out = np.where(there, own, -1)
-    out[obj_row[::-1]] = feature[::-1]
-    return np.asarray(out, dtype=np.int64)
+    keeps = np.zeros(len(row_ids), dtype=bool)
+    keeps[obj_row[own]] = True
+    shaped = np.zeros(len(row_ids), dtype=bool)
+    shaped[obj_row] = True
+    known = has_feature & (row_feature >= 0) & (keeps | ~shaped)
+    row_feature = np.where(known, row_feature, -1)
+    new = np.flatnonzero(shaped & ~known)
+    start = max(features, int(row_feature.max(initial=-1)) + 1)
+    row_feature[new] = np.arange(start, start + new.size)
+    return ids, row_feature, int(fresh.size)
 
 
 def _object_column(

@@ -41,11 +41,14 @@ class TablePlan:
         Columns of the objects (``height``, ...), kept as ``cs_NAME``, with their NumPy types.
     features : int
         Rows of the attribute table.
+    has_z : bool
+        Whether the shapes have heights.
     """
 
     attributes: list[SqlColumn]
     objects: dict[str, str]
     features: int
+    has_z: bool
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values for the project file."""
@@ -55,7 +58,7 @@ class TablePlan:
     def from_json(cls, raw: dict[str, Any]) -> TablePlan:
         """Build it from the values `to_json` gave."""
         columns = [SqlColumn(**column) for column in raw["attributes"]]
-        return cls(columns, dict(raw["objects"]), int(raw["features"]))
+        return cls(columns, dict(raw["objects"]), int(raw["features"]), bool(raw["has_z"]))
 
 
 def is_table(packed: Packed) -> bool:
@@ -131,7 +134,8 @@ def _plan(packed: Packed) -> TablePlan:
     }
     table = packed.tables["attributes"]
     taken = [*ROW_COLUMNS, *(f"cs_{name}" for name in objects)]
-    return TablePlan(plan_columns(table, taken), objects, table.num_rows)
+    columns = plan_columns(table, taken)
+    return TablePlan(columns, objects, table.num_rows, "shapes.z" in packed.arrays)
 
 
 def _geometry_name(packed: Packed, accepts: str) -> str:
