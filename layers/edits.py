@@ -157,7 +157,8 @@ class SetLook:
     def label(self) -> Label:
         """Such as: Hide NAME."""
         what = ("show" if self.value else "hide") if self.what == "visible" else self.what
-        return Label(f"edit-look-{what}", {"name": self._name or self.layer_id})
+        name = self.value if self.what == "name" else self._name or self.layer_id
+        return Label(f"edit-look-{what}", {"name": name})
 
     def do(self, project: Project) -> None:
         """Set the new value."""
