@@ -22,7 +22,8 @@ import pyvista as pv
 
 from benchmarks.memory import PeakMemory
 from layers.edits import Together
-from layers.files.importing import ImportOptions, commands_for, import_file
+from layers.files.importing import commands_for, import_file
+from layers.files.options import ImportOptions
 from layers.history import History
 from layers.project import Project
 from layers.viewpoint import Viewpoint
