@@ -19,7 +19,7 @@ _LOOKED_AT = {
     ".jsonl", ".fgb", ".parquet", ".geoparquet", ".dxf", ".pbf", ".osm", ".csv", ".tsv", ".kml",
     ".kmz", ".gml", ".gpx", ".tab", ".mif", ".xlsx", ".gz", ".bz2", ".zip", ".tar", ".tgz",
 }  # fmt: skip
-_PACKED = {"zip", "tar", "compressed"}
+PACKED = {"zip", "tar", "compressed"}  # formats that are unpacked first
 _NUMBERED = re.compile(r"^(?:[a-z]{0,5}[ _-]?|.*?(?:tile|part|chunk|sheet|block)s?[ _-]?)"
                        r"\d+(?:[ _x-]?[a-z]?\d+){0,3}$", re.IGNORECASE)  # fmt: skip
 _FEW, _MANY = 3, 8  # so many numbered files, or files of any name that differ in digits only
@@ -44,7 +44,26 @@ class Dataset:
     name: str
 
 
-def datasets(root: Path, named: Path) -> list[Dataset]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file or folder holds.
+
+    Attributes
+    ----------
+    datasets : list of Dataset
+        In the order of their names.
+    archives : list of pathlib.Path
+        Archives that lie in the folder.
+    refused : list of CityError
+        What was said of files that cannot be read.
+    """
+
+    datasets: list[Dataset]
+    archives: list[Path]
+    refused: list[CityError]
+
+
+def find(root: Path, named: Path) -> Found:
     """Find what a file or folder holds.
 
     Parameters
@@ -54,39 +73,35 @@ def datasets(root: Path, named: Path) -> list[Dataset]:
     named : pathlib.Path
         What the user named.
 
-    Returns
-    -------
-    list of Dataset
-        In the order of their names; at least one.
-
     Raises
     ------
     CityError
-        ``file.nothing_inside`` if there is none, or what `sniff` says of the only file.
+        What `sniff` says, if it is a single file that cannot be read.
     """
     if root.is_file() or sniff(root) == "filegdb":
-        return [Dataset(sniff(root), (root,), named.stem)]
+        return Found([Dataset(sniff(root), (root,), named.stem)], [], [])
     files = list(_files(root))
     tiles = _tiles([p for p in files if p.suffix.lower() in {".json", ".geojson"}], root, named)
     in_tiles = {path for dataset in tiles for path in dataset.paths}
-    found: list[Dataset] = list(tiles)
-    refused: list[CityError] = []
+    found = Found(list(tiles), [], [])
     for path in files:
         if path in in_tiles:
             continue
         try:
             kind = sniff(path)
         except CityError as error:
-            refused.append(error)
+            found.refused.append(error)
             continue
-        if kind not in {"folder", *_PACKED}:
-            found.append(Dataset(kind, (path,), path.stem))
-    if not found:
-        raise _nothing(named, refused)
-    return sorted(found, key=lambda dataset: str(dataset.paths[0]))
+        if kind in PACKED:
+            found.archives.append(path)
+        else:
+            found.datasets.append(Dataset(kind, (path,), path.stem))
+    found.datasets.sort(key=lambda dataset: str(dataset.paths[0]))
+    return found
 
 
-def _nothing(named: Path, refused: list[CityError]) -> CityError:
+def nothing_inside(named: Path, refused: list[CityError]) -> CityError:
+    """Make the error for a folder or an archive without anything that can be read."""
     if len(refused) == 1:
         return refused[0]
     return CityError(

@@ -73,7 +73,7 @@ def list_geojson(path: Path, encoding: str | None) -> list[LayerInfo]:
     small = path.stat().st_size <= LISTED
     text = open_text(path, encoding, limit=None if small else 500)
     raw = _read_texts([_first(text, 500)], path, Silent())
-    types = {shapely.get_type_id(g) for g in raw.geometry if g is not None}
+    types = set(np.unique(shapely.get_type_id(shapely.get_parts(raw.geometry))).tolist())
     families = [
         name
         for name, members in (("point", {0, 4}), ("line", {1, 2, 5}), ("polygon", {3, 6}))
@@ -319,9 +319,9 @@ class _Chunk:
 def _read_chunk(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chunk:
     try:
         raw = _gdal(head + b",".join(pieces) + tail, path)
-    except CityError:
+    except CityError as error:
         if not head:
-            raise
+            raise _not_geojson(pieces[0], path) from error
         return _by_hand(pieces, head, tail, path)
     if head and len(raw) != len(pieces):
         return _by_hand(pieces, head, tail, path)
@@ -374,19 +374,28 @@ def _by_hand(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chun
         if reason:
             lost.setdefault(reason, []).append(row)
     if len(lost.get("not_a_feature", [])) == len(pieces):
-        raise CityError(
-            "file.not_geojson",
-            "The JSON file holds no map features.",
-            hint="give a GeoJSON file; other JSON needs converting first",
-            where=str(path),
-            name=path.name,
-        )
+        raise _not_geojson(b"{}", path)
     try:
         raw = _gdal(head + b",".join(features) + tail, path)
     except CityError:  # what stands around the features is broken as well
         raw = _gdal(_BARE[0] + b",".join(features) + _BARE[1], path)
     chunk = _with_mended(_as_chunk(raw), features)
     return replace(chunk, unreadable={**chunk.unreadable, **lost})
+
+
+def _not_geojson(text: bytes, path: Path) -> CityError:
+    """Say whether a text is no JSON at all, or JSON about something else."""
+    try:
+        json.loads(text)
+    except ValueError as broken:
+        return ogr.damaged(path, broken)
+    return CityError(
+        "file.not_geojson",
+        "The JSON file holds no map features.",
+        hint="give a GeoJSON file; other JSON needs converting first",
+        where=str(path),
+        name=path.name,
+    )
 
 
 def _as_feature(piece: bytes) -> tuple[dict[str, Any], str]:

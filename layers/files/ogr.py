@@ -94,12 +94,20 @@ def explained(path: Path, layer: str | None = None) -> Iterator[None]:
     Raises
     ------
     CityError
-        ``file.damaged`` or ``file.no_such_layer``.
+        ``file.damaged``, ``file.texts_unreadable`` or ``file.no_such_layer``.
     """
     try:
         yield
     except DataLayerError as error:
         raise no_such_layer(path, layer or "", []) from error
+    except UnicodeDecodeError as error:
+        raise CityError(
+            "file.texts_unreadable",
+            "The names of its fields are in an encoding that the file does not tell.",
+            hint="save it as GeoPackage, or as Shapefile, in the program it is from",
+            where=str(path),
+            name=path.name,
+        ) from error
     except (DataSourceError, FieldError, pa.ArrowException, RuntimeError) as error:
         raise damaged(path, error) from error
 
@@ -353,6 +361,8 @@ def _layer(asked: Asked, meta: dict[str, Any], table: pa.Table) -> RawLayer:
 
 def crs_text(crs: str | None) -> str | None:
     """Give a coordinate system as ``EPSG:...`` or WKT; longitude before latitude is understood."""
+    if crs is None or re.search(r'^\w+\["(Undefined|Unknown)', crs):
+        return None
     return "EPSG:4326" if crs == "OGC:CRS84" else crs or None
 
 

@@ -35,6 +35,17 @@ _OTHER_MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"ARROW1", "arrow", "save it as GeoParquet"),
 )
 
+# The same by suffix, where the content begins with nothing telling.
+_OTHER_SUFFIXES = {
+    ".obj": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
+    ".mtl": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
+    ".fbx": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
+    ".skp": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
+    ".inp": ("inp", "a pipe network model; export its pipes and nodes to GeoJSON or Shapefile"),
+    ".asc": ("raster", "import it as terrain (--as terrain)"),
+    ".dgn": ("dgn", "save the drawing as DXF in the CAD program and import that"),
+}
+
 _OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (
         re.compile(rb"^\s*(<!doctype html|<html)", re.IGNORECASE),
@@ -70,7 +81,7 @@ def sniff(path: Path) -> str:
     Raises
     ------
     CityError
-        ``file.missing``, ``file.empty``, ``file.not_for_layers`` for known formats that
+        ``file.missing``, ``file.empty``, ``file.zeros``, ``file.not_for_layers`` for known formats that
         hold no vector layers, ``file.citygml``, ``file.unknown`` for everything else.
     """
     if path.is_dir():
@@ -83,6 +94,14 @@ def sniff(path: Path) -> str:
             "The file is empty.",
             hint="copy or download it again",
             where=str(path),
+        )
+    if not head.strip(b"\0"):
+        raise CityError(
+            "file.zeros",
+            "The file holds nothing but zeros: a copy or a download that failed.",
+            hint="copy or download it again",
+            where=str(path),
+            name=path.name,
         )
     for test in (_by_magic, _by_companions, _by_text):
         if found := test(path, head):
@@ -160,8 +179,7 @@ def _zip(head: bytes) -> str:
 
 def _sqlite(path: Path) -> str:
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            names = {str(row[0]).lower() for row in db.execute("SELECT name FROM sqlite_master")}
+        names = _tables(path)
     except sqlite3.DatabaseError as error:
         raise CityError(
             "file.damaged",
@@ -178,12 +196,27 @@ def _sqlite(path: Path) -> str:
     return "sqlite"
 
 
+def _tables(path: Path) -> set[str]:
+    """Give the names of the tables of a database, also where nothing may be written beside it."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    query = "SELECT name FROM sqlite_master"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as db:
+            return {str(row[0]).lower() for row in db.execute(query)}
+    except sqlite3.OperationalError:
+        with closing(sqlite3.connect(f"{uri}&immutable=1", uri=True)) as db:
+            return {str(row[0]).lower() for row in db.execute(query)}
+
+
 def _by_companions(path: Path, head: bytes) -> str:  # noqa: ARG001 - one of the tests of `sniff`
     suffix = path.suffix.lower()
     if suffix in _SHAPE_COMPANIONS and shape_of(path) is not None:
         return "shapefile"
     if suffix == ".dbf":
         return "dbf"
+    if suffix in _OTHER_SUFFIXES:
+        what, hint = _OTHER_SUFFIXES[suffix]
+        raise refusal(path, what, hint)
     return "other" if suffix in {".tab", ".mif", ".mid"} else ""
 
 

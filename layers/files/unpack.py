@@ -84,7 +84,34 @@ def unpacked(path: Path, progress: Progress | None = None) -> Iterator[Path]:
                 name=path.name,
                 reason=str(error).rstrip("."),
             ) from error
-        yield target
+        try:
+            yield _with_suffix(target)
+        except CityError as error:
+            _name_archive(error, target, path)
+            raise
+
+
+def _with_suffix(folder: Path) -> Path:
+    """Give a file geodatabase that was packed without its folder the name GDAL knows it by."""
+    tables = [file for file in folder.iterdir() if file.is_file()]
+    if not any(file.suffix == ".gdbtable" for file in tables):
+        return folder
+    inner = folder / "packed.gdb"
+    inner.mkdir()
+    for file in tables:
+        file.rename(inner / file.name)
+    return folder
+
+
+def _name_archive(error: CityError, folder: Path, path: Path) -> None:
+    """Let an error speak of the archive instead of the folder it was unpacked to."""
+    inside, shown = f"{folder}", str(path)
+    error.where = error.where.replace(inside, shown)
+    error.message = error.message.replace(inside, path.name)
+    error.facts = {
+        name: value.replace(inside, path.name) if isinstance(value, str) else value
+        for name, value in error.facts.items()
+    }
 
 
 class _Budget:

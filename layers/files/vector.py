@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from layers.errors import CityError
 from layers.files import cad, cityjson, geojson, ogr, osm, parquet, points_csv, shapefile
-from layers.files.datasets import TILES, Dataset, datasets
+from layers.files.datasets import PACKED, TILES, Dataset, find, nothing_inside
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
 from layers.files.unpack import unpacked
 from layers.progress import Part, Progress, Silent
-
-_ARCHIVES = {"zip", "tar", "compressed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def list_layers(path: Path, *, encoding: str | None = None) -> list[LayerInfo]:
     ['buildings', 'roads']
     """
     with _opened(path, Silent()) as found:
-        return [entry.info for entry in _entries(found, encoding)]
+        return [entry.info for entry in _entries(found.datasets, encoding, found.refused)]
 
 
 def read_layers(
@@ -177,17 +175,37 @@ def preview(
         return _read(found, path, chosen, encoding, Silent(), rows)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    datasets: list[Dataset]
+    refused: list[CityError]
+
+
 @contextmanager
-def _opened(path: Path, progress: Progress) -> Iterator[list[Dataset]]:
-    """Give what there is to read; archives are unpacked meanwhile."""
-    try:
-        if sniff(path) not in _ARCHIVES:
-            yield datasets(path, path)
-            return
-        with unpacked(path, progress) as folder:
-            yield datasets(folder, path)
-    finally:
-        cityjson.forget()
+def _opened(path: Path, progress: Progress) -> Iterator[_Opened]:
+    """Give what there is to read; archives, also those in folders, are unpacked meanwhile."""
+    with ExitStack() as stack:
+        stack.callback(cityjson.forget)
+        opened = _Opened([], [])
+        _open(path, opened, stack, progress, depth=2)
+        if not opened.datasets:
+            raise nothing_inside(path, opened.refused)
+        yield opened
+
+
+def _open(path: Path, opened: _Opened, stack: ExitStack, progress: Progress, *, depth: int) -> None:
+    if sniff(path) in PACKED:
+        found = find(stack.enter_context(unpacked(path, progress)), path)
+    else:
+        found = find(path, path)
+    opened.datasets.extend(found.datasets)
+    opened.refused.extend(found.refused)
+    for archive in found.archives:
+        try:
+            if depth > 0:
+                _open(archive, opened, stack, progress, depth=depth - 1)
+        except CityError as error:
+            opened.refused.append(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +217,21 @@ class _Entry:
     info: LayerInfo
 
 
-def _entries(found: list[Dataset], encoding: str | None, *, quick: bool = False) -> list[_Entry]:
+def _entries(
+    found: list[Dataset], encoding: str | None, refused: list[CityError], *, quick: bool = False
+) -> list[_Entry]:
     """List the layers of all datasets under names that are unique."""
     listed: list[_Entry] = []
     taken: set[str] = set()
     for dataset in found:
-        for info in _infos(dataset, encoding, quick=quick):
+        try:
+            infos = _infos(dataset, encoding, quick=quick)
+        except CityError as error:
+            if len(found) == 1:
+                raise
+            refused.append(error)
+            continue
+        for info in infos:
             name = next(name for name in _possible_names(dataset, info) if name not in taken)
             taken.add(name)
             listed.append(_Entry(dataset, info.name, replace(info, name=name)))
@@ -232,14 +259,15 @@ def _infos(dataset: Dataset, encoding: str | None, *, quick: bool) -> list[Layer
 
 
 def _read(
-    found: list[Dataset],
+    opened: _Opened,
     path: Path,
     layers: Sequence[str] | None,
     encoding: str | None,
     progress: Progress,
     limit: int | None,
 ) -> list[RawLayer]:
-    listed = _entries(found, encoding, quick=True)
+    refused = opened.refused
+    listed = _entries(opened.datasets, encoding, refused, quick=True)
     names = [entry.info.name for entry in listed]
     for wanted in layers or ():
         if wanted not in names:
@@ -247,16 +275,35 @@ def _read(
     chosen = [entry for entry in listed if _is_wanted(entry, layers)]
     if not chosen:
         raise _no_geometry(path, names)
-    made = []
-    for number, entry in enumerate(chosen if limit is None else chosen[:1]):
+    made: list[RawLayer] = []
+    for number, entry in enumerate(chosen):
         share = Part(progress, number / len(chosen), (number + 1) / len(chosen))
-        raw = _read_one(entry, path, encoding, share, limit)
+        try:
+            raw = _read_one(entry, path, encoding, share, limit)
+        except CityError as error:
+            if len(opened.datasets) == 1 or layers is not None:
+                raise
+            refused.append(error)
+            continue
         made.append(replace(raw, path=path, name=entry.info.name))
-    left_out = [entry.info.name for entry in listed if entry.info.geometry == "none"]
-    if left_out and layers is None:
-        note = Note("tables_left_out", {"count": len(left_out), "first": left_out[0]})
-        made[0] = made[0].with_notes(note)
+        if limit is not None:
+            break
+    if not made:
+        raise refused[-1]
+    if layers is None:
+        made[0] = made[0].with_notes(*_left_out(listed, refused))
     return made
+
+
+def _left_out(listed: list[_Entry], refused: list[CityError]) -> list[Note]:
+    """Say what of a file or folder was not read."""
+    notes = []
+    if tables := [entry.info.name for entry in listed if entry.info.geometry == "none"]:
+        notes.append(Note("tables_left_out", {"count": len(tables), "first": tables[0]}))
+    if refused:
+        first = f"{Path(refused[0].where).name}: {refused[0].message}"
+        notes.append(Note("files_left_out", {"count": len(refused), "first": first}))
+    return notes
 
 
 def _is_wanted(entry: _Entry, layers: Sequence[str] | None) -> bool:
