@@ -90,6 +90,9 @@ class ProjectLock:
         if self.held and self.path == real:
             return self
         self.release()
+        if not real.parent.is_dir():
+            self.path = real
+            return self
         lock = FileLock(real.with_name(f".{real.name}.lock"), timeout=0)
         try:
             lock.acquire()
