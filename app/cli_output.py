@@ -70,6 +70,8 @@ def show_error(error: CityError) -> None:
     tell(f"citystage: {sentence}")
     if hint:
         tell("  " + wording.t("cli-try", hint=hint))
+    for other in getattr(error, "others", ()):  # a job file tells all its mistakes
+        show_error(other)
 
 
 def exit_code(error: BaseException) -> int:

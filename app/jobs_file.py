@@ -212,7 +212,7 @@ def _unknown_key(where: str, key: str, keys: KeyPath) -> CityError:
         where=where,
         table=table,
         key=key,
-        guess=near[0] if near else "",
+        guess=near[0] if near else "no",
         keys=listed,
     )
 

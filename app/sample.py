@@ -53,12 +53,12 @@ class Look:
     opacity: float = 1.0
 
 
-#: Uses of buildings, in the tones a Chinese land-use plan gives them.
+#: Uses of buildings, in quiet tones that stay apart under the light.
 USES = (
-    ("住宅", "#efdfae"), ("传统民居", "#cfa98a"), ("商铺", "#e8b07a"), ("办公", "#d98c83"),
-    ("商业", "#d9655b"), ("酒店", "#cf7f9f"), ("研发", "#9fb3cf"), ("厂房", "#b59c86"),
-    ("仓储", "#b3a3c7"), ("教育", "#e6a5b4"), ("文化", "#c98bb9"), ("医疗", "#e58f9c"),
-    ("文物古建", "#a8744f"), ("", "#dcd8cf"),
+    ("住宅", "#ede3c6"), ("传统民居", "#c49a7c"), ("商铺", "#e0bb8e"), ("办公", "#9db6cc"),
+    ("商业", "#d08a7a"), ("酒店", "#b99bc0"), ("研发", "#b5c7c9"), ("厂房", "#b8a793"),
+    ("仓储", "#a9a4b4"), ("教育", "#dfa9a9"), ("文化", "#c997ad"), ("医疗", "#e3b7c2"),
+    ("文物古建", "#9c6b4e"), ("", "#dad5ca"),
 )  # fmt: skip
 #: Classes of GB 50137 with the colours of planning drawings, softened to lie under buildings.
 LAND_USES = (
@@ -78,7 +78,7 @@ CONTROL = (
 )  # fmt: skip
 LOOKS: dict[tuple[str, str], Look] = {
     ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途"),
-    ("districts", "districts"): Look({}, LAND_USES, "class_zh", visible=False, opacity=0.85),
+    ("districts", "districts"): Look({}, LAND_USES, "class_zh", visible=False),
     ("roads", "roads"): Look({"colour": "#c9cacc", "width_field": "width_m"}),
     ("rail", "rail"): Look({"colour": "#6d4c7d", "width_field": "width_m"}, visible=False),
     ("places", "stations"): Look(
@@ -131,18 +131,20 @@ class Sight:
 
 
 SIGHTS = (
-    Sight("总体鸟瞰", "Bird's eye", (1500, 1190, 40), 3350, 18, -33),
-    Sight("金融城天际线", "Skyline", (1230, 1420, 70), 1250, 12, -11, moment="2026-05-20T16:30"),
-    Sight("金融城", "Finance City", (1180, 1400, 85), 560, 318, -24),
+    Sight("总体鸟瞰", "Bird's eye", (1480, 1150, 40), 2750, 16, -30),
+    Sight("金融城天际线", "Skyline", (1260, 1420, 80), 1200, 10, -10, moment="2026-05-20T16:30"),
+    Sight("金融城", "Finance City", (1190, 1390, 105), 720, 322, -22),
     Sight("滨江古城", "Old town", (800, 740, 40), 620, 25, -31),
-    Sight("大学与镜湖", "University and lake", (1270, 1990, 40), 820, 300, -27),
+    Sight("大学与镜湖", "University and lake", (1250, 1990, 40), 760, 300, -27),
     Sight(
-        "用地规划", "Land-use plan", (1500, 1250, 40), 3900, 0, -90,
-        shown=(("districts", "districts"),), switched_off=(("imagery", ""),), flat=True,
+        "用地规划", "Land-use plan", (1500, 1250, 40), 3900, 0, -90, flat=True,
+        shown=(("districts", "districts"),),
+        switched_off=(("imagery", ""), ("buildings", ""), ("trees", "")),
     ),
     Sight(
-        "控制线", "Control lines", (1320, 1200, 40), 1500, 335, -48,
+        "控制线", "Control lines", (1320, 1150, 40), 1450, 335, -50,
         shown=(("control-lines", "control_lines"), ("control-lines", "control_areas")),
+        switched_off=(("trees", ""),),
     ),
 )  # fmt: skip
 

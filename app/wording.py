@@ -190,13 +190,19 @@ class Wording:
 
     def value(self, name: str, value: float) -> str:
         """Write a measured value whose name ends with its unit (``length_m``)."""
+        if name == "slope_ratio":
+            return self.quantity(value * 100.0, "percent")
+        if name.endswith("_assumed_count"):  # a count of one thing: whether it was so
+            return self.t("value-yes" if value else "value-no")
         return self.quantity(value, unit_of(name))
 
     def value_name(self, name: str) -> str:
         """Give the words for a measured value's name (``length_m``: *Length*)."""
-        key = f"value-{dashed(name.rpartition('_')[0])}"
-        text = self.t(key)
-        return name if text == key else text
+        for key in (f"value-{dashed(name)}", f"value-{dashed(name.rpartition('_')[0])}"):
+            text = self.t(key)
+            if text != key:
+                return text
+        return name
 
     def listed(self, items: Iterable[str]) -> str:
         """Join names the way the language lists things."""

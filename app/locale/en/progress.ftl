@@ -1,3 +1,4 @@
 # What a long step is doing, beside its progress bar.
 progress-reading = Reading
 progress-working = Working
+progress-sample = Making the sample city

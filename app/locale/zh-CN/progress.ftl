@@ -1,3 +1,4 @@
 # 进度条旁说明正在做什么。
 progress-reading = 正在读取
 progress-working = 正在处理
+progress-sample = 正在生成示例城市
