@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vtkmodules.vtkRenderingCore import vtkProperty
 
@@ -10,7 +10,9 @@ from layers.style import Style, rgb
 from scene.light import Daylight
 from scene.materials import Materials
 from scene.shading import Compiled, Uniform, set_uniform, shader_property
-from scene.views.base import FrameState
+
+if TYPE_CHECKING:
+    from scene.views.base import FrameState
 
 PULL = 0.0008  # share of the distance by which edges are drawn nearer than the walls
 
@@ -98,7 +100,7 @@ class BlockLook:
 
     def _show_light(self, light: Daylight, haze: float) -> None:
         mean = sum(light.fill) / 3.0
-        red, green, blue = (0.5 + 0.5 * part / mean for part in light.fill)
+        red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
         for shader in (self.face_shader, self.edge_shader):
             set_uniform(shader, "fragment", "groundLight", light.ground)
             set_uniform(shader, "fragment", "hazeColour", light.horizon)

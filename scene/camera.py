@@ -230,6 +230,40 @@ def above(v: Viewpoint, ground: float, clearance: float = KNEE_HIGH) -> Viewpoin
     return v if v.height >= ground + clearance else replace(v, height=ground + clearance)
 
 
+def framed(v: Viewpoint, points: ArrayLike, size: Size, margin: float = 0.04) -> Viewpoint:
+    """Go where points just fill the picture, seen in the old direction.
+
+    Parameters
+    ----------
+    v : Viewpoint
+        An eye that sees all the points.
+    points : (n, 3) array_like of float
+        What shall be in the picture, such as the corners of a box.
+    size : (int, int)
+        Width and height of the picture, pixels.
+    margin : float
+        Share of the picture left free on each side.
+
+    Returns
+    -------
+    Viewpoint
+        `v` itself where it does not see all the points.
+    """
+    room = np.array(size) * (1.0 - 2.0 * margin)
+    new = v
+    for _ in range(12):  # each step halves what is left to do, at least
+        pixels = project_points(new, points, size)
+        if not np.isfinite(pixels).all():
+            return v
+        low, high = pixels.min(axis=0), pixels.max(axis=0)
+        shift = ((low + high) / 2 - np.array(size) / 2) * metres_per_pixel(new, new.target, size)
+        right, up, _ = axes(new)
+        target = np.array(new.target) + right * shift[0] - up * shift[1]
+        share = float(((high - low) / room).max())
+        new = centred(new, _point(target), new.distance * max(share, 1e-3))
+    return new
+
+
 def with_projection(v: Viewpoint, projection: str) -> Viewpoint:
     """Change between perspective and parallel; what is at the turning point keeps its size."""
     return replace(v, projection="parallel" if projection == "parallel" else "perspective")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -14,7 +15,9 @@ from layers.viewpoint import Viewpoint
 from scene import camera
 from scene.ground import Ground
 from scene.rays import Aim, Hit
-from scene.views.base import LayerView
+
+if TYPE_CHECKING:
+    from scene.views.base import LayerView
 
 REACH = 6.0  # pixels from a point or a line that still count as pointing at it
 

@@ -121,6 +121,17 @@ class Stage:
         self._light()
 
     @property
+    def smooth(self) -> bool:
+        """Whether edges are smoothed: on for a picture that stands still, off while it moves."""
+        return bool(self.context.renderer.GetUseFXAA())
+
+    @smooth.setter
+    def smooth(self, smooth: bool) -> None:
+        if smooth != self.smooth:
+            self.context.renderer.SetUseFXAA(smooth)
+            self.needs_frame.emit()
+
+    @property
     def views(self) -> Mapping[str, LayerView]:
         """The views by layer id; read only."""
         return MappingProxyType(self._views)
@@ -180,13 +191,16 @@ class Stage:
             ground = float(self.ground.height_at(middle)[0])
             top = min(top, ground + max(extent[2] - extent[0], extent[3] - extent[1], 20.0))
         width, height = self.size
-        return Viewpoint.over(
+        v = Viewpoint.over(
             extent, ground, max(top, ground),
             heading=self._viewpoint.heading if heading is None else heading,
             pitch=np.radians(-40.0) if pitch is None else pitch,
             aspect=width / height,
             fov=self._viewpoint.fov, projection=self._viewpoint.projection,
         )  # fmt: skip
+        west, south, east, north = extent
+        corners = np.array(np.meshgrid([west, east], [south, north], [ground, max(top, ground)]))
+        return camera.framed(v, corners.reshape(3, 8).T, self.size)
 
     def show_view(self, view: View) -> None:
         """Go to a named view: its eye, its layers, its moment."""

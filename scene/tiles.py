@@ -9,7 +9,7 @@ and to `close`, nothing else.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,10 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from layers.shapes import Bools, Floats, Ints
 from scene.block_look import BlockLook
 from scene.meshing import BlockMesher, Mesh
-from scene.views.base import FrameState, StageContext
 from scene.vtk_arrays import as_array, as_cells, as_points
+
+if TYPE_CHECKING:
+    from scene.views.base import FrameState, StageContext
 
 MOST = 1000  # buildings in a tile; 400 to 1600 draw equally fast, see docs/architecture.md
 EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing

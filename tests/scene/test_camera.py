@@ -165,3 +165,21 @@ def test_the_vtk_camera_projects_as_we_do(
     x, y = clip[:2] / clip[3]
     wanted = ((x + 1) / 2 * SIZE[0], (1 - y) / 2 * SIZE[1])
     np.testing.assert_allclose(camera.project_points(v, [point], SIZE)[0], wanted, atol=1e-2)
+
+
+@given(eyes(-15.0), st.floats(0.0, 300.0))
+def test_framing_fills_the_picture_and_keeps_the_direction(v: Viewpoint, top: float) -> None:
+    west, south = v.target[0] - 700.0, v.target[1] - 200.0
+    corners = np.array(
+        np.meshgrid([west, west + 1400], [south, south + 400], [0.0, top])
+    ).reshape(3, 8).T  # fmt: skip
+    start = Viewpoint.over(
+        (west, south, west + 1400, south + 400), 0.0, top,
+        heading=v.heading, pitch=v.pitch, aspect=SIZE[0] / SIZE[1], projection=v.projection,
+    )  # fmt: skip
+    framed = camera.framed(start, corners, SIZE)
+    assert (framed.heading, framed.pitch) == (v.heading, v.pitch)
+    pixels = camera.project_points(framed, corners, SIZE)
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    np.testing.assert_allclose((low + high) / 2, (400, 300), atol=8)
+    assert ((high - low) / (800, 600)).max() == pytest.approx(0.92, abs=0.02)
