@@ -193,8 +193,10 @@ class Desk(QObject):
             self.noticed.emit(Notice("error", sentence, hint))
             return
         log.error("unexpected error", exc_info=error)
-        text = self.texts.t("window-fault", error=f"{type(error).__name__}: {error}")
-        self.noticed.emit(Notice("error", text, self.texts.t("window-fault.hint")))
+        fault = f"{type(error).__name__}: {error}"
+        text = self.texts.t("window-fault", error=fault)
+        hint = self.texts.t("window-fault.hint", error=fault)
+        self.noticed.emit(Notice("error", text, hint))
 
     # Settings --------------------------------------------------------------------------------
 

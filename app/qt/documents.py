@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.qt.desk import Desk
@@ -117,7 +117,7 @@ class Documents(QObject):
         self._desk.start(
             self._desk.texts.t("job-opening", name=path.name),
             read,
-            lambda project: self._adopt(project, None, None),
+            self.show_project,
         )
 
     def _open(self, path: Path) -> None:
@@ -157,6 +157,10 @@ class Documents(QObject):
         )
         if lock is not None:
             job.cancelled.connect(lock.release)
+
+    def show_project(self, project: Project) -> None:
+        """Go on with a project that was made in the program and has no file yet."""
+        self._adopt(project, None, None)
 
     def _adopt(self, project: Project, path: Path | None, lock: ProjectLock | None) -> None:
         self._started = True
@@ -350,4 +354,5 @@ class Documents(QObject):
         folder = self._desk.settings.last_folder or str(Path.home())
         dialog = QFileDialog(self._window, self._desk.texts.t(f"files-{name}"), folder)
         dialog.setObjectName(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog

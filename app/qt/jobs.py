@@ -5,14 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from layers.errors import Cancelled
 from layers.progress import Progress
 
 Work = Callable[[Progress], Any]
+# Threads that live as long as the window: PROJ and GDAL keep contexts for each thread, and
+# objects made in a thread that has ended must not be touched any more.
+THREADS = 2
 TELL_EVERY = 0.05  # seconds between two reports of progress; more would only fill the queue
 
 
@@ -108,17 +112,6 @@ class Job(QObject):
             self.ended.emit()
 
 
-class _Runner(QRunnable):
-    """Runs a job in a thread of the pool."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self._job = job
-
-    def run(self) -> None:
-        self._job.run()
-
-
 class Jobs(QObject):
     """The jobs of the window.
 
@@ -133,8 +126,8 @@ class Jobs(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._running: list[Job] = []
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        self._futures: list[Future[None]] = []
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="job")
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -169,7 +162,8 @@ class Jobs(QObject):
         job.ended.connect(self._forget)
         self._running.append(job)
         self.changed.emit()
-        self._pool.start(_Runner(job))
+        self._futures = [future for future in self._futures if not future.done()]
+        self._futures.append(self._pool.submit(job.run))
         return job
 
     def cancel_all(self) -> None:
@@ -177,9 +171,9 @@ class Jobs(QObject):
         for job in self._running:
             job.cancel()
 
-    def wait(self, milliseconds: int = 10_000) -> bool:
+    def wait(self, seconds: float = 10.0) -> bool:
         """Wait until the threads are idle; False if some were not in time."""
-        return self._pool.waitForDone(milliseconds)
+        return not wait(self._futures, seconds).not_done
 
     def _forget(self) -> None:
         job = self.sender()

@@ -51,6 +51,7 @@ class LayerModel(QAbstractItemModel):
         desk.project_changed.connect(self._take_up)
         desk.theme.changed.connect(self._reload)
         desk.texts.changed.connect(self._reload)
+        desk.viewport.shown_changed.connect(self._look_changed)
         self._take_up()
 
     def layer_at(self, index: Index) -> Layer | None:
@@ -138,8 +139,8 @@ class LayerModel(QAbstractItemModel):
         if layer is None or index.internalId():
             return False
         if role == Qt.ItemDataRole.CheckStateRole:
-            visible = Qt.CheckState(value) == Qt.CheckState.Checked
-            return self._desk.run(SetLook(layer.id, "visible", visible))
+            shown = Qt.CheckState(value) == Qt.CheckState.Checked
+            return self._desk.viewport.set_shown(layer, shown)
         name = str(value).strip()
         if role == Qt.ItemDataRole.EditRole and name and name != layer.name:
             return self._desk.run(SetLook(layer.id, "name", name))
@@ -193,13 +194,13 @@ class LayerModel(QAbstractItemModel):
         elif column == COUNT and role == roles.TextAlignmentRole:
             out = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         elif role == roles.ForegroundRole:
-            out = faint if column == COUNT or not layer.visible else None
+            out = faint if column == COUNT or not self._shown(layer) else None
         elif column == COUNT:
             out = None
         elif role in {roles.DisplayRole, roles.EditRole}:
             out = layer.name
         elif role == roles.CheckStateRole:
-            out = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
+            out = Qt.CheckState.Checked if self._shown(layer) else Qt.CheckState.Unchecked
         elif role == roles.DecorationRole:
             out = self._sign(layer)
         return out
@@ -223,7 +224,7 @@ class LayerModel(QAbstractItemModel):
 
     def _sign(self, layer: Layer) -> QPixmap:
         colours = self._desk.theme.colours
-        ink = colours.text if layer.visible else colours.faint
+        ink = colours.text if self._shown(layer) else colours.faint
         ratio = 2.0
         out = QPixmap(QSize(40, 18) * ratio)
         out.setDevicePixelRatio(ratio)
@@ -234,6 +235,9 @@ class LayerModel(QAbstractItemModel):
             painter.drawPixmap(22, 3, swatch(layer.style.colour, QSize(12, 12)))
         painter.end()
         return out
+
+    def _shown(self, layer: Layer) -> bool:
+        return self._desk.viewport.shown(layer)
 
     def _take_up(self) -> None:
         project = self._desk.project

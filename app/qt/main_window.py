@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self._mark_tool()
         view.pointed.connect(self._pointed)
         view.moved.connect(self._eye_moved)
+        view.shown_changed.connect(self._update)
         view.menu_wanted.connect(self._open_place_menu)
         self._notice.details_wanted.connect(lambda: self.docks.show("messages"))
         for signal in (desk.project_edited, desk.selection_changed, desk.layer_chosen,
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
         actions.enable(False, *(key for key in TOOLS if key not in TOOL_FOR))
         actions.enable(bool(project.layers), *NEEDS_LAYERS)
         actions.enable(layer is not None, *LAYER_ACTIONS)
-        actions["layer-show"].setChecked(layer is not None and layer.visible)
+        actions["layer-show"].setChecked(layer is not None and self.viewport.shown(layer))
         if layer is not None:
             at = project.layers.index(layer)
             actions["layer-up"].setEnabled(at < len(project.layers) - 1)

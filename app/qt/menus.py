@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
@@ -183,11 +183,18 @@ def make_toolbar(window: QMainWindow, desk: Desk) -> QToolBar:
             bar.addSeparator()
             continue
         bar.addAction(desk.actions[row])
-        button = cast(QToolButton, bar.widgetForAction(desk.actions[row]))
-        button.setObjectName(f"toolbar-{row}")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    name_buttons(bar)
     window.addToolBar(bar)
     return bar
+
+
+def name_buttons(bar: QToolBar) -> None:
+    """Name the buttons of a bar after their actions, and let the Tab key reach them."""
+    for action in bar.actions():
+        button = bar.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setObjectName(f"{bar.objectName()}-{action.objectName().split('-', 1)[-1]}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
 
 def _call(what: Callable[..., object], *values: object) -> Callable[[bool], None]:

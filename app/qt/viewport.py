@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
@@ -16,7 +17,8 @@ from app.qt.desk import Desk
 from app.qt.overlay import Overlay
 from app.qt.pointing import cursor, key_event, pointer_event, wheel_event
 from app.qt.tools import CLICK_SELECTS, TOOL_FOR, first_tool
-from layers.kinds.base import Extent
+from layers.edits import SetLook
+from layers.kinds.base import Extent, Layer
 from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 from scene import camera
@@ -49,6 +51,7 @@ class Canvas(QtInteractor):
         self.setAcceptDrops(False)  # the window takes files
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._hear = hear
+        self._window: Any = self.ren_win
         self.frames = 0
         self.seconds = 0.0
         self._fine = False
@@ -73,7 +76,7 @@ class Canvas(QtInteractor):
         """Draw without smoothed edges while the eye moves, unless smoothing costs nothing."""
         if self._fine and self._fine_seconds > QUICK_FRAME:
             self._fine = False
-            self.ren_win.SetMultiSamples(0)
+            self._window.SetMultiSamples(0)
             self.renderer.SetUseFXAA(False)
 
     def refine(self) -> None:
@@ -82,7 +85,7 @@ class Canvas(QtInteractor):
             return
         self._fine = True
         if self.seconds < ROOM_FOR_SAMPLES:
-            self.ren_win.SetMultiSamples(SAMPLES)
+            self._window.SetMultiSamples(SAMPLES)
         else:
             self.renderer.SetUseFXAA(True)
         self.update()
@@ -140,11 +143,14 @@ class Viewport(QWidget):
         The eye is elsewhere.
     menu_wanted : (QPoint on the screen, Hit or None)
         The right button was clicked.
+    shown_changed
+        A named view shows other layers than before.
     """
 
     pointed = Signal(object)
     moved = Signal(object)
     menu_wanted = Signal(object, object)
+    shown_changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -202,6 +208,11 @@ class Viewport(QWidget):
         return self._canvas.frames
 
     @property
+    def busy(self) -> bool:
+        """Whether another frame is going to be drawn by itself."""
+        return self._resting.isActive()
+
+    @property
     def viewpoint(self) -> Viewpoint:
         """The eye."""
         return self.stage.viewpoint
@@ -221,10 +232,28 @@ class Viewport(QWidget):
         """Ids of the layers that are not to be seen now."""
         return tuple(x.id for x in self._desk.project.layers if not self.stage.shown(x))
 
+    def shown(self, layer: Layer) -> bool:
+        """Say whether a layer is to be seen now: its own switch, or that of the view shown."""
+        return self._stage.shown(layer) if self._stage is not None else layer.visible
+
+    def set_shown(self, layer: Layer, shown: bool) -> bool:
+        """Show or hide a layer; gives False where that failed."""
+        if layer.visible != shown:
+            return self._desk.run(SetLook(layer.id, "visible", shown))
+        others = {
+            other.id: self.stage.shown(other)
+            for other in self._desk.project.layers
+            if other is not layer and self.stage.shown(other) != other.visible
+        }
+        self.stage.show_only(others)
+        self.shown_changed.emit()
+        return True
+
     def show_view(self, view: View) -> None:
         """Go to a named view."""
         self._unseen = False
         self.stage.show_view(view)
+        self.shown_changed.emit()
 
     def go_home(self) -> None:
         """Show the whole city with north at the top."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.layer_model import LayerModel
+from app.qt.menus import name_buttons
 from layers.edits import MoveLayer, SetLook
 
 BUTTONS = ("import", "layer-zoom", "layer-rename", "layer-up", "layer-down", "layer-remove")
@@ -45,6 +46,7 @@ class LayerTree(QWidget):
         self.setObjectName("layer-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
+        self._open: set[str] = set()  # layers whose legend is unfolded
         self._model = LayerModel(desk, self)
         self._tree = self._make_tree()
         box = QVBoxLayout(self)
@@ -106,6 +108,8 @@ class LayerTree(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         tree.selectionModel().currentChanged.connect(self._current_changed)
+        tree.expanded.connect(self._remember_open)
+        tree.collapsed.connect(self._remember_closed)
         self._model.modelReset.connect(self._restore)
         self._desk.texts.bind(tree, "setAccessibleName", "panel-layers")
         return tree
@@ -151,7 +155,19 @@ class LayerTree(QWidget):
             self._tree.setCurrentIndex(index)
         self._update_opacity()
 
+    def _remember_open(self, index: QModelIndex) -> None:
+        if layer := self._model.layer_at(index):
+            self._open.add(layer.id)
+
+    def _remember_closed(self, index: QModelIndex) -> None:
+        if layer := self._model.layer_at(index):
+            self._open.discard(layer.id)
+
     def _restore(self) -> None:
+        for layer_id in self._open:
+            index = self._model.index_of(layer_id)
+            if index.isValid():
+                self._tree.expand(index)
         layer = self._desk.layer
         self._tree.setCurrentIndex(
             self._model.index_of(layer.id) if layer is not None else QModelIndex()
@@ -181,7 +197,8 @@ class LayerTree(QWidget):
     def _toggle(self) -> None:
         layer = self._desk.layer
         if layer is not None:
-            self._desk.run(SetLook(layer.id, "visible", not layer.visible))
+            viewport = self._desk.viewport
+            viewport.set_shown(layer, not viewport.shown(layer))
 
     def _show_only(self) -> None:
         self._model.show_only()
@@ -225,7 +242,5 @@ def panel_bar(desk: Desk, name: str, keys: tuple[str, ...]) -> QToolBar:
     for key in keys:
         action: QAction = desk.actions[key]
         bar.addAction(action)
-        button = bar.widgetForAction(action)
-        button.setObjectName(f"{name}-{key}")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    name_buttons(bar)
     return bar

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Desk, Notice
+from app.qt.menus import name_buttons
 from app.qt.notices import COLOUR
 
 LEVEL = Qt.ItemDataRole.UserRole
@@ -60,6 +61,7 @@ class MessagesPanel(QWidget):
             desk.theme.set_icon(action, picture)
             self.addAction(action)
             bar.addAction(action)
+        name_buttons(bar)
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)

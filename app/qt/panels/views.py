@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Desk
+from app.qt.menus import name_buttons
 from layers.edits import SetViews, remove_view, save_view
 from layers.history import Label
 from layers.viewpoint import View
@@ -119,6 +120,7 @@ class ViewsPanel(QWidget):
         bar.addAction(self._desk.actions["view-save"])
         for action in self._own.values():
             bar.addAction(action)
+        name_buttons(bar)
         return bar
 
     def _open_menu(self, at: QPoint) -> None:

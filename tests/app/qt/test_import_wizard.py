@@ -1,0 +1,183 @@
+"""Importing through the wizard: look, choose, go, report; stopping changes nothing."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QTableWidget,
+    QTextBrowser,
+    QToolButton,
+)
+
+from app.qt.main_window import MainWindow
+from layers.errors import Cancelled
+from layers.kinds.buildings import Buildings
+from layers.progress import Progress
+from tests.app.qt.conftest import child, click, dialog
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def houses(tmp_path: Path) -> Path:
+    """A shapefile of three houses in GBK without a .cpg and without a .prj."""
+    path = tmp_path / "房屋建筑.shp"
+    boxes = [
+        shapely.box(500_000 + i * 50, 3_380_000, 500_030 + i * 50, 3_380_020) for i in range(3)
+    ]
+    table = {"名称": ["教学楼", "图书馆", "食堂"], "层数": [5, 8, 2], "geometry": boxes}
+    gpd.GeoDataFrame(table).to_file(path, encoding="GBK", engine="pyogrio")
+    path.with_suffix(".cpg").unlink(missing_ok=True)
+    path.with_suffix(".prj").unlink(missing_ok=True)
+    return path
+
+
+@pytest.fixture
+def ponds(tmp_path: Path) -> Path:
+    """GeoJSON of two ponds in degrees."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"pond {i}"},
+            "geometry": shapely.geometry.mapping(
+                shapely.box(114 + i * 0.01, 30.5, 114.005 + i * 0.01, 30.505)
+            ),
+        }
+        for i in range(2)
+    ]
+    path = tmp_path / "水系.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def wizard(window: MainWindow, paths: list[Path], qtbot: Any) -> QDialog:
+    window.documents.take(paths)
+    shown = dialog(qtbot, "dialog-import")
+    looked = child(shown, QTableWidget, "import-rows")
+    qtbot.waitUntil(lambda: looked.rowCount() > 0 or looked.isHidden(), timeout=20_000)
+    return shown
+
+
+def cell(shown: QDialog, row: int, column: int) -> str:
+    item = child(shown, QTableWidget, "import-rows").item(row, column)
+    return item.text() if item is not None else ""
+
+
+def finish(window: MainWindow, shown: QDialog, qtbot: Any) -> None:
+    click(child(shown, QPushButton, "import"))
+    done = child(shown, QPushButton, "done")
+    qtbot.waitUntil(done.isVisible, timeout=20_000)
+
+
+def test_a_gbk_shapefile_without_prj_becomes_buildings(
+    window: MainWindow, houses: Path, qtbot: Any
+) -> None:
+    shown = wizard(window, [houses], qtbot)
+    assert cell(shown, 0, 0) == "教学楼"
+    assert child(shown, QComboBox, "import-kind").currentData() == "buildings"
+    assert child(shown, QComboBox, "import-encoding").currentText() == "GBK (found)"
+    assert child(shown, QComboBox, "import-floors").currentText() == "层数 (found)"
+    assert "coordinate system" in child(shown, QLabel, "import-problem").text()
+    assert not child(shown, QPushButton, "import").isEnabled()
+
+    crs = child(shown, QComboBox, "import-crs")
+    fitting = next(i for i in range(crs.count()) if crs.itemData(i) == "EPSG:4547")
+    crs.setCurrentIndex(fitting)
+    child(shown, QDoubleSpinBox, "import-storey-height").setValue(4.0)
+    child(shown, QLineEdit, "import-name").setText("School")
+    child(shown, QLineEdit, "import-name").textEdited.emit("School")
+    finish(window, shown, qtbot)
+
+    assert "read" in child(shown, QTextBrowser, "import-report").toPlainText()
+    layer = window.desk.project.layer("School")
+    assert isinstance(layer.data, Buildings)
+    assert layer.data.height.tolist() == [20.0, 32.0, 8.0]
+    undo = window.desk.actions["undo"].text().replace("&", "")
+    assert undo.startswith("Undo Import School")
+    window.desk.actions["undo"].trigger()
+    assert window.desk.project.layers == ()
+
+
+def test_another_encoding_is_shown_at_once(window: MainWindow, houses: Path, qtbot: Any) -> None:
+    shown = wizard(window, [houses], qtbot)
+    encoding = child(shown, QComboBox, "import-encoding")
+    encoding.setCurrentIndex(encoding.findData("ISO-8859-1"))
+    qtbot.waitUntil(lambda: cell(shown, 0, 0) not in {"", "教学楼"})
+    encoding.setCurrentIndex(encoding.findData("GB18030"))
+    qtbot.waitUntil(lambda: cell(shown, 0, 0) == "教学楼")
+
+
+def test_several_files_are_one_step_and_one_can_be_left_out(
+    window: MainWindow, houses: Path, ponds: Path, qtbot: Any
+) -> None:
+    shown = wizard(window, [ponds, houses], qtbot)
+    listed = child(shown, QListWidget, "import-files")
+    assert listed.count() == 2
+    listed.item(1).setCheckState(type(listed.item(1).checkState()).Unchecked)
+    finish(window, shown, qtbot)
+    assert [layer.kind for layer in window.desk.project.layers] == ["water"]
+    assert len(window.desk.session.history.labels) == 1
+    assert window.desk.project.frame is not None
+    assert window.desk.project.frame.crs == "EPSG:4547"
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    window: MainWindow, ponds: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    broken = tmp_path / "broken.geojson"
+    broken.write_text("{ this is not JSON")
+    shown = wizard(window, [broken, ponds], qtbot)
+    listed = child(shown, QListWidget, "import-files")
+    texts = [listed.item(i).text() for i in range(listed.count())]
+    assert texts[-1] == "broken.geojson"
+    finish(window, shown, qtbot)
+    assert len(window.desk.project.layers) == 1
+
+
+def test_the_report_stays_with_the_layer(window: MainWindow, ponds: Path, qtbot: Any) -> None:
+    shown = wizard(window, [ponds], qtbot)
+    finish(window, shown, qtbot)
+    click(child(shown, QPushButton, "done"))
+    window.desk.choose_layer(window.desk.project.layers[0].id)
+    window.desk.actions["layer-report"].trigger()
+    report = child(dialog(qtbot, "dialog-layer-report"), QTextBrowser, "import-report")
+    assert "kept" in report.toPlainText()
+
+
+def test_stopping_an_import_leaves_the_project_as_it_was(
+    city: MainWindow, ponds: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def endless(_project: object, _path: Path, _options: object, progress: Progress) -> None:
+        begun.set()
+        while True:
+            progress.step(1, 10, "progress-working")
+
+    from layers.files import importing
+
+    monkeypatch.setattr(importing, "import_file", endless)
+    before = city.desk.project.layers
+    shown = wizard(city, [ponds], qtbot)
+    click(child(shown, QPushButton, "import"))
+    assert begun.wait(10)
+    assert child(city, QToolButton, "job-cancel").isVisible()
+    click(child(shown, QPushButton, "cancel"))
+    qtbot.waitUntil(lambda: not city.desk.jobs.running, timeout=10_000)
+    assert city.desk.project.layers == before
+    assert city.desk.session.history.labels == ()
+    assert issubclass(Cancelled, Exception)
