@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - brings the concrete classes
 from vtkmodules.vtkRenderingCore import vtkShaderProperty
 
 import shaders
