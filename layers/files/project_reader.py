@@ -358,7 +358,11 @@ def _read_content(
             polygons_only=issubclass(kind.data, Buildings),
         )  # fmt: skip
         if outside:
-            notes.append(Note("project_layer_changed", {"name": row["name"]}))
+            counts = {
+                "name": row["name"], "added": outside.added, "unreadable": outside.unreadable,
+                "unfit": outside.unfit,
+            }  # fmt: skip
+            notes.append(Note("project_layer_changed", counts))
         return kind.unpack(Packed(meta, packed.arrays, packed.tables))
     arrays: dict[str, Any] = {}
     tables: dict[str, Any] = {}

@@ -122,13 +122,17 @@ def _sync_folder(folder: Path) -> None:
 def _explained(error: Exception, target: Path) -> CityError:
     number = error.errno if isinstance(error, OSError) else None
     text = str(error)
-    if number in _FULL or "disk is full" in text or isinstance(error, MemoryError):
-        what = "memory" if isinstance(error, MemoryError) else "disk"
+    if isinstance(error, MemoryError):
         return CityError(
-            "project_file.disk_full" if what == "disk" else "project_file.no_memory",
-            f"There is not enough room on the {what}; the file was left as it was."
-            if what == "disk"
-            else "There is not enough memory; the file was left as it was.",
+            "project_file.no_memory",
+            "There is not enough memory; the file was left as it was.",
+            hint="close other programs, or remove layers that are not needed",
+            where=str(target),
+        )
+    if number in _FULL or "disk is full" in text:
+        return CityError(
+            "project_file.disk_full",
+            "There is not enough room on the disk; the file was left as it was.",
             hint="free some room, or save to another disk",
             where=str(target),
         )

@@ -1,0 +1,56 @@
+# 项目文件、日志和锁的错误。
+error-project-file-missing = 没有这个文件。
+    .hint = 检查文件名和文件夹
+error-project-file-is-folder = 这是文件夹，不是文件。
+    .hint = 请给出以 .gpkg 结尾的文件名
+error-project-file-no-folder = 文件夹 { $folder } 不存在。
+    .hint = 先新建该文件夹，或保存到别处
+error-project-file-read-only = 文件有写保护。
+    .hint = 另存为其他名称，或取消写保护
+error-project-file-unreadable = 没有读取该文件的权限。
+    .hint = 请申请读取权限
+error-project-file-empty = 文件是空的。
+    .hint = 打开最近一份完好的副本
+error-project-file-not-a-database = 该文件不是 GeoPackage。
+    .hint = 如果其中有数据，请导入：citystage import 项目.gpkg { $file }
+error-project-file-not-a-geopackage = 该文件是数据库，但不是 GeoPackage。
+    .hint = 请打开由 Citystage 保存的项目（.gpkg）
+error-project-file-foreign = 该 GeoPackage 中有数据，但不是 Citystage 项目。
+    .hint = 请导入：citystage import 项目.gpkg { $file }
+error-project-file-foreign-target = 已有同名的其他文件，它不是 Citystage 项目。
+    .hint = 请换一个名称
+error-project-file-truncated = 文件不完整：共 { $whole } 字节，只有 { $size } 字节。
+    .hint = 重新复制，或打开最近一份完好的副本
+error-project-file-damaged = 项目文件已损坏（{ $part }）。
+    .hint = 打开最近一份完好的副本
+error-project-file-newer = 项目由较新的 Citystage（{ $program }）保存：其数据表为版本 { $version }，本程序最高支持版本 { $known }。
+    .hint = 请升级 Citystage
+error-project-file-busy = 另一个程序正在写入该文件。
+    .hint = 在那里结束编辑（在 QGIS 中：保存图层的编辑），然后重试
+error-project-file-changed-outside = 在此打开之后，另一个程序修改了该文件（{ $layers }）。
+    .hint = 另存为其他名称以保留两者，或确认覆盖
+error-project-file-disk-full = 磁盘空间不足；原文件保持不变。
+    .hint = 腾出空间，或保存到其他磁盘
+error-project-file-no-memory = 内存不足；原文件保持不变。
+    .hint = 关闭其他程序，或移除不需要的图层
+error-project-file-no-permission = 无法写入文件夹 { $folder }。
+    .hint = 请保存到其他文件夹
+error-project-file-cannot-write = 无法写入文件（{ $reason }）；原文件保持不变。
+    .hint = 请保存到其他文件夹
+error-project-file-not-a-pack = 该文件不是打包的项目。
+    .hint = 请选择由 Citystage 打包的 zip；zip 中的数据可以导入
+error-project-file-folder-taken = 该文件夹中已有内容。
+    .hint = 请给出新的文件夹
+error-project-in-use = { $pid ->
+        [0] 项目已在另一个 Citystage 中打开。
+       *[other] 项目已被打开：{ $user }，计算机 { $host }，进程 { $pid }，自 { $since }（UTC）起。
+    }
+    .hint = 在那里关闭项目，以只读方式打开，或另存为其他名称
+error-journal-damaged = 未保存更改的日志已损坏（{ $reason }），无法恢复。
+    .hint = 请继续使用上次保存的项目
+error-journal-incomplete = 未保存的更改所依据的项目文件已不在、已损坏或已被替换。
+    .hint = 把项目文件放回原处，再重新打开
+error-journal-in-use = 另一个 Citystage 正在使用该项目的日志。
+    .hint = 请在那里关闭该项目
+error-journal-cannot-write = 无法为崩溃恢复记录最近一次更改（{ $reason }）。
+    .hint = 请保存项目，并腾出磁盘空间
