@@ -11,7 +11,10 @@ from layers.kinds import kind_of
 #: Kind and what in a name speaks for it; the first that speaks and fits the shapes wins.
 WORDS: tuple[tuple[str, str], ...] = (
     ("control-lines", r"控制线|红线|蓝线|绿线|紫线|黄线|黑线|control.?line|red.?line|setback"),
-    ("greenery", r"绿地|绿化|林地|草地|植被|公园|green|grass|forest|vegetation|parks?\b|begroeid"),
+    (
+        "greenery",
+        r"绿地|绿化|林地|草地|植被|公园|green|grass|forest|vegetation|plant.?cover|parks?\b|begroeid",
+    ),
     (
         "districts",
         r"边界|界线|[县区]界|行政|用地|地块|分区|规划|district|zon(e|ing)|land.?use|parcel",

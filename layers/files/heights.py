@@ -21,6 +21,7 @@ from layers.shapes import Bools, Codes, Floats, Ints
 TALLEST = 1000.0  # m: more is no building (Burj Khalifa 828 m)
 MOST_FLOORS = 250
 FLAT = 0.5  # m: coordinates that differ by less tell no height
+THINNEST = 0.1  # m: what a deck of no thickness gets, since a block needs a height
 NO_VALUES = (-9999.0, -999.0, -99.0, -1.0, 9999.0, 99999.0)  # what tables write for "unknown"
 
 #: Names of fields, without spaces and signs, the surest first.
@@ -282,6 +283,7 @@ def settle_heights(
     *,
     solid: tuple[Floats, Floats] | None = None,
     surfaces: RawSurfaces | None = None,
+    parent: Ints | None = None,
 ) -> Heights:
     """Settle the heights of features.
 
@@ -305,6 +307,9 @@ def settle_heights(
         Lowest and highest coordinate of each feature of the layer, metres.
     surfaces : RawSurfaces or None
         Faces of the layer.
+    parent : (m,) int64 or None
+        Feature that each feature is a part of, -1 for none; who has no faces has
+        those of its parts.
     """
     work = _Finding(table, rows, rules, tally)
     n = len(rows)
@@ -312,21 +317,18 @@ def settle_heights(
     rule = np.full(n, DEFAULT, dtype=np.uint8)
     base = np.full(n, np.nan)
     if surfaces is not None:
-        low, high = surface_range(surfaces, table.num_rows)
-        _from_range(low[rows], high[rows], height, base, rule)
-        if (rule == SURFACES).any():
+        low, high = surface_range(surfaces, table.num_rows, parent)
+        high = np.fmax(high, low + THINNEST)  # decks and slabs
+        if _from_range(low[rows], high[rows], height, base, rule, 0.0):
             work.step("height_step_surfaces", "extent of the surfaces")
     if fields.height:
         values = work.lengths(fields.height, low=0.0, high=TALLEST)
-        _fill(height, rule, np.where(values > 0, values, np.nan), FIELD)
-        work.step("height_step_field", f"field {fields.height}", field=fields.height)
+        if _fill(height, rule, np.where(values > 0, values, np.nan), FIELD):
+            work.step("height_step_field", f"field {fields.height}", field=fields.height)
     if fields.floors:
         _from_floors(work, fields, height, rule)
-    if solid is not None and np.isfinite(solid[0][rows]).any():
-        before = np.isnan(height)
-        _from_range(solid[0][rows], solid[1][rows], height, base, rule)
-        if (before & ~np.isnan(height)).any():
-            work.step("height_step_solid", "extent of 3D coordinates")
+    if solid is not None and _from_range(solid[0][rows], solid[1][rows], height, base, rule, FLAT):
+        work.step("height_step_solid", "extent of 3D coordinates")
     underside = _undersides(work, fields)
     _default(work, height, underside, rule)
     if fields.base:
@@ -336,19 +338,24 @@ def settle_heights(
     return Heights(height, underside, base, rule, tuple(work.steps), text)
 
 
-def _fill(height: Floats, rule: Codes, values: Floats, code: int) -> None:
+def _fill(height: Floats, rule: Codes, values: Floats, code: int) -> bool:
+    """Fill open heights; says whether there were any to fill."""
     take = np.isnan(height) & np.isfinite(values)
     height[take] = values[take]
     rule[take] = code
+    return bool(take.any())
 
 
-def _from_range(low: Floats, high: Floats, height: Floats, base: Floats, rule: Codes) -> None:
-    """Take heights and base from lowest and highest coordinates that differ enough."""
+def _from_range(
+    low: Floats, high: Floats, height: Floats, base: Floats, rule: Codes, least: float
+) -> bool:
+    """Take open heights and bases from lowest and highest coordinates that differ enough."""
     with np.errstate(invalid="ignore"):
-        take = np.isnan(height) & (high - low >= FLAT) & (high - low <= TALLEST)
+        take = np.isnan(height) & (high - low >= least) & (high - low <= TALLEST)
     height[take] = (high - low)[take]
     base[take] = low[take]
     rule[take] = SURFACES
+    return bool(take.any())
 
 
 def _from_floors(work: _Finding, fields: HeightFields, height: Floats, rule: Codes) -> None:
@@ -358,8 +365,9 @@ def _from_floors(work: _Finding, fields: HeightFields, height: Floats, rule: Cod
     if fields.roof:
         metres = metres + np.nan_to_num(work.lengths(fields.roof, low=0.0, high=TALLEST))
         roof = f" + {fields.roof}"
-    _fill(height, rule, metres, FLOORS)
     storey = work.rules.storey_height
+    if not _fill(height, rule, metres, FLOORS):
+        return
     work.step(
         "height_step_floors",
         f"{fields.floors} x {storey:g} m{roof}",
@@ -399,26 +407,26 @@ def _default(work: _Finding, height: Floats, underside: Floats, rule: Codes) -> 
         work.step("height_step_default", f"default {default:g} m", metres=default)
 
 
-def surface_range(surfaces: RawSurfaces, rows: int) -> tuple[Floats, Floats]:
-    """Give the lowest and highest coordinate of the surfaces of each feature, (rows,) each."""
+def surface_range(
+    surfaces: RawSurfaces, rows: int, parent: Ints | None = None
+) -> tuple[Floats, Floats]:
+    """Give the lowest and highest coordinate of the surfaces of each feature, (rows,) each.
+
+    Where `parent` says who is part of whom, a feature without faces takes those
+    of its parts.
+    """
     per_ring = np.diff(surfaces.ring_start)
     per_face = np.diff(surfaces.face_start)
     owner = np.repeat(np.repeat(surfaces.owner, per_face), per_ring)
     low, high = np.full((2, rows), np.nan)
     np.fmin.at(low, owner, surfaces.coords[:, 2])
     np.fmax.at(high, owner, surfaces.coords[:, 2])
+    if parent is not None:
+        child = np.flatnonzero((parent >= 0) & np.isfinite(low))
+        child = child[np.isnan(low[parent[child]])]
+        np.fmin.at(low, parent[child], low[child])
+        np.fmax.at(high, parent[child], high[child])
     return low, high
-
-
-def candidates(fields: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """List likely fields by their names alone, for a wizard: ``height``, ``floors``, ..."""
-    names = [name for name, _ in fields]
-    return {
-        "height": find_field(names, HEIGHT_NAMES),
-        "floors": find_field(names, FLOOR_NAMES),
-        "min_height": find_field(names, MIN_HEIGHT_NAMES),
-        "base": find_field(names, BASE_NAMES),
-    }
 
 
 def defaulted(heights: Heights) -> NDArray[np.bool_]:

@@ -99,7 +99,7 @@ def import_file(
         ground, found, report = read_raster(path, frame, options, progress)
         now = _centred(found, project, (report,))
         return Imported((ground,), now, (report,), sets_frame=now is not frame)
-    jobs = _jobs(path, options, Part(progress, 0.0, 0.45))
+    jobs = [job for job in _jobs(path, options, Part(progress, 0.0, 0.45)) if len(job[0])]
     layers: list[Layer] = []
     reports: list[LayerReport] = []
     layer: Layer | None
@@ -137,7 +137,7 @@ def _jobs(
     raws = read_layers(path, layers=names, encoding=options.encoding, progress=progress)
     if len(raws) == 1:
         return [(raws[0], options)]
-    return [(raw, replace(options, name="")) for raw in raws if len(raw)]
+    return [(raw, replace(options, name="")) for raw in raws]
 
 
 def _themes_of(path: Path, options: ImportOptions) -> tuple[str, ...]:
@@ -438,7 +438,14 @@ def _buildings(
     rules = HeightRules(options.storey_height, options.default_height, options.height_unit)
     solid = (pieces.low, pieces.high)
     heights = settle_heights(
-        raw.attributes, alive, fields, rules, tally, solid=solid, surfaces=raw.surfaces
+        raw.attributes,
+        alive,
+        fields,
+        rules,
+        tally,
+        solid=solid,
+        surfaces=raw.surfaces,
+        parent=raw.parent,
     )
     height, low = heights.height[of_row], heights.min_height[of_row]
     rule = heights.rule[of_row]

@@ -24,7 +24,7 @@ from layers.kinds.imagery import Imagery
 from layers.progress import Part, Progress, Silent
 
 MOST_PIXELS = 8192.0  # along one side: what graphics cards take as one texture
-STRIP = 512  # rows between two looks at the stop button
+AT_ONCE = 6_000_000  # pixels of the file read between two looks at the stop button
 LOOKED_AT = 1024  # pixels along the side of the small copy that brightness is judged by
 
 Pixels = NDArray[np.uint8]
@@ -66,7 +66,8 @@ def read_imagery(
         pixels = np.zeros((grid.rows, grid.columns, 4), dtype=np.uint8)
         for i, source in enumerate(sources):
             part = Part(progress, i / len(sources), (i + 1) / len(sources))
-            _paint(source, place, grid, options, pixels, notes, part)
+            strip = int(np.clip(AT_ONCE / (grid.columns * max(factor, 1.0) ** 2), 8, 512))
+            _paint(source, place, grid, options, pixels, notes, part, strip)
         count = len(sources)
     if not pixels[..., 3].any():
         raise CityError(
@@ -103,6 +104,7 @@ def _paint(
     pixels: Pixels,
     notes: list[Note],
     progress: Progress,
+    strip: int,
 ) -> None:
     """Carry one picture onto the grid where that is still clear."""
     palette = _palette(source)
@@ -125,11 +127,11 @@ def _paint(
         add_alpha=not masked,
         resampling=Resampling.nearest if palette is not None else Resampling.bilinear,
     ) as warped:
-        for top in range(0, grid.rows, STRIP):
+        for top in range(0, grid.rows, strip):
             progress.step(top, grid.rows, "progress-transforming")
-            window = Window(0, top, grid.columns, min(STRIP, grid.rows - top))
+            window = Window(0, top, grid.columns, min(strip, grid.rows - top))
             colours, seen = _strip(warped, window, bands, palette, stretch)
-            part = pixels[top : top + STRIP]
+            part = pixels[top : top + strip]
             new = seen & (part[..., 3] == 0)
             part[new] = np.concatenate([colours, np.full_like(colours[..., :1], 255)], axis=2)[new]
 

@@ -45,7 +45,8 @@ LOWEST, HIGHEST = -500.0, 9000.0  # m: outside, a value is no height on land (De
 COLLAR_SHARE = 0.02  # zeros along the border and in at least this share of cells are a collar
 COLLAR_GAP = 5.0  # m: as long as no real height comes nearer to zero
 US_FOOT = 1200.0 / 3937.0
-STRIP = 256  # rows between two looks at the stop button
+STRIP = 256  # rows carried over between two looks at the stop button
+AT_ONCE = 4_000_000  # cells read between two looks
 
 Heights = NDArray[np.float32]
 
@@ -157,7 +158,7 @@ def _read_heights(
     factor, told = _unit_factor(source, options)
     unknown = options.nodata if options.nodata is not None else source.nodata
     absurd = 0
-    strip = max(1, STRIP // step) * step
+    strip = max(1, int(np.clip(AT_ONCE // source.width, 16, 1024)) // step) * step
     for top in range(0, source.height, strip):
         progress.step(top, source.height, "progress-reading")
         window = Window(0, top, source.width, min(strip, source.height - top))

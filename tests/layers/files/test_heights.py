@@ -142,6 +142,19 @@ def test_surfaces_win_over_fields() -> None:
     np.testing.assert_allclose(heights.base, [np.nan, 2])
 
 
+def test_a_building_without_faces_has_the_height_of_its_parts() -> None:
+    surfaces = RawSurfaces(
+        coords=np.array(
+            [[0, 0, 2.0], [1, 0, 2.0], [1, 1, 14.0], [0, 0, 1.0], [1, 0, 1.0], [1, 1, 9]]
+        ),
+        ring_start=np.array([0, 3, 6]), face_start=np.array([0, 1, 2]), owner=np.array([1, 2]),
+        meaning=np.zeros(2, dtype=np.uint8),
+    )  # fmt: skip
+    heights, _ = settle({"x": [1, 2, 3]}, surfaces=surfaces, parent=np.array([-1, 0, 0]))
+    np.testing.assert_allclose(heights.height, [13, 12, 8])
+    np.testing.assert_allclose(heights.base, [1, 2, 1])
+
+
 def test_a_ground_level_field_gives_the_base() -> None:
     heights, tally = settle({"Floor": [2, 3], "地面标高": ["12.5", None]})
     np.testing.assert_allclose(heights.base, [12.5, np.nan])
