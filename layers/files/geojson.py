@@ -23,6 +23,7 @@ from layers.files.encodings import Guess, detect, shown_name
 from layers.files.geojson_mend import mend_geometry
 from layers.files.json_spans import Ints, Spans, find_features
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
+from layers.files.sniff import empty_file
 from layers.progress import Part, Progress, Silent
 
 CHUNK = 6 << 20  # bytes of features given to GDAL at a time; about 0.15 s
@@ -177,12 +178,7 @@ def open_text(
     progress = progress or Silent()
     data, guess = _as_utf8(path.read_bytes(), encoding)
     if not data.strip(b" \t\r\n\0"):
-        raise CityError(
-            "file.empty",
-            "The file is empty.",
-            hint="copy or download it again",
-            where=str(path),
-        )
+        raise empty_file(path)
     if _is_lines(data):
         start, end = _lines(data, limit)
         return Text(path, data, start, end, *_BARE, guess)

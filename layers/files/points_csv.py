@@ -24,6 +24,7 @@ from layers.files.encodings import Guess, detect
 from layers.files.point_columns import Places, places
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
 from layers.files.shapefile import dbf_samples
+from layers.files.sniff import empty_file
 from layers.progress import Progress, Silent
 
 _SEPARATORS = (",", ";", "\t", "|", "，")
@@ -154,9 +155,7 @@ def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int 
     except csv.Error as error:
         raise ogr.damaged(path, error) from error
     if not cells:
-        raise CityError(
-            "file.empty", "The file is empty.", hint="copy or download it again", where=str(path)
-        )
+        raise empty_file(path)
     return _rows(cells, guess, limit)
 
 

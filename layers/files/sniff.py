@@ -26,10 +26,10 @@ _OTHER_MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "raster", "import it as imagery (--as imagery) with its world file"),
     (b"\xff\xd8\xff", "raster", "import it as imagery (--as imagery) with its world file"),
     (b"glTF", "mesh", "a model without map coordinates; import footprints or CityJSON"),
-    (b"b3dm", "3dtiles", "import the data that the tiles were made from"),
+    (b"b3dm", "tileset", "import the data that the tiles were made from"),
     (b"%PDF", "pdf", "ask for the data behind the map: Shapefile, GeoPackage or DXF"),
     (b"Rar!", "rar", "unpack it first, or pack it as .zip"),
-    (b"7z\xbc\xaf", "7z", "unpack it first, or pack it as .zip"),
+    (b"7z\xbc\xaf", "seven-zip", "unpack it first, or pack it as .zip"),
     (b"\0\1\0\0Standard", "mdb", "export the layers to a file geodatabase or GeoPackage"),
     (b"\xd0\xcf\x11\xe0", "office", "save the table as .csv or .xlsx without a password"),
     (b"ARROW1", "arrow", "save it as GeoParquet"),
@@ -81,20 +81,16 @@ def sniff(path: Path) -> str:
     Raises
     ------
     CityError
-        ``file.missing``, ``file.empty``, ``file.zeros``, ``file.not_for_layers`` for known formats that
-        hold no vector layers, ``file.citygml``, ``file.unknown`` for everything else.
+        ``file.missing``, ``file.empty``, ``file.zeros``, ``file.citygml``,
+        ``file.not_for_layers`` for other known formats that hold no vector layers,
+        ``file.unknown`` for everything else.
     """
     if path.is_dir():
         is_gdb = path.suffix.lower() == ".gdb" or any(path.glob("*.gdbtable"))
         return "filegdb" if is_gdb else "folder"
     head = _head(path)
     if not head:
-        raise CityError(
-            "file.empty",
-            "The file is empty.",
-            hint="copy or download it again",
-            where=str(path),
-        )
+        raise empty_file(path)
     if not head.strip(b"\0"):
         raise CityError(
             "file.zeros",
@@ -161,11 +157,22 @@ def _by_magic(path: Path, head: bytes) -> str:
     return ""
 
 
+def empty_file(path: Path) -> CityError:
+    """Make the error for a file without content."""
+    return CityError(
+        "file.empty",
+        "The file is empty.",
+        hint="copy or download it again",
+        where=str(path),
+        name=path.name,
+    )
+
+
 def refusal(path: Path, what: str, hint: str) -> CityError:
     """Make the error for a known format that holds no vector layers."""
     return CityError(
         "file.not_for_layers",
-        f"A {what} file cannot be imported as a layer of features.",
+        f"A file of the kind {what} cannot be imported as a layer of features.",
         hint=hint,
         where=str(path),
         what=what,
@@ -257,7 +264,7 @@ def _json(path: Path, text: bytes) -> str:
     if re.search(rb'"type"\s*:\s*"CityJSON"|"CityObjects"\s*:', text):
         return "cityjsonseq" if _lines_of_json(text) else "cityjson"
     if b'"geometricError"' in text and b'"asset"' in text:
-        raise refusal(path, "3dtiles", "import the data that the tiles were made from")
+        raise refusal(path, "tileset", "import the data that the tiles were made from")
     if re.search(rb'"type"\s*:\s*"Topology"|"esriGeometry|"geometryType"\s*:\s*"esri', text):
         return "other"
     if re.search(rb'"asset"\s*:\s*\{[^}]*"version"\s*:\s*"2', text):

@@ -203,6 +203,7 @@ def _unpack_zip(path: Path, target: Path, progress: Progress) -> None:
                 f"{len(locked)} of {len(members)} files in the archive are locked with a password.",
                 hint="unpack it with the password and import the folder",
                 where=str(path),
+                name=path.name,
                 count=len(locked),
                 total=len(members),
             )

@@ -1,0 +1,86 @@
+# 读取文件的错误。
+error-file-missing = 没有这个文件：{ $name }。
+    .hint = 检查路径；如在网络驱动器上，检查是否已连接
+error-file-empty = 文件 { $name } 是空的。
+    .hint = 重新复制或下载
+error-file-zeros = 文件 { $name } 的内容全是零：复制或下载没有成功。
+    .hint = 重新复制或下载
+error-file-unreadable = 无法打开文件 { $name }：{ $reason }。
+    .hint = 检查是否有读取权限，是否被其他程序占用
+error-file-unknown = { $name } 不是可以读取的文件；开头的内容不符合任何已知格式。
+    .hint = 请给出 Shapefile、GeoPackage、GeoJSON、FlatGeobuf、GeoParquet、DXF、FileGDB、OSM、CityJSON、KML 或 CSV 文件
+error-file-not-for-layers = { $what ->
+        [dwg] { $name } 是 DWG 图纸，不能直接导入。
+        [ifc] { $name } 是 IFC 模型，不能作为要素图层导入。
+        [las] { $name } 是点云，不能作为要素图层导入。
+        [raster] { $name } 是栅格，不能作为要素图层导入。
+        [mesh] { $name } 是三维模型，不能作为要素图层导入。
+        [tileset] { $name } 是 3D Tiles，不能作为要素图层导入。
+        [pdf] { $name } 是 PDF，不能作为要素图层导入。
+        [rar] { $name } 是 RAR 压缩包，不能读取。
+        [seven-zip] { $name } 是 7z 压缩包，不能读取。
+        [mdb] { $name } 是个人地理数据库（MDB），不能读取。
+        [office] { $name } 是旧版或加密的 Office 文件，不能读取。
+        [html] { $name } 是网页，不是数据文件。
+        [inp] { $name } 是管网模型（EPANET、SWMM），不能作为要素图层导入。
+        [mbtiles] { $name } 是地图切片（MBTiles），不能作为要素图层导入。
+        [osc] { $name } 是 OSM 变更文件，不能单独导入。
+       *[other] { $what } 文件 { $name } 不能作为要素图层导入。
+    }
+    .hint = { $what ->
+        [dwg] 在 CAD 软件中另存为 DXF 再导入
+        [dgn] 在 CAD 软件中另存为 DXF 再导入
+        [ifc] 转换为 CityJSON，或把轮廓转换为 GeoPackage
+        [las] 先由点云提取建筑轮廓
+        [raster] 作为地形或影像导入（--as terrain、--as imagery）
+        [mesh] 模型没有地图坐标；请导入建筑轮廓或 CityJSON
+        [tileset] 请导入生成切片的原始数据
+        [mbtiles] 请索取生成切片的原始数据
+        [pdf] 请索取地图背后的数据：Shapefile、GeoPackage 或 DXF
+        [rar] 先解压，或改为 .zip
+        [seven-zip] 先解压，或改为 .zip
+        [mdb] 把图层导出为文件地理数据库或 GeoPackage
+        [office] 另存为 .csv 或不加密的 .xlsx
+        [html] 可能保存的是出错页面，请重新下载数据
+        [inp] 把管线和节点导出为 GeoJSON 或 Shapefile
+        [osc] 用 osmium 把变更并入提取数据后再导入
+       *[other] 另存为 GeoPackage 或 Shapefile 再导入
+    }
+error-file-citygml = { $name } 是 CityGML 文件，不能读取。
+    .hint = 先转换为 CityJSON（例如 citygml-tools to-cityjson），再导入
+error-file-damaged = 文件 { $name } 已损坏、被截断，或不是其名称所示的格式：{ $reason }。
+    .hint = 重新复制或下载，或在原软件中打开并另存
+error-file-truncated = 文件 { $name } 不完整：{ $total } 个要素中只有 { $count } 个。
+    .hint = 重新复制或下载
+error-file-cut-off = 文件 { $name } 中途结束，只有 { $count } 个完整要素。
+    .hint = 重新复制或下载
+error-file-shorter = 文件 { $name } 被截断：{ $size } 字节中只有 { $there } 字节。
+    .hint = 重新复制或下载
+error-file-texts-unreadable = { $name } 的字段名所用编码文件没有说明，无法读取。
+    .hint = 在原软件中另存为 GeoPackage 或 Shapefile
+error-file-encoding-unknown = 没有名为“{ $name }”的文字编码。
+    .hint = 可选：{ $choices }
+error-file-no-such-layer = 文件 { $name } 中没有图层“{ $layer }”。
+    .hint = 现有图层：{ $layers }
+error-file-no-geometry = 文件 { $name } 只有表格，没有位置：{ $layers }。
+    .hint = 请给出含几何的文件，或含坐标列的 .csv 表格
+error-file-no-coordinates = 表格 { $name } 没有说明位置的列。
+    .hint = 把列命名为 lon 和 lat、x 和 y、经度和纬度，或 wkt；现有列：{ $columns }
+error-file-no-shp = 缺少含几何的 .shp 文件（{ $name }）。
+    .hint = 把 Shapefile 的全部文件（.shp、.shx、.dbf、.prj）放在同一文件夹
+error-file-not-geojson = JSON 文件 { $name } 中没有地图要素。
+    .hint = 请给出 GeoJSON 文件；其他 JSON 需先转换
+error-file-not-cityjson = JSON 文件 { $name } 中没有城市对象。
+    .hint = 请给出 1.0 至 2.0 版的 CityJSON 文件
+error-file-nothing-inside = { $name } 中没有可作为要素图层导入的内容。
+    .hint = 请给出含 Shapefile、GeoPackage、GeoJSON、DXF、FileGDB、OSM 或 CityJSON 的文件夹或压缩包
+error-file-password = 压缩包 { $name } 的 { $total } 个文件中有 { $count } 个加了密码。
+    .hint = 用密码解压后导入文件夹
+error-file-damaged-archive = 压缩包 { $name } 已损坏或被截断：{ $reason }。
+    .hint = 重新复制或下载
+error-file-archive-path = 压缩包试图写到自身文件夹之外（“{ $member }”）。
+    .hint = 该压缩包制作有误或带有恶意，请勿使用
+error-file-archive-bomb = 压缩包解压后过大（{ $what }）。
+    .hint = 如果信任它，请自行解压后导入文件夹
+error-file-no-room = 没有空间解压：需要 { $needed } GiB。
+    .hint = 清理临时文件夹所在磁盘，或在别处解压

@@ -1,0 +1,38 @@
+# 文件读取说明。
+note-encoding-guessed = 文字按 { $encoding } 读取（根据字符本身判断）；其他可能：{ $others }。
+note-encoding-contradicts = 文件声明为 { $declared }，但文字实际是 { $encoding }，已按后者读取。
+note-texts-broken = { $count } 种文字含有 { $encoding } 无法识别的字节（字段 { $field }：{ $in_field } 种），以 � 标出。
+note-shx-missing = 缺少 { $name }.shx；已在临时副本中重建索引。
+note-dbf-missing = 缺少 { $name }.dbf：要素没有属性。
+note-prj-missing = 缺少 { $name }.prj：文件没有说明坐标系。
+note-prj-unreadable = { $name } 中的坐标系 PROJ 无法识别。
+note-crs-unreadable = 无法理解文件声明的坐标系：{ $reason }。
+note-not-lonlat = 坐标不可能是经纬度（第一个角点 { $x }, { $y }），文件也没有说明坐标系。
+note-height-datum = 高程基准：{ $name }。
+note-tiles-joined = { $count } 个分块文件合并为一个图层。
+note-tables-left-out = { $count } 个没有几何的表未读取，如“{ $first }”。
+note-files-left-out = { $count } 个文件无法读取；第一个：{ $first }
+note-reader-warnings = 读取时有 { $count } 条提示；第一条：{ $first }
+note-lonlat-columns = “{ $longitude }”和“{ $latitude }”两列作为经度和纬度（WGS 84）。
+note-columns-swapped = 文件中经纬度颠倒：“{ $east }”为东向，“{ $north }”为北向。
+note-survey-order = 文件按测量习惯 X 为北、Y 为东：“{ $east }”为东向，“{ $north }”为北向。
+note-shifted-coordinates = 字段“{ $field }”表明坐标经过地图服务加偏（GCJ-02、BD-09），位置可能偏差数百米。
+note-no-header = 表格没有列名；“{ $east }”作为东坐标，“{ $north }”作为北坐标。
+note-ragged-rows = { $count } 行的单元格数与列数不符。
+note-drawing-units = { $units ->
+        [unitless] 图纸没有说明单位；坐标按原值读取。
+        [mm] 图纸标明单位为毫米；坐标按原值读取。
+        [cm] 图纸标明单位为厘米；坐标按原值读取。
+        [m] 图纸标明单位为米；坐标按原值读取。
+        [feet] 图纸标明单位为英尺；坐标按原值读取。
+        [inches] 图纸标明单位为英寸；坐标按原值读取。
+       *[other] 图纸标明单位为 { $units }；坐标按原值读取。
+    }
+note-no-end-mark = { $name } 没有结束标记，可能被截断。
+note-drawing-mended = 图纸已损坏；能挽救的部分已读取（{ $reason }）。
+note-hidden-entities = { $count } 个实体位于关闭或冻结的 CAD 图层（见 Visible 列）。
+note-entities-left-out = { $count } 个实体的类型不能读取：{ $kinds }。
+note-lod-used = 采用的细节层次（对象数）：{ $lods }。
+note-faces-left-out = { $count } 个面少于三个角点，已略去。
+note-outline-from-parts = { $count } 个自身没有形状的对象采用其部分的轮廓。
+note-extension-objects = { $count } 个对象属于扩展类型，按普通对象读取：{ $kinds }。
