@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from app import arguments
 from app.measuring import Measuring
 from app.session import Session
+from layers.daylight import read_moment
 from layers.edits import (
     RemoveLayer,
     SetInfo,
@@ -368,6 +369,8 @@ class City(Measuring):
         note : str
             Remark.
         """
+        if moment:
+            read_moment(moment)
         ids = None
         if hidden is not None:
             ids = tuple(sorted(arguments.pick_layers(self.project, hidden)))
@@ -380,7 +383,15 @@ class City(Measuring):
         self.run(remove_view(self.project, name))
 
     def set_info(self, **changes: str) -> None:
-        """Change title, author, note or moment of the project."""
+        """Change title, author, note or moment of the project.
+
+        Raises
+        ------
+        CityError
+            ``daylight.moment`` if the moment is not ISO 8601.
+        """
+        if "moment" in changes:
+            read_moment(changes["moment"])
         self.run(SetInfo(replace(self.project.info, **changes)))
 
     def render(

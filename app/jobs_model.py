@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import string
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.arguments import DEFAULT_SIZE, parse_numbers, parse_points, parse_size
+from layers.daylight import read_moment
 from layers.errors import CityError
 from layers.style import rgb
 
@@ -47,6 +49,14 @@ def _colour(value: object) -> object:
     return value
 
 
+def _moment(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()  # TOML has moments of its own
+    if isinstance(value, str) and value:
+        _told(read_moment, value)
+    return value
+
+
 def _several(value: object) -> object:
     return [value] if isinstance(value, str | dict) else value
 
@@ -69,6 +79,7 @@ def _told(read: Any, value: str) -> Any:
 Size = Annotated[tuple[int, int], BeforeValidator(_size)]
 Camera = Annotated[tuple[float, ...], BeforeValidator(_camera)]
 Colour = Annotated[str, BeforeValidator(_colour)]
+Moment = Annotated[str, BeforeValidator(_moment)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
 Points = Annotated[tuple[Point, ...], BeforeValidator(_points)]
@@ -205,7 +216,7 @@ class PictureJob(_Table):
     title: str | None = None
     furniture: bool | None = None
     transparent: bool | None = None
-    moment: str = ""
+    moment: Moment = ""
     hide: Names = ()
     show: Names = ()
     file: str = ""

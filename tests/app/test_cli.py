@@ -120,6 +120,7 @@ WRONG = [
     (["layers", "{town}", "--opacity", "Streets=2"], "not an opacity"),
     (["layers", "{town}", "--colour-by", "Streets"], "does not name a layer and a field"),
     (["views", "{town}", "--save", "x", "--camera", "1,2"], "five numbers"),
+    (["views", "{town}", "--save", "x", "--moment", "noon"], "'noon'"),
     (["run", "none.toml", "--out", "x"], "cannot be read"),
     (["open", "a.gpkg", "--sample"], "not with both"),
     (["new", "{town}"], "there already"),

@@ -91,6 +91,7 @@ WRONG = [
     (PROJECT + "[[picture]]\ncamera = [1, 2, 3, 4]\n", 4, "argument.camera", "has 4"),
     (PROJECT + '[[picture]]\nfurniture = "yes please"\n', 4, "job.value", "'furniture'"),
     (PROJECT + '[[picture]]\nview = "A"\ncamera = "1,2,3,4,5"\n', 3, "job.picture_eye", "one of"),
+    (PROJECT + '[[picture]]\nmoment = "noon"\n', 4, "daylight.moment", "'noon'"),
     (PROJECT + '[[picture]]\nfile = "{name}.png"\n', 3, "job.placeholder", "'name'"),
     (PROJECT + '[[picture]]\nfile = "{view.png"\n', 3, "job.placeholder", "placeholder"),
     (PROJECT + '[[picture]]\nfile = "../x.png"\n', 3, "job.outside", "outside"),
@@ -124,6 +125,11 @@ def test_a_mistake_is_told_with_its_line(
     assert (error.code, error.where) == (code, f"night.toml:{line}")
     assert told.casefold() in error.message.casefold()
     assert error.hint
+
+
+def test_a_moment_of_toml_is_one(tmp_path: Path) -> None:
+    job = read(tmp_path, PROJECT + "[[picture]]\nmoment = 2026-06-21T10:00:00\n").job
+    assert job.picture[0].moment == "2026-06-21T10:00:00"
 
 
 def test_a_near_miss_is_guessed_and_the_allowed_keys_are_listed(tmp_path: Path) -> None:

@@ -89,10 +89,17 @@ def said_by(call: ast.Call, place: str) -> Iterator[Said]:
         yield Said(first, place, dict_keys(argument(call, 1, "facts")))
     elif name == "t" and first and isinstance(call.func, ast.Attribute):
         yield Said(first.partition(".")[0], place, given)
+    elif name in {"lose", "mend"} and first:
+        yield Said(f"reason-{dashed(first)}", place, frozenset())
     elif name == "Message":
         key = constant(argument(call, 1, "key"))
         if key:
             yield Said(key, place, dict_keys(argument(call, 2, "facts")))
+    for keyword in call.keywords:
+        if keyword.arg in {"unreadable", "repaired"}:  # reason to the features it is about
+            for node in ast.walk(keyword.value):
+                for reason in dict_keys(node) or () if isinstance(node, ast.Dict) else ():
+                    yield Said(f"reason-{dashed(reason)}", place, frozenset())
 
 
 def said() -> list[Said]:

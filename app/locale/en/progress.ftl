@@ -2,3 +2,4 @@
 progress-reading = Reading
 progress-working = Working
 progress-sample = Making the sample city
+progress-unpacking = Unpacking

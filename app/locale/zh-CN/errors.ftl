@@ -68,3 +68,5 @@ error-view-camera = 相机需要有限的数值和大于零的距离。
 error-view-fov = 视场角应在 0 到 180 度之间。
 error-view-name = 视图名称不能为空，也不能重复。
     .hint = 换一个名称
+error-daylight-moment = “{ $moment }”不是时刻。
+    .hint = 写日期和当地时间，例如 2026-06-21T10:00
