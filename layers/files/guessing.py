@@ -75,7 +75,7 @@ def guess_kind(name: str, geometry: str, fields: Iterable[str]) -> str:
         return "buildings"
     text = name.lower()
     for kind, words in WORDS:
-        sure = geometry == "polygon" or kind != "buildings"
+        sure = geometry in ("polygon", "unknown") or kind != "buildings"
         if sure and re.search(words, text) and _suits(kind, geometry):
             return kind
     if any(ZONING_FIELDS.search(field) for field in fields) and "polygon" in geometry:

@@ -37,6 +37,8 @@ from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
 
 MIN_BUILDING = 0.1  # m2: smaller footprints are slivers
 STRETCH = 40_000  # shapes put into arrays between two looks at the stop button
+#: Names that formats give to layers of anything; the file's own name tells more.
+NAMES_OF_NOTHING = frozenset({"entities", "multipolygons", "lines", "points", "Sheet1"})
 SAMPLE = 20_000  # features looked at to learn what coordinates mean
 
 
@@ -186,11 +188,13 @@ def choose_layers(path: Path, options: ImportOptions) -> list[str] | None:
     spatial = [info for info in infos if info.geometry != "none" and info.count != 0]
     kind = options.kind
     fitting = [info for info in spatial if accepts(kind, info.geometry)]
+    reader = READERS.get(sniff(path))
+    primary = [info for info in fitting if reader is None or not reader.secondary(info.name)]
     if options.layer == ALL_LAYERS:
-        chosen = fitting
+        chosen = primary or fitting
     else:
         meant = [info for info in fitting if propose_kind(info, path) == kind]
-        chosen = meant or fitting
+        chosen = meant or primary or fitting
         if len(chosen) > 1 and not meant:
             raise _choose(path, infos)
     if not chosen:
@@ -293,8 +297,9 @@ def import_layer(
     if options.min_area is not None:
         min_area = options.min_area
     pieces = without_slivers(pieces, min_area, tally)
+    name = raw.path.stem if raw.name in NAMES_OF_NOTHING else raw.name
     report = LayerReport(
-        name=options.name or raw.name,
+        name=options.name or name,
         kind=kind.key,
         source=str(raw.path),
         layer=raw.name,

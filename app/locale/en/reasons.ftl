@@ -22,7 +22,6 @@ reason-ring-order = ring ran the other way round
 reason-ring-closed = open ring closed
 reason-closed-line = closed line taken as polygon
 reason-curve-straightened = curves made of straight pieces
-reason-shell-inside-out = faces turned to the outside
 reason-repeated-vertices = repeated vertices removed
 reason-coordinates-cleaned = coordinates cleaned
 reason-self-intersection = self-intersection resolved

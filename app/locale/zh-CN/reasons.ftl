@@ -22,7 +22,6 @@ reason-ring-order = 环的方向相反，已纠正
 reason-ring-closed = 未闭合的环已闭合
 reason-closed-line = 闭合线转为面
 reason-curve-straightened = 曲线已化为折线
-reason-shell-inside-out = 朝内的表面已翻转
 reason-repeated-vertices = 已去除重复顶点
 reason-coordinates-cleaned = 已清理坐标
 reason-self-intersection = 自相交已修复

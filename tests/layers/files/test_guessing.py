@@ -32,6 +32,7 @@ from layers.files.guessing import accepts, guess_kind
         ("sz", "polygon", ["centroid_x", "qh"], "features"),
         ("建筑", "point", [], "places"),
         ("a", "polygon", ["h"], "features"),
+        ("建筑", "unknown", ["Layer"], "buildings"),
     ],
 )
 def test_names_fields_and_shapes_propose_a_kind(

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
+from ezdxf.filemanagement import new
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from layers.errors import Cancelled, CityError
@@ -229,6 +230,25 @@ def test_where_several_layers_would_do_one_has_to_be_chosen(tmp_path: Path) -> N
     with pytest.raises(CityError) as caught:
         choose_layers(path, ImportOptions(kind="trees"))
     assert caught.value.code == "import.no_fitting_layer"
+
+
+def test_a_drawing_gives_its_layer_of_buildings_or_everything(tmp_path: Path) -> None:
+    drawing = new()
+    drawing.layers.add("建筑")
+    space = drawing.modelspace()
+    for east in (0, 30):
+        corners = shapely.get_coordinates(house(east, 0))[:4]
+        space.add_lwpolyline(corners.tolist(), close=True, dxfattribs={"layer": "建筑"})
+    space.add_line((EAST, NORTH), (EAST + 90, NORTH))
+    path = tmp_path / "总图.dxf"
+    drawing.saveas(path)
+    houses = import_file(Project(), path, ImportOptions(kind="buildings", crs=ZONE))
+    assert [layer.name for layer in houses.layers] == ["建筑"]
+    assert houses.reports[0].repaired == {"closed_line": 2}
+    whole = import_file(Project(), path, ImportOptions(crs=ZONE))
+    assert [(layer.name, layer.kind, len(layer.data)) for layer in whole.layers] == [
+        ("总图", "features", 3)
+    ]
 
 
 def test_a_file_that_does_not_say_where_it_is_asks(tmp_path: Path) -> None:
