@@ -94,7 +94,7 @@ class Welcome(QWidget):
         box = QVBoxLayout()
         box.setSpacing(10)
         for key in BUTTONS:
-            button = QToolButton()
+            button = BigButton()
             button.setObjectName(f"welcome-{key}")
             button.setProperty("role", "big")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -102,7 +102,7 @@ class Welcome(QWidget):
             button.setFixedWidth(310)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._desk.theme.set_icon(button, self._icon_of(key), "accent")
-            self._desk.texts.bind(button, "setText", f"welcome-{key}")
+            self._desk.texts.bind(button, "set_words", f"welcome-{key}")
             button.clicked.connect(self._desk.actions[key].trigger)
             box.addWidget(button)
         box.addStretch(1)
@@ -168,6 +168,14 @@ class Welcome(QWidget):
         painter.setOpacity(0.65)
         painter.drawPixmap(0, self.height() - height, picture)
         painter.end()
+
+
+class BigButton(QToolButton):
+    """A wide button with some air between icon and words."""
+
+    def set_words(self, words: str) -> None:
+        """Write the words."""
+        self.setText(f"  {words}")
 
 
 def _short(folder: Path) -> str:

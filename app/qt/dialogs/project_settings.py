@@ -44,10 +44,10 @@ class ProjectSettings(Dialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, "project-settings", parent)
-        self.resize(620, 640)
         project = desk.project
         self._info, self._frame = project.info, project.frame
         self._open = not project.layers  # only an empty project may change its system
+        self.resize(640, 660 if self._open else 400)
         self.body.addLayout(self._make_info())
         self.body.addWidget(self._make_frame(), 1)
         self._problem = QLabel()
@@ -109,6 +109,7 @@ class ProjectSettings(Dialog):
         self._dy = self._spin("project-grid-dy", grid.dy, 1e8, " m", 3)
         self._turn = self._spin("project-grid-turn", math.degrees(grid.rotation), 360.0, "°", 6)
         row = QHBoxLayout()
+        row.setSpacing(8)
         for key, spin in (("project-grid-dx", self._dx), ("project-grid-dy", self._dy),
                           ("project-grid-turn", self._turn)):  # fmt: skip
             row.addWidget(caption(self.desk, key, spin))
@@ -117,8 +118,6 @@ class ProjectSettings(Dialog):
         self._has_grid.toggled.connect(self._enable_grid)
         self._enable_grid(self._has_grid.isChecked())
         box.addLayout(form)
-        if not self._open:
-            box.addStretch(1)
         return group
 
     def _spin(

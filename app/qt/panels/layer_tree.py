@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QSlider,
+    QStackedLayout,
     QStyle,
     QToolBar,
     QTreeView,
@@ -53,7 +54,17 @@ class LayerTree(QWidget):
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
         box.addWidget(panel_bar(desk, "layer-bar", BUTTONS))
-        box.addWidget(self._tree, 1)
+        self._empty = QLabel()
+        self._empty.setObjectName("layers-empty")
+        self._empty.setProperty("role", "dim")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setMargin(12)
+        desk.texts.bind(self._empty, "setText", "layers-empty")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._tree)
+        box.addLayout(self._stack, 1)
         box.addWidget(self._make_opacity())
         for key in OWN_KEYS:
             desk.actions[key].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -70,6 +81,7 @@ class LayerTree(QWidget):
         )
         desk.layer_chosen.connect(self._choose)
         desk.project_edited.connect(self._update_opacity)
+        self._restore()
         self._choose("")
 
     def rename(self) -> None:
@@ -168,6 +180,7 @@ class LayerTree(QWidget):
             index = self._model.index_of(layer_id)
             if index.isValid():
                 self._tree.expand(index)
+        self._stack.setCurrentIndex(1 if self._model.rowCount() else 0)
         layer = self._desk.layer
         self._tree.setCurrentIndex(
             self._model.index_of(layer.id) if layer is not None else QModelIndex()
