@@ -121,16 +121,11 @@ def open_command(
             "The window opens with one project, or with the sample, not with both.",
             hint="leave one of them out",
         )
-    if sample:
-        from app.sample import sample_project
-
-        with progress_bar("cli-sample") as bar:
-            project = sample_project(bar)
-    open_window(project)
+    open_window(project, sample=sample)
 
 
-def open_window(project: Path | None) -> None:
+def open_window(project: Path | None, *, sample: bool = False) -> None:
     """Start the window; comes back when it is closed."""
     from app.qt.start import run as run_window
 
-    raise typer.Exit(run_window(project))
+    raise typer.Exit(run_window(project, sample=sample))
