@@ -234,7 +234,8 @@ class Journal:
                 self._write(con, state, on_file)
                 con.execute("COMMIT")
             except BaseException:
-                con.execute("ROLLBACK")
+                if con.in_transaction:  # SQLite itself goes back where the disk is full
+                    con.execute("ROLLBACK")
                 self._stored = {row[0] for row in con.execute("SELECT DISTINCT hash FROM pieces")}
                 self._known.clear()
                 raise

@@ -27,6 +27,9 @@ from layers.progress import Part, Progress, Silent
 from layers.project import Project
 
 
+Seal = tuple[str, bytes, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A project that was opened.
@@ -58,7 +61,7 @@ class Origin:
     ----------
     path : pathlib.Path
         Real path of the file.
-    seal : tuple
+    seal : Seal
         What another writer would change; see `seal_of`.
     hashes : dict of str to str
         Content hash by layer id.
@@ -69,7 +72,7 @@ class Origin:
     """
 
     path: Path
-    seal: tuple[str, bytes, int]
+    seal: Seal
     hashes: dict[str, str]
     trusted: dict[str, str]
     pieces: frozenset[str]
@@ -88,19 +91,21 @@ def remember(project: Project, real: Path, found: ReadState) -> None:
     _origins[project] = Origin(real, seal_of(real), found.hashes, found.trusted, found.pieces)
 
 
-def seal_of(path: Path) -> tuple[str, bytes, int]:
+def seal_of(path: Path) -> Seal:
     """Give what changes whenever somebody writes to a project file.
 
     Returns
     -------
-    (str, bytes, int)
-        The ``save_id``, SQLite's change counter, the size in bytes.
+    (str, bytes, int, int)
+        The ``save_id``; SQLite's change counter, which stands still in WAL mode;
+        the size in bytes; the time of the last change, nanoseconds.
     """
     with path.open("rb") as file:
         head = file.read(28)
     with opened_for_reading(path) as (con, _):
         save_id = read_meta(con).get("save_id", "")
-    return save_id, head[24:28], path.stat().st_size
+    now = path.stat()
+    return save_id, head[24:28], now.st_size, now.st_mtime_ns
 
 
 def save_project(

@@ -37,7 +37,7 @@ from layers.progress import Part, Progress
 from layers.viewpoint import View
 
 MAGIC = b"SQLite format 3\0"
-SIDE_FILES = ("-wal", "-journal")
+SIDE_FILES = ("-wal", "-shm", "-journal")
 WAIT = 2.0  # seconds for another program to finish its write
 
 
@@ -123,21 +123,28 @@ def check_file(path: Path) -> None:
 
 
 def settle(path: Path) -> None:
-    """Let SQLite finish what another program left beside a database (its journal or WAL).
+    """Let SQLite finish what another program left beside a database (its journal or log).
+
+    Even an empty log counts: whoever made it may go on writing there, and SQLite would
+    take that for changes of the new file of this name.
 
     Raises
     ------
     CityError
         ``project_file.busy`` while another program has it open for writing.
     """
-    beside = [Path(f"{path}{end}") for end in SIDE_FILES]
-    if not any(b.exists() and b.stat().st_size for b in beside):
+    if not any(Path(f"{path}{ending}").exists() for ending in SIDE_FILES):
         return
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=WAIT)) as con:
             con.execute("PRAGMA journal_mode=DELETE")
+            con.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         raise _busy(path) from error
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, str(error)) from error
+    for ending in SIDE_FILES:
+        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def _busy(path: Path) -> CityError:
@@ -162,7 +169,8 @@ def opened_for_reading(path: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
     """
     path = Path(os.path.realpath(path))
     check_file(path)
-    settle(path)
+    with contextlib.suppress(CityError):  # one who edits there does not keep us from reading
+        settle(path)
     with contextlib.ExitStack() as stack:
         try:
             con = stack.enter_context(contextlib.closing(_connect(path)))
@@ -186,7 +194,10 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         con.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        con.close()  # a WAL file on a disk that cannot be written: nobody else writes there
+        con.close()
+        if Path(f"{path}-wal").exists():  # the log holds changes and cannot be read
+            raise
+        # a file in WAL mode on a disk that cannot be written: nobody else writes there
         con = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
         con.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return con

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -284,6 +285,27 @@ def test_a_journal_that_cannot_be_written_is_told(
     state.unlink()
     journal.record(project)
     journal.close()
+
+
+def test_a_full_disk_costs_no_step_that_was_kept(file: Path) -> None:
+    project = load_project(file)
+    journal = Journal.open(file)
+    raise_first(project, 20.0)
+    journal.record(project)
+    assert journal._con is not None
+    journal._con.execute("PRAGMA max_page_count=20")  # SQLite itself says: disk is full
+    rows = np.random.default_rng(0).random((50_000, 2))
+    shapes = Shapes.from_shapely(shapely.points(rows))
+    project.insert_layer(Layer("features", "many", Features.of(shapes)))
+    with pytest.raises(CityError) as told:
+        journal.record(project)
+    assert told.value.code == "journal.cannot_write"
+    assert "full" in told.value.message
+    project.take_layer(project.layers[-1].id)
+    raise_first(project, 30.0)
+    journal.record(project)
+    journal.close()
+    assert facts_of(restored(file)) == facts_of(project)
 
 
 EDITS = """

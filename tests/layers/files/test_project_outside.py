@@ -240,3 +240,25 @@ def test_saving_waits_for_nobody_who_is_editing(
         assert told.value.code == "project_file.busy"
     finally:
         con.close()
+
+
+def test_a_project_that_a_gis_edits_can_be_opened_but_not_replaced(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.files.project_reader.WAIT", 0.05)
+    con = sqlite3.connect(file)
+    con.execute("PRAGMA journal_mode=WAL")
+    con.execute("SELECT count(*) FROM blocks").fetchone()
+    assert Path(f"{file}-wal").stat().st_size == 0  # nothing written yet, but it is open there
+    project = load_project(file)
+    raise_first(project, 70.0)
+    with pytest.raises(CityError) as told:
+        save_project(project, file)
+    assert told.value.code == "project_file.busy"
+    con.execute("UPDATE blocks SET cs_height=33 WHERE fid=1")
+    con.commit()
+    assert heights(load_project(file))[0] == 33.0
+    con.close()
+    with pytest.raises(CityError) as told:
+        save_project(project, file)
+    assert told.value.code == "project_file.changed_outside"
