@@ -343,7 +343,8 @@ def _with_mended(chunk: _Chunk, pieces: list[bytes]) -> _Chunk:
     unreadable: dict[str, list[int]] = {}
     repaired = dict(chunk.repaired)
     geometry = chunk.geometry
-    for row in np.flatnonzero(shapely.is_missing(geometry)).tolist():
+    nothing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    for row in np.flatnonzero(nothing).tolist():
         member = json.loads(pieces[row]).get("geometry")
         if member is None:
             continue

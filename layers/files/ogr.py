@@ -108,7 +108,7 @@ def explained(path: Path, layer: str | None = None) -> Iterator[None]:
             where=str(path),
             name=path.name,
         ) from error
-    except (DataSourceError, FieldError, pa.ArrowException, RuntimeError) as error:
+    except (DataSourceError, FieldError, pa.ArrowException, RuntimeError, OSError) as error:
         raise damaged(path, error) from error
 
 
