@@ -26,7 +26,6 @@ from layers.files.safe_write import real_target, remove_leftovers, replacing
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
 
-
 Seal = tuple[str, bytes, int, int]
 
 

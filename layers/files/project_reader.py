@@ -143,8 +143,6 @@ def settle(path: Path) -> None:
         raise _busy(path) from error
     except sqlite3.DatabaseError as error:
         raise _damaged(path, str(error)) from error
-    for ending in SIDE_FILES:
-        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def _busy(path: Path) -> CityError:

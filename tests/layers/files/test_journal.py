@@ -295,7 +295,7 @@ def test_a_full_disk_costs_no_step_that_was_kept(file: Path) -> None:
     assert journal._con is not None
     journal._con.execute("PRAGMA max_page_count=20")  # SQLite itself says: disk is full
     rows = np.random.default_rng(0).random((50_000, 2))
-    shapes = Shapes.from_shapely(shapely.points(rows))
+    shapes = Shapes.from_shapely(np.asarray(shapely.points(rows)))
     project.insert_layer(Layer("features", "many", Features.of(shapes)))
     with pytest.raises(CityError) as told:
         journal.record(project)
