@@ -382,6 +382,7 @@ def _rows_to_take(
         return rows
     progress.step(1, 3, "progress-duplicates")
     again = repeated(raw, rows, ignore_keys=kind.key == "buildings")
+    progress.step(2, 3, "progress-duplicates")
     tally.lose("duplicate", again)
     return np.setdiff1d(rows, again, assume_unique=True)
 
@@ -410,6 +411,7 @@ def _shapes(geometry: Geometries, progress: Progress) -> Shapes:
     for start in range(0, len(geometry), STRETCH):
         progress.step(start, len(geometry), "progress-building")
         parts.append(Shapes.from_shapely(geometry[start : start + STRETCH]))
+    progress.step(len(geometry), len(geometry), "progress-building")
     return parts[0] if len(parts) == 1 else Shapes.join(parts)
 
 
@@ -460,8 +462,10 @@ def _buildings(
     source = np.concatenate([np.arange(k), family.rest_of])
     geometry = np.concatenate([pieces.geometry, family.rest])
     whole = np.where(family.parent >= 0, family.parent + 1, 0)
+    shapes = _shapes(geometry, Part(progress, 0.9, 0.98))
+    progress.step(99, 100, "progress-building")
     data = Buildings(
-        _shapes(geometry, Part(progress, 0.9, 1.0)),
+        shapes,
         np.arange(1, len(source) + 1, dtype=np.int64),
         of_row[source].astype(np.int64),
         _rows_of(raw.attributes, alive),

@@ -31,6 +31,8 @@ SUFFIXES = frozenset({
     ".dt0", ".dt1", ".dt2", ".jp2", ".ecw", ".sid",
 })  # fmt: skip
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+#: Files of features; a folder that holds some is no folder of rasters.
+FEATURES = frozenset({".shp", ".gpkg", ".geojson", ".json", ".fgb", ".parquet", ".dxf", ".pbf"})
 Dataset = Any  # rasterio ships no types
 
 
@@ -74,7 +76,8 @@ def is_raster(path: Path, options: ImportOptions) -> bool:
     if options.kind is not None:
         return False
     if path.is_dir():
-        return bool(raster_files(path))
+        others = any(p.suffix.lower() in FEATURES for p in path.iterdir())
+        return bool(raster_files(path)) and not others
     return path.suffix.lower() in SUFFIXES | PICTURES
 
 

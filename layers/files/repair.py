@@ -105,6 +105,7 @@ def clean(
         Is asked between chunks.
     """
     progress = progress or Silent()
+    progress.step(0, len(rows), "progress-repairing")
     _lose_missing(raw, rows, tally)
     _tell_ring_order(raw, rows, tally)
     low, high = np.full((2, len(raw)), np.nan)

@@ -204,6 +204,8 @@ def test_a_folder_of_tiles_becomes_one_terrain(tmp_path: Path) -> None:
     np.testing.assert_allclose(terrain.heights, whole, atol=1e-4)
     assert report.read == 4
     assert is_raster(tmp_path, ImportOptions())
+    (tmp_path / "roads.shp").touch()
+    assert not is_raster(tmp_path, ImportOptions())
 
 
 def test_tiles_in_different_systems_are_refused(tmp_path: Path) -> None:
