@@ -67,12 +67,14 @@ class BlockLook:
         self.edged = True
         self._light: tuple[Daylight, float] | None = None
         self._pull = (0.0, 0.0)
+        self._width = 1.0
 
     def restyle(self, style: Style, opacity: float) -> None:
         """Take a layer's style, as far as it is the same for all its buildings."""
         for material in (self.faces, self.details, self.edges):
             material.SetOpacity(opacity)
         self.edged = style.outline is not None
+        self._width = style.line_width
         if style.outline is not None and self.edge_shader is not None:
             red, green, blue = (part / 255.0 for part in rgb(style.outline))
             set_uniform(self.edge_shader, "fragment", "edgeColour", (red, green, blue))
@@ -80,8 +82,24 @@ class BlockLook:
             for material in (self.faces, self.details):
                 material.SetColor(*(part / 255.0 for part in rgb(style.colour)))
 
-    def follow(self, frame: FrameState, materials: Materials) -> None:
-        """Take the light of the moment and the scale of a frame."""
+    def follow(self, frame: FrameState, materials: Materials, dense: float, widest: float) -> None:
+        """Take the light of the moment and the scale of a frame.
+
+        Parameters
+        ----------
+        frame : FrameState
+            The camera of the frame.
+        materials : Materials
+            Keeps light and haze.
+        dense : float
+            Pixels of the drawing per pixel of lines.
+        widest : float
+            Pixels of the widest line the driver draws by itself; VTK's own wide lines would
+            leave our shaders out.
+        """
+        width = min(self._width * dense, max(widest, 1.0))
+        if width != self.edges.GetLineWidth():
+            self.edges.SetLineWidth(width)
         if self.face_shader is None:
             return
         light, haze = materials.light, materials.haze_metres
@@ -93,10 +111,10 @@ class BlockLook:
             bias = 2.0 * PULL * frame.size[1] / frame.pixels / depth
         else:
             bias = 2.0 * PULL * frame.near * frame.far / depth
-        if (bias, frame.pixels) != self._pull:
-            self._pull = (bias, frame.pixels)
+        if (bias, frame.pixels / dense) != self._pull:
+            self._pull = (bias, frame.pixels / dense)
             set_uniform(self.edge_shader, "vertex", "edgeBias", bias)
-            set_uniform(self.edge_shader, "fragment", "edgePixels", frame.pixels)
+            set_uniform(self.edge_shader, "fragment", "edgePixels", frame.pixels / dense)
 
     def _show_light(self, light: Daylight, haze: float) -> None:
         mean = sum(light.fill) / 3.0

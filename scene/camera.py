@@ -231,37 +231,34 @@ def above(v: Viewpoint, ground: float, clearance: float = KNEE_HIGH) -> Viewpoin
 
 
 def framed(v: Viewpoint, points: ArrayLike, size: Size, margin: float = 0.04) -> Viewpoint:
-    """Go where points just fill the picture, seen in the old direction.
+    """Go as near as points stay in the picture, looking in the old direction.
 
     Parameters
     ----------
     v : Viewpoint
-        An eye that sees all the points.
+        Gives direction, projection and field of view.
     points : (n, 3) array_like of float
-        What shall be in the picture, such as the corners of a box.
+        What shall be in the picture, such as the corners of a box; at least one.
     size : (int, int)
         Width and height of the picture, pixels.
     margin : float
-        Share of the picture left free on each side.
-
-    Returns
-    -------
-    Viewpoint
-        `v` itself where it does not see all the points.
+        Share of the picture left free on each side, at least.
     """
-    room = np.array(size) * (1.0 - 2.0 * margin)
-    new = v
-    for _ in range(12):  # each step halves what is left to do, at least
-        pixels = project_points(new, points, size)
-        if not np.isfinite(pixels).all():
-            return v
-        low, high = pixels.min(axis=0), pixels.max(axis=0)
-        shift = ((low + high) / 2 - np.array(size) / 2) * metres_per_pixel(new, new.target, size)
-        right, up, _ = axes(new)
-        target = np.array(new.target) + right * shift[0] - up * shift[1]
-        share = float(((high - low) / room).max())
-        new = centred(new, _point(target), new.distance * max(share, 1e-3))
-    return new
+    xyz = np.asarray(points, dtype=np.float64).reshape(-1, 3)
+    middle = (xyz.min(axis=0) + xyz.max(axis=0)) / 2
+    seen = (xyz - middle) @ axes(v).T
+    slope = math.tan(v.fov / 2) * (1.0 - 2.0 * margin)
+    slopes = np.array([slope * size[0] / size[1], slope])
+    if v.projection == "parallel":
+        low, high = seen[:, :2].min(axis=0), seen[:, :2].max(axis=0)
+        across, away = (low + high) / 2, float(((high - low) / 2 / slopes).max())
+    else:  # the planes of the view through the outermost points meet in the eye
+        high = (seen[:, :2] - slopes * seen[:, 2:]).max(axis=0)
+        low = (seen[:, :2] + slopes * seen[:, 2:]).min(axis=0)
+        across, away = (low + high) / 2, float(((high - low) / 2 / slopes).max())
+    right, up, _ = axes(v)
+    target = middle + right * across[0] + up * across[1]
+    return centred(v, _point(target), max(away, 10.0))
 
 
 def with_projection(v: Viewpoint, projection: str) -> Viewpoint:

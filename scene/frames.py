@@ -24,7 +24,9 @@ def take_over(plotter: pv.BasePlotter) -> None:
     """Take away the plotter's lights, cullers, smoothing and camera habits."""
     renderer: Any = plotter.renderer
     plotter.remove_all_lights()
-    renderer.RemoveCuller(renderer.GetCullers().GetLastItem())
+    cullers = renderer.GetCullers()
+    while cullers.GetNumberOfItems():
+        renderer.RemoveCuller(cullers.GetLastItem())
     renderer.SetAutomaticLightCreation(False)
     renderer.camera_set = True
     plotter.disable_anti_aliasing()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba as nb
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +13,7 @@ from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Floats
 from scene.rays import Point, Ray
+from scene.surface import Surface
 
 FARTHEST = 200_000.0  # metres; a ray that runs on so far meets no ground
 
@@ -26,11 +29,15 @@ class Ground:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._level: float | None = None
+        self._level = 0.0
+        self._level_of: list[object] = []  # the arrays it was worked out from
+        self._known = False
+        self._surface: Surface | None = None
+        self._surface_of: tuple[Terrain | None, float] = (None, 0.0)
 
     def forget(self) -> None:
         """Drop what was worked out: the terrain or the layers changed."""
-        self._level = None
+        self._known = False
 
     @property
     def terrain(self) -> Terrain | None:
@@ -44,20 +51,29 @@ class Ground:
         The tenth percentile of the terrain; without a terrain that of the levels
         buildings stand on, 0 for those that came with none.
         """
-        if self._level is None:
-            self._level = self._find_level()
+        if not self._known:
+            terrain = self.terrain
+            arrays = [terrain.heights] if terrain is not None else self._bases()
+            same = len(arrays) == len(self._level_of)
+            if not same or any(a is not b for a, b in zip(arrays, self._level_of, strict=True)):
+                self._level, self._level_of = _low(arrays, zeros=terrain is None), list(arrays)
+            self._known = True
         return self._level
 
-    def _find_level(self) -> float:
-        terrain = self.terrain
-        if terrain is not None:
-            heights = terrain.heights[np.isfinite(terrain.heights)]
-            return float(np.percentile(heights, 10)) if heights.size else 0.0
-        bases = [
-            layer.data.base for layer in self._project.layers if isinstance(layer.data, Buildings)
-        ]
-        known = np.nan_to_num(np.concatenate(bases)) if bases else np.empty(0)
-        return float(np.percentile(known, 10)) if known.size else 0.0
+    def _bases(self) -> list[NDArray[Any]]:
+        layers = self._project.layers
+        return [layer.data.base for layer in layers if isinstance(layer.data, Buildings)]
+
+    @property
+    def surface(self) -> Surface:
+        """The triangles that are drawn as ground; the same object until the ground changes."""
+        extent = self._project.extent(visible_only=False)
+        key = (self.terrain, self.level)
+        same = self._surface_of[0] is key[0] and self._surface_of[1] == key[1]
+        if self._surface is None or not same or not self._surface.reaches_beyond(extent):
+            self._surface = Surface.of(self.terrain, self.level, extent)
+            self._surface_of = key
+        return self._surface
 
     def height_at(self, coords: ArrayLike) -> Floats:
         """Give the ground's height at places, (n,) metres above datum; the plane outside."""
@@ -78,11 +94,25 @@ class Ground:
                 np.array(ray.origin), np.array(ray.direction), FARTHEST,
             )  # fmt: skip
         down = ray.direction[2]
-        if not np.isfinite(metres) and abs(down) > 1e-12:
+        if abs(down) > 1e-12:
             plane = (self.level - ray.origin[2]) / down
-            if 0.0 < plane < FARTHEST:
+            nearer = 0.0 < plane < min(metres, FARTHEST)
+            if nearer and (np.isinf(metres) or not self._over_terrain(ray.at(plane))):
                 metres = plane
         return (ray.at(float(metres)), float(metres)) if np.isfinite(metres) else None
+
+    def _over_terrain(self, point: Point) -> bool:
+        """Say whether the terrain knows the ground at a place."""
+        return self.terrain is not None and bool(
+            np.isfinite(self.terrain.height_at([point[:2]])[0])
+        )
+
+
+def _low(arrays: list[NDArray[Any]], *, zeros: bool) -> float:
+    """Give the tenth percentile of all numbers; unknown ones count as 0 or not at all."""
+    every = np.concatenate([array.ravel() for array in arrays]) if arrays else np.empty(0)
+    known = np.nan_to_num(every) if zeros else every[np.isfinite(every)]
+    return float(np.percentile(known, 10)) if known.size else 0.0
 
 
 @nb.njit(cache=True, nogil=True)
@@ -109,20 +139,20 @@ def _meet_grid(
 ) -> float:  # fmt: skip
     """Walk along the ray in half cells, then halve the last step; inf where nothing is met."""
     rows, columns = heights.shape
-    low = np.array([west, north - (rows - 1) * dy])
-    high = np.array([west + (columns - 1) * dx, north])
     start, end = 0.0, farthest
     for axis in range(2):
+        low = west if axis == 0 else north - (rows - 1) * dy
+        high = west + (columns - 1) * dx if axis == 0 else north
         if abs(direction[axis]) < 1e-12:
-            if origin[axis] < low[axis] or origin[axis] > high[axis]:
+            if origin[axis] < low or origin[axis] > high:
                 return np.inf
             continue
-        a = (low[axis] - origin[axis]) / direction[axis]
-        b = (high[axis] - origin[axis]) / direction[axis]
+        a = (low - origin[axis]) / direction[axis]
+        b = (high - origin[axis]) / direction[axis]
         start, end = max(start, min(a, b)), min(end, max(a, b))
     if start > end:
         return np.inf
-    level = np.hypot(direction[0], direction[1])
+    level = np.sqrt(direction[0] ** 2 + direction[1] ** 2)
     step = 0.5 * min(dx, dy) / max(level, 1e-9)
     was, above = start, False
     at = start

@@ -74,9 +74,16 @@ class IdTexture:
         self._pixels[:] = 0
         self._pixels[slots, :3] = colours
         self._pixels[slots, 3] = states
+        self._changed()
+
+    def mark(self, slots: Ints, states: Bytes) -> None:
+        """Set the states of buildings that were written before; colours stay."""
+        self._pixels[slots, 3] = states
+        self._changed()
+
+    def _changed(self) -> None:
         self._image.GetPointData().GetScalars().Modified()
         self._image.Modified()
-        self.texture.Modified()
 
     def release(self, window: Any) -> None:
         """Free what the window's graphics card holds."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -83,8 +85,8 @@ class Stage:
         self._listen()
         self._order()
         self._light()
-        self.viewpoint = self.fit() if self._views else self._viewpoint
-        self._placed = bool(self._views)
+        self.viewpoint = self.fit()
+        self._placed = project.extent(visible_only=False) is not None
         self._observers = frames.observe(
             plotter, weakref.WeakMethod(self._prepare), weakref.WeakMethod(self._drawn)
         )
@@ -190,14 +192,11 @@ class Stage:
             middle = [[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]]
             ground = float(self.ground.height_at(middle)[0])
             top = min(top, ground + max(extent[2] - extent[0], extent[3] - extent[1], 20.0))
-        width, height = self.size
-        v = Viewpoint.over(
-            extent, ground, max(top, ground),
+        v = replace(
+            self._viewpoint,
             heading=self._viewpoint.heading if heading is None else heading,
-            pitch=np.radians(-40.0) if pitch is None else pitch,
-            aspect=width / height,
-            fov=self._viewpoint.fov, projection=self._viewpoint.projection,
-        )  # fmt: skip
+            pitch=math.radians(-40.0) if pitch is None else pitch,
+        )
         west, south, east, north = extent
         corners = np.array(np.meshgrid([west, east], [south, north], [ground, max(top, ground)]))
         return camera.framed(v, corners.reshape(3, 8).T, self.size)
@@ -310,8 +309,8 @@ class Stage:
         self.closed = True
         frames.stop(self.plotter, self._observers)
         self._listen(on=False)
-        for layer_id in list(self._views):
-            self._drop(layer_id)
+        for layer in self.project.layers:
+            self._drop(layer)
         self.sketch_view.close()
         self.surroundings.close()
         frames.release(self.plotter)
@@ -346,7 +345,8 @@ class Stage:
         self.needs_frame.emit()
 
     def _layer_removed(self, layer: Layer) -> None:
-        self._drop(layer.id)
+        self._drop(layer)
+        self._placed = self.project.extent(visible_only=False) is not None
         self._selection.pop(layer.id, None)
         self._switches.pop(layer.id, None)
         if self._hovered is not None and self._hovered[0] == layer.id:
@@ -365,12 +365,12 @@ class Stage:
         self._views[layer.id] = view_type(layer, self.context)
         return True
 
-    def _drop(self, layer_id: str) -> None:
-        view = self._views.pop(layer_id, None)
-        self._visible.pop(layer_id, None)
+    def _drop(self, layer: Layer) -> None:
+        layer.look_changed.disconnect(self._look_changed)
+        layer.data_changed.disconnect(self._data_changed)
+        self._visible.pop(layer.id, None)
+        view = self._views.pop(layer.id, None)
         if view is not None:
-            view.layer.look_changed.disconnect(self._look_changed)
-            view.layer.data_changed.disconnect(self._data_changed)
             view.close()
 
     def _look_changed(self) -> None:
@@ -381,7 +381,7 @@ class Stage:
         self.needs_frame.emit()
 
     def _data_changed(self) -> None:
-        if not self._placed and self.bounds() is not None:
+        if not self._placed and self.project.extent(visible_only=False) is not None:
             self._move_origin()
             self._placed = True
             self.viewpoint = self.fit()
@@ -419,7 +419,7 @@ class Stage:
         self.surroundings = Surroundings(self.context)
         for layer in self.project.layers:
             if layer.id in self._views:
-                self._drop(layer.id)
+                self._drop(layer)
                 self._add(layer)
         self.sketch_view.close()
         self.sketch_view = Sketch(self.context)

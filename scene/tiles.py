@@ -140,8 +140,11 @@ class Tiles:
             for actor in (*tile.solid, *tile.lines):
                 actor.SetVisibility(False)
 
-    def prepare(self, frame: FrameState, *, shown: bool) -> None:
-        """Show the tiles that are in view, and the edges of those that are near."""
+    def prepare(self, frame: FrameState, *, shown: bool, dense: float = 1.0) -> None:
+        """Show the tiles that are in view, and the edges of those that are near.
+
+        `dense` is the number of pixels of the drawing per pixel of lines.
+        """
         if not self._tiles:
             return
         filled = np.isfinite(self._low[:, 0])
@@ -150,7 +153,7 @@ class Tiles:
             seen[filled] = frame.sees(self._low[filled], self._high[filled])
         lined = np.zeros(len(seen), dtype=bool)
         if self._look.edged and seen.any():
-            lined[seen] = frame.pixels_per_metre(self._away(frame, seen)) > EDGES_FROM
+            lined[seen] = frame.pixels_per_metre(self._away(frame, seen)) > EDGES_FROM * dense
         for now, was, name in ((seen, self._seen, "solid"), (lined, self._lined, "lines")):
             for number in np.flatnonzero(now != was):
                 for actor in getattr(self._tiles[number], name):

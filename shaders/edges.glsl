@@ -4,7 +4,7 @@
 // without blending and without flicker. They are pulled a little to the eye.
 //
 // Uniforms: edgeBias     what to take off the clip depth
-//           edgePixels   pixels per radian (parallel: per metre)
+//           edgePixels   pixels of lines per radian (parallel: per metre)
 //           edgeColour   red, green, blue
 //           groundLight  colour of level ground in the sun
 //           hazeColour   colour of the horizon

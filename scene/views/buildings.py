@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
@@ -79,15 +81,26 @@ class BuildingsView(LayerView):
         self._write()
 
     def _write(self) -> None:
-        data, placing = self.data, self._placing
-        assert placing is not None
+        """Write the colour and the state of every building."""
+        assert self._placing is not None
+        colours = object_colours(self.data, self.layer.style)
+        self._texture.write(self._placing.slots, colours, self._states())
+
+    def _mark(self) -> None:
+        """Write the states alone."""
+        assert self._placing is not None
+        self._texture.mark(self._placing.slots, self._states())
+
+    def _states(self) -> NDArray[np.uint8]:
+        data = self.data
         self._hidden = ~data.drawn
         if self._isolated is not None:
             self._hidden = self._hidden | ~np.isin(data.ids, self._isolated)
-        selected = np.flatnonzero(np.isin(data.ids, self._selected))
+        selected = NOTHING
+        if len(self._selected):
+            selected = np.flatnonzero(np.isin(data.ids, self._selected))
         at = np.flatnonzero(data.ids == self._hovered) if self._hovered is not None else NOTHING
-        state = states(self._hidden, selected, int(at[0]) if len(at) else None)
-        self._texture.write(placing.slots, object_colours(data, self.layer.style), state)
+        return states(self._hidden, selected, int(at[0]) if len(at) else None)
 
     def ground_changed(self) -> None:
         """Stand on the new ground."""
@@ -97,8 +110,14 @@ class BuildingsView(LayerView):
 
     def prepare(self, frame: FrameState) -> None:
         """Show the tiles in view and tell the edges how near they are."""
-        self._tiles.prepare(frame, shown=self.shown)
-        self._look.follow(frame, self.context.materials)
+        self._tiles.prepare(frame, shown=self.shown, dense=self.context.pixel_scale)
+        window: Any = self.context.plotter.render_window
+        self._look.follow(
+            frame,
+            self.context.materials,
+            self.context.pixel_scale,
+            float(window.GetMaximumHardwareLineWidth()),
+        )
 
     def drawn(self) -> None:
         """Draw plainly where the shaders did not compile."""
@@ -154,17 +173,17 @@ class BuildingsView(LayerView):
     def select(self, ids: Ints) -> None:
         """Show these buildings as selected."""
         self._selected = ids
-        self._write()
+        self._mark()
 
     def hover(self, object_id: int | None) -> None:
         """Show this building as being pointed at."""
         self._hovered = object_id
-        self._write()
+        self._mark()
 
     def isolate(self, ids: Ints | None) -> None:
         """Hide all buildings but these."""
         self._isolated = ids
-        self._write()
+        self._mark()
 
     def close(self) -> None:
         """Free tiles and texture."""

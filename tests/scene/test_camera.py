@@ -167,19 +167,23 @@ def test_the_vtk_camera_projects_as_we_do(
     np.testing.assert_allclose(camera.project_points(v, [point], SIZE)[0], wanted, atol=1e-2)
 
 
-@given(eyes(-15.0), st.floats(0.0, 300.0))
+@given(eyes(-5.0), st.floats(0.0, 300.0))
 def test_framing_fills_the_picture_and_keeps_the_direction(v: Viewpoint, top: float) -> None:
     west, south = v.target[0] - 700.0, v.target[1] - 200.0
     corners = np.array(
         np.meshgrid([west, west + 1400], [south, south + 400], [0.0, top])
     ).reshape(3, 8).T  # fmt: skip
-    start = Viewpoint.over(
-        (west, south, west + 1400, south + 400), 0.0, top,
-        heading=v.heading, pitch=v.pitch, aspect=SIZE[0] / SIZE[1], projection=v.projection,
-    )  # fmt: skip
-    framed = camera.framed(start, corners, SIZE)
+    framed = camera.framed(v, corners, SIZE)
     assert (framed.heading, framed.pitch) == (v.heading, v.pitch)
-    pixels = camera.project_points(framed, corners, SIZE)
+    pixels = camera.project_points(framed, corners, SIZE) / SIZE
     low, high = pixels.min(axis=0), pixels.max(axis=0)
-    np.testing.assert_allclose((low + high) / 2, (400, 300), atol=8)
-    assert ((high - low) / (800, 600)).max() == pytest.approx(0.92, abs=0.02)
+    assert low.min() == pytest.approx(0.04, abs=1e-6)  # just the margin is free on one side
+    assert high.max() == pytest.approx(0.96, abs=1e-6)
+    assert low.min() >= 0.0399
+    assert high.max() <= 0.9601
+
+
+def test_framing_one_point_stops_at_a_sensible_distance() -> None:
+    v = camera.framed(Viewpoint(WEST, SOUTH, 900.0), [(WEST, SOUTH, 5.0)], SIZE)
+    assert v.target == pytest.approx((WEST, SOUTH, 5.0))
+    assert v.distance == 10.0

@@ -91,3 +91,11 @@ def test_the_plane_lies_where_the_buildings_stand_when_they_bring_their_levels()
     assert ground.level == 3.5
     ground.forget()
     assert ground.level == 9.0
+
+
+def test_a_ray_that_comes_down_before_the_terrain_meets_the_plane() -> None:
+    ground = ground_of(hills())
+    start = (WEST - 300.0, SOUTH + 200.0, ground.level + 50.0)
+    met = ground.meet(Ray(start, tuple(unit(np.array([1.0, 0.0, -0.5])))))
+    assert met is not None
+    assert met[0] == pytest.approx((WEST - 200.0, SOUTH + 200.0, ground.level), abs=1e-6)

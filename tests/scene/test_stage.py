@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pyvista as pv
 import shapely
 from numpy.typing import NDArray
 
@@ -324,6 +325,48 @@ def test_the_first_layer_brings_origin_and_eye() -> None:
         assert np.linalg.norm(stage.context.origin[:2] - [WEST, SOUTH]) < 1000
         with staged(project) as fresh:
             np.testing.assert_array_equal(shot(stage), shot(fresh))
+
+
+def test_data_that_comes_into_an_empty_layer_far_away_brings_origin_and_eye_too() -> None:
+    project, layer = project_with(Buildings.blocks(Shapes.from_shapely([]), np.empty(0)))
+    with staged(project) as stage:
+        shot(stage)
+        layer.data = city(9)
+        assert np.linalg.norm(stage.context.origin[:2] - [WEST, SOUTH]) < 1000
+        with staged(project) as fresh:
+            np.testing.assert_array_equal(shot(stage), shot(fresh))
+
+
+def test_one_window_can_show_one_project_after_the_other() -> None:
+    plotter = pv.Plotter(off_screen=True, window_size=[320, 240], lighting="none")
+    pictures = []
+    for count in (4, 25, 4):
+        stage = Stage(project_with(city(count))[0], plotter)
+        pictures.append(shot(stage))
+        stage.close()
+    plotter.close()
+    np.testing.assert_array_equal(pictures[0], pictures[2])
+    assert differs(pictures[0], pictures[1]).any()
+
+
+def test_a_picture_that_stands_still_can_be_smoothed() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        rough = shot(stage)
+        stage.smooth = True
+        soft = shot(stage)
+        assert 0.001 < differs(rough, soft).mean() < 0.3
+        stage.smooth = False
+        np.testing.assert_array_equal(shot(stage), rough)
+
+
+def test_a_picture_drawn_at_twice_the_size_has_edges_twice_as_wide() -> None:
+    project, _ = project_with(city(4))
+    with staged(project, (320, 240)) as small, staged(project, (640, 480)) as large:
+        large.context.pixel_scale = 2.0
+        halved = shot(large).reshape(240, 2, 320, 2, 3).mean(axis=(1, 3))
+        difference = np.abs(halved - shot(small))
+    assert difference.mean() < 2.5
 
 
 def test_a_city_far_from_zero_looks_like_one_at_zero() -> None:

@@ -20,12 +20,18 @@ pytestmark = pytest.mark.picture
 START = Viewpoint.looking_at((WEST + 60.0, SOUTH + 60.0, 0.0), 300.0, 0.4, -0.8)
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
+@pytest.fixture(scope="module")
+def city_stage() -> Iterator[Stage]:
     """Give a stage with a small city."""
     with staged(project_with(city(25))[0]) as made:
-        made.viewpoint = START
         yield made
+
+
+@pytest.fixture
+def stage(city_stage: Stage) -> Stage:
+    """Give the stage, seen from the usual place."""
+    city_stage.viewpoint = START
+    return city_stage
 
 
 def drag(

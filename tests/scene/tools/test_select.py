@@ -57,12 +57,21 @@ class Desk:
         return sorted(self.stage.selection.get(self.layer.id, none).tolist())
 
 
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    """Give a tool on a stage with nine buildings."""
+@pytest.fixture(scope="module")
+def city_stage() -> Iterator[Stage]:
+    """Give a stage with nine buildings."""
     with staged(project_with(city(9))[0]) as stage:
-        stage.viewpoint = stage.fit(pitch=-1.2)
-        yield Desk(stage)
+        yield stage
+
+
+@pytest.fixture
+def desk(city_stage: Stage) -> Iterator[Desk]:
+    """Give a tool on the stage, with nothing selected."""
+    city_stage.viewpoint = city_stage.fit(pitch=-1.2)
+    city_stage.select({})
+    desk = Desk(city_stage)
+    yield desk
+    desk.tool.selected.disconnect()
 
 
 def test_a_click_selects_one_and_a_click_on_the_ground_nothing(desk: Desk) -> None:
