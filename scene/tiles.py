@@ -24,7 +24,7 @@ from scene.vtk_arrays import as_array, as_cells, as_points
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-MOST = 1000  # buildings in a tile; 400 to 1600 draw equally fast, see docs/architecture.md
+MOST = 1000  # buildings in a tile; anything from 400 to 1600 draws equally fast
 EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 SHIFT, CONTROL, ALT = "shift", "control", "alt"
 LEFT, MIDDLE, RIGHT = "left", "middle", "right"
@@ -30,10 +30,10 @@ class PointerEvent:
         Notches turned, positive away from the user; touch pads give parts.
     """
 
-    kind: Literal["press", "move", "release", "wheel", "leave"]
+    kind: str
     x: float
     y: float
-    button: Literal["", "left", "middle", "right"] = ""
+    button: str = ""
     modifiers: frozenset[str] = frozenset()
     clicks: int = 1
     wheel: float = 0.0

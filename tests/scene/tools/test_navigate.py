@@ -39,11 +39,11 @@ def drag(
 ) -> list[bool]:
     """Press, move in five steps, release; gives what was used up."""
     held = frozenset(keys)
-    used = [tool.pointer(PointerEvent("press", *start, button, held))]  # type: ignore[arg-type]
+    used = [tool.pointer(PointerEvent("press", *start, button, held))]
     for share in (0.2, 0.4, 0.6, 0.8, 1.0):
         x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
-        used.append(tool.pointer(PointerEvent("move", x, y, button, held)))  # type: ignore[arg-type]
-    used.append(tool.pointer(PointerEvent("release", *end, button, held)))  # type: ignore[arg-type]
+        used.append(tool.pointer(PointerEvent("move", x, y, button, held)))
+    used.append(tool.pointer(PointerEvent("release", *end, button, held)))
     return used
 
 
