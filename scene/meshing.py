@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.kinds.buildings import Buildings, Surfaces
 from layers.shapes import Bools, Floats, Ints, runs, starts_of
-from scene.roofs import Faces, Int32s, triangulate, triangulate_faces
+from scene.roofs import Faces, Int32s, Triangles, triangulate, triangulate_faces
 
 Float32s = NDArray[np.float32]
 
@@ -66,9 +66,10 @@ class BlockMesher:
         self.high = base + buildings.height
         self.floating: Bools = buildings.min_height > 0.0
         if before is not None and before.buildings.shapes is buildings.shapes:
-            self.roofs = before.roofs
+            roofs = before.roofs
         else:
-            self.roofs = triangulate(buildings.shapes)
+            roofs = triangulate(buildings.shapes)
+        self.roofs: Triangles = roofs
         self.faces: Faces | None = None
         self.detailed: Bools = np.zeros(len(buildings), dtype=bool)
         self.owner_row: Ints = np.empty(0, dtype=np.int64)

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray
 
 def as_array(array: NDArray[Any], name: str = "") -> Any:
     """Wrap an array of one or two dimensions; VTK keeps it alive."""
-    made = numpy_to_vtk(np.ascontiguousarray(array))  # type: ignore[no-untyped-call]  # VTK has no types here
+    made = numpy_to_vtk(np.ascontiguousarray(array))
     if name:
         made.SetName(name)
     return made
