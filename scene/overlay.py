@@ -17,6 +17,7 @@ from scene.views.base import FrameState, StageContext
 
 FILL = 0.22  # opacity of areas
 HALO = 2.5  # pixels of white around lines
+WHITE = (1.0, 1.0, 1.0)
 
 
 class Overlay:
@@ -63,13 +64,13 @@ class Overlay:
         if kept:
             joined = context.to_scene(np.concatenate(kept))
             starts = starts_of([len(line) for line in kept])
-            for pixels, own in ((width + HALO, (1.0, 1.0, 1.0)), (width, ink)):
-                wide = WideLines(joined, starts, pixels, mode=ON_TOP, colour=own)
+            for order, (pixels, own) in enumerate(((width + HALO, WHITE), (width, ink))):
+                wide = WideLines(joined, starts, pixels, mode=ON_TOP, colour=own, order=order)
                 self._wide.append(wide)
                 self._add(wide.actor)
         if len(points):
             marks = RoundMarks(
-                context.to_scene(points), mark, rim=0.35, pull=ON_TOP, colour=(1.0, 1.0, 1.0),
+                context.to_scene(points), mark, rim=0.35, pull=ON_TOP, colour=WHITE,
                 rim_colour=ink,
             )  # fmt: skip
             self._marks.append(marks)

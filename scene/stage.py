@@ -458,6 +458,7 @@ class Stage:
         """Get everything ready for the frame the window is about to draw."""
         frame = frames.prepare(self.context, self._views.values(), self.ground)
         self.surroundings.prepare(frame)
+        self.sketch_view.prepare(frame)
 
     def _drawn(self) -> None:
         """Let the views look at what became of the frame."""

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from layers.kinds import vector
 from scene.views.base import LayerView
 from scene.views.buildings import BuildingsView
+from scene.views.flat import FlatView
+from scene.views.imagery import ImageryView
+from scene.views.measurements import MeasurementsView
+from scene.views.terrain import TerrainView
 
 VIEW_FOR: dict[str, type[LayerView]] = {
     "buildings": BuildingsView,
+    "terrain": TerrainView,
+    "imagery": ImageryView,
+    "measurements": MeasurementsView,
+    **{kind.key: FlatView for kind in vector.KINDS},
 }
