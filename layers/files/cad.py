@@ -118,7 +118,7 @@ def read_dxf(
     try:
         raw = _with_gdal(path, path, only, header.guess, progress, limit)
         if limit is None and not header.binary:
-            raw, left_out = completed(raw, path, only, progress)
+            raw, left_out = completed(raw, path, only, header.guess.codec, progress)
             notes.extend(left_out)
     except CityError as error:
         if error.code != "file.damaged":

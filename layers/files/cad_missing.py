@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ezdxf.path
 import numpy as np
 import pyarrow as pa
-from ezdxf.addons import iterdxf
+from ezdxf.entities import factory
 from ezdxf.lldxf.const import DXFError
+from ezdxf.lldxf.extendedtags import ExtendedTags
 from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
@@ -26,11 +28,12 @@ _NOT_DRAWN = {"VIEWPORT", "ATTDEF", "SEQEND", "VERTEX", "ATTRIB", "ACAD_PROXY_OB
 
 _START = re.compile(rb"\n[ ]*2[ ]*\r?\nENTITIES[ ]*\r?\n")
 _ENTITY = re.compile(rb"\n[ ]*0\r?\n([A-Z0-9_]+)[ ]*\r?\n[ ]*5\r?\n[ ]*([0-9A-Fa-f]+)")
+_LAYER = re.compile(rb"\n[ ]*8\r?\n([^\r\n]*)")
 _PAPER = re.compile(rb"\n[ ]*67\r?\n[ ]*1[ ]*\r?\n")
 
 
 def completed(
-    raw: RawLayer, path: Path, only: str | None, progress: Progress
+    raw: RawLayer, path: Path, only: str | None, codec: str, progress: Progress
 ) -> tuple[RawLayer, list[Note]]:
     """Add to what GDAL read what it passed over.
 
@@ -42,6 +45,8 @@ def completed(
         The drawing as text.
     only : str or None
         Name of the CAD layer that was read; None for all.
+    codec : str
+        Python codec of the texts.
     progress : Progress
         Told for each entity; may stop the reading.
 
@@ -53,63 +58,65 @@ def completed(
         ``entities_left_out`` with the number and kinds that nobody reads.
     """
     given = set(raw.attributes.column("EntityHandle").to_pylist())
-    missing = {handle: kind for handle, kind in _expected(path) if handle not in given}
-    if not missing:
-        return raw, []
+    missing = [entity for entity in _expected(path.read_bytes()) if entity.handle not in given]
     more: list[tuple[dict[str, Any], BaseGeometry]] = []
-    if any(kind in _DRAWN for kind in missing.values()):
-        for entity in _drawn(path, set(missing.values()) & _DRAWN):
-            progress.step(len(more), 0, "progress-reading")
-            handle = str(entity.dxf.handle)
-            layer = str(entity.dxf.layer)
-            line = _line(entity) if missing.get(handle) and only in (None, layer) else None
-            if line is not None:
-                more.append(({"Layer": layer, "EntityHandle": handle}, line))
-            if line is not None or only not in (None, layer):
-                missing.pop(handle, None)
+    lost: Counter[str] = Counter()
+    for entity in missing:
+        progress.step(len(more), 0, "progress-reading")
+        layer = entity.layer(codec)
+        if only not in (None, layer):
+            continue
+        line = _line(entity) if entity.kind in _DRAWN else None
+        if line is None:
+            lost[entity.kind] += 1
+        else:
+            more.append(({"Layer": layer, "EntityHandle": entity.handle}, line))
     notes = []
-    if missing and only is None:
-        kinds = Counter(missing.values())
-        told = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common(6))
-        notes.append(Note("entities_left_out", {"count": len(missing), "kinds": told}))
+    if lost:
+        told = ", ".join(f"{kind} {count}" for kind, count in lost.most_common(6))
+        notes.append(Note("entities_left_out", {"count": lost.total(), "kinds": told}))
     return _extended(raw, more), notes
 
 
-def _expected(path: Path) -> Iterator[tuple[str, str]]:
-    """Give handle and kind of the entities in the model space of a drawing."""
-    data = path.read_bytes()
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    kind: str
+    handle: str
+    text: bytes
+
+    def layer(self, codec: str) -> str:
+        found = _LAYER.search(self.text)
+        return found.group(1).strip().decode(codec, errors="replace") if found else "0"
+
+
+def _expected(data: bytes) -> Iterator[_Entity]:
+    """Give the entities in the model space of a drawing."""
     start = _START.search(data)
     if start is None:
         return
     end = data.find(b"ENDSEC", start.end())
     section = data[start.end() - 1 : end if end > 0 else None]
+    section = re.sub(rb"\n[ ]*0[ ]*\r?\n$", b"\n", section)
     found = list(_ENTITY.finditer(section))
     ends = [match.start() for match in found[1:]] + [len(section)]
     for match, stop in zip(found, ends, strict=True):
         kind = match.group(1).decode()
-        if kind in _NOT_DRAWN:
+        if kind in _NOT_DRAWN or _PAPER.search(section, match.end() - 1, stop):
             continue
-        if not _PAPER.search(section, match.end() - 1, min(stop, match.end() + 400)):
-            yield match.group(2).decode(), kind
+        yield _Entity(kind, match.group(2).decode(), section[match.start() : stop])
 
 
-def _drawn(path: Path, kinds: set[str]) -> Iterator[Any]:
-    with path.open("rb") as file:
-        try:
-            yield from iterdxf.single_pass_modelspace(file, types=kinds)
-        except (DXFError, UnicodeDecodeError):
-            return  # what was read so far counts; the rest is told as left out
-
-
-def _line(entity: Any) -> BaseGeometry | None:
+def _line(written: _Entity) -> BaseGeometry | None:
     """Give a curve as a line, a multi-line as its lines, None where there is nothing to see."""
     try:
+        text = written.text.decode("latin-1").replace("\r", "").strip("\n")
+        entity: Any = factory.load(ExtendedTags.from_text(text + "\n"))
         parts = list(entity.virtual_entities()) if entity.dxftype() == "MLINE" else [entity]
         lines = [
             np.array([tuple(point) for point in ezdxf.path.make_path(part).flattening(_FLATNESS)])
             for part in parts
         ]
-    except (DXFError, TypeError, ValueError, ArithmeticError):
+    except (DXFError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError):
         return None
     made = [LineString(line) for line in lines if len(line) > 1]
     if len(made) > 1:

@@ -62,6 +62,10 @@ _FREQUENT = frozenset(
 )
 
 
+#: Other signs that stand in Chinese tables: degrees, dimensions, enumerations.
+_SIGNS = frozenset("°′″℃±×÷—…·①②③④⑤⑥⑦⑧⑨⑩㎡‰～Φφ→↑↓≥≤√№")
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """An encoding and why it was taken.
@@ -284,7 +288,12 @@ def _score_wide(sign: str) -> float:
     code = ord(sign)
     if 0xE000 <= code <= 0xF8FF:  # for private use
         return -2.0
-    if 0x3000 <= code <= 0x303F or 0xFF00 <= code <= 0xFF5E or 0x3040 <= code <= 0x30FF:
+    if (
+        sign in _SIGNS
+        or 0x3000 <= code <= 0x303F
+        or 0xFF00 <= code <= 0xFF5E
+        or 0x3040 <= code <= 0x30FF
+    ):
         return 0.6
     if not 0x4E00 <= code <= 0x9FA5:
         return -0.2

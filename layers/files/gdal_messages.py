@@ -68,7 +68,7 @@ def listening() -> Iterator[Said]:
         Complete when the block has ended.
     """
     log = _log_file()
-    start = log.stat().st_size
+    start = log.stat().st_size if log.exists() else 0
     said = Said()
     listener = _Listener(said)
     before = _PYOGRIO_LOG.propagate
@@ -87,6 +87,8 @@ def listening() -> Iterator[Said]:
 
 
 def _from_log(log: Path, start: int, said: Said) -> None:
+    if not log.exists():  # somebody tidied the temporary folder up
+        return
     with log.open("rb") as file:
         file.seek(start)
         for line in file:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from layers.files import ogr
 from layers.files.osm_relations import building_parts
+from layers.files.osm_sort import in_order
 from layers.files.raw import LayerInfo, RawLayer, as_objects
 from layers.progress import Part, Progress
 
@@ -115,7 +116,8 @@ def read_osm(
     -------
     RawLayer
         Tags that occur are columns, rare ones are JSON text in ``other_tags``. The
-        ids are like ``way/2291``. Areas know the building they are a part of where
+        ids are like ``way/2291``. A closed way that is the outer ring of an area
+        relation is left out by GDAL: the relation stands for both. Areas know the building they are a part of where
         a relation of type ``building`` says so.
 
     Raises
@@ -127,8 +129,12 @@ def read_osm(
     """
     del encoding
     layer = layer or "multipolygons"
-    with _configured() as options:
-        asked = ogr.Asked(path, path, layer=layer, options=options, limit=limit, strict=True)
+    with (
+        _configured() as options,
+        in_order(path) as sorted_file,
+        ogr.configured(OSM_USE_CUSTOM_INDEXING="YES" if sorted_file == path else "NO"),
+    ):
+        asked = ogr.Asked(sorted_file, path, layer=layer, options=options, limit=limit, strict=True)
         raw = ogr.read(asked, Part(progress, 0.0, 0.9))
     ids = _ids(raw.attributes, layer)
     raw = replace(raw, ids=ids, attributes=_without_empty(raw.attributes))
