@@ -19,6 +19,7 @@ from layers.kinds.base import Layer
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
 from scene.ground import Ground
+from scene.labels import Labels
 from scene.materials import Materials
 from scene.rays import Aim, Hit
 
@@ -48,6 +49,8 @@ class StageContext:
         Tell a text key with facts once to whoever listens (``scene-plain-shading``).
     materials : Materials
         What ground and flat things are drawn with.
+    labels : Labels
+        Names written over the picture.
     pixel_scale : float
         Pixels of the drawing per pixel of lines and points: 2 where a picture is drawn larger
         than it will be, or on a dense screen.
@@ -61,6 +64,7 @@ class StageContext:
     shown: Callable[[Layer], bool]
     warn: Callable[[str], None]
     materials: Materials = field(default_factory=Materials)
+    labels: Labels = field(default_factory=Labels)
     pixel_scale: float = 1.0
 
     @property

@@ -1,0 +1,489 @@
+"""What stands on a picture besides the city: title, legend, north, scale, date, place, caption.
+
+Everything is drawn with Pillow on a clear overlay, so that the window and the exported picture
+show the same. All sizes follow the picture's size. No words are made here: they are handed in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from layers.style import Legend, rgb
+from scene import fonts
+from scene.texts import Bytes
+
+Draw = ImageDraw.ImageDraw
+Box = tuple[float, float, float, float]
+
+INK = (33, 38, 43, 255)
+SOFT = (88, 96, 104, 255)
+PAPER = (255, 255, 255, 218)
+LINE = (33, 38, 43, 46)
+REFERENCE = (1280.0, 720.0)  # the picture for which sizes below are pixels
+SMALLEST = 0.70  # of these sizes: texts stay readable on small pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts of the furniture in the reader's language; ``{...}`` is filled in.
+
+    Attributes
+    ----------
+    legend : str
+        Heading of the legend.
+    more : str
+        ``{count}`` lines that found no room.
+    north : str
+        The sign above the arrow.
+    metres, kilometres : str
+        Units behind the scale bar's number.
+    scale_centre : str
+        The bar holds in the middle of the picture.
+    scale_everywhere : str
+        The bar holds everywhere.
+    position : str
+        ``{east}``, ``{north}``, ``{height}`` of the eye, metres.
+    direction : str
+        ``{heading}``, ``{pitch}`` of looking, degrees.
+    moment : str
+        ``{date}``, ``{time}`` of the light.
+    other : str
+        Line of a legend for everything that no other line stands for.
+    """
+
+    legend: str = "Legend"
+    more: str = "… {count} more"
+    north: str = "N"
+    metres: str = "m"
+    kilometres: str = "km"
+    scale_centre: str = "at the middle of the picture"
+    scale_everywhere: str = "in the whole picture"
+    position: str = "Eye E {east} N {north} H {height} m"
+    direction: str = "heading {heading}°, pitch {pitch}°"
+    moment: str = "Light of {date} {time}"
+    other: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What a picture is to carry.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        Heading, and a smaller line below it; "" for none.
+    legend, north, scale_bar, date, coordinates : bool
+        Whether to draw these.
+    caption : str
+        Right end of the lower line: number of the picture, bureau, remark.
+    words : Words
+        Texts in the reader's language.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    legend: bool = True
+    north: bool = True
+    scale_bar: bool = True
+    date: bool = True
+    coordinates: bool = True
+    caption: str = ""
+    words: Words = field(default_factory=Words)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the furniture tells of a picture, see `scene.picture_facts`.
+
+    Attributes
+    ----------
+    legends : tuple of Legend
+        Layers that are seen, uppermost first.
+    heading, pitch : float
+        Radians.
+    position : (east, north, height)
+        The eye, metres.
+    metres_per_pixel : float
+        At the middle of the picture, across the line of looking, for one pixel of the picture;
+        0 where the middle is sky.
+    everywhere : bool
+        Whether the scale holds in the whole picture.
+    moment : str
+        ISO 8601.
+    crs : str
+        Name of the coordinate system, "" for none.
+    """
+
+    legends: tuple[Legend, ...] = ()
+    heading: float = 0.0
+    pitch: float = 0.0
+    position: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    metres_per_pixel: float = 0.0
+    everywhere: bool = False
+    moment: str = ""
+    crs: str = ""
+
+
+def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) -> Bytes:
+    """Draw the furniture on a clear overlay.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Width and height of the picture, pixels.
+    furniture : Furniture
+        What is wanted.
+    facts : Facts
+        What it tells.
+
+    Returns
+    -------
+    (height, width, 4) ndarray of uint8
+
+    Raises
+    ------
+    CityError
+        ``font.no_chinese`` if a text is Chinese and no font writes it.
+    """
+    _check_fonts(furniture, facts)
+    sheet = _Sheet(size)
+    strip = _strip(sheet, furniture, facts)
+    bottom = size[1] - strip - sheet.u(12)
+    title = _title(sheet, furniture)
+    arrow = _north(sheet, furniture, facts, title)
+    bar = _scale(sheet, furniture, facts, bottom)
+    if furniture.legend and facts.legends:
+        _legend(sheet, furniture.words, facts.legends, arrow, bottom, bar)
+    return sheet.pixels()
+
+
+def _check_fonts(furniture: Furniture, facts: Facts) -> None:
+    words = furniture.words
+    texts = [furniture.title, furniture.subtitle, furniture.caption]
+    texts += [getattr(words, name) for name in Words.__dataclass_fields__]
+    if furniture.legend:
+        for legend in facts.legends:
+            texts += [legend.title, *(entry.label for entry in legend.entries)]
+    fonts.check(*texts)
+
+
+class _Sheet:
+    """A clear picture to draw on, and the sizes that fit it."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.width, self.height = size
+        across, up = size[0] / REFERENCE[0], size[1] / REFERENCE[1]
+        scale = min(math.sqrt(across * up), 1.5 * min(across, up))
+        self.scale = max(scale, min(SMALLEST, size[0] / 460.0, size[1] / 250.0))
+        self.margin = self.u(16)
+        self._image = Image.new("RGBA", size, (255, 255, 255, 0))
+        self.draw: Draw = ImageDraw.Draw(self._image)
+
+    def u(self, units: float) -> int:
+        """Turn a size for the reference picture into pixels of this one, at least one."""
+        return max(round(units * self.scale), 1)
+
+    def font(self, units: float, *, bold: bool = False) -> fonts.Font:
+        """Give a font by its size for the reference picture."""
+        return fonts.font(max(self.u(units), 6), bold=bold)
+
+    def card(self, box: Box) -> None:
+        """Draw a light, rounded ground for texts."""
+        corner, pen = self.u(5), max(self.u(0.7), 1)
+        self._paste(box, corner, pen)
+
+    def _paste(self, box: Box, corner: int, pen: int) -> None:
+        left, top, right, bottom = (round(v) for v in box)
+        width, height = max(right - left, 1), max(bottom - top, 1)
+        fine = 4 if width * height < 4_000_000 else 2
+        part = Image.new("RGBA", (width * fine, height * fine), (255, 255, 255, 0))
+        ImageDraw.Draw(part).rounded_rectangle(
+            (0, 0, width * fine - 1, height * fine - 1), corner * fine, PAPER, LINE, pen * fine
+        )
+        small = part.resize((width, height), Image.Resampling.BOX)
+        self._image.paste(small, (left, top))
+
+    def smooth(self, box: Box, paint: _Painter) -> None:
+        """Draw something with smooth edges into a box; `paint` gets a larger canvas."""
+        left, top, right, bottom = (round(v) for v in box)
+        width, height = max(right - left, 1), max(bottom - top, 1)
+        part = Image.new("RGBA", (width * 4, height * 4), (*INK[:3], 0))
+        paint(ImageDraw.Draw(part), width * 4, height * 4)
+        small = part.resize((width, height), Image.Resampling.BOX)
+        self._image.alpha_composite(small, (max(left, 0), max(top, 0)))
+
+    def text(
+        self, place: tuple[float, float], text: str, font: fonts.Font,
+        colour: tuple[int, int, int, int] = INK, anchor: str = "ls",
+    ) -> None:  # fmt: skip
+        """Write a text; the place is its left end on the base line unless told otherwise."""
+        self.draw.text(place, text, font=font, fill=colour, anchor=anchor)
+
+    def pixels(self) -> Bytes:
+        """Give what was drawn."""
+        return np.array(self._image, dtype=np.uint8)
+
+
+class _Painter:
+    """Takes a canvas and its width and height; for `_Sheet.smooth`."""
+
+    def __call__(self, draw: Draw, width: int, height: int) -> None:
+        raise NotImplementedError
+
+
+def fitted(text: str, font: fonts.Font, width: float) -> str:
+    """Give the text, cut and ended with … where it is wider than so many pixels."""
+    if font.getlength(text) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if font.getlength(text[:middle].rstrip() + "…") <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…" if low else ""
+
+
+def _title(sheet: _Sheet, furniture: Furniture) -> Box:
+    m = sheet.margin
+    if not furniture.title and not furniture.subtitle:
+        return (m, m, m, m)
+    large, small = sheet.font(24, bold=True), sheet.font(12.5)
+    room = sheet.width - 2 * m - sheet.u(90)
+    title = fitted(furniture.title, large, room)
+    under = fitted(furniture.subtitle, small, room)
+    pad = sheet.u(12)
+    high = (sheet.u(30) if title else 0) + (sheet.u(19) if under else 0)
+    wide = max(large.getlength(title), small.getlength(under))
+    box = (m, m, m + wide + 2 * pad, m + high + sheet.u(12))
+    sheet.card(box)
+    base = m + sheet.u(6)
+    if title:
+        sheet.text((m + pad, base + sheet.u(24)), title, large)
+        base += sheet.u(30)
+    if under:
+        sheet.text((m + pad, base + sheet.u(13.5)), under, small, SOFT)
+    return box
+
+
+def _strip(sheet: _Sheet, furniture: Furniture, facts: Facts) -> int:
+    """Draw the lower line; gives its height."""
+    w, font = furniture.words, sheet.font(11)
+    parts: list[str] = []
+    if furniture.date and facts.moment:
+        date, _, time = facts.moment.partition("T")
+        parts.append(w.moment.format(date=date, time=time[:5]))
+    if furniture.coordinates:
+        east, north, height = facts.position
+        eye = {"east": f"{east:.1f}", "north": f"{north:.1f}", "height": f"{height:.1f}"}
+        parts.append(w.position.format(**eye))
+        heading, pitch = math.degrees(facts.heading) % 360.0, math.degrees(facts.pitch)
+        tilt = f"{pitch:.0f}".replace("-", "−")
+        parts.append(w.direction.format(heading=f"{heading:.0f}", pitch=tilt))
+        if facts.crs:
+            parts.append(facts.crs)
+    caption = furniture.caption
+    if not parts and not caption:
+        return 0
+    high, m = sheet.u(23), sheet.margin
+    sheet.draw.rectangle((0, sheet.height - high, sheet.width, sheet.height), fill=PAPER)
+    sheet.draw.line(
+        (0, sheet.height - high, sheet.width, sheet.height - high), LINE, max(sheet.u(0.7), 1)
+    )
+    base = sheet.height - sheet.u(7.5)
+    room = float(sheet.width - 2 * m)
+    caption = fitted(caption, font, room * (0.6 if parts else 1.0))
+    if caption:
+        sheet.text((sheet.width - m, base), caption, font, INK, "rs")
+        room -= font.getlength(caption) + sheet.u(24)
+    joint = "   ·   "
+    kept = list(parts)
+    while len(kept) > 1 and font.getlength(joint.join(kept)) > room:
+        kept.pop()
+    sheet.text((m, base), fitted(joint.join(kept), font, room), font, SOFT)
+    return high
+
+
+class _Arrow(_Painter):
+    def __init__(self, heading: float) -> None:
+        self._heading = heading
+
+    def __call__(self, draw: Draw, width: int, height: int) -> None:
+        middle, radius = width / 2, width / 2
+        sin, cos = math.sin(-self._heading), math.cos(-self._heading)
+
+        def turned(x: float, y: float) -> tuple[float, float]:
+            return middle + radius * (x * cos - y * sin), height / 2 + radius * (x * sin + y * cos)
+
+        dark, light = (*INK[:3], 255), (255, 255, 255, 255)
+        tip, waist = turned(0, -0.92), turned(0, 0.42)
+        left, right = turned(-0.52, 0.78), turned(0.52, 0.78)
+        draw.polygon([tip, left, waist], fill=dark)
+        draw.polygon([tip, right, waist], fill=light)
+        edge = [tip, left, waist, right, tip, waist]
+        draw.line(edge, fill=dark, width=max(width // 34, 1), joint="curve")
+
+
+def _north(sheet: _Sheet, furniture: Furniture, facts: Facts, title: Box) -> Box:
+    """Draw the north arrow; gives the box that it takes in the upper right corner."""
+    m = sheet.margin
+    if not furniture.north:
+        return (sheet.width - m, m, sheet.width - m, m)
+    side = sheet.u(50)
+    high = side + sheet.u(15)
+    box: Box = (sheet.width - m - side, m, sheet.width - m, m + high)
+    if title[2] > box[0] - sheet.u(8):
+        top = title[3] + sheet.u(8)
+        box = (box[0], top, box[2], top + high)
+    sheet.card(box)
+    font = sheet.font(13, bold=True)
+    sheet.text(
+        ((box[0] + box[2]) / 2, box[1] + sheet.u(16)), furniture.words.north, font, INK, "ms"
+    )
+    inner = sheet.u(36)
+    left, top = (box[0] + box[2]) / 2 - inner / 2, box[3] - inner - sheet.u(6)
+    sheet.smooth((left, top, left + inner, top + inner), _Arrow(facts.heading))
+    return box
+
+
+def round_length(metres: float) -> float:
+    """Give the largest of 1, 2, 5 times a power of ten that is not longer.
+
+    >>> round_length(740.0), round_length(0.3), round_length(1000.0)
+    (500.0, 0.2, 1000.0)
+    """
+    power = 10.0 ** math.floor(math.log10(metres) + 1e-9)
+    best = max(step for step in (1.0, 2.0, 5.0) if step * power <= metres * (1 + 1e-9))
+    return float(f"{best * power:.6g}")
+
+
+def _scale(sheet: _Sheet, furniture: Furniture, facts: Facts, bottom: float) -> Box | None:
+    if not furniture.scale_bar or not facts.metres_per_pixel > 0:
+        return None
+    w, m = furniture.words, sheet.margin
+    metres = round_length(facts.metres_per_pixel * sheet.u(170))
+    long = metres / facts.metres_per_pixel
+    number = f"{metres / 1000:g} {w.kilometres}" if metres >= 1000 else f"{metres:g} {w.metres}"
+    font, small = sheet.font(12, bold=True), sheet.font(10.5)
+    note = w.scale_everywhere if facts.everywhere else w.scale_centre
+    pad = sheet.u(11)
+    half = f"{metres / 2000:g}" if metres >= 1000 else f"{metres / 2:g}"
+    end = font.getlength(number) / 2
+    wide = max(long + end + font.getlength("0") / 2, small.getlength(note))
+    wide = min(wide, sheet.width - 2 * m - 2 * pad)
+    high = sheet.u(51)
+    box = (m, bottom - high, m + wide + 2 * pad, bottom)
+    sheet.card(box)
+    left, top = m + pad + font.getlength("0") / 2, box[1] + sheet.u(21)
+    thick, pen = sheet.u(6), max(sheet.u(1), 1)
+    for part in range(4):
+        a, b = left + long * part / 4, left + long * (part + 1) / 4
+        fill = INK if part % 2 == 0 else (255, 255, 255, 255)
+        sheet.draw.rectangle((a, top, b, top + thick), fill=fill, outline=INK, width=pen)
+    base = box[1] + sheet.u(16)
+    sheet.text((left, base), "0", font, INK, "ms")
+    if long / 2 > font.getlength(half) / 2 + end + font.getlength("0"):
+        sheet.text((left + long / 2, base), half, font, INK, "ms")
+    sheet.text((left + long, base), number, font, INK, "ms")
+    sheet.text((m + pad, box[3] - sheet.u(8)), fitted(note, small, wide), small, SOFT)
+    return box
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the legend: a heading, or a sign with a text."""
+
+    text: str
+    colour: str | None = None
+    shape: str = "area"
+
+
+def legend_rows(legends: Sequence[Legend]) -> list[_Row]:
+    """Give the lines of a legend; a layer of one colour takes one line."""
+    rows: list[_Row] = []
+    for legend in legends:
+        if len(legend.entries) == 1:
+            rows.append(_Row(legend.title, legend.entries[0].colour, legend.shape))
+            continue
+        rows.append(_Row(legend.title))
+        rows += [_Row(entry.label, entry.colour, legend.shape) for entry in legend.entries]
+    return rows
+
+
+def _legend(
+    sheet: _Sheet, words: Words, legends: Sequence[Legend], arrow: Box, bottom: float,
+    bar: Box | None,
+) -> None:  # fmt: skip
+    rows = legend_rows(legends)
+    head, font, bold = sheet.font(13.5, bold=True), sheet.font(11.5), sheet.font(11.5, bold=True)
+    line, pad, sign = sheet.u(18.5), sheet.u(11), sheet.u(20)
+    top = arrow[3] + sheet.u(10)
+    most = int((bottom - top - sheet.u(34)) // line)
+    if most < 1:
+        return
+    hidden = 0
+    if len(rows) > most:
+        hidden = len([row for row in rows[most - 1 :] if row.colour is not None])
+        rows = rows[: most - 1]
+        while rows and rows[-1].colour is None:
+            rows.pop()
+    shown = [*rows, _Row(words.more.format(count=hidden))] if hidden else rows
+    widths = [
+        (sign + sheet.u(7) if row.colour is not None else 0)
+        + (font if row.colour is not None else bold).getlength(row.text)
+        for row in shown
+    ]
+    most_wide = sheet.width * 0.34 - 2 * pad
+    if bar is not None and bar[1] < top + len(shown) * line:
+        most_wide = min(most_wide, sheet.width - sheet.margin - bar[2] - 3 * pad)
+    wide = min(max([*widths, head.getlength(words.legend)]), most_wide)
+    high = sheet.u(34) + len(shown) * line
+    right = sheet.width - sheet.margin
+    box = (right - wide - 2 * pad, top, right, top + high)
+    sheet.card(box)
+    left, base = box[0] + pad, top + sheet.u(20)
+    sheet.text((left, base), fitted(words.legend, head, wide), head)
+    for number, row in enumerate(shown):
+        y = top + sheet.u(28) + number * line
+        if row.colour is None:
+            last = hidden and number == len(shown) - 1
+            sheet.text(
+                (left, y + sheet.u(13)), fitted(row.text, font if last else bold, wide),
+                font if last else bold, SOFT if last else INK,
+            )  # fmt: skip
+            continue
+        _sign(sheet, row, (left, y + sheet.u(3), left + sign, y + sheet.u(15)))
+        room = wide - sign - sheet.u(7)
+        sheet.text((left + sign + sheet.u(7), y + sheet.u(13)), fitted(row.text, font, room), font)
+
+
+def _sign(sheet: _Sheet, row: _Row, box: Box) -> None:
+    """Draw the sign before a line of the legend."""
+    assert row.colour is not None
+    colour = (*rgb(row.colour), 255)
+    edge = tuple(round(part * 0.72) for part in colour[:3])
+    left, top, right, bottom = box
+    middle = (top + bottom) / 2
+    if row.shape == "line":
+        half = sheet.u(2)
+        sheet.draw.rectangle((left, middle - half, right, middle + half - 1), fill=colour)
+    elif row.shape == "point":
+        radius = sheet.u(5)
+        centre = (left + right) / 2
+
+        class _Dot(_Painter):
+            def __call__(self, draw: Draw, width: int, height: int) -> None:
+                draw.ellipse((0, 0, width - 1, height - 1), fill=(255, 255, 255, 255))
+                rim = width * 0.14
+                draw.ellipse((rim, rim, width - 1 - rim, height - 1 - rim), fill=colour)
+
+        sheet.smooth((centre - radius, middle - radius, centre + radius, middle + radius), _Dot())
+    else:
+        pen = max(sheet.u(0.8), 1)
+        sheet.draw.rectangle((left, top, right, bottom), fill=colour, outline=edge, width=pen)

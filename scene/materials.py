@@ -1,0 +1,118 @@
+"""What ground and flat layers are made of: colour, slope, haze and their order in depth."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+import numpy as np
+import vtk
+
+from layers.shapes import Floats
+from scene import relief
+from scene.light import Colour, Daylight, daylight
+from scene.shading import set_uniform, shader_property
+from scene.surface import Surface
+
+_LEVEL = np.full((1, 1, 3), (relief.LEVEL, relief.LEVEL, 0), dtype=np.uint8)
+
+PLAIN: Colour = (0.875, 0.872, 0.845)  # ground nobody has mapped
+HAZE_SHARE = 0.36  # of the way to the far edge of the ground: there two thirds are haze
+
+
+class Materials:
+    """Keeps sun, slope and haze the same in all shaders of the ground.
+
+    Attributes
+    ----------
+    light : Daylight
+        The light of the moment.
+    transparent : bool
+        Whether the picture has no sky and no ground but the terrain's own.
+    """
+
+    def __init__(self) -> None:
+        self.light: Daylight = daylight(3.93, 0.79)
+        self.transparent = False
+        self._grounds: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
+        self._relief = relief.image_texture(_LEVEL)
+        self._place = (0.0, 0.0, 1e-9, 1e-9)
+        self._reach = 30_000.0
+
+    @property
+    def haze_metres(self) -> float:
+        """Distance at which two thirds are haze, metres; 0 for none."""
+        return 0.0 if self.transparent else HAZE_SHARE * self._reach
+
+    def ground_actor(self, order: float, *, plain: bool = False, relief: float = 1.0) -> Any:
+        """Make an actor whose mapper is still to come, dressed as ground.
+
+        Parameters
+        ----------
+        order : float
+            Place above the ground in depth; 0 is the ground itself.
+        plain : bool
+            Whether ground that the terrain does not know is coloured plain.
+        relief : float
+            How much of the terrain's slope shows, 0 to 1.
+        """
+        actor = vtk.vtkActor()
+        shader = shader_property(
+            "ground",
+            uniforms={
+                "depthOrder": ("vertex", float(order)),
+                "reliefShare": ("fragment", float(relief)),
+            },
+        )
+        actor.SetShaderProperty(shader)
+        look = actor.GetProperty()
+        look.SetLighting(False)
+        look.SetAmbient(1.0)
+        look.SetDiffuse(0.0)
+        _bind(look, self._relief)
+        self._grounds[actor] = plain
+        self._set(actor)
+        return actor
+
+    def set_order(self, actor: Any, order: float) -> None:
+        """Change the place above the ground in depth."""
+        set_uniform(actor.GetShaderProperty(), "vertex", "depthOrder", float(order))
+
+    def show_surface(self, surface: Surface, origin: Floats) -> None:
+        """Take the slopes of another ground; `origin` is the scene's zero point."""
+        west, south, across, up = relief.placement(surface)
+        self._place = (west - origin[0], south - origin[1], across, up)
+        self._reach = surface.reach
+        self._relief = relief.image_texture(relief.texels(surface))
+        for actor in self._grounds:
+            _bind(actor.GetProperty(), self._relief)
+        self.update()
+
+    def show_light(self, light: Daylight) -> None:
+        """Take the light of another moment."""
+        self.light = light
+        self.update()
+
+    def update(self) -> None:
+        """Hand everything to the shaders."""
+        for actor in self._grounds:
+            self._set(actor)
+
+    def _set(self, actor: Any) -> None:
+        shader, light = actor.GetShaderProperty(), self.light
+        pool = shader.GetFragmentCustomUniforms()
+        pool.SetUniform2f("reliefOrigin", self._place[:2])
+        pool.SetUniform2f("reliefScale", self._place[2:])
+        pool.SetUniform3f("sunDirection", light.key)
+        pool.SetUniform3f("groundLight", light.ground)
+        pool.SetUniformf("skyShare", light.sky_share)
+        pool.SetUniform3f("hazeColour", light.horizon)
+        pool.SetUniformf("hazeMetres", self.haze_metres)
+        pool.SetUniform3f("plainColour", PLAIN)
+        show = (-1.0 if self.transparent else 1.0) if self._grounds[actor] else 0.0
+        pool.SetUniformf("showPlain", show)
+
+
+def _bind(look: Any, texture: Any) -> None:
+    look.RemoveTexture("reliefTexture")
+    look.SetTexture("reliefTexture", texture)

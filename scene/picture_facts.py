@@ -1,0 +1,119 @@
+"""What a picture's furniture tells: legends of what is seen, where the scale holds, the place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+from layers.kinds.base import Features, Layer
+from layers.project import Project
+from layers.shapes import LINE, POINT
+from layers.style import Entry, Legend, rgb
+from layers.viewpoint import Viewpoint
+from scene import camera
+from scene.flat_parts import FILL
+from scene.furniture import Facts, Words
+from scene.ground import Ground
+
+Shape = Literal["area", "line", "point"]
+
+NO_LEGEND = ("imagery", "measurements")
+GROUND = (240, 240, 232)
+LEVEL_GROUND = math.radians(-89.5)  # steeper looks show all of the ground at one scale
+
+
+def legend_of(layer: Layer, words: Words) -> Legend:
+    """Give the legend of one layer: its colours, or its name with its one colour."""
+    style, shape = layer.style, shape_of(layer)
+    share = layer.opacity * (FILL.get(layer.kind, 1.0) if shape == "area" else 1.0)
+    if style.colouring is None:
+        return Legend(layer.name, (Entry(layer.name, faded(style.colour, share)),), shape)
+    colouring = style.colouring
+    entries = tuple(
+        Entry(entry.label, faded(entry.colour, share))
+        for entry in (*colouring.entries, Entry(words.other, colouring.other))
+    )
+    return Legend(f"{layer.name} · {colouring.field}", entries, shape)
+
+
+def faded(colour: str, share: float) -> str:
+    """Give a colour as it looks on light ground where it lets some of it through.
+
+    >>> faded("#000000", 1.0), faded("#000000", 0.5)
+    ('#000000', '#787874')
+    """
+    mixed = [round(a * share + b * (1.0 - share)) for a, b in zip(rgb(colour), GROUND, strict=True)]
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
+
+
+def shape_of(layer: Layer) -> Shape:
+    """Give the form of a layer's sign: area, line or point, what most of its objects are."""
+    data = layer.data
+    if not isinstance(data, Features) or len(data) == 0:
+        return "area"
+    kind = data.shapes.kind
+    if (kind == POINT).mean() > 0.5:
+        return "point"
+    return "line" if (kind == LINE).mean() > 0.5 else "area"
+
+
+def facts_of(
+    project: Project,
+    viewpoint: Viewpoint,
+    size: tuple[int, int],
+    moment: str,
+    shown: Callable[[Layer], bool],
+    ground: Ground,
+    words: Words,
+) -> Facts:
+    """Collect what the furniture of a picture tells.
+
+    Parameters
+    ----------
+    project : Project
+        What is drawn.
+    viewpoint : Viewpoint
+        From where.
+    size : (int, int)
+        Width and height of the picture, pixels.
+    moment : str
+        ISO 8601 moment of the light.
+    shown : callable
+        Whether a layer is in the picture.
+    ground : Ground
+        Where the middle of the picture meets the ground.
+    words : Words
+        Texts in the reader's language.
+    """
+    layers = [
+        layer
+        for layer in reversed(project.layers)
+        if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
+        and (layer.kind != "terrain" or layer.style.colouring is not None)
+    ]  # fmt: skip
+    scale, everywhere = scale_of(viewpoint, size, ground)
+    return Facts(
+        legends=tuple(legend_of(layer, words) for layer in layers),
+        heading=viewpoint.heading,
+        pitch=viewpoint.pitch,
+        position=(viewpoint.east, viewpoint.north, viewpoint.height),
+        metres_per_pixel=scale,
+        everywhere=everywhere,
+        moment=moment,
+        crs=project.frame.name if project.frame is not None else "",
+    )
+
+
+def scale_of(viewpoint: Viewpoint, size: tuple[int, int], ground: Ground) -> tuple[float, bool]:
+    """Give metres per pixel across the middle of the picture, and whether that holds everywhere.
+
+    0 where the middle of the picture is sky.
+    """
+    if viewpoint.projection == "parallel":
+        return camera.metres_per_pixel(viewpoint, viewpoint.target, size), True
+    met = ground.meet(camera.pixel_ray(viewpoint, size[0] / 2, size[1] / 2, size))
+    if met is None or met[1] > 50_000.0:
+        return 0.0, False
+    flat = ground.terrain is None and viewpoint.pitch < LEVEL_GROUND
+    return camera.metres_per_pixel(viewpoint, met[0], size), flat

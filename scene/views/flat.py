@@ -1,0 +1,261 @@
+"""Flat layers: streets, rails, water, green, districts, control lines, places and plain shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from layers.kinds.base import Layer
+from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
+from layers.style import Style, rgb
+from scene.colours import object_colours
+from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Parts, ribbon_widths, ribbons
+from scene.flat_points import Places
+from scene.names import anchors, label_set, names_of
+from scene.picking import FlatIndex
+from scene.rays import Aim, Hit
+from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
+
+CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
+KERB = 0.80  # how dark kerbs are against the street
+CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
+
+
+class FlatView(LayerView):
+    """Draws a layer of shapes on the ground."""
+
+    flat = True
+
+    def __init__(self, layer: Layer, context: StageContext) -> None:
+        self._parts: Parts = []
+        self._places: Places | None = None
+        self._marked: dict[str, Parts] = {"chosen": [], "pointed": []}
+        self._drawn_as: tuple[Any, ...] = ()
+        self._index: FlatIndex | None = None
+        self._position = 0
+        self._only: Ints | None = None
+        self._named: Ints = NOTHING
+        self._names: tuple[str, ...] = ()
+        super().__init__(layer, context)
+
+    # --- making -----------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Lay everything on the ground anew."""
+        self._take_away()
+        features, style = self.layer.features, self.layer.style
+        self._index = None
+        self._drawn_as = _form(style)
+        rows = np.arange(len(features))
+        if self._only is not None:
+            rows = np.flatnonzero(np.isin(features.ids, self._only))
+        shapes = features.shapes
+        kind = shapes.kind[rows]
+        self._add_areas(rows[kind == POLYGON])
+        self._add_lines(rows[kind == LINE])
+        points = rows[kind == POINT]
+        if len(points):
+            self._places = Places(features, points, self.layer, self.context)
+        self._named, self._names = names_of(self.layer, rows)
+        self._place()
+
+    def _add_areas(self, rows: Ints) -> None:
+        if not len(rows):
+            return
+        style, kind = self.layer.style, self.layer.kind
+        shapes = self.layer.features.shapes.take(rows)
+        share = FILL.get(kind, 1.0)
+        relief = RELIEF.get(kind, 1.0)
+        self._parts.append(
+            Area.of(shapes, rows, self.context, share=share, step=1.0, relief=relief)
+        )
+        if style.outline is not None or kind in FILL:
+            colour = None if style.outline is None else rgb(style.outline)
+            bright = kind == "control-lines"
+            self._border(shapes, rows, colour=colour, bright=bright)
+
+    def _add_lines(self, rows: Ints) -> None:
+        features, style, kind = self.layer.features, self.layer.style, self.layer.kind
+        widths = ribbon_widths(features, style, rows)
+        wide, thin = rows[widths > 0], rows[widths <= 0]
+        if len(wide):
+            shapes, metres = features.shapes.take(wide), widths[widths > 0]
+            kerb = CASED.get(kind, 0.0)
+            if kerb > 0:
+                outer = ribbons(shapes, metres, kerb)
+                self._parts.append(Area.of(outer, wide, self.context, shade=KERB))
+            self._parts.append(Area.of(ribbons(shapes, metres), wide, self.context, step=2.0))
+        if len(thin):
+            shapes = features.shapes.take(thin)
+            bright = kind == "control-lines"
+            self._border(shapes, thin, colour=None, bright=bright)
+
+    def _border(
+        self, shapes: Shapes, rows: Ints, *, colour: tuple[int, int, int] | None, bright: bool
+    ) -> None:
+        width = self.layer.style.line_width
+        self._parts.append(
+            Border.of(shapes, rows, self.context, colour=colour, width=width, bright=bright)
+        )
+
+    def restyle(self) -> None:
+        """Give colours, opacity and visibility; make anew what has another form."""
+        if _form(self.layer.style) != self._drawn_as:
+            self.rebuild()
+        colours = object_colours(self.layer.features, self.layer.style)
+        for part in self._parts:
+            part.paint(colours, self.layer.opacity, shown=self.shown)
+        if self._places is not None:
+            self._places.restyle(colours, shown=self.shown)
+        for parts in self._marked.values():
+            for part in parts:
+                part.paint(colours, 1.0, shown=self.shown)
+        self._place()
+        self._write_names()
+
+    def _write_names(self) -> None:
+        labels = self.context.labels
+        if not self._names or not self.shown or self.layer.opacity <= 0.0:
+            labels.remove(self.layer.id)
+            return
+        places = anchors(self.layer.features, self._named)
+        height = self.context.ground.surface.height_at(places)
+        points = self.context.to_scene(np.column_stack([places, height]))
+        labels.put(self.layer.id, label_set(self.layer, points, self._named, self._names))
+
+    def ground_changed(self) -> None:
+        """Lie on the ground that is drawn now."""
+        self.rebuild()
+        self.restyle()
+
+    def set_order(self, position: int) -> None:
+        """Lie above the layers below, whatever their lifts."""
+        self._position = position
+        self._place()
+
+    def _place(self) -> None:
+        order = (self._position + 1) * ORDERS
+        lift = lift_of(self.layer, self.context)
+        for part in self._parts:
+            part.place(order, lift, self.context)
+        for number, name in enumerate(("chosen", "pointed"), start=1):
+            for part in self._marked[name]:
+                part.place(order + 400.0 * number, lift + 0.05 * number, self.context)
+
+    # --- each frame ---------------------------------------------------------------------------
+
+    def prepare(self, frame: FrameState) -> None:
+        """Tell lines and marks the size of the picture."""
+        for part in self._parts:
+            part.prepare(frame, self.context)
+        for parts in self._marked.values():
+            for part in parts:
+                part.prepare(frame, self.context)
+        if self._places is not None:
+            self._places.prepare(frame, shown=self.shown)
+
+    def bounds(self) -> Bounds | None:
+        """Give the box around all shapes, at the height of the ground."""
+        box = self.layer.data.extent()
+        if box is None:
+            return None
+        west, south, east, north = box
+        corners = [(west, south), (east, south), (west, north), (east, north)]
+        corners.append(((west + east) / 2, (south + north) / 2))
+        heights = self.context.ground.height_at(corners)
+        return west, east, south, north, float(heights.min()), float(heights.max())
+
+    def nearest(self, frame: FrameState) -> float:
+        """Leave the distance to the ground itself."""
+        del frame
+        return float("inf")
+
+    # --- pointing and choosing ----------------------------------------------------------------
+
+    def pick(self, aim: Aim) -> Hit | None:
+        """Give the object under a pixel."""
+        if self._index is None:
+            self._index = FlatIndex(self.layer.features)
+        hit = self._index.pick(self.layer.id, aim)
+        if hit is None or (self._only is not None and hit.object_id not in self._only):
+            return None
+        return hit
+
+    def inside(self, project: Callable[[Floats], Bools]) -> Ints:
+        """Give the objects whose middle is chosen."""
+        features = self.layer.features
+        middle = features.shapes.centres()
+        points = np.column_stack([middle, self.context.ground.height_at(middle)])
+        chosen = features.ids[project(points)] if len(features) else NOTHING
+        return chosen if self._only is None else chosen[np.isin(chosen, self._only)]
+
+    def select(self, ids: Ints) -> None:
+        """Draw the chosen objects again, in the colour of choice."""
+        self._mark("chosen", ids, CHOSEN)
+
+    def hover(self, object_id: int | None) -> None:
+        """Draw the object that is pointed at again."""
+        ids = NOTHING if object_id is None else np.array([object_id], dtype=np.int64)
+        self._mark("pointed", ids, POINTED)
+
+    def isolate(self, ids: Ints | None) -> None:
+        """Draw these objects alone."""
+        self._only = ids
+        self.rebuild()
+        self.restyle()
+
+    def _mark(self, name: str, ids: Ints, colour: tuple[int, int, int]) -> None:
+        for part in self._marked[name]:
+            part.close(self.context)
+        self._marked[name] = []
+        features = self.layer.features
+        rows = np.flatnonzero(np.isin(features.ids, ids))
+        if self._places is not None:
+            self._places.mark(name, rows, colour)
+        rows = rows[features.shapes.kind[rows] != POINT]
+        if not len(rows):
+            return
+        shapes = features.shapes.take(rows)
+        width = max(self.layer.style.line_width + 2.0, 3.0)
+        border = Border.of(shapes, rows, self.context, colour=colour, width=width, bright=True)
+        self._marked[name] = [border]
+        border.paint(np.zeros((len(features), 3), dtype=np.uint8), 1.0, shown=self.shown)
+        self._place()
+
+    def close(self) -> None:
+        """Take everything away."""
+        super().close()
+        self._take_away()
+
+    def _take_away(self) -> None:
+        for part in [*self._parts, *self._marked["chosen"], *self._marked["pointed"]]:
+            part.close(self.context)
+        self._parts, self._marked = [], {"chosen": [], "pointed": []}
+        self.context.labels.remove(self.layer.id)
+        if self._places is not None:
+            self._places.close()
+            self._places = None
+
+
+def _form(style: Style) -> tuple[Any, ...]:
+    """Give what of a style changes triangles and lines, not only their colours."""
+    return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
+            style.label_field)  # fmt: skip
+
+
+def lift_of(layer: Layer, context: StageContext) -> float:
+    """Give how far a flat layer lies above the ground: its style's lift, above those below it."""
+    lift = 0.0
+    for other in context.project.layers:
+        if other.kind in NOT_FLAT:
+            continue
+        lift = max(other.style.lift, lift + STEP)
+        if other is layer:
+            return lift
+    return layer.style.lift
+
+
+NOT_FLAT = ("terrain", "buildings", "measurements", "models")
+STEP = 0.03  # metres from one flat layer to the next at least
