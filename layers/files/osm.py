@@ -117,8 +117,8 @@ def read_osm(
     RawLayer
         Tags that occur are columns, rare ones are JSON text in ``other_tags``. The
         ids are like ``way/2291``. A closed way that is the outer ring of an area
-        relation is left out by GDAL: the relation stands for both. Areas know the building they are a part of where
-        a relation of type ``building`` says so.
+        relation is left out by GDAL: the relation stands for both. Areas know the
+        building they are a part of where a relation of type ``building`` says so.
 
     Raises
     ------

@@ -180,8 +180,8 @@ def coordinate_numbers(column: pa.ChunkedArray) -> tuple[Floats, NDArray[np.bool
 
     Examples
     --------
-    >>> coordinate_numbers(pa.chunked_array([["121.5", "31°13′30″N", "?", None]]))[0].tolist()
-    [121.5, 31.225, nan, nan]
+    >>> coordinate_numbers(pa.chunked_array([["121.5", "31°30′N", "?", None]]))[0].tolist()
+    [121.5, 31.5, nan, nan]
     """
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         values = column.cast(pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
