@@ -3,3 +3,4 @@ progress-reading = Reading
 progress-working = Working
 progress-sample = Making the sample city
 progress-unpacking = Unpacking
+progress-drawing = Drawing

@@ -9,5 +9,3 @@ error-picture-read = 这不是 PNG 图片。
     .hint = 请选择由 Citystage 导出的图片文件
 error-font-no-chinese = 这台电脑上没有中文字体；有 { $count } 处文字无法写出，第一处：“{ $first }”。
     .hint = 请安装思源黑体（Debian：apt-get install fonts-noto-cjk），或用环境变量 CITYSTAGE_FONT 指定字体文件
-error-daylight-moment = “{ $moment }”不是时刻。
-    .hint = 写作日期和当地时间，如 2026-06-21T10:00

@@ -3,3 +3,4 @@ progress-reading = 正在读取
 progress-working = 正在处理
 progress-sample = 正在生成示例城市
 progress-unpacking = 正在解压
+progress-drawing = 正在绘制
