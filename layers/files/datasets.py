@@ -120,6 +120,8 @@ def _files(root: Path) -> Iterator[Path]:
         if path.name.startswith("."):
             continue
         if path.is_dir():
+            if path.is_symlink():  # it may lead back up
+                continue
             if sniff(path) == "filegdb":
                 yield path
             else:

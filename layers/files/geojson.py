@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ from layers.files import ogr
 from layers.files.columns import row_count_table, stack_tables
 from layers.files.encodings import Guess, detect, shown_name
 from layers.files.geojson_mend import mend_geometry
-from layers.files.json_spans import Ints, Spans, find_features
+from layers.files.json_spans import BLOCK, Ints, Spans, find_features
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
 from layers.files.sniff import empty_file
 from layers.progress import Part, Progress, Silent
@@ -176,8 +177,8 @@ def open_text(
         If the progress says so.
     """
     progress = progress or Silent()
-    data, guess = _as_utf8(path.read_bytes(), encoding)
-    if not data.strip(b" \t\r\n\0"):
+    data, guess = _as_utf8(_content(path, progress), encoding)
+    if not data[:BLOCK].strip(b" \t\r\n\0"):
         raise empty_file(path)
     if _is_lines(data):
         start, end = _lines(data, limit)
@@ -206,6 +207,29 @@ def _first(text: Text, count: int) -> Text:
     return replace(text, start=text.start[:count], end=text.end[:count])
 
 
+def _content(path: Path, progress: Progress) -> bytes:
+    """Read a file piece by piece, so that it can be stopped."""
+    total = path.stat().st_size
+    pieces = []
+    with path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            pieces.append(piece)
+            progress.step(0, total, "progress-reading")
+    return b"".join(pieces)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Say whether a text is UTF-8; other threads get their turn between the blocks."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), BLOCK):
+            decoder.decode(data[start : start + BLOCK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         guess = Guess("UTF-16", "declared", ("UTF-16",), "UTF-16")
@@ -215,22 +239,20 @@ def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
         return data, detect(b"")
     if encoding and shown_name(encoding) != "UTF-8":
         guess = detect(b"", chosen=encoding)
+    elif _is_utf8(data):
+        return data, Guess("UTF-8", "content", ("UTF-8",))
     else:
-        try:
-            data.decode()
-            return data, Guess("UTF-8", "content", ("UTF-8",))
-        except UnicodeDecodeError:
-            found = islice(_TEXT_WITH_SIGNS.finditer(data), 4000)
-            guess = detect([match.group() for match in found], chosen=encoding)
+        found = islice(_TEXT_WITH_SIGNS.finditer(data), 4000)
+        guess = detect([match.group() for match in found], chosen=encoding)
     return data.decode(guess.codec, errors="replace").encode(), guess
 
 
 def _is_lines(data: bytes) -> bool:
-    stripped = data.lstrip(b" \t\r\n")
-    if stripped[:1] == b"\x1e":
+    beginning = data[:BLOCK].lstrip(b" \t\r\n")
+    if beginning[:1] == b"\x1e":
         return True
-    first, _, rest = stripped.partition(b"\n")
-    if len(first) > 1 << 26 or rest.lstrip()[:1] != b"{" or not first.startswith(b"{"):
+    first, _, rest = beginning.partition(b"\n")
+    if rest.lstrip()[:1] != b"{" or not first.startswith(b"{"):
         return False
     try:
         return isinstance(json.loads(first), dict)

@@ -74,7 +74,7 @@ def find_features(
     >>> [text[s:e] for s, e in zip(spans.start, spans.end)]
     [b'{"a": "}"}', b'{"b": [1]}']
     """
-    bare = data.lstrip(b" \t\r\n")[:1] == b"["
+    bare = data[:BLOCK].lstrip(b" \t\r\n")[:1] == b"["
     candidates = {0} if bare else {match.end() - 1 for match in _FEATURES.finditer(data)}
     if not candidates:
         return None

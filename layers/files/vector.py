@@ -51,7 +51,8 @@ def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
 def _read_ogr(
     path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
 ) -> RawLayer:
-    return ogr.read(ogr.Asked(path, path, layer=layer, encoding=encoding, limit=limit), progress)
+    del encoding  # these formats say themselves what their texts are in
+    return ogr.read(ogr.Asked(path, path, layer=layer, limit=limit), progress)
 
 
 _OGR = Reader(_list_ogr, _read_ogr)

@@ -123,6 +123,26 @@ def test_curves_and_faces_become_lines_and_polygons(tmp_path: Path) -> None:
     assert not shapely.has_m(layer.geometry).any()
 
 
+def test_an_encoding_is_no_matter_for_formats_that_fix_theirs(tmp_path: Path) -> None:
+    town().to_file(tmp_path / "t.gpkg")
+    layer = read_layers(tmp_path / "t.gpkg", encoding="GBK")[0]
+    assert (layer.attributes.column_names, layer.encoding) == (["name", "高度"], None)
+
+
+def test_places_drawn_for_a_globe_are_read_also_packed(tmp_path: Path) -> None:
+    frame = geopandas.GeoDataFrame(
+        {"Name": ["塔"]}, geometry=[shapely.Point(121.5, 31.2)], crs="EPSG:4326"
+    )
+    frame.to_file(tmp_path / "doc.kml", driver="KML")
+    with zipfile.ZipFile(tmp_path / "t.kmz", "w") as archive:
+        archive.write(tmp_path / "doc.kml", "doc.kml")
+    for name in ("doc.kml", "t.kmz"):
+        layer = read_layers(tmp_path / name)[0]
+        assert layer.crs == "EPSG:4326"
+        assert shapely.get_coordinates(layer.geometry).tolist() == [[121.5, 31.2]]
+        assert layer.attributes.column("Name").to_pylist() == ["塔"]
+
+
 def test_an_undefined_system_is_no_system(tmp_path: Path) -> None:
     path = tmp_path / "t.gpkg"
     geopandas.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(0, 0)]).to_file(path)
