@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from app.arguments import DEFAULT_SIZE, overview, pick_layers
+from app.wording import Wording, current
+from layers.planning.measure import program
+from layers.progress import Progress, Silent
 from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 
 if TYPE_CHECKING:
-    pass
+    from scene.furniture import Furniture, Words
+    from scene.offscreen import Picture, Studio
 
 
 @dataclass(frozen=True)
@@ -73,3 +78,98 @@ def view_of(project: Project, order: Order) -> View:
     moment = order.moment or (base.moment if base is not None else "")
     note = base.note if base is not None else ""
     return View(name, camera, tuple(sorted(hidden)), moment, note)
+
+
+def words_of(wording: Wording) -> Words:
+    """Give the texts of a picture's furniture in a language."""
+    from scene.furniture import Words
+
+    names = {
+        name: wording.t(f"picture-{name.replace('_', '-')}") for name in Words.__dataclass_fields__
+    }
+    return Words(**names)
+
+
+def furniture_of(
+    project: Project, view: View, wording: Wording, title: str | None = None
+) -> Furniture:
+    """Give the furniture of a picture.
+
+    Parameters
+    ----------
+    project : Project
+        Its title stands below that of the view.
+    view : View
+        Its name is the title, its note the caption.
+    wording : Wording
+        Language.
+    title : str or None
+        Another heading; "" for none, None for view and project.
+    """
+    from scene.furniture import Furniture
+
+    whole = project.info.title
+    heading = (view.name or whole) if title is None else title
+    below = whole if title is None and view.name else ""
+    return Furniture(title=heading, subtitle=below, caption=view.note, words=words_of(wording))
+
+
+class Painter:
+    """Draws many pictures of one project off-screen; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    project : Project
+        What is drawn.
+    locale : str
+        Language of the furniture; "" takes the program's.
+    """
+
+    def __init__(self, project: Project, locale: str = "") -> None:
+        self._project = project
+        self._wording = Wording(locale) if locale else current()
+        self._studio: Studio | None = None
+
+    def __enter__(self) -> Painter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the off-screen stage."""
+        if self._studio is not None:
+            self._studio.close()
+            self._studio = None
+
+    def paint(self, order: Order, progress: Progress | None = None) -> Picture:
+        """Draw a picture.
+
+        Raises
+        ------
+        CityError
+            ``project.no_such_layer``, ``argument.empty_project``; as drawing does.
+        Cancelled
+            If the user stopped it.
+        """
+        from scene.offscreen import Picture, PictureRequest, Studio
+
+        view = view_of(self._project, order)
+        furniture = None
+        if order.furniture:
+            furniture = furniture_of(self._project, view, self._wording, order.title)
+        request = PictureRequest(
+            view=view,
+            size=order.size,
+            furniture=furniture,
+            transparent=order.transparent,
+        )
+        if self._studio is None:
+            self._studio = Studio(self._project)
+        picture = self._studio.picture(request, progress or Silent())
+        return Picture(picture.pixels, {**picture.facts, "Software": program()})

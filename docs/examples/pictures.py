@@ -27,9 +27,9 @@ def main(project: Path, out: Path) -> None:
         buildings = next(layer for layer in city.layers if layer.kind == "buildings")
         city.colour_by(buildings.name, "height", "ranges", steps=5)
         camera = city.overview(heading=20, pitch=-35)
-        city.render(camera=camera, size=(1920, 1080)).save(out / "heights.png")
+        city.render(camera=camera, size=(1280, 720)).save(out / "heights.png")
         for view in city.views[:1]:
-            city.render(view, size=(1920, 1080), title=view.name).save(out / "view.png")
+            city.render(view, size=(1280, 720), title=view.name).save(out / "view.png")
         west, south, east, north = buildings.data.extent() or (0.0, 0.0, 1.0, 1.0)
         found = city.measure_distance((west, south), (east, north), name="corner to corner")
         city.write_measurements(out / "measured.csv", [found])

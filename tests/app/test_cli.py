@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import typer
+from PIL import Image
 
 from app import cli, cli_output, wording
 from app.cli_help import help_key, translate
@@ -333,3 +334,35 @@ def test_a_job_of_tables_runs_and_is_up_to_date_the_second_time(run: Run, town: 
     assert (code, told.splitlines()[0]) == (0, f"wrote {out / 'b.csv'}")
     code, told, _ = run("run", job, "-o", out)
     assert (code, told.splitlines()[0]) == (0, f"up to date {out / 'b.csv'}")
+
+
+@pytest.mark.picture
+def test_pictures_are_drawn_without_a_display_by_commands_jobs_and_scripts(
+    run: Run, town: Path, tmp_path: Path
+) -> None:
+    job = town.with_name("night.toml")
+    job.write_text(
+        '[project]\nfile = "town.gpkg"\n[defaults]\nsize = "320x200"\n[[picture]]\nviews = ["*"]\n'
+        'file = "{view}"\n',
+        encoding="utf-8",
+    )
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    single = tmp_path / "one.png"
+    camera = "114.0834,30.5175,400,0,-40"
+    code, out, _ = run(
+        "render", town, "--camera", camera, "--size", "64x64", "--colour-by", "Buildings:height",
+        "-o", single,
+    )  # fmt: skip
+    assert (code, out) == (0, f"wrote {single} (64 x 64 pixels)\n")
+    done = citystage("run", job, "--out", tmp_path / "out", **nowhere)
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "out" / "鸟瞰.png") as image:
+        assert image.size == (320, 200)
+    example = ROOT / "docs" / "examples" / "pictures.py"
+    script = subprocess.run(
+        [sys.executable, str(example), str(town), str(tmp_path / "made")],
+        env=os.environ | nowhere | {"PYTHONPATH": str(ROOT)}, check=False, capture_output=True,
+    )  # fmt: skip
+    assert script.returncode == 0, script.stderr
+    made = sorted(path.name for path in (tmp_path / "made").iterdir())
+    assert made == ["heights.png", "measured.csv", "view.png"]
