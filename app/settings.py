@@ -37,6 +37,8 @@ class Settings(BaseModel):
         Where the file dialogs open.
     picture_size : tuple of int
         Width and height of exported pictures, pixels.
+    furniture, legend : bool
+        What the window shows over the picture: north arrow and scale, legend.
     storey_height, default_height : float
         What the import proposes, metres.
     window : dict of str to str
@@ -52,6 +54,8 @@ class Settings(BaseModel):
     recent_files: list[str] = Field(default_factory=list)
     last_folder: str = ""
     picture_size: tuple[int, int] = (1920, 1080)
+    furniture: bool = True
+    legend: bool = True
     storey_height: float = Field(default=3.0, gt=0.5, le=20.0)
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
     window: dict[str, str] = Field(default_factory=dict)

@@ -70,6 +70,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("parallel", "projection", "P", checkable=True, section="view"),
     ActionRow("view-save", "view-add", "Ctrl+B", section="view"),
     ActionRow("furniture", "furniture", "Ctrl+G", checkable=True, section="view"),
+    ActionRow("legend", "legend", "Ctrl+L", checkable=True, section="view"),
     ActionRow("fullscreen", "fullscreen", "F11", checkable=True, section="view"),
     ActionRow("layer-rename", "rename", "F2", section="layer"),
     ActionRow("layer-show", "eye", "Ctrl+H", checkable=True, section="layer"),

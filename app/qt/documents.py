@@ -203,6 +203,7 @@ class Documents(QObject):
             ),
             self._window,
             icon="recent",
+            otherwise=lock.release if lock is not None else None,
             name=name,
         ).open()
 

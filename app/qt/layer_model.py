@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPixmap
 
 from app.qt.desk import Desk
 from app.qt.theme import pixmap
@@ -222,7 +222,7 @@ class LayerModel(QAbstractItemModel):
         where = str(layer.source.path) if layer.source.path is not None else ""
         return "\n".join(line for line in (layer.name, kind, where) if line)
 
-    def _sign(self, layer: Layer) -> QPixmap:
+    def _sign(self, layer: Layer) -> QIcon:
         colours = self._desk.theme.colours
         ink = colours.text if self._shown(layer) else colours.faint
         ratio = 2.0
@@ -234,7 +234,10 @@ class LayerModel(QAbstractItemModel):
         if KINDS[layer.kind].shapes != "raster":
             painter.drawPixmap(22, 3, swatch(layer.style.colour, QSize(12, 12)))
         painter.end()
-        return out
+        sign = QIcon()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            sign.addPixmap(out, mode)
+        return sign
 
     def _shown(self, layer: Layer) -> bool:
         return self._desk.viewport.shown(layer)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 from app.qt.actions import ROWS, TOOLS
 from app.qt.desk import Desk
 from app.qt.dialogs.about import AboutDialog
+from app.qt.dialogs.export_picture import ExportPicture
 from app.qt.dialogs.import_report import LayerReportDialog
 from app.qt.dialogs.project_settings import ProjectSettings
 from app.qt.dialogs.settings import SettingsDialog
@@ -50,7 +51,7 @@ NEEDS_LAYERS = (
 )  # fmt: skip
 NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
-    "view-north", "view-east", "view-south", "view-west", "parallel", "furniture", *TOOLS,
+    "view-north", "view-east", "view-south", "view-west", "parallel", "furniture", "legend", *TOOLS,
 )  # fmt: skip
 PLACE_MENU = (
     "copy-coordinates", "zoom-selection", "select-none", "", "layer-zoom", "layer-show",
@@ -141,10 +142,16 @@ class MainWindow(QMainWindow):
                 "settings": lambda: SettingsDialog(desk, self).open(),
                 "shortcuts": lambda: ShortcutsDialog(desk, self).open(),
                 "about": lambda: AboutDialog(desk, self).open(),
+                "export-picture": lambda: ExportPicture(desk, self).open(),
+                "copy-picture": self._copy_picture,
                 "logs": self._open_logs,
             }
         )
         desk.actions["parallel"].toggled.connect(view.set_parallel)
+        desk.actions["furniture"].setChecked(desk.settings.furniture)
+        desk.actions["legend"].setChecked(desk.settings.legend)
+        desk.actions["furniture"].toggled.connect(view.set_furniture)
+        desk.actions["legend"].toggled.connect(view.set_legend)
         desk.actions["fullscreen"].toggled.connect(self._set_fullscreen)
         for key in TOOLS:
             desk.actions[key].triggered.connect(self._tool_setter(key))
@@ -155,6 +162,7 @@ class MainWindow(QMainWindow):
         view.shown_changed.connect(self._update)
         view.menu_wanted.connect(self._open_place_menu)
         self._notice.details_wanted.connect(lambda: self.docks.show("messages"))
+        desk.selection_changed.connect(self._choose_selected)
         for signal in (desk.project_edited, desk.selection_changed, desk.layer_chosen,
                        desk.texts.changed, documents.started_changed):  # fmt: skip
             signal.connect(self._update)
@@ -193,6 +201,12 @@ class MainWindow(QMainWindow):
         for row in ROWS:
             actions.tip(row.key, desk.texts)
         self._title()
+
+    def _choose_selected(self) -> None:
+        """Let the layer of what was just selected be the chosen one."""
+        selection = self.desk.session.selection
+        if len(selection) == 1:
+            self.desk.choose_layer(next(iter(selection)))
 
     def _label_step(self, key: str, possible: bool) -> None:
         texts, history = self.desk.texts, self.desk.session.history
@@ -295,6 +309,10 @@ class MainWindow(QMainWindow):
         text = ", ".join(f"{value:.3f}" for value in self._hit.point)
         QGuiApplication.clipboard().setText(text)
         self.desk.tell("success", "coordinates-copied", text=text)
+
+    def _copy_picture(self) -> None:
+        QGuiApplication.clipboard().setPixmap(self.viewport.grab())
+        self.desk.tell("success", "picture-copied")
 
     def _remove_layer(self) -> None:
         layer = self.desk.layer

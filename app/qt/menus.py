@@ -21,7 +21,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "settings")),
     ("view", ("home", "zoom-in", "zoom-out", "zoom-selection", "", "view-top", "view-north",
               "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views", "",
-              "furniture", "=panels", "fullscreen")),
+              "furniture", "legend", "=panels", "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",

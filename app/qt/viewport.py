@@ -31,6 +31,7 @@ QUICK_FRAME = 0.03  # seconds; smoothing that is this quick stays on while the e
 ROOM_FOR_SAMPLES = 0.12  # seconds; slower pictures are smoothed afterwards, not by more samples
 SAMPLES = 8
 STILL_AFTER = 200  # milliseconds after the last movement
+FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
 LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
 
 
@@ -167,6 +168,7 @@ class Viewport(QWidget):
         self._tool: Tool | None = None
         self._project: Project | None = None
         self._unseen = True  # nobody chose the eye yet, so that it may follow the first size
+        self._furniture, self._legend = desk.settings.furniture, desk.settings.legend
         self._at = QPointF(-1, -1)
         self._pressed: QPointF | None = None
         self._looking = QTimer(self)
@@ -176,7 +178,11 @@ class Viewport(QWidget):
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(STILL_AFTER)
-        self._resting.timeout.connect(self._canvas.refine)
+        self._resting.timeout.connect(self._rest)
+        self._furnishing = QTimer(self)
+        self._furnishing.setSingleShot(True)
+        self._furnishing.setInterval(FURNISH_EVERY)
+        self._furnishing.timeout.connect(self._furnish)
 
     def begin(self) -> None:
         """Show the open project; called once the desk knows this viewport."""
@@ -186,6 +192,7 @@ class Viewport(QWidget):
         desk.project_edited.connect(self._settle)
         desk.selection_changed.connect(self._show_selection)
         desk.tool_changed.connect(self._use_tool)
+        desk.texts.changed.connect(self._want_frame)
         self._take_up()
 
     # The eye ---------------------------------------------------------------------------------
@@ -210,7 +217,7 @@ class Viewport(QWidget):
     @property
     def busy(self) -> bool:
         """Whether another frame is going to be drawn by itself."""
-        return self._resting.isActive()
+        return self._resting.isActive() or self._furnishing.isActive()
 
     @property
     def viewpoint(self) -> Viewpoint:
@@ -280,6 +287,16 @@ class Viewport(QWidget):
         kind = "parallel" if parallel else "perspective"
         self.viewpoint = camera.with_projection(self.viewpoint, kind)
 
+    def set_furniture(self, shown: bool) -> None:
+        """Show or hide north arrow, scale bar and place."""
+        self._furniture = self._desk.settings.furniture = shown
+        self._want_frame()
+
+    def set_legend(self, shown: bool) -> None:
+        """Show or hide the legend."""
+        self._legend = self._desk.settings.legend = shown
+        self._want_frame()
+
     def show_box(self, box: tuple[float, float, float, float] | None) -> None:
         """Draw the box of a selection, pixels of the picture; None for none."""
         if box is None:
@@ -333,6 +350,7 @@ class Viewport(QWidget):
         self._project = project
         self._unseen = True
         self._stage = Stage(project, self._canvas)
+        self._stage.context.pixel_scale = self._ratio
         self._stage.needs_frame.connect(self._want_frame)
         self._stage.changed_viewpoint.connect(self._eye_moved)
         self._use_tool(self._desk.session.tool)
@@ -343,6 +361,21 @@ class Viewport(QWidget):
     def _want_frame(self) -> None:
         self._canvas.update()
         self._resting.start()
+        if not self._furnishing.isActive():
+            self._furnishing.start()
+
+    def _rest(self) -> None:
+        self._canvas.refine()
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """Draw the furniture for the picture as it is now."""
+        if self._stage is None or not self.isVisible():
+            return
+        if self._furniture or self._legend:
+            self._overlay.furnish(self._stage, furniture=self._furniture, legend=self._legend)
+        else:
+            self._overlay.clear()
 
     def _eye_moved(self, viewpoint: Viewpoint) -> None:
         self._canvas.coarsen()

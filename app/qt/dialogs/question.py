@@ -38,6 +38,8 @@ class Question(Dialog):
         The window it belongs to.
     icon : str
         Name of the icon.
+    otherwise : callable or None
+        What closing it without an answer does.
     **facts : object
         Values in the texts.
     """
@@ -50,6 +52,7 @@ class Question(Dialog):
         parent: QWidget,
         *,
         icon: str = "warning",
+        otherwise: Callable[[], object] | None = None,
         **facts: object,
     ) -> None:
         super().__init__(desk, key, parent)
@@ -73,6 +76,7 @@ class Question(Dialog):
         row.addLayout(words, 1)
         self.body.addLayout(row)
         self._chosen: Answer | None = None
+        self._otherwise = otherwise
         for answer in answers:
             button = self.add_button(answer.name, answer.key, primary=answer.primary)
             button.clicked.connect(self._answering(answer))
@@ -86,5 +90,6 @@ class Question(Dialog):
         return choose
 
     def _act(self) -> None:
-        if self._chosen is not None and self._chosen.does is not None:
-            self._chosen.does()
+        does = self._otherwise if self._chosen is None else self._chosen.does
+        if does is not None:
+            does()
