@@ -13,6 +13,7 @@ from scene.actors import drop, mapper_of, polydata, set_colours
 from scene.pixel_marks import RoundMarks
 
 if TYPE_CHECKING:
+    from scene.cover import Cover
     from scene.views.base import FrameState, StageContext
 
 RIM = 0.28  # of the radius
@@ -42,7 +43,9 @@ class Places:
         self._rows, self._layer, self._context = rows, layer, context
         shapes = features.shapes.take(rows)
         ground = context.ground.surface.height_at(shapes.coords)
+        self._places = shapes.coords
         self._points = context.to_scene(np.column_stack([shapes.coords, ground]))
+        self._cover: Cover | None = None
         trees = layer.kind == "trees"
         size = layer.style.point_size
         if trees:
@@ -55,7 +58,7 @@ class Places:
         self._crowns: Crowns | None = None
         if trees and len(rows) <= ALWAYS_DOTS:
             self._crowns = Crowns(self._points, tree_sizes(features, rows), context)
-        self._marks: dict[str, RoundMarks] = {}
+        self._marks: dict[str, tuple[RoundMarks, Ints]] = {}
         self._shown = True
 
     def restyle(self, colours: Rgb, *, shown: bool) -> None:
@@ -70,11 +73,13 @@ class Places:
         if self._crowns is not None:
             self._crowns.paint(own, self._layer.opacity)
         self._shown = shown and self._layer.opacity > 0.0
-        for mark in self._marks.values():
+        for mark, _ in self._marks.values():
             mark.actor.SetVisibility(shown)
 
     def prepare(self, frame: FrameState, *, shown: bool) -> None:
         """Choose crowns or dots, and give the dots the size of the picture."""
+        if self._crowns is None and shown and self._context.cover is not self._cover:
+            self._climb(self._context.cover)
         crowns = False
         if self._crowns is not None:
             away = float(np.linalg.norm(np.maximum(
@@ -89,14 +94,25 @@ class Places:
         self._dots.actor.SetVisibility(shown and self._shown and not crowns)
         self._dots.prepare(frame, self._context.pixel_scale)
         self._dots.set_light(self._context.materials.light.ground)
-        for mark in self._marks.values():
+        for mark, _ in self._marks.values():
             mark.prepare(frame, self._context.pixel_scale)
+
+    def _climb(self, cover: Cover) -> None:
+        """Stand on the roofs of the buildings that are drawn now."""
+        self._cover = cover
+        if self._layer.kind == "trees":
+            return
+        heights = cover.tops(self._places)
+        self._points = self._context.to_scene(np.column_stack([self._places, heights]))
+        self._dots.move(self._points)
+        for mark, at in self._marks.values():
+            mark.move(self._points[at])
 
     def mark(self, name: str, rows: Ints, colour: tuple[int, int, int]) -> None:
         """Draw some of the points larger, in a colour; `rows` are positions in the layer."""
         old = self._marks.pop(name, None)
         if old is not None:
-            drop(self._context.renderer, old.actor)
+            drop(self._context.renderer, old[0].actor)
         at = np.flatnonzero(np.isin(self._rows, rows))
         if not len(at):
             return
@@ -104,11 +120,11 @@ class Places:
         size = max(self._layer.style.point_size + 5.0, 9.0)
         new = RoundMarks(self._points[at], size, rim=RIM, pull=0.03, colour=(red, green, blue))
         self._context.renderer.AddActor(new.actor)
-        self._marks[name] = new
+        self._marks[name] = (new, at)
 
     def close(self) -> None:
         """Take everything away."""
-        actors = [self._dots.actor, *(mark.actor for mark in self._marks.values())]
+        actors = [self._dots.actor, *(mark.actor for mark, _ in self._marks.values())]
         if self._crowns is not None:
             actors.append(self._crowns.actor)
         for actor in actors:

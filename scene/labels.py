@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +36,9 @@ class LabelSet:
         0 to 255.
     rise : float
         Pixels between the point and the text above it.
-    bold, must : bool
-        Heavy letters; whether they are written even where they cover others.
+    bold, must, hideable : bool
+        Heavy letters; whether they are written even where they cover others; whether they are
+        left out where something stands before their point.
     """
 
     points: Floats
@@ -48,6 +49,7 @@ class LabelSet:
     rise: float = 7.0
     bold: bool = False
     must: bool = False
+    hideable: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +125,7 @@ class Labels:
 
     def layout(
         self, matrix: Floats, size: tuple[int, int], scale: float, farthest: float = np.inf,
-        taken: Bools | None = None,
+        taken: Bools | None = None, hidden: Callable[[Floats], Bools] | None = None,
     ) -> list[Placed]:  # fmt: skip
         """Choose which labels to write and where.
 
@@ -139,13 +141,15 @@ class Labels:
             Metres; labels further away are left out.
         taken : (height, width) bool or None
             Where other things stand already.
+        hidden : callable or None
+            Says which scene points, (n, 3), something stands before: they get no label.
         """
         free = _Free(
             size, taken, max(FEWEST, min(MOST, round(size[0] * size[1] / ROOM / scale**2)))
         )
         out: list[Placed] = []
         for must in (True, False):
-            for s, i, x, y in _in_order(self._sets, matrix, size, farthest, must=must):
+            for s, i, x, y in _in_order(self._sets, matrix, size, farthest, hidden, must):
                 pixels = max(round(PIXELS * scale), 6)
                 picture = text_picture(s.texts[i], pixels, s.ink, s.halo, bold=s.bold)
                 rows, columns = picture.shape[:2]
@@ -160,8 +164,9 @@ class Labels:
 
 
 def _in_order(
-    sets: dict[str, LabelSet], matrix: Floats, size: tuple[int, int], farthest: float, *, must: bool
-) -> list[tuple[LabelSet, int, float, float]]:
+    sets: dict[str, LabelSet], matrix: Floats, size: tuple[int, int], farthest: float,
+    hidden: Callable[[Floats], Bools] | None, must: bool,
+) -> list[tuple[LabelSet, int, float, float]]:  # fmt: skip
     """List the labels in the picture, the most important and nearest first."""
     rows: list[tuple[float, float, str, int, float, float]] = []
     for key, s in sets.items():
@@ -172,6 +177,8 @@ def _in_order(
         inside &= (pixels >= 0).all(axis=1) & (pixels <= size).all(axis=1)
         found = np.flatnonzero(inside)
         found = found[np.lexsort((depth[found], -s.rank[found]))][:MOST_LOOKED_AT]
+        if hidden is not None and s.hideable and len(found):
+            found = found[~hidden(s.points[found])]
         rows += [(-s.rank[i], depth[i], key, int(i), *pixels[i]) for i in found]
     rows.sort()
     return [(sets[key], i, x, y) for _, _, key, i, x, y in rows]

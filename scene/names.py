@@ -61,7 +61,7 @@ def label_set(layer: Layer, points: Floats, rows: Ints, names: tuple[str, ...]) 
     rank = np.maximum(np.sqrt(np.abs(shapes.areas())), 0.2 * shapes.lengths())
     rank = np.floor(np.log2(np.maximum(rank, 1.0)))  # so that near ones win among their like
     rise = RISE.get(layer.kind, 2.0)
-    return LabelSet(points, names, rank, ink=ink_of(layer), halo=PAPER, rise=rise)
+    return LabelSet(points, names, rank, ink=ink_of(layer), halo=PAPER, rise=rise, hideable=True)
 
 
 def ink_of(layer: Layer) -> Rgb:

@@ -9,7 +9,7 @@ import vtk
 
 from layers.shapes import Floats, Ints
 from layers.style import Rgb
-from scene.actors import add_attribute, mapper_of, polydata, set_colours
+from scene.actors import add_attribute, mapper_of, polydata, set_colours, set_points
 from scene.light import Colour
 from scene.shading import set_uniform, shader_property
 
@@ -169,6 +169,10 @@ class RoundMarks:
         near, far = frame.near, frame.far
         pull = 0.0 if frame.parallel else 2.0 * near * far / max(far - near, 1e-6)
         set_uniform(self._shader, "vertex", "markNear", pull)
+
+    def move(self, points: Floats) -> None:
+        """Put the marks at other points, as many as before, scene coordinates."""
+        set_points(self.actor.GetMapper().GetInput(), np.repeat(points, 4, axis=0))
 
     def set_size(self, pixels: float) -> None:
         """Change the diameter."""

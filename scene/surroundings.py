@@ -91,7 +91,15 @@ class Surroundings:
         """
         haze = self._context.materials.haze_metres
         farthest = 0.8 * haze if haze > 0 else math.inf
-        return self._context.labels.layout(matrix, size, scale, farthest, taken)
+        camera, origin = self._context.renderer.GetActiveCamera(), self._context.origin
+        eye = np.array(camera.GetPosition()) + origin
+        look = np.array(camera.GetDirectionOfProjection())
+        parallel = bool(camera.GetParallelProjection())
+
+        def hidden(points: Floats) -> Bools:
+            return self._context.cover.hidden(points + origin, eye, look if parallel else None)
+
+        return self._context.labels.layout(matrix, size, scale, farthest, taken, hidden)
 
     def close(self) -> None:
         """Take everything away."""

@@ -16,8 +16,10 @@ import pyvista as pv
 from numpy.typing import ArrayLike
 
 from layers.kinds.base import Layer
+from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
+from scene.cover import Cover
 from scene.ground import Ground
 from scene.labels import Labels
 from scene.materials import Materials
@@ -66,11 +68,29 @@ class StageContext:
     materials: Materials = field(default_factory=Materials)
     labels: Labels = field(default_factory=Labels)
     pixel_scale: float = 1.0
+    _cover: Cover | None = None
+    _cover_of: tuple[object, ...] = ()
 
     @property
     def renderer(self) -> Any:
         """The vtkRenderer that draws the scene."""
         return self.plotter.renderer
+
+    @property
+    def cover(self) -> Cover:
+        """Roofs that may stand before a name; the same object until something changes."""
+        shown = [
+            layer.data
+            for layer in self.project.layers
+            if isinstance(layer.data, Buildings) and self.shown(layer)
+        ]
+        key: tuple[object, ...] = (self.ground.surface, *shown)
+        same = len(key) == len(self._cover_of)
+        if not same or any(a is not b for a, b in zip(key, self._cover_of, strict=True)):
+            groups = [(data, self.project.base_of(data)) for data in shown]
+            self._cover, self._cover_of = Cover.of(groups, self.ground.surface), key
+        assert self._cover is not None
+        return self._cover
 
     def to_scene(self, coords: ArrayLike) -> Floats:
         """Take the origin off project coordinates, (n, 3) or (3,) float64."""

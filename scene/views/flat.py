@@ -11,6 +11,7 @@ from layers.kinds.base import Layer
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
 from layers.style import Style, rgb
 from scene.colours import object_colours
+from scene.cover import Cover
 from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Parts, ribbon_widths, ribbons
 from scene.flat_points import Places
 from scene.names import anchors, label_set, names_of
@@ -38,6 +39,7 @@ class FlatView(LayerView):
         self._only: Ints | None = None
         self._named: Ints = NOTHING
         self._names: tuple[str, ...] = ()
+        self._cover: Cover | None = None
         super().__init__(layer, context)
 
     # --- making -----------------------------------------------------------------------------
@@ -121,7 +123,10 @@ class FlatView(LayerView):
             labels.remove(self.layer.id)
             return
         places = anchors(self.layer.features, self._named)
+        self._cover = self.context.cover
         height = self.context.ground.surface.height_at(places)
+        points = self.layer.features.shapes.kind[self._named] == POINT
+        height[points] = self._cover.tops(places[points])
         points = self.context.to_scene(np.column_stack([places, height]))
         labels.put(self.layer.id, label_set(self.layer, points, self._named, self._names))
 
@@ -147,7 +152,9 @@ class FlatView(LayerView):
     # --- each frame ---------------------------------------------------------------------------
 
     def prepare(self, frame: FrameState) -> None:
-        """Tell lines and marks the size of the picture."""
+        """Tell lines and marks the size of the picture; names follow new roofs."""
+        if self._names and self.shown and self.context.cover is not self._cover:
+            self._write_names()
         for part in self._parts:
             part.prepare(frame, self.context)
         for parts in self._marked.values():
