@@ -81,15 +81,6 @@ def import_files(
 
     citystage import city.gpkg dem.tif --as terrain --json
     """
-    from app.report import report_json, report_lines
-
-    if height_unit not in {"", "m", "ft"}:
-        raise CityError(
-            "cli.height_unit",
-            f"'{height_unit}' is not a unit of heights.",
-            hint="write m or ft",
-            unit=height_unit,
-        )
     given: dict[str, Any] = {
         "name": name, "layer": layer, "encoding": encoding, "crs": crs,
         "height_field": height_field, "floors_field": floors_field,
@@ -100,13 +91,40 @@ def import_files(
         "swap_axes": swap_axes,
     }  # fmt: skip
     options = {key: value for key, value in given.items() if value not in {None, ""}}
-    if name and len(files) > 1:
+    _check(options, len(files))
+    _import_all(project, files, kind, options, create=create, as_json=as_json)
+
+
+def _check(options: dict[str, Any], count: int) -> None:
+    unit = options.get("height_unit", "m")
+    if unit not in {"m", "ft"}:
+        raise CityError(
+            "cli.height_unit",
+            f"'{unit}' is not a unit of heights.",
+            hint="write m or ft",
+            unit=unit,
+        )
+    if "name" in options and count > 1:
         raise CityError(
             "cli.one_name",
-            f"One name cannot serve {len(files)} files.",
+            f"One name cannot serve {count} files.",
             hint="import them one by one, or leave --name out",
-            count=len(files),
+            count=count,
         )
+
+
+def _import_all(
+    project: Path,
+    files: list[Path],
+    kind: str,
+    options: dict[str, Any],
+    *,
+    create: bool,
+    as_json: bool,
+) -> None:
+    """Import all files, or none: the project is saved once, at the end."""
+    from app.report import report_json, report_lines
+
     wording = current()
     reports: list[LayerReport] = []
     with opened(project, create=create) as city:
