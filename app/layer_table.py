@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,16 @@ from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
 from layers.project import Project
-from layers.shapes import LINE, POINT, POLYGON
+from layers.shapes import LINE, POINT, POLYGON, Ints
 
 SUFFIXES = (".csv", ".xlsx")
 FORMULA_SIGNS = {"=", "+", "-", "@", "\t", "\r"}
 ROWS_OF_A_SHEET = 1_048_575
 
 
-def write_layer_table(project: Project, name: str, path: Path) -> int:
+def write_layer_table(
+    project: Project, name: str, path: Path, rows: Sequence[int] | Ints | None = None
+) -> int:
     """Write a layer's objects as CSV or XLSX and give their number.
 
     The columns are the object's number, what was computed (units in the
@@ -36,6 +38,8 @@ def write_layer_table(project: Project, name: str, path: Path) -> int:
         Name or id of a layer of shapes.
     path : pathlib.Path
         ``.csv`` or ``.xlsx``; appears whole or not at all.
+    rows : (k,) array_like of int or None
+        Positions of the objects to write, in this order; None writes all.
 
     Raises
     ------
@@ -53,22 +57,23 @@ def write_layer_table(project: Project, name: str, path: Path) -> int:
         )
     layer = project.layer(name)
     features = layer.features
-    if suffix == ".xlsx" and len(features) > ROWS_OF_A_SHEET:
+    chosen = np.arange(len(features)) if rows is None else np.asarray(rows, dtype=np.int64)
+    if suffix == ".xlsx" and len(chosen) > ROWS_OF_A_SHEET:
         raise CityError(
             "tables.too_long",
-            f"'{layer.name}' has {len(features)} objects; a sheet holds {ROWS_OF_A_SHEET}.",
+            f"'{layer.name}' has {len(chosen)} objects; a sheet holds {ROWS_OF_A_SHEET}.",
             hint="use .csv",
             where=path.name,
             name=layer.name,
-            count=len(features),
+            count=len(chosen),
             most=ROWS_OF_A_SHEET,
         )
     computed = computed_columns(project, layer)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         header = [*computed, *features.attributes.column_names]
-        rows = _rows(features, computed)
-        (_write_csv if suffix == ".csv" else _write_xlsx)(beside, header, rows)
+        lines = _rows(features, computed, chosen)
+        (_write_csv if suffix == ".csv" else _write_xlsx)(beside, header, lines)
         beside.replace(path)
     except OSError as error:
         raise CityError(
@@ -80,7 +85,7 @@ def write_layer_table(project: Project, name: str, path: Path) -> int:
         ) from error
     finally:
         beside.unlink(missing_ok=True)
-    return len(features)
+    return len(chosen)
 
 
 def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
@@ -117,9 +122,10 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
     }
 
 
-def _rows(features: Features, computed: dict[str, list[Any]]) -> Iterator[list[Any]]:
-    attributes = features.attributes.take(features.feature).to_pydict()
-    columns = [*computed.values(), *attributes.values()]
+def _rows(features: Features, computed: dict[str, list[Any]], chosen: Ints) -> Iterator[list[Any]]:
+    attributes = features.attributes.take(features.feature[chosen]).to_pydict()
+    picked = [[values[i] for i in chosen] for values in computed.values()]
+    columns = [*picked, *attributes.values()]
     for row in zip(*columns, strict=True):
         yield [_cell(value) for value in row]
 

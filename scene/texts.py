@@ -22,7 +22,7 @@ PAPER: Rgb = (255, 255, 255)
 def text_picture(
     text: str, pixels: int, ink: Rgb = INK, halo: Rgb | None = PAPER, *, bold: bool = False
 ) -> Bytes:
-    """Draw one line of text.
+    """Draw a text of one or a few lines.
 
     Parameters
     ----------
@@ -40,6 +40,9 @@ def text_picture(
     (rows, columns, 4) ndarray of uint8
         Cut to the text and its halo; not to be changed.
     """
+    if "\n" in text:
+        lines = text.split("\n")
+        return _stacked([text_picture(x, pixels, ink, halo, bold=bold) for x in lines])
     fonts.check(text)
     font = fonts.font(pixels, bold=bold)
     edge = 0 if halo is None else max(round(pixels / 7), 1)
@@ -59,6 +62,18 @@ def text_picture(
     if rows.size:
         out = out[rows[0] : rows[-1] + 1]
     out = out.copy()
+    out.setflags(write=False)
+    return out
+
+
+def _stacked(lines: list[Bytes]) -> Bytes:
+    """Put pictures of lines under each other, each in the middle."""
+    width = max(line.shape[1] for line in lines)
+    rows = []
+    for line in lines:
+        left = (width - line.shape[1]) // 2
+        rows.append(np.pad(line, ((0, 2), (left, width - line.shape[1] - left), (0, 0))))
+    out = np.concatenate(rows)
     out.setflags(write=False)
     return out
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.qt.desk import Desk
+from app.qt.measuring import MEASURE_TOOLS
 from scene.stage import Stage
 from scene.tools.events import LEFT, KeyEvent, PointerEvent, Tool
 from scene.tools.navigate import Navigate
@@ -63,6 +64,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-select": _select,
     "tool-pan": _pan,
     "tool-orbit": _orbit,
+    **MEASURE_TOOLS,
 }
 #: Tools in which a click that does not drag selects what is under the pointer.
 CLICK_SELECTS = frozenset({"tool-pan", "tool-orbit"})

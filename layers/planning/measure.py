@@ -439,7 +439,7 @@ def measure_building(
     shapes = data.shapes.take(at)
     area = shapes.areas()
     height, low = data.height[at], data.min_height[at]
-    base = project.base_of(data)[np.append(at, own)]
+    base = project.base_of(data, np.append(at, own))
     ground = float(base[-1])
     told = floors_of(data)[at]
     counted = np.maximum(np.round((height - low) / storey_height), 1.0)

@@ -88,7 +88,10 @@ class ObjectModel(QAbstractTableModel):
 
     def mark(self, selected: ArrayLike) -> None:
         """Show these objects, by their ids, as selected."""
-        self._marked = self._mask(selected)
+        marked = self._mask(selected)
+        if np.array_equal(marked, self._marked):
+            return
+        self._marked = marked
         if self._only_marked:
             self._rearrange()
         else:

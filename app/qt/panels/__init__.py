@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.qt.desk import Desk
+from app.qt.panels.attributes import AttributesPanel
+from app.qt.panels.inspector import InspectorPanel
 from app.qt.panels.layer_tree import LayerTree
+from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
 from app.qt.panels.views import ViewsPanel
 
@@ -54,5 +57,18 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("layers", LayerTree, LEFT, size=290, shortcut="Ctrl+Shift+L"),
     PanelRow("views", ViewsPanel, LEFT, size=290, shortcut="Ctrl+Shift+V"),
-    PanelRow("messages", MessagesPanel, BOTTOM, shown=False, size=190, shortcut="Ctrl+Shift+M"),
+    PanelRow("inspector", InspectorPanel, RIGHT, size=330, shortcut="Ctrl+Shift+I"),
+    PanelRow(
+        "measurements", MeasurementsPanel, RIGHT, stacked=True, size=330, shortcut="Ctrl+Shift+K"
+    ),
+    PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
+    PanelRow(
+        "messages",
+        MessagesPanel,
+        BOTTOM,
+        stacked=True,
+        shown=False,
+        size=190,
+        shortcut="Ctrl+Shift+M",
+    ),
 )

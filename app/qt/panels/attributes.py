@@ -78,6 +78,10 @@ class AttributesPanel(QWidget):
         desk.texts.changed.connect(self._follow)
         self._follow()
 
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for room for some rows when the panel is opened."""
+        return QSize(900, 290)
+
     # Parts -----------------------------------------------------------------------------------
 
     def _make(self) -> None:
@@ -199,6 +203,7 @@ class AttributesPanel(QWidget):
         data = None if layer is None else layer.features
         same_words = self._locale == self._desk.texts.locale
         if data is self._data and layer is self._layer and same_words:
+            self._model.mark(self._selected())
             self._count()
             return
         other = layer is not self._layer
