@@ -16,7 +16,8 @@ from typer import Option
 
 from app import cli_import, cli_look, cli_measure, cli_project, cli_run, wording
 from app.cli_help import translate, usage_sentence
-from app.cli_output import OK, STOPPED, USER_ERROR, exit_code, say, start_log, tell
+from app.cli_output import OK, STOPPED, USER_ERROR, exit_code, say, tell
+from app.log import keep_log
 
 app = typer.Typer(
     name="citystage",
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reconfigure is not None and os.name == "nt":
             reconfigure(encoding="utf-8", errors="replace")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    start_log()
+    keep_log()
     try:
         given = _take_language(given)
         command = typer.main.get_command(app)

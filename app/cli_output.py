@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import logging.handlers
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.settings import state_folder
+from app.log import log_file
 from app.wording import current
 from layers.errors import Cancelled, CityError
 
@@ -20,32 +18,6 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 OK, FAULT, USER_ERROR, STOPPED = 0, 1, 2, 130
-LOG_BYTES = 1_000_000
-LOG_NAME = "citystage"
-
-
-def log_file() -> Path:
-    """Give the file that keeps what went wrong."""
-    return state_folder() / "citystage.log"
-
-
-def start_log(level: int = logging.WARNING) -> None:
-    """Write warnings and faults to a log file that is kept short; without rights, nowhere."""
-    root = logging.getLogger()
-    if any(handler.name == LOG_NAME for handler in root.handlers):
-        return
-    handler: logging.Handler
-    try:
-        log_file().parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            log_file(), maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-        )
-    except OSError:
-        handler = logging.NullHandler()
-    handler.name = LOG_NAME
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.setLevel(level)
-    root.addHandler(handler)
 
 
 def say(text: str) -> None:

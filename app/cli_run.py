@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -125,7 +127,20 @@ def open_command(
 
 
 def open_window(project: Path | None, *, sample: bool = False) -> None:
-    """Start the window; comes back when it is closed."""
+    """Start the window; comes back when it is closed.
+
+    Raises
+    ------
+    CityError
+        ``cli.no_display`` where there is none; Qt would end the program without a word.
+    """
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in displays):
+        raise CityError(
+            "cli.no_display",
+            "There is no display to open a window on.",
+            hint="draw pictures without one: citystage render --help, citystage run --help",
+        )
     from app.qt.start import run as run_window
 
     raise typer.Exit(run_window(project, sample=sample))

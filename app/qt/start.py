@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import signal
 import sys
 from collections.abc import Callable
@@ -15,12 +14,12 @@ from PySide6.QtGui import QIcon, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from app import settings as settings_file
+from app.log import keep_log
 from app.qt.desk import Desk
 from app.qt.main_window import MainWindow
 from app.qt.theme import application_font, pixmap
 from app.session import Session
 
-LOG_BYTES = 1_000_000
 Caught = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 log = logging.getLogger("citystage")
 
@@ -42,7 +41,7 @@ def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | No
     int
         Exit code of the application.
     """
-    keep_log()
+    keep_log(terminal=True)
     app = make_application(sys.argv[:1])
     settings = settings_file.load()
     desk = Desk(Session(), settings)
@@ -123,30 +122,6 @@ def photograph(window: MainWindow, path: Path) -> None:
 
     timer.timeout.connect(look)
     timer.start(200)
-
-
-def keep_log() -> None:
-    """Write warnings and faults to a file in the state folder, and to the terminal."""
-    folder = settings_file.state_folder()
-    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    root = logging.getLogger()
-    if any(getattr(handler, "citystage", False) for handler in root.handlers):
-        return
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handlers.append(
-            logging.handlers.RotatingFileHandler(
-                folder / "citystage.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
-            )
-        )
-    except OSError as error:
-        print(f"citystage: no log is kept in {folder}: {error}", file=sys.stderr)  # noqa: T201
-    for handler in handlers:
-        handler.setFormatter(form)
-        handler.setLevel(logging.WARNING)
-        handler.citystage = True  # type: ignore[attr-defined]  # our mark
-        root.addHandler(handler)
 
 
 def hook(desk: Desk) -> Caught:

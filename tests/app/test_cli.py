@@ -16,8 +16,9 @@ import pytest
 import typer
 from PIL import Image
 
-from app import cli, cli_output, wording
+from app import cli, wording
 from app.cli_help import help_key, translate
+from app.log import log_file
 from app.wording import Wording
 from tests.app.conftest import EAST, NORTH, ROWS
 
@@ -238,8 +239,8 @@ def test_an_unexpected_fault_is_told_in_a_sentence_and_logged(
     assert (code, out) == (1, "")
     assert "ZeroDivisionError: odd" in err
     assert "second line" not in err
-    assert str(cli_output.log_file()) in err
-    assert "ZeroDivisionError" in cli_output.log_file().read_text(encoding="utf-8")
+    assert str(log_file()) in err
+    assert "ZeroDivisionError" in log_file().read_text(encoding="utf-8")
 
 
 def test_stopping_ends_with_130(run: Run, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,6 +306,17 @@ def test_an_interrupted_process_ends_with_130_and_leaves_the_project(
     assert process.returncode == 130, err
     assert "stopped" in err
     assert town.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+@pytest.mark.parametrize("words", [[], ["open"], ["open", "--sample"]])
+def test_without_a_display_the_window_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    code, _, err = run(*words)
+    assert (code, "no display" in err) == (2, True)
 
 
 def test_a_job_is_checked_and_its_mistakes_are_told_together(run: Run, tmp_path: Path) -> None:
