@@ -47,6 +47,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("save", "save", "Ctrl+S"),
     ActionRow("save-as", "save-as", "Ctrl+Shift+S"),
     ActionRow("import", "import", "Ctrl+I"),
+    ActionRow("import-folder", "open"),
     ActionRow("export-picture", "export-picture", "Ctrl+E"),
     ActionRow("copy-picture", "copy", "Ctrl+Shift+C"),
     ActionRow("project-settings", "project-settings"),

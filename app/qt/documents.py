@@ -302,6 +302,14 @@ class Documents(QObject):
         dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
         dialog.open()
 
+    def import_folder(self) -> None:
+        """Ask for a folder (a geodatabase, tiles, rasters), then how to read it."""
+        dialog = self._file_dialog("import-folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
+        dialog.open()
+
     def take(self, paths: Sequence[Path]) -> None:
         """Open a project file; import anything else."""
         if len(paths) == 1 and self._is_project(paths[0]):

@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
                 "save": documents.save,
                 "save-as": documents.save_as,
                 "import": documents.import_dialog,
+                "import-folder": documents.import_folder,
                 "close-project": documents.close,
                 "quit": self.close,
                 "undo": lambda: desk.attempt(desk.session.undo),
@@ -349,7 +350,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.documents.leave(self._leave)
             return
-        self._keep()
+        self.keep_state()
         self.desk.jobs.cancel_all()
         self.desk.jobs.wait()
         self.viewport.close_stage()
@@ -361,7 +362,8 @@ class MainWindow(QMainWindow):
         self._leaving = True
         self.close()
 
-    def _keep(self) -> None:
+    def keep_state(self) -> None:
+        """Remember size, place and panels for the next start."""
         if self.isFullScreen():
             self.showNormal()
         window = self.desk.settings.window

@@ -19,6 +19,7 @@ button-ok = OK
 files-open-file = Open project
 files-save-file = Save project
 files-import-file = Import files
+files-import-folder = Import folder
 files-picture-file = Export picture
 files-project = Citystage project (*.gpkg)
 files-picture = PNG picture (*.png)

@@ -19,6 +19,7 @@ button-ok = 确定
 files-open-file = 打开项目
 files-save-file = 保存项目
 files-import-file = 导入文件
+files-import-folder = 导入文件夹
 files-picture-file = 导出图片
 files-project = Citystage 项目 (*.gpkg)
 files-picture = PNG 图片 (*.png)

@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import settings as settings_file
 from app.qt.actions import ROWS
-from app.qt.desk import Notice
+from app.qt.desk import Desk, Notice
 from app.qt.main_window import MainWindow
 from app.qt.menus import MENUS, TOOLBAR
 from app.qt.panels import PANELS
+from app.session import Session
 from app.wording import LOCALES, Wording
 from tests.app.qt.conftest import child, click, dialog, menu_texts
 
@@ -191,3 +193,16 @@ def test_dropped_data_files_open_the_import(city: MainWindow, qtbot: Any, tmp_pa
     )  # fmt: skip
     city.dropEvent(event)
     assert dialog(qtbot, "dialog-import").isVisible()
+
+
+def test_panels_are_as_they_were_left(window: MainWindow) -> None:
+    dock = window.docks["views"]
+    dock.hide()
+    window.keep_state()
+    dock.show()
+    again = MainWindow(Desk(Session(journaled=False), settings_file.load()))
+    try:
+        assert again.docks["views"].isHidden()
+        assert not again.docks["layers"].isHidden()
+    finally:
+        again.close()
