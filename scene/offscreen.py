@@ -7,6 +7,8 @@ drawn larger than needed and averaged, which smooths edges alike on every driver
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +90,7 @@ class Studio:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        _expect_no_display()
         self._plotter = pv.Plotter(off_screen=True, window_size=[64, 64])
         window: Any = self._plotter.render_window
         window.SetMultiSamples(0)
@@ -216,6 +219,12 @@ class Studio:
         window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._colours, 0)
         pixels: Bytes = vtk_to_numpy(self._colours).reshape(height, width, 4)[::-1]
         return pixels
+
+
+def _expect_no_display() -> None:
+    """Keep VTK from warning, where there is no X server, before it takes EGL or OSMesa."""
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        vtk.vtkLogger.SetStderrVerbosity(vtk.vtkLogger.VERBOSITY_ERROR)
 
 
 def _look_at_part(
