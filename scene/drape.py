@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.shapes import LINE, POLYGON, Floats, Ints, Shapes
+from scene.blocks import in_blocks
 from scene.surface import Heights, Surface, halves, height_on, is_split, roots
 
 Triangles = NDArray[np.int32]
@@ -23,6 +24,7 @@ Pieces = tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]
 
 MOST_CORNERS = 40  # of a convex piece: three, and one more for each of at most 4 + 26 cuts
 TINY = 1e-10  # square cells; smaller pieces are not drawn
+BLOCK = 60.0  # metres; wider polygons are cut into blocks first
 EVEN = 1e-9  # cells; a corner closer to a cutting line lies on it
 
 
@@ -108,20 +110,38 @@ def triangulate(shapes: Shapes, origin: ArrayLike) -> tuple[Floats, Triangles, I
 def drape_polygons(shapes: Shapes, surface: Surface) -> Draped:
     """Lay polygons on the ground; points and lines among the shapes give nothing."""
     middle = np.array(surface.middle)
+    pieces_of = np.arange(len(shapes))
+    if not surface.flat:
+        shapes, pieces_of = in_blocks(shapes, BLOCK)
     points, triangles, owner = triangulate(shapes, middle)
+    owner = pieces_of[owner]
     a, b, c = (points[triangles[:, i]] for i in range(3))
     turn = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     triangles[turn < 0] = triangles[turn < 0][:, ::-1]
     if surface.flat:
         used, corners = np.unique(triangles, return_inverse=True)
         out = np.column_stack([points[used] + middle, np.full(len(used), surface.level)])
-        shape_of = np.repeat(np.arange(len(shapes)), np.diff(shapes.first_coord))
+        shape_of = np.repeat(pieces_of, np.diff(shapes.first_coord))
         return Draped(out, corners.reshape(-1, 3).astype(np.int32), shape_of[used])
     cells = surface.to_cells(points + middle)
     pieces, cut, owners = _cut(
         surface.heights, surface.errors, surface.limit, surface.level, cells, triangles, owner
     )
+    pieces, cut, owners = _welded(pieces, cut, owners)
     return Draped(surface.from_cells(pieces), cut, owners)
+
+
+def _welded(points: Floats, triangles: Triangles, owner: Ints) -> Pieces:
+    """Let triangles of one shape share the corners that are the same to a millionth of a cell."""
+    place = np.rint(points[:, :2] * 1e6).astype(np.int64).astype(np.uint64)
+    key = place[:, 0] * np.uint64(0x9E3779B97F4A7C15)
+    key ^= (place[:, 1] + np.uint64(0x7F4A7C15)) * np.uint64(0xC2B2AE3D27D4EB4F)
+    key ^= (owner.astype(np.uint64) + np.uint64(1)) * np.uint64(0x165667B19E3779F9)
+    _, first, now = np.unique(key, return_index=True, return_inverse=True)
+    welded = now[triangles].astype(np.int32)
+    real = (welded[:, 0] != welded[:, 1]) & (welded[:, 1] != welded[:, 2])
+    real &= welded[:, 0] != welded[:, 2]
+    return points[first], welded[real], owner[first]
 
 
 def drape_lines(shapes: Shapes, surface: Surface) -> DrapedLines:

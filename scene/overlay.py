@@ -39,6 +39,8 @@ class Overlay:
         Of lines, pixels.
     mark : float
         Diameter of marks, pixels.
+    order : float
+        What has a higher order lies above; one overlay takes two steps.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Overlay:
         colour: Colour,
         width: float = 2.5,
         mark: float = 8.0,
+        order: float = 0.0,
     ) -> None:
         self._context = context
         self._actors: list[Any] = []
@@ -64,13 +67,15 @@ class Overlay:
         if kept:
             joined = context.to_scene(np.concatenate(kept))
             starts = starts_of([len(line) for line in kept])
-            for order, (pixels, own) in enumerate(((width + HALO, WHITE), (width, ink))):
-                wide = WideLines(joined, starts, pixels, mode=ON_TOP, colour=own, order=order)
+            for step, (pixels, own) in enumerate(((width + HALO, WHITE), (width, ink))):
+                wide = WideLines(
+                    joined, starts, pixels, mode=ON_TOP, colour=own, order=order + step
+                )
                 self._wide.append(wide)
                 self._add(wide.actor)
         if len(points):
             marks = RoundMarks(
-                context.to_scene(points), mark, rim=0.35, pull=ON_TOP, colour=WHITE,
+                context.to_scene(points), mark, rim=0.35, pull=ON_TOP + order, colour=WHITE,
                 rim_colour=ink,
             )  # fmt: skip
             self._marks.append(marks)

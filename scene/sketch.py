@@ -39,7 +39,9 @@ class Sketch:
         corners = [line for line in lines[:1] if len(line)]
         points = np.concatenate(corners) if corners else np.empty((0, 3))
         areas = [] if area is None else [area]
-        self._overlay = Overlay(self._context, lines, areas, points, colour=COLOUR, mark=7.0)
+        self._overlay = Overlay(
+            self._context, lines, areas, points, colour=COLOUR, mark=7.0, order=8.0
+        )
         if labels:
             places = self._context.to_scene([point for point, _ in labels])
             rank = np.full(len(labels), 1e9)

@@ -19,6 +19,7 @@ from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
 from scene import camera, frames, light, picking
+from scene.drawing_order import DrawingOrder
 from scene.ground import Ground
 from scene.rays import Aim, Hit, Point
 from scene.sketch import Sketch
@@ -80,6 +81,7 @@ class Stage:
         frames.take_over(plotter)
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
+        self._drawing_order = DrawingOrder(self.context.renderer)
         for layer in project.layers:
             self._add(layer)
         self._listen()
@@ -456,6 +458,7 @@ class Stage:
 
     def _prepare(self) -> None:
         """Get everything ready for the frame the window is about to draw."""
+        self._drawing_order.keep()
         frame = frames.prepare(self.context, self._views.values(), self.ground)
         self.surroundings.prepare(frame)
         self.sketch_view.prepare(frame)

@@ -8,7 +8,8 @@
 // Uniforms
 //   markFrame    width and height of the picture, diameter of the mark, pixels
 //   markRing     width of the rim as share of the radius, 0 for none
-//   markPull     how far marks come towards the eye, as share of their distance; 2 and more: on top
+//   markPull     how far marks come towards the eye, as share of their distance; 2 and more: on top,
+//                the more the higher
 //   markNear     2 f n / (f - n) of the camera, or 0 where lines of sight are parallel
 //   markLight    light on the colour, red, green, blue
 //   rimColour    red, green, blue
@@ -19,7 +20,7 @@ out vec2 markPlace;
 //-- vertex //VTK::PositionVC::Impl
 markPlace = markCorner;
 gl_Position.xy += markCorner * markFrame.z / markFrame.xy * gl_Position.w;
-if (markPull > 1.5) { gl_Position.z = (-0.9995 + 1e-6 * (gl_Position.z / max(gl_Position.w, 1e-6))) * gl_Position.w; }
+if (markPull > 1.5) { gl_Position.z = (-0.9995 + 1e-6 * (gl_Position.z / max(gl_Position.w, 1e-6) - 3.0 * (markPull - 2.0))) * gl_Position.w; }
 else { gl_Position.z -= markNear > 0.0 ? markPull * markNear : 1e-4; }
 //-- fragment //VTK::Normal::Dec
 in vec2 markPlace;

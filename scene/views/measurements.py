@@ -87,13 +87,17 @@ class MeasurementsView(LayerView):
         self._overlay = self._drawn(self._items, self.layer.style.colour)
         self.select(self._ids)
 
-    def _drawn(self, items: tuple[Measurement, ...], colour: str) -> Overlay | None:
+    def _drawn(
+        self, items: tuple[Measurement, ...], colour: str, order: float = 0.0
+    ) -> Overlay | None:
         if not items:
             return None
         lines = [outline(item) for item in items]
         areas = [np.array(item.points) for item in items if item.kind == "area"]
         points = np.array([p for item in items for p in item.points], dtype=np.float64)
-        return Overlay(self.context, lines, areas, points.reshape(-1, 3), colour=colour)
+        return Overlay(
+            self.context, lines, areas, points.reshape(-1, 3), colour=colour, order=order
+        )
 
     def restyle(self) -> None:
         """Give colour and visibility, and write the answers."""
@@ -154,7 +158,7 @@ class MeasurementsView(LayerView):
         if self._chosen is not None:
             self._chosen.close()
         items = tuple(item for item in self._items if item.id in ids)
-        self._chosen = self._drawn(items, CHOSEN)
+        self._chosen = self._drawn(items, CHOSEN, 4.0)
         if self._chosen is not None:
             self._chosen.show(shown=self.shown)
 

@@ -1,0 +1,68 @@
+"""Drawing what is on top first changes the time of a frame, never the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from layers.edits import AddLayer, RemoveLayer
+from layers.history import History
+from layers.kinds import kind_of
+from layers.kinds.base import Features, Layer
+from layers.shapes import Shapes
+from scene.drawing_order import DrawingOrder
+from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
+
+pytestmark = pytest.mark.picture
+
+
+def green() -> Layer:
+    field = Shapes.from_shapely([shapely.box(WEST, SOUTH, WEST + 90, SOUTH + 90)])
+    return Layer("greenery", "Park", Features.of(field), style=kind_of("greenery").style)
+
+
+def test_what_came_last_is_drawn_first_and_flat_signs_stay_last() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        shot(stage)
+        before = [id(p) for p in _props(stage)]
+        history = History(project)
+        history.run(AddLayer(green()))
+        shot(stage)
+        after = [id(p) for p in _props(stage)]
+        new = [p for p in after if p not in before]
+        assert new
+        assert after[: len(new)] == new
+        solid = [p.IsA("vtkActor2D") for p in _props(stage)]
+        assert solid == sorted(solid)
+
+
+def test_the_picture_stays_the_same_when_layers_come_and_go() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        alone = shot(stage)
+        history = History(project)
+        layer = green()
+        history.run(AddLayer(layer))
+        both = shot(stage)
+        history.run(RemoveLayer(layer.id))
+        assert np.array_equal(shot(stage), alone)
+        history.undo()
+        assert np.array_equal(shot(stage), both)
+        assert not np.array_equal(both, alone)
+
+
+def test_sorting_twice_changes_nothing() -> None:
+    project, _ = project_with(city(4))
+    with staged(project) as stage:
+        order = DrawingOrder(stage.context.renderer)
+        order.keep()
+        first = [id(p) for p in _props(stage)]
+        order.keep()
+        assert [id(p) for p in _props(stage)] == first
+
+
+def _props(stage) -> list:  # type: ignore[no-untyped-def,type-arg]
+    props = stage.context.renderer.GetViewProps()
+    return [props.GetItemAsObject(i) for i in range(props.GetNumberOfItems())]
