@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
@@ -67,7 +67,10 @@ def run(
 
 def sample(
     folder: Annotated[Path, Argument(help="Folder for the files and the project.")],
-    names: Annotated[str, Option(help="Language of layers and views: zh-CN or en.")] = "zh-CN",
+    names: Annotated[
+        Literal["zh-CN", "en"] | None,
+        Option(help="Language of layers, views and legends; else the program's."),
+    ] = None,
 ) -> None:
     """Write the sample city: its files as planners have them, and a project with views.
 
@@ -78,7 +81,7 @@ def sample(
     from app.sample import build_sample
 
     with progress_bar("cli-sample") as bar:
-        path = build_sample(folder, bar, locale=names)
+        path = build_sample(folder, bar, locale=names or current().locale)
     say(current().t("cli-wrote", path=path))
 
 

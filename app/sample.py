@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app import api
 from app.api import City
 from app.settings import cache_folder
+from app.wording import current
 from layers.edits import SetInfo, SetLook, save_view
 from layers.progress import Part, Progress, Silent
 from layers.style import Colouring, Entry
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from data_samples import SampleFile
 
 #: Changes whenever the project that `build_sample` makes changes.
-VERSION = "1"
-PROJECT_FILE = "滨江新区.gpkg"
-TITLE = "滨江新区 Riverside New District"
+VERSION = "2"
+PROJECT_FILES = {"zh-CN": "滨江新区.gpkg", "en": "riverside.gpkg"}
+TITLES = {"zh-CN": "滨江新区", "en": "Riverside New District"}
 MOMENT = "2026-05-20T09:30"
 EAST, NORTH = 508_000.0, 3_378_000.0
 DRAWING = ".dxf"  # holds the control lines once more, for trying the import
@@ -36,61 +37,81 @@ class Look:
     ----------
     style : dict
         Fields of `layers.style.Style`.
-    colours : tuple of (value, colour)
+    colours : tuple of (Chinese value, English value, colour)
         Legend of a colouring by categories, "" as value for the rest.
-    field : str
-        Attribute that is coloured by.
+    field_zh, field_en : str
+        Attribute that is coloured by, in a project with names in that language.
+    label_zh, label_en : str
+        Attribute that is written beside each object.
     visible : bool
         Whether it is shown at first.
-    opacity : float
-        0 to 1.
     """
 
     style: dict[str, Any] = field(default_factory=dict)
-    colours: tuple[tuple[str, str], ...] = ()
-    field: str = ""
+    colours: tuple[tuple[str, str, str], ...] = ()
+    field_zh: str = ""
+    field_en: str = ""
+    label_zh: str = ""
+    label_en: str = ""
     visible: bool = True
-    opacity: float = 1.0
 
 
 #: Uses of buildings, in quiet tones that stay apart under the light.
 USES = (
-    ("住宅", "#ede3c6"), ("传统民居", "#c49a7c"), ("商铺", "#e0bb8e"), ("办公", "#9db6cc"),
-    ("商业", "#d08a7a"), ("酒店", "#b99bc0"), ("研发", "#b5c7c9"), ("厂房", "#b8a793"),
-    ("仓储", "#a9a4b4"), ("教育", "#dfa9a9"), ("文化", "#c997ad"), ("医疗", "#e3b7c2"),
-    ("文物古建", "#9c6b4e"), ("", "#dad5ca"),
+    ("住宅", "residential", "#ede3c6"), ("传统民居", "courtyard", "#c49a7c"),
+    ("商铺", "retail", "#e0bb8e"), ("办公", "office", "#9db6cc"),
+    ("商业", "commercial", "#d08a7a"), ("酒店", "hotel", "#b99bc0"),
+    ("研发", "research", "#b5c7c9"), ("厂房", "industrial", "#b8a793"),
+    ("仓储", "warehouse", "#a9a4b4"), ("教育", "education", "#dfa9a9"),
+    ("文化", "culture", "#c997ad"), ("医疗", "medical", "#e3b7c2"),
+    ("文物古建", "heritage", "#9c6b4e"), ("", "", "#dad5ca"),
 )  # fmt: skip
 #: Classes of GB 50137 with the colours of planning drawings, softened to lie under buildings.
 LAND_USES = (
-    ("一类居住用地", "#fdf3b0"), ("二类居住用地", "#fbe678"), ("三类居住用地", "#e8c95a"),
-    ("行政办公用地", "#f0a3c0"), ("文化设施用地", "#f2b27c"), ("高等院校用地", "#f4b6d2"),
-    ("中小学用地", "#f6c8dc"), ("体育用地", "#a9cf8b"), ("医疗卫生用地", "#f19aa6"),
-    ("社会福利用地", "#e8a9a9"), ("文物古迹用地", "#c98f7a"), ("商业用地", "#ee6f62"),
-    ("商务用地", "#f0938a"), ("一类工业用地", "#cda27a"), ("二类工业用地", "#b3835a"),
-    ("一类物流仓储用地", "#b89fd0"), ("交通枢纽用地", "#b9bcc0"), ("城市道路用地", "#d9dadc"),
-    ("供应设施用地", "#8fb3d9"), ("环境设施用地", "#7fa1c4"), ("公园绿地", "#8cc779"),
-    ("防护绿地", "#b3d9a0"), ("广场用地", "#cfd8b8"), ("水域", "#a9d3ea"), ("", "#e4e2da"),
+    ("一类居住用地", "Residential, class 1", "#fdf3b0"),
+    ("二类居住用地", "Residential, class 2", "#fbe678"),
+    ("三类居住用地", "Residential, class 3", "#e8c95a"),
+    ("行政办公用地", "Administration", "#f0a3c0"), ("文化设施用地", "Culture", "#f2b27c"),
+    ("高等院校用地", "Higher education", "#f4b6d2"), ("中小学用地", "Schools", "#f6c8dc"),
+    ("体育用地", "Sports", "#a9cf8b"), ("医疗卫生用地", "Medical", "#f19aa6"),
+    ("社会福利用地", "Welfare", "#e8a9a9"), ("文物古迹用地", "Heritage", "#c98f7a"),
+    ("商业用地", "Commerce", "#ee6f62"), ("商务用地", "Business", "#f0938a"),
+    ("一类工业用地", "Industry, class 1", "#cda27a"),
+    ("二类工业用地", "Industry, class 2", "#b3835a"),
+    ("一类物流仓储用地", "Logistics, class 1", "#b89fd0"),
+    ("交通枢纽用地", "Transport hub", "#b9bcc0"), ("城市道路用地", "Roads", "#d9dadc"),
+    ("供应设施用地", "Supply facilities", "#8fb3d9"),
+    ("环境设施用地", "Environmental facilities", "#7fa1c4"),
+    ("公园绿地", "Park", "#8cc779"), ("防护绿地", "Protective green", "#b3d9a0"),
+    ("广场用地", "Square", "#cfd8b8"), ("水域", "Water", "#a9d3ea"), ("", "", "#e4e2da"),
 )  # fmt: skip
 #: The six control lines, in the colours their preset gives them.
 CONTROL = (
-    ("道路", "#e53935"), ("绿地", "#43a047"), ("河湖", "#1e88e5"), ("轨道", "#fb8c00"),
-    ("电力", "#212121"), ("通信", "#8e44ad"), ("", "#757575"),
+    ("道路", "road", "#e53935"), ("绿地", "green", "#43a047"), ("河湖", "river", "#1e88e5"),
+    ("轨道", "rail", "#fb8c00"), ("电力", "power", "#212121"),
+    ("通信", "communication", "#8e44ad"), ("", "", "#757575"),
 )  # fmt: skip
 LOOKS: dict[tuple[str, str], Look] = {
-    ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途"),
-    ("districts", "districts"): Look({}, LAND_USES, "class_zh", visible=False),
+    ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途", "USE"),
+    ("districts", "districts"): Look({}, LAND_USES, "class_zh", "class_en", visible=False),
     ("roads", "roads"): Look({"colour": "#c9cacc", "width_field": "width_m"}),
     ("rail", "rail"): Look({"colour": "#6d4c7d", "width_field": "width_m"}, visible=False),
     ("places", "stations"): Look(
-        {"colour": "#7b1fa2", "point_size": 11.0, "label_field": "name"}, visible=False
+        {"colour": "#7b1fa2", "point_size": 11.0},
+        label_zh="name",
+        label_en="name_en",
+        visible=False,
     ),
     ("places", ""): Look(
-        {"colour": "#5d4037", "point_size": 6.0, "label_field": "name"}, visible=False
+        {"colour": "#5d4037", "point_size": 6.0},
+        label_zh="name",
+        label_en="name_en",
+        visible=False,
     ),
     ("control-lines", "control_lines"): Look(
-        {"line_width": 2.5}, CONTROL, "class_zh", visible=False
+        {"line_width": 2.5}, CONTROL, "class_zh", "class", visible=False
     ),
-    ("control-lines", "control_areas"): Look({}, CONTROL, "class_zh", visible=False, opacity=0.35),
+    ("control-lines", "control_areas"): Look({}, CONTROL, "class_zh", "class", visible=False),
 }
 
 
@@ -173,7 +194,7 @@ def build_sample(folder: Path, progress: Progress | None = None, *, locale: str 
     progress : Progress or None
         Is told how far it is.
     locale : str
-        Language of the names of layers and views.
+        Language of the names of layers and views and of what the legends tell.
 
     Returns
     -------
@@ -182,22 +203,24 @@ def build_sample(folder: Path, progress: Progress | None = None, *, locale: str 
     """
     told = progress or Silent()
     files = list(sample_files(folder, Part(told, 0.0, 0.7)))
-    path = folder / PROJECT_FILE
+    chinese = locale != "en"
+    path = folder / PROJECT_FILES["zh-CN" if chinese else "en"]
     path.unlink(missing_ok=True)
     with api.new_project() as city:
-        _fill(city, files, Part(told, 0.7, 0.92), chinese=locale != "en")
+        _fill(city, files, Part(told, 0.7, 0.92), chinese=chinese)
         city.save(path, Part(told, 0.92, 1.0))
     return path
 
 
 def sample_project(progress: Progress | None = None) -> Path:
-    """Give the sample project from the cache; it is built the first time."""
+    """Give the sample project in the program's language; it is built the first time."""
     import data_samples
 
-    folder = cache_folder() / f"sample-{data_samples.VERSION}-{VERSION}"
-    path = folder / PROJECT_FILE
+    locale = current().locale
+    folder = cache_folder() / f"sample-{data_samples.VERSION}-{VERSION}-{locale}"
+    path = folder / PROJECT_FILES[locale]
     if not path.is_file():
-        build_sample(folder, progress)
+        build_sample(folder, progress, locale=locale)
     return path
 
 
@@ -216,25 +239,28 @@ def _fill(city: City, files: list[SampleFile], progress: Progress, *, chinese: b
         )
         new = next(layer for layer in city.layers if layer.id not in ids.values())
         ids[file.kind, file.layer] = new.id
-        _dress(city, new.id, LOOKS.get((file.kind, file.layer), Look()))
-    info = replace(city.project.info, title=TITLE, moment=MOMENT)
+        _dress(city, new.id, LOOKS.get((file.kind, file.layer), Look()), chinese=chinese)
+    title = TITLES["zh-CN" if chinese else "en"]
+    info = replace(city.project.info, title=title, moment=MOMENT)
     city.run(SetInfo(info))
     for sight in SIGHTS:
         _keep(city, sight, ids, chinese=chinese)
 
 
-def _dress(city: City, layer_id: str, look: Look) -> None:
-    style = replace(city.project.layer(layer_id).style, **look.style)
-    if look.field:
+def _dress(city: City, layer_id: str, look: Look, *, chinese: bool) -> None:
+    label = look.label_zh if chinese else look.label_en
+    style = replace(city.project.layer(layer_id).style, label_field=label, **look.style)
+    if look.colours:
         entries = tuple(
-            Entry(value, colour, value=value) for value, colour in look.colours if value
+            Entry(zh, colour, value=zh) if chinese else Entry(en.capitalize(), colour, value=en)
+            for zh, en, colour in look.colours
+            if zh
         )
+        field_name = look.field_zh if chinese else look.field_en
         style = replace(
-            style, colouring=Colouring(look.field, "categories", entries, look.colours[-1][1])
+            style, colouring=Colouring(field_name, "categories", entries, look.colours[-1][2])
         )
     city.run(SetLook(layer_id, "style", style))
-    if look.opacity != 1.0:
-        city.run(SetLook(layer_id, "opacity", look.opacity))
     if not look.visible:
         city.run(SetLook(layer_id, "visible", False))
 

@@ -11,7 +11,7 @@ help-any-as-json = 以 JSON 输出。
 help-any-camera = 经度,纬度,高程,方位角,俯仰角[,视场角]：角度以度为单位，高程为基准面以上的米数，方位角自坐标北起顺时针，俯仰角 0 为平视、-90 为垂直向下。
 help-any-camera-crs = 相机前两个数的坐标系，如 EPSG:4547。
 help-any-moment = 决定太阳位置的当地时间，如 2026-06-21T10:00。
-help-any-colour-by = 图层:字段，必要时加 :ranges（分级）或 :categories（分类）。
+help-any-colour-by = 图层:字段，可加 :ranges（分级）、:categories（分类）或分级界限，如 :24,50,100。
 
 help-new = 新建一个空项目。
 help-new-crs = 坐标系，如 EPSG:4547；不写则由第一次导入提出。
@@ -88,7 +88,7 @@ help-run-check = 只检查任务文件。
 
 help-sample = 写出示例城市：规划人员常用格式的文件，以及带视图的项目。
 help-sample-folder = 存放文件和项目的文件夹。
-help-sample-names = 图层和视图名称的语言：zh-CN 或 en。
+help-sample-names = 图层、视图和图例所用的语言：zh-CN 或 en；不写则与程序语言相同。
 
 help-pack = 将项目及其引用的栅格打成一个压缩包，便于移交。
 help-pack-with-sources = 将导入的原始文件一并打包。
