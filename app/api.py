@@ -300,7 +300,8 @@ class City(Measuring):
         field : str or None
             An attribute, or ``height`` for built heights; None takes the colouring away.
         mode : str
-            ``"ranges"``, ``"categories"`` or "" for what fits the field.
+            ``"ranges"``, ``"categories"``, limits between ranges such as
+            ``"24,50,100"``, or "" for what fits the field.
         steps, method, unit
             Number of ranges, ``"quantiles"`` or ``"equal"``, and the unit behind the numbers.
         """

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+import pyarrow as pa
 
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.palettes import RANGE_PALETTES, built, field_numbers, field_values, spread
 from layers.project import Project
-from layers.style import Colouring, by_categories, by_ranges, numbers
+from layers.shapes import Floats
+from layers.style import Colouring, Entry, by_categories, by_ranges
 from layers.viewpoint import DEFAULT_FOV, Viewpoint
 
 WGS84 = "EPSG:4326"
@@ -244,14 +248,14 @@ def overview(
 
 
 def split_field(project: Project, text: str) -> tuple[Layer, str, str]:
-    """Read ``LAYER:FIELD`` or ``LAYER:FIELD:ranges`` or ``LAYER:FIELD:categories``.
+    """Read ``LAYER:FIELD``, with ``:ranges``, ``:categories`` or limits (``:24,50,100``) behind.
 
     Layers and fields may hold colons themselves (``building:levels``).
 
     Returns
     -------
     Layer, str, str
-        The layer, the field, and the mode, "" where none was given.
+        The layer, the field, and the mode as `colouring` takes it.
 
     Raises
     ------
@@ -261,7 +265,8 @@ def split_field(project: Project, text: str) -> tuple[Layer, str, str]:
     mode = ""
     rest = text
     head, _, tail = text.rpartition(":")
-    if head and tail in {"ranges", "categories"}:
+    limits = re.fullmatch(r"[-+.\d,， ]*\d[-+.\d,， ]*", tail) is not None
+    if head and (tail in {"ranges", "categories"} or (limits and ":" in head)):
         rest, mode = head, tail
     cuts = [i for i, sign in enumerate(rest) if sign == ":"]
     if not cuts:
@@ -296,8 +301,9 @@ def colouring(
     field : str
         An attribute, or ``height`` for the built height of buildings.
     mode : str
-        ``"ranges"``, ``"categories"``, or "" to take ranges for a field with
-        more than 12 different numbers and categories for all else.
+        ``"ranges"``, ``"categories"``, limits between ranges such as
+        ``"24,50,100"``, or "" to take ranges for a field with more than 12
+        different numbers and categories for all else.
     steps, method, unit
         As `layers.style.by_ranges` takes them.
 
@@ -307,17 +313,57 @@ def colouring(
         ``features.no_such_field``, ``style.no_numbers``, ``layer.no_shapes``.
     """
     features: Features = layer.features
-    if field == "height" and isinstance(features, Buildings):
-        return by_ranges(field, features.height, steps=steps, method=method, unit=unit or "m")
-    column = features.column(field)
-    values = numbers(column)
-    finite = values[np.isfinite(values)]
+    if built(features, field):
+        unit = unit or "m"
+    values = field_numbers(features, field)
     if not mode:
-        numeric = finite.size > 0.8 * max(len(column) - column.null_count, 1)
-        mode = "ranges" if numeric and len(np.unique(finite)) > 12 else "categories"
+        mode = _fitting_mode(field_values(features, field), values)
     if mode == "categories":
-        return by_categories(field, column)
+        return by_categories(field, field_values(features, field))
+    if mode != "ranges":
+        return by_limits(field, parse_numbers(mode), unit)
     return by_ranges(field, values, steps=steps, method=method, unit=unit)
+
+
+def _fitting_mode(column: pa.Array | pa.ChunkedArray, values: Floats) -> str:
+    finite = values[np.isfinite(values)]
+    numeric = finite.size > 0.8 * max(len(column) - column.null_count, 1)
+    return "ranges" if numeric and len(np.unique(finite)) > 12 else "categories"
+
+
+def by_limits(name: str, limits: Sequence[float], unit: str = "") -> Colouring:
+    """Make a colouring with ranges between limits that somebody chose.
+
+    Raises
+    ------
+    CityError
+        ``argument.limits`` if they do not rise, or are more than 20.
+
+    Examples
+    --------
+    >>> [entry.label for entry in by_limits("height", (24, 50), "m").entries]
+    ['< 24 m', '24 - 50 m', '≥ 50 m']
+    """
+    rising = all(low < high for low, high in itertools.pairwise(limits))
+    if not rising or not 1 <= len(limits) <= 20:
+        text = ",".join(f"{limit:g}" for limit in limits)
+        raise CityError(
+            "argument.limits",
+            f"'{text}' are not limits of ranges.",
+            hint="write 1 to 20 numbers that rise, such as 24,50,100",
+            text=text,
+        )
+    tail = f" {unit}" if unit else ""
+    edges: list[float | None] = [None, *map(float, limits), None]
+    colours = spread(RANGE_PALETTES["sand"], len(limits) + 1)
+    entries = []
+    for (low, high), colour in zip(itertools.pairwise(edges), colours, strict=True):
+        if low is None:
+            label = f"< {high:g}{tail}"
+        else:
+            label = f"≥ {low:g}{tail}" if high is None else f"{low:g} - {high:g}{tail}"
+        entries.append(Entry(label, colour, low=low, high=high))
+    return Colouring(name, "ranges", tuple(entries))
 
 
 def pick_layers(project: Project, names: Sequence[str]) -> set[str]:

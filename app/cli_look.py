@@ -23,6 +23,7 @@ CAMERA_HELP = (
     "LON,LAT,HEIGHT,HEADING,PITCH[,FIELD OF VIEW]: degrees, height in metres above datum, heading "
     "clockwise from grid north, pitch 0 level and -90 straight down."
 )
+COLOUR_BY_HELP = "LAYER:FIELD, with :ranges, :categories or limits such as :24,50,100."
 
 
 def register(app: typer.Typer) -> None:
@@ -104,7 +105,8 @@ def layers(
     colour: Annotated[list[str] | None, Option(help="LAYER=#rrggbb.")] = None,
     opacity: Annotated[list[str] | None, Option(help="LAYER=0.0 to 1.0.")] = None,
     colour_by: Annotated[
-        list[str] | None, Option(help="LAYER:FIELD, with :ranges or :categories where needed.")
+        list[str] | None,
+        Option(help=COLOUR_BY_HELP),
     ] = None,
     label_by: Annotated[
         list[str] | None, Option(help="LAYER:FIELD written beside each object.")
@@ -168,7 +170,8 @@ def render(
     hide: Annotated[list[str] | None, Option(help="Layer off in this picture.")] = None,
     show: Annotated[list[str] | None, Option(help="Layer on in this picture.")] = None,
     colour_by: Annotated[
-        list[str] | None, Option(help="LAYER:FIELD, with :ranges or :categories where needed.")
+        list[str] | None,
+        Option(help=COLOUR_BY_HELP),
     ] = None,
     moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
 ) -> None:
@@ -180,7 +183,7 @@ def render(
 
     citystage render city.gpkg --camera 114.0986,30.5208,900,20,-35 --out here.png
 
-    citystage render city.gpkg --view 鸟瞰 --colour-by 建筑:height:ranges --out heights.png
+    citystage render city.gpkg --view 鸟瞰 --colour-by 建筑:height:24,50,100 --out heights.png
 
     citystage render city.gpkg --view 鸟瞰 --transparent --no-furniture --out cut.png
     """

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from app.arguments import DEFAULT_SIZE, parse_numbers, parse_points, parse_size
+from app.arguments import DEFAULT_SIZE, by_limits, parse_numbers, parse_points, parse_size
 from layers.daylight import read_moment
 from layers.errors import CityError
 from layers.style import rgb
@@ -197,9 +197,16 @@ class StyleJob(_Table):
     label_field: str | None = None
     colour_by: str | None = None
     mode: Literal["", "ranges", "categories"] = ""
+    limits: tuple[float, ...] = ()
     steps: int = Field(default=6, ge=2, le=7)
     method: Literal["quantiles", "equal"] = "quantiles"
     unit: str = ""
+
+    @model_validator(mode="after")
+    def _rising_limits(self) -> StyleJob:
+        if self.limits:
+            _told(lambda _: by_limits("", self.limits), "")
+        return self
 
 
 class PictureJob(_Table):

@@ -154,8 +154,9 @@ def apply_style(city: City, style: StyleJob) -> None:
     if changes:
         city.style(layer.id, **changes)
     if style.colour_by is not None:
+        limits = ",".join(repr(limit) for limit in style.limits)
         city.colour_by(
-            layer.id, style.colour_by or None, style.mode, steps=style.steps,
+            layer.id, style.colour_by or None, limits or style.mode, steps=style.steps,
             method=style.method, unit=style.unit,
         )  # fmt: skip
 

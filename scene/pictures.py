@@ -16,7 +16,7 @@ from scene.texts import Bytes
 
 LARGEST = 16_384  # pixels along a side
 SMALLEST = 16
-MOST_PIXELS = LARGEST * LARGEST // 2  # 512 MiB of colours
+MOST_PIXELS = LARGEST * LARGEST * 3 // 4  # 4:3 at full width, 768 MiB of colours
 
 Image.MAX_IMAGE_PIXELS = None  # our own pictures are larger than Pillow thinks wise
 

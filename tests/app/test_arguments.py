@@ -28,6 +28,7 @@ from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Shapes
+from layers.style import colour_numbers
 
 EAST, NORTH = 508_000.0, 3_378_000.0
 
@@ -170,6 +171,17 @@ def test_a_colouring_fits_its_field(project: Project) -> None:
     with pytest.raises(CityError) as caught:
         colouring(layer, "nope")
     assert "building:levels" in caught.value.hint
+
+
+def test_limits_make_the_ranges(project: Project) -> None:
+    layer, field, mode = split_field(project, "b1:height:12,20.5")
+    made = colouring(layer, field, mode)
+    assert [e.label for e in made.entries] == ["< 12 m", "12 - 20.5 m", "≥ 20.5 m"]
+    assert len(np.unique(colour_numbers(np.array([1.0, 12.0, 99.0]), made), axis=0)) == 3
+    assert split_field(project, "b1:2020")[1:] == ("2020", "")
+    with pytest.raises(CityError) as caught:
+        colouring(layer, "height", "20,12")
+    assert caught.value.code == "argument.limits"
 
 
 def test_layers_are_picked_by_name_id_and_kind(project: Project) -> None:

@@ -99,6 +99,7 @@ WRONG = [
     (PROJECT + '[[style]]\nlayer = "L"\nmode = "steps"\n', 5, "job.choice", "'steps'"),
     (PROJECT + '[[style]]\nlayer = "L"\ncolour = "red"\n', 5, "style.colour", "'red'"),
     (PROJECT + '[[style]]\nlayer = "L"\nopacity = 2\n', 5, "job.value", "'2'"),
+    (PROJECT + '[[style]]\nlayer = "L"\nlimits = [9, 3]\n', 3, "argument.limits", "9,3"),
     (PROJECT + "[[style]]\n", 3, "job.missing", "'layer'"),
     (PROJECT + '[[measure]]\nkind = "distance"\npoints = "1,2"\n', 3, "job.points", "needs 2"),
     (PROJECT + '[[measure]]\nkind = "volume"\n', 4, "job.choice", "'volume'"),
