@@ -346,7 +346,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask for unsaved changes, then let everything go."""
-        if not self._leaving:
+        if not self._leaving and self.desk.session.unsaved:
             event.ignore()
             self.documents.leave(self._leave)
             return

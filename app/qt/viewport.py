@@ -44,7 +44,14 @@ class Canvas(QtInteractor):
         Owner.
     hear : callable
         Gets each mouse, wheel and key event.
+
+    Signals
+    -------
+    resized
+        The picture has another size.
     """
+
+    resized = Signal()
 
     def __init__(self, parent: QWidget, hear: Callable[[QEvent], None]) -> None:
         super().__init__(parent, auto_update=False, multi_samples=0)
@@ -57,6 +64,11 @@ class Canvas(QtInteractor):
         self.seconds = 0.0
         self._fine = False
         self._fine_seconds = 0.0
+
+    def resizeGL(self, width: int, height: int) -> None:  # noqa: N802 - Qt's name
+        """Let VTK know the size, then those who fit the city into it."""
+        super().resizeGL(width, height)  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
+        self.resized.emit()
 
     def render(self) -> None:  # type: ignore[override]  # pyvista's render, not Qt's
         """Ask Qt for one frame; many wishes before the next paint are one."""
@@ -160,6 +172,7 @@ class Viewport(QWidget):
         self._canvas = Canvas(self, self._hear)
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
         self.setFocusProxy(self._canvas)
+        self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._canvas)
@@ -319,10 +332,9 @@ class Viewport(QWidget):
         self._canvas.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the overlay over the picture; fit the city into the first real size."""
+        """Keep the overlay over the picture."""
         super().resizeEvent(event)
         self._overlay.setGeometry(self.rect())
-        QTimer.singleShot(0, self._settle)
 
     def _home(self) -> Viewpoint:
         boxes = [
@@ -335,6 +347,10 @@ class Viewport(QWidget):
         array = np.array(boxes)
         low, high = array[:, :2].min(axis=0), array[:, 2:].max(axis=0)
         return self.stage.fit((low[0], low[1], high[0], high[1]), heading=0.0)
+
+    def _resized(self) -> None:
+        self._settle()
+        self._want_frame()
 
     def _settle(self) -> None:
         """Show the whole city until somebody moves the eye."""

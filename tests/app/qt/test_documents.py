@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from app.qt.desk import Notice
+from app.qt.desk import Desk, Notice
 from app.qt.main_window import MainWindow
 from app.session import Session
+from app.settings import Settings
 from layers.edits import SetLook
 from layers.files.project_file import load_project, save_project
 from tests.app.qt.conftest import child, click, dialog, town
@@ -161,6 +162,14 @@ def test_closing_the_window_asks_too(city: MainWindow, qtbot: Any) -> None:
     city.close()
     click(child(dialog(qtbot, "dialog-unsaved"), QPushButton, "cancel"))
     assert city.isVisible()
+
+
+def test_a_window_without_unsaved_changes_just_closes(window: MainWindow, qtbot: Any) -> None:
+    other = MainWindow(Desk(Session(journaled=False), Settings()))
+    other.show()
+    with qtbot.waitSignal(other.closed, timeout=5000):
+        other.desk.actions["quit"].trigger()
+    assert not other.isVisible()
 
 
 def test_a_project_open_in_another_program_is_told(
