@@ -40,15 +40,19 @@ class FlatView(LayerView):
         self._named: Ints = NOTHING
         self._names: tuple[str, ...] = ()
         self._cover: Cover | None = None
+        self._built = False
         super().__init__(layer, context)
 
     # --- making -----------------------------------------------------------------------------
 
     def rebuild(self) -> None:
-        """Lay everything on the ground anew."""
+        """Lay everything on the ground anew; a hidden layer waits until it is shown."""
         self._take_away()
-        features, style = self.layer.features, self.layer.style
         self._index = None
+        self._built = self.shown
+        if not self._built:
+            return
+        features, style = self.layer.features, self.layer.style
         self._drawn_as = _form(style)
         rows = np.arange(len(features))
         if self._only is not None:
@@ -104,7 +108,7 @@ class FlatView(LayerView):
 
     def restyle(self) -> None:
         """Give colours, opacity and visibility; make anew what has another form."""
-        if _form(self.layer.style) != self._drawn_as:
+        if self.shown and not (self._built and _form(self.layer.style) == self._drawn_as):
             self.rebuild()
         colours = object_colours(self.layer.features, self.layer.style)
         for part in self._parts:
