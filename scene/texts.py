@@ -16,6 +16,7 @@ Rgb = tuple[int, int, int]
 
 INK: Rgb = (38, 42, 46)
 PAPER: Rgb = (255, 255, 255)
+BAND = 256  # rows laid over each other at a time
 
 
 @lru_cache(maxsize=2048)
@@ -95,11 +96,18 @@ def lay_over(under: Bytes, over: Bytes, x: int, y: int) -> None:
     right, bottom = min(x + columns, under.shape[1]), min(y + rows, under.shape[0])
     if left >= right or top >= bottom:
         return
-    part = over[top - y : bottom - y, left - x : right - x].astype(np.float32)
-    base = under[top:bottom, left:right].astype(np.float32)
+    for first in range(top, bottom, BAND):  # band by band: a large picture needs no second memory
+        last = min(first + BAND, bottom)
+        part = over[first - y : last - y, left - x : right - x]
+        if part[..., 3].any():
+            _lay_band(under[first:last, left:right], part.astype(np.float32))
+
+
+def _lay_band(under: Bytes, part: NDArray[np.float32]) -> None:
+    base = under.astype(np.float32)
     alpha, old = part[..., 3:] / 255.0, base[..., 3:] / 255.0
     total = alpha + old * (1.0 - alpha)
     colour = part[..., :3] * alpha + base[..., :3] * old * (1.0 - alpha)
     colour = np.divide(colour, total, out=np.zeros_like(colour), where=total > 0)
-    under[top:bottom, left:right, :3] = np.rint(colour)
-    under[top:bottom, left:right, 3:] = np.rint(total * 255.0)
+    under[..., :3] = np.rint(colour)
+    under[..., 3:] = np.rint(total * 255.0)
