@@ -82,6 +82,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("layer-report", "info", section="layer"),
     ActionRow("layer-remove", "remove", "Del", section="layer"),
     ActionRow("tool-select", "select", "S", group="tool", section="tools"),
+    ActionRow("tool-polygon", "select-polygon", "Shift+S", group="tool", section="tools"),
     ActionRow("tool-pan", "pan", "H", group="tool", section="tools"),
     ActionRow("tool-orbit", "orbit", "O", group="tool", section="tools"),
     ActionRow("measure-point", "measure-point", "Ctrl+1", group="tool", section="measure"),

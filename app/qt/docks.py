@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -41,11 +43,14 @@ class Docks:
         before: dict[Qt.DockWidgetArea, QDockWidget] = {}
         for row in PANELS:
             dock = self._make(row)
-            window.addDockWidget(row.area, dock)
+            dock.setVisible(row.shown)  # before it is stacked, else Qt leaves a tab bar behind
+            if not row.shown:
+                dock.visibilityChanged.connect(self._sizer(row))
             if row.stacked and row.area in before:
                 window.tabifyDockWidget(before[row.area], dock)
                 before[row.area].raise_()
             else:
+                window.addDockWidget(row.area, dock)
                 before[row.area] = dock
             action = dock.toggleViewAction()
             action.setShortcut(row.shortcut)
@@ -80,6 +85,19 @@ class Docks:
         for row in PANELS:
             self._docks[row.key].setFloating(False)
             self._docks[row.key].setVisible(row.shown)
+
+    def _sizer(self, row: PanelRow) -> Callable[[bool], None]:
+        """Give a panel that was closed its size when it is opened for the first time."""
+        done = "state" in self._desk.settings.window
+
+        def size(shown: bool) -> None:
+            nonlocal done
+            if shown and not done and self._window.isVisible():
+                done = True
+                dock, way = self._docks[row.key], Qt.Orientation.Vertical
+                QTimer.singleShot(0, lambda: self._window.resizeDocks([dock], [row.size], way))
+
+        return size
 
     def _make(self, row: PanelRow) -> QDockWidget:
         dock = QDockWidget(self._window)

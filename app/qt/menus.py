@@ -27,14 +27,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle")),
-    ("tools", ("tool-select", "tool-pan", "tool-orbit", "", "=language", "=theme", "",
-               "settings")),
+    ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "", "=language", "=theme",
+               "", "settings")),
     ("help", ("shortcuts", "open-sample", "logs", "", "about")),
 )  # fmt: skip
 
 TOOLBAR: tuple[str, ...] = (
-    "new", "open", "save", "import", "", "undo", "redo", "", "tool-select", "tool-pan",
-    "tool-orbit", "", "home", "zoom-selection", "view-top", "view-north", "view-east",
+    "new", "open", "save", "import", "", "undo", "redo", "", "tool-select", "tool-polygon",
+    "tool-pan", "tool-orbit", "", "home", "zoom-selection", "view-top", "view-north", "view-east",
     "view-south", "view-west", "parallel", "", "measure-point", "measure-distance",
     "measure-polyline", "measure-area", "measure-building", "measure-angle", "", "view-save",
     "export-picture",

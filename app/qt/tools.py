@@ -11,6 +11,7 @@ from scene.stage import Stage
 from scene.tools.events import LEFT, KeyEvent, PointerEvent, Tool
 from scene.tools.navigate import Navigate
 from scene.tools.select import Select
+from scene.tools.select_polygon import SelectPolygon
 
 
 class Orbit:
@@ -51,6 +52,12 @@ def _select(desk: Desk, stage: Stage) -> Tool:
     return tool
 
 
+def _polygon(desk: Desk, stage: Stage) -> Tool:
+    tool = SelectPolygon(stage)
+    tool.selected.connect(desk.session.select)
+    return tool
+
+
 def _pan(_desk: Desk, stage: Stage) -> Tool:
     return Navigate(stage)
 
@@ -62,6 +69,7 @@ def _orbit(_desk: Desk, stage: Stage) -> Tool:
 #: How to make each tool; the keys are those of the actions of the group ``tool``.
 TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-select": _select,
+    "tool-polygon": _polygon,
     "tool-pan": _pan,
     "tool-orbit": _orbit,
     **MEASURE_TOOLS,

@@ -22,7 +22,7 @@ summary-min = Least
 summary-max = Greatest
 summary-empty = Without a value
 summary-range = { $low } to { $high }
-summary-different = { $count } different values
+summary-different = { $count } values
 fact-middle = Middle (east, north)
 fact-min-height = Underside above ground
 fact-floors-assumed = { $floors } (counted from the height)
@@ -34,7 +34,7 @@ height-from-floors = number of storeys
 height-from-default = assumed, the file tells none
 height-from-surfaces = detailed surfaces
 height-from-edited = typed here
-type-integer = whole number
+type-integer = integer
 type-number = number
 type-text = text
 type-flag = yes or no
@@ -123,8 +123,8 @@ attributes-copy = Copy rows
 attributes-export = Export rows…
 attributes-columns = Columns
 attributes-all-columns = Show all columns
-attributes-copied = { $count } rows copied.
-attributes-exported = { $count } rows written to { $name }.
+attributes-copied = Rows copied: { $count }.
+attributes-exported = Rows written to { $name }: { $count }.
 files-table-file = Export table
 files-xlsx = Excel workbook (*.xlsx)
 files-csv = Table as text (*.csv)
@@ -133,3 +133,7 @@ job-table = Writing { $name }
 
 # Edits
 edit-set-heights = Set height of { $count } buildings to { $metres } m
+
+# Tool
+action-tool-polygon = Select in a pol&ygon
+    .tip = Click corners around objects, double click ends; Shift adds, Ctrl takes away

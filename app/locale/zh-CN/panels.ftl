@@ -22,7 +22,7 @@ summary-min = 最小
 summary-max = 最大
 summary-empty = 无值
 summary-range = { $low } 至 { $high }
-summary-different = { $count } 种不同的值
+summary-different = { $count } 种值
 fact-middle = 中心（东，北）
 fact-min-height = 底面离地高度
 fact-floors-assumed = { $floors }（由高度推算）
@@ -133,3 +133,7 @@ job-table = 正在写入 { $name }
 
 # 编辑
 edit-set-heights = 将 { $count } 栋建筑的高度设为 { $metres } m
+
+# 工具
+action-tool-polygon = 多边形选择(&Y)
+    .tip = 依次单击各角点圈选对象，双击结束；Shift 加选，Ctrl 减选

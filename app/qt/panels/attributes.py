@@ -34,6 +34,7 @@ from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.object_table import ObjectTable
 from layers.progress import Progress
+from layers.project import Project
 from layers.shapes import Ints
 
 PAUSE = 250  # milliseconds after the last letter of a filter
@@ -54,6 +55,7 @@ class AttributesPanel(QWidget):
         self.setObjectName("attributes-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
+        self._project: Project | None = None
         self._layer: Layer | None = None
         self._data: Features | None = None
         self._locale = ""
@@ -72,6 +74,7 @@ class AttributesPanel(QWidget):
         self._view.horizontalHeader().customContextMenuRequested.connect(self._header_menu)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._view.customContextMenuRequested.connect(self._row_menu)
+        desk.project_changed.connect(self._forget)
         desk.project_edited.connect(self._follow)
         desk.layer_chosen.connect(self._follow)
         desk.selection_changed.connect(self._selection_changed)
@@ -176,6 +179,16 @@ class AttributesPanel(QWidget):
         super().showEvent(event)
         self._follow()
 
+    def _forget(self) -> None:
+        """Begin anew with another project."""
+        if self._desk.project is not self._project:
+            self._project = self._desk.project
+            self._headers.clear()
+            self._filters.clear()
+            self._layer = None
+            self._own["only"].setChecked(False)
+            self._model.show_only_selected(False)
+
     def _follow(self) -> None:
         """Show the chosen layer, or the topmost one with a table."""
         if not self.isVisible():
@@ -216,6 +229,7 @@ class AttributesPanel(QWidget):
         if other:
             self._first_look(layer)
         self._apply_filter()
+        self._go_to_selected()
 
     def _first_look(self, layer: Layer | None) -> None:
         header = self._view.horizontalHeader()
@@ -271,6 +285,9 @@ class AttributesPanel(QWidget):
             return
         self._model.mark(self._selected())
         self._count()
+        self._go_to_selected()
+
+    def _go_to_selected(self) -> None:
         row = self._model.first_marked_row()
         if row >= 0 and not self._view.hasFocus():
             self._view.go_to(row)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.widgets.colour_button import ask_colour, field, ramp
+from app.qt.widgets.number_field import roomy
 from layers.edits import SetLook
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
@@ -69,6 +70,7 @@ class ColouringEditor(QWidget):
         self._filled = False
         self._methods: dict[str, Method] = {}  # by layer; a style does not keep how it was made
         self._palettes: dict[tuple[str, str], str] = {}  # by layer and mode
+        self._asked: dict[tuple[str, str], int] = {}  # classes asked for, also where fewer came
         self._make()
 
     # Parts -----------------------------------------------------------------------------------
@@ -82,6 +84,7 @@ class ColouringEditor(QWidget):
         self._steps = QSpinBox()
         self._steps.setObjectName("colouring-steps")
         self._steps.setKeyboardTracking(False)
+        roomy(self._steps)
         self._add("steps", self._steps)
         self._method = self._combo("method")
         self._palette = self._combo("palette")
@@ -120,7 +123,7 @@ class ColouringEditor(QWidget):
         self._mode.activated.connect(self._mode_picked)
         self._field.activated.connect(lambda _at: self._remake())
         self._method.activated.connect(lambda _at: self._remake())
-        self._steps.valueChanged.connect(lambda _count: self._remake())
+        self._steps.valueChanged.connect(self._steps_typed)
         self._palette.activated.connect(self._palette_picked)
         self._legend.itemChanged.connect(self._edited)
         self._legend.cellClicked.connect(self._clicked)
@@ -273,9 +276,9 @@ class ColouringEditor(QWidget):
             return
         if self._shown is not None and self._shown.mode == mode:
             return
-        self._remake(mode, steps=STEPS[mode])
+        self._remake(mode)
 
-    def _remake(self, mode: Mode = "", *, steps: int = 0) -> None:
+    def _remake(self, mode: Mode = "") -> None:
         """Make the colouring anew from what is chosen."""
         layer, data = self._layer, self._data
         wanted = mode or cast(Mode, self._mode.currentData())
@@ -289,7 +292,7 @@ class ColouringEditor(QWidget):
         try:
             colouring = made(
                 data, name, wanted,
-                steps=steps or self._steps.value(),
+                steps=self._asked.get((layer.id, wanted), STEPS[wanted]),
                 method=self._methods[layer.id],
                 palette=self._palettes.get((layer.id, wanted), ""),
             )  # fmt: skip
@@ -308,6 +311,11 @@ class ColouringEditor(QWidget):
         if isinstance(data, Buildings) and BUILT not in numeric:
             numeric.insert(0, BUILT)
         return chosen if chosen in numeric or not numeric else numeric[0]
+
+    def _steps_typed(self, count: int) -> None:
+        if self._layer is not None and self._shown is not None:
+            self._asked[self._layer.id, self._shown.mode] = count
+            self._remake()
 
     def _palette_picked(self) -> None:
         key = str(self._palette.currentData())

@@ -28,6 +28,7 @@ from app.qt.panels.selection_facts import (
     several_objects,
 )
 from app.qt.panels.value_list import Line, ValueList
+from app.qt.widgets.number_field import roomy
 from layers.edits import SetData, SetHeight
 from layers.errors import CityError
 from layers.history import Label
@@ -97,7 +98,7 @@ class SelectionView(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(bar, 0, Qt.AlignmentFlag.AlignTop)
-        self._facts = ValueList(desk, "selection-facts", "selection-facts")
+        self._facts = ValueList(desk, "selection-facts", "selection-facts", fitted=True)
         self._attributes = ValueList(desk, "selection-attributes", "selection-attributes",
                                      typed=True)  # fmt: skip
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -132,6 +133,7 @@ class SelectionView(QWidget):
         self._height.setRange(0.0, HIGHEST)
         self._height.setDecimals(2)
         self._height.setSuffix(" m")
+        roomy(self._height)
         self._height.setKeyboardTracking(False)
         self._desk.texts.bind(self._height, "setAccessibleName", "selection-height")
         self._desk.texts.bind(self._height, "setToolTip", "selection-height-tip")

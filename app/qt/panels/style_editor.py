@@ -24,7 +24,7 @@ from app.qt.desk import Desk
 from app.qt.dialogs.frame import heading
 from app.qt.panels.colouring_editor import ColouringEditor
 from app.qt.widgets.colour_button import ColourButton
-from app.qt.widgets.number_field import NumberField
+from app.qt.widgets.number_field import NumberField, roomy
 from app.qt.widgets.quiet_wheel import QuietWheel
 from layers.edits import SetLook
 from layers.kinds import KINDS
@@ -111,6 +111,7 @@ class StyleEditor(QScrollArea):
         self._width.setRange(0.0, 500.0)
         self._width.setDecimals(1)
         self._width.setSuffix(" m")
+        roomy(self._width)
         self._width.setKeyboardTracking(False)
         self._width.valueChanged.connect(lambda metres: self._set(width_m=metres))
         self._add("width-m", self._width)
@@ -262,7 +263,7 @@ def _useful(layer: Layer | None) -> set[str]:
     if layer.kind == "measurements":
         return out | {"point-size"}
     if layer.kind == "buildings":
-        return out | {"outline", "label-field"} - {"line-width"}
+        return (out | {"outline", "label-field"}) - {"line-width"}
     if isinstance(layer.data, Features):
         shapes = set(np.unique(layer.data.shapes.kind).tolist())
         out |= {"lift", "label-field"}

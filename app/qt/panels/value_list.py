@@ -81,13 +81,20 @@ class ValueList(QTreeWidget):
         Text for screen readers.
     typed : bool
         Whether the kind of value has a column.
+    fitted : bool
+        Whether the list is no higher than its lines.
     """
 
-    def __init__(self, desk: Desk, name: str, key: str, *, typed: bool = False) -> None:
+    def __init__(
+        self, desk: Desk, name: str, key: str, *, typed: bool = False, fitted: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
         self._desk = desk
         self._lines: tuple[Line, ...] = ()
+        self._fitted = fitted
+        self.itemExpanded.connect(self._fit)
+        self.itemCollapsed.connect(self._fit)
         self.setColumnCount(3 if typed else 2)
         self.setIndentation(12)
         self.setRootIsDecorated(False)
@@ -140,12 +147,20 @@ class ValueList(QTreeWidget):
         for item in _below(self.invisibleRootItem()):
             item.setExpanded(item.text(NAME) in opened)
         self.verticalScrollBar().setValue(at)
+        self._fit()
 
     def texts(self) -> dict[str, str]:
         """Give what is shown, by name."""
         return {line.name: line.value for line in self._lines}
 
     # Inside ----------------------------------------------------------------------------------
+
+    def _fit(self) -> None:
+        if self._fitted:
+            items = _below(self.invisibleRootItem())
+            count = len(items) + sum(len(_below(x)) for x in items if x.isExpanded())
+            row = max(self.sizeHintForRow(0), self.fontMetrics().height() + 6)
+            self.setMaximumHeight(count * row + 2 * self.frameWidth() + 4)
 
     def _item(self, line: Line) -> QTreeWidgetItem:
         item = QTreeWidgetItem([line.name, line.value, line.type][: self.columnCount()])

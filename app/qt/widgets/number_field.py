@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
 
 from app.qt.desk import Desk
 
@@ -63,6 +63,7 @@ class NumberField(QWidget):
         self.number.setSingleStep(step)
         self.number.setSuffix(unit)
         self.number.setKeyboardTracking(False)
+        roomy(self.number)
         self.number.setFixedWidth(self.fontMetrics().horizontalAdvance("000.00 px") + 36)
         for part in (self._slider, self.number):
             desk.texts.bind(part, "setAccessibleName", key)
@@ -99,3 +100,8 @@ class NumberField(QWidget):
         with QSignalBlocker(self._slider):
             self._slider.setValue(round((value - self._low) / self._step))
         self.changed.emit(value)
+
+
+def roomy(field: QAbstractSpinBox) -> None:
+    """Keep the number of a field away from its border; a style sheet cannot."""
+    field.lineEdit().setTextMargins(5, 0, 2, 0)

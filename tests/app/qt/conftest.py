@@ -11,7 +11,7 @@ import pytest
 import shapely
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QTableWidgetItem, QWidget
 
 from app import settings as settings_file
 from app.qt import start
@@ -137,6 +137,13 @@ def dialog(qtbot: Any, name: str) -> QDialog:
     found = seen()
     assert found is not None
     return found
+
+
+def cell(table: QTableWidget, row: int, column: int) -> QTableWidgetItem:
+    """Give a cell, and insist on it."""
+    item = table.item(row, column)
+    assert item is not None, f"there is no cell {row}, {column}"
+    return item
 
 
 def click(widget: QWidget) -> None:
