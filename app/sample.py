@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from data_samples import SampleFile
 
 #: Changes whenever the project that `build_sample` makes changes.
-VERSION = "2"
+VERSION = "3"
 PROJECT_FILES = {"zh-CN": "滨江新区.gpkg", "en": "riverside.gpkg"}
 TITLES = {"zh-CN": "滨江新区", "en": "Riverside New District"}
 MOMENT = "2026-05-20T09:30"
@@ -93,7 +93,7 @@ CONTROL = (
 )  # fmt: skip
 LOOKS: dict[tuple[str, str], Look] = {
     ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途", "USE"),
-    ("districts", "districts"): Look({}, LAND_USES, "class_zh", "class_en", visible=False),
+    ("districts", "districts"): Look({}, LAND_USES, "类别", "class_en", visible=False),
     ("roads", "roads"): Look({"colour": "#c9cacc", "width_field": "width_m"}),
     ("rail", "rail"): Look({"colour": "#6d4c7d", "width_field": "width_m"}, visible=False),
     ("places", "stations"): Look(
@@ -109,9 +109,9 @@ LOOKS: dict[tuple[str, str], Look] = {
         visible=False,
     ),
     ("control-lines", "control_lines"): Look(
-        {"line_width": 2.5}, CONTROL, "class_zh", "class", visible=False
+        {"line_width": 2.5}, CONTROL, "类别", "class", visible=False
     ),
-    ("control-lines", "control_areas"): Look({}, CONTROL, "class_zh", "class", visible=False),
+    ("control-lines", "control_areas"): Look({}, CONTROL, "类别", "class", visible=False),
 }
 
 
@@ -158,7 +158,7 @@ SIGHTS = (
     Sight("滨江古城", "Old town", (800, 740, 40), 620, 25, -31),
     Sight("大学与镜湖", "University and lake", (1250, 1990, 40), 760, 300, -27),
     Sight(
-        "用地规划", "Land-use plan", (1500, 1250, 40), 3900, 0, -90, flat=True,
+        "用地规划", "Land-use plan", (1500, 1205, 40), 4200, 0, -90, flat=True,
         shown=(("districts", "districts"),),
         switched_off=(("imagery", ""), ("buildings", ""), ("trees", "")),
     ),

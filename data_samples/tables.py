@@ -63,7 +63,7 @@ def roads(city: City) -> gpd.GeoDataFrame:
             "name": [p.street.name_zh for p in pieces],
             "name_en": [p.street.name_en for p in pieces],
             "class": [p.street.kind for p in pieces],
-            "class_zh": [STREET_CLASSES[p.street.kind].name_zh for p in pieces],
+            "类别": [STREET_CLASSES[p.street.kind].name_zh for p in pieces],
             "lanes": [p.lanes for p in pieces],
             "width_m": [p.red_line for p in pieces],
             "carriageway_m": [round(p.carriageway, 1) for p in pieces],
@@ -202,7 +202,7 @@ def districts(city: City) -> gpd.GeoDataFrame:
         {
             "plot": list(range(1, len(rows) + 1)),
             "code": codes,
-            "class_zh": [land_use.CLASSES[code].name_zh for code in codes],
+            "类别": [land_use.CLASSES[code].name_zh for code in codes],
             "class_en": [land_use.CLASSES[code].name_en for code in codes],
             "name": [row[2] for row in rows],
             "name_en": [row[3] for row in rows],
@@ -223,7 +223,7 @@ def control_table(found: Sequence[Control], *, areas: bool) -> gpd.GeoDataFrame:
     return _table(
         {
             "class": [c.kind for c in chosen],
-            "class_zh": [k.name_zh for k in classes],
+            "类别": [k.name_zh for k in classes],
             "name": [c.name_zh for c in chosen],
             "name_en": [c.name_en for c in chosen],
             "width_m": [c.width for c in chosen],

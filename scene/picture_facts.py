@@ -23,27 +23,37 @@ GROUND = (240, 240, 232)
 LEVEL_GROUND = math.radians(-89.5)  # steeper looks show all of the ground at one scale
 
 
-def legend_of(layer: Layer, words: Words) -> Legend:
-    """Give the legend of one layer: its colours, or its name with its one colour."""
+def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) -> Legend:
+    """Give the legend of one layer: its colours, or its name with its one colour.
+
+    Parameters
+    ----------
+    layer : Layer
+        What the legend is of.
+    words : Words
+        Texts in the reader's language.
+    under : (red, green, blue)
+        The ground that shows through areas, 0 to 255.
+    """
     style, shape = layer.style, shape_of(layer)
     share = layer.opacity * (FILL.get(layer.kind, 1.0) if shape == "area" else 1.0)
     if style.colouring is None:
-        return Legend(layer.name, (Entry(layer.name, faded(style.colour, share)),), shape)
+        return Legend(layer.name, (Entry(layer.name, faded(style.colour, share, under)),), shape)
     colouring = style.colouring
     entries = tuple(
-        Entry(entry.label, faded(entry.colour, share))
+        Entry(entry.label, faded(entry.colour, share, under))
         for entry in (*colouring.entries, Entry(words.other, colouring.other))
     )
     return Legend(f"{layer.name} · {colouring.field}", entries, shape)
 
 
-def faded(colour: str, share: float) -> str:
-    """Give a colour as it looks on light ground where it lets some of it through.
+def faded(colour: str, share: float, under: tuple[int, int, int] = GROUND) -> str:
+    """Give a colour as it looks on the ground where it lets some of it through.
 
     >>> faded("#000000", 1.0), faded("#000000", 0.5)
     ('#000000', '#787874')
     """
-    mixed = [round(a * share + b * (1.0 - share)) for a, b in zip(rgb(colour), GROUND, strict=True)]
+    mixed = [round(a * share + b * (1.0 - share)) for a, b in zip(rgb(colour), under, strict=True)]
     return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 
@@ -93,8 +103,9 @@ def facts_of(
         and (layer.kind != "terrain" or layer.style.colouring is not None)
     ]  # fmt: skip
     scale, everywhere = scale_of(viewpoint, size, ground)
+    under = ground_colour(project, shown)
     return Facts(
-        legends=tuple(legend_of(layer, words) for layer in layers),
+        legends=tuple(legend_of(layer, words, under) for layer in layers),
         heading=viewpoint.heading,
         pitch=viewpoint.pitch,
         position=(viewpoint.east, viewpoint.north, viewpoint.height),
@@ -103,6 +114,15 @@ def facts_of(
         moment=moment,
         crs=project.frame.name if project.frame is not None else "",
     )
+
+
+def ground_colour(project: Project, shown: Callable[[Layer], bool]) -> tuple[int, int, int]:
+    """Give the colour of the ground in a picture, 0 to 255: the topmost terrain's, else light."""
+    seen = [layer for layer in reversed(project.layers) if shown(layer)]
+    terrains = [layer for layer in seen if layer.kind == "terrain"]
+    if not terrains or any(layer.kind == "imagery" for layer in seen):
+        return GROUND
+    return rgb(terrains[0].style.colour)
 
 
 def scale_of(viewpoint: Viewpoint, size: tuple[int, int], ground: Ground) -> tuple[float, bool]:
