@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 0.2, 200.0  # metres a ribbon may be wide
 ORDERS = 8.0  # steps in depth between one flat layer and the next
 #: How solid areas of a kind are, beside the layer's own opacity.
-FILL = {"districts": 0.38, "control-lines": 0.10, "features": 0.45, "places": 0.45}
+FILL = {"districts": 0.62, "control-lines": 0.10, "features": 0.45, "places": 0.45}
 #: How much of the terrain's slope shows in areas of a kind; 1 where it is not said.
 RELIEF = {"water": 0.2}
 Parts = list["Area | Border"]
@@ -139,7 +139,6 @@ class Border:
     colour: tuple[int, int, int] | None
     step: float = 4.0
     bright: bool = False
-    _data: Any = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -151,7 +150,7 @@ class Border:
         lines = WideLines(context.to_scene(draped.points), draped.start, width)
         context.renderer.AddActor(lines.actor)
         owner = np.repeat(rows[draped.owner], np.diff(draped.start))
-        return cls(lines, owner, colour, bright=bright, _data=lines.actor.GetMapper().GetInput())
+        return cls(lines, owner, colour, bright=bright)
 
     def paint(self, colours: Rgb, opacity: float, *, shown: bool) -> None:
         """Give every object its colour."""
@@ -163,8 +162,7 @@ class Border:
             own = colours[0] if self.colour is None else np.array(self.colour)
             look.SetColor(*(own / 255.0))
         elif len(colours):
-            set_colours(self._data, np.repeat(colours[self.owner], 2, axis=0))
-            mapper.SetColorModeToDirectScalars()
+            self.lines.paint(colours[self.owner])
         look.SetOpacity(opacity)
         actor.SetVisibility(shown and opacity > 0.0)
 

@@ -68,6 +68,8 @@ class Ground:
     def surface(self) -> Surface:
         """The triangles that are drawn as ground; the same object until the ground changes."""
         extent = self._project.extent(visible_only=False)
+        if extent is None and self._project.frame is not None:
+            extent = (*self._project.frame.origin, *self._project.frame.origin)
         key = (self.terrain, self.level)
         same = self._surface_of[0] is key[0] and self._surface_of[1] == key[1]
         if self._surface is None or not same or not self._surface.reaches_beyond(extent):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,14 +58,26 @@ class WideLines:
             },
         )
         self.actor.SetShaderProperty(self._shader)
-        self.actor.SetMapper(_line_mapper(points, start, colours))
+        self._data, self._corner = _line_data(points, start)
+        self.actor.SetMapper(
+            mapper_of(self._data, lineBefore="before", lineAfter="after", lineSide="side")
+        )
         _unlit(self.actor, colour)
+        if colours is not None:
+            self.paint(colours)
 
     def prepare(self, frame: FrameState, pixel_scale: float) -> None:
         """Take the size of the picture that is about to be drawn."""
         width, height = frame.size
         value = (float(width), float(height), self._width * pixel_scale)
         set_uniform(self._shader, "vertex", "lineFrame", value)
+
+    def paint(self, colours: Rgb) -> None:
+        """Give each point its colour, (m, 3) uint8."""
+        set_colours(self._data, colours[self._corner])
+        mapper = self.actor.GetMapper()
+        mapper.ScalarVisibilityOn()
+        mapper.SetColorModeToDirectScalars()
 
     def set_width(self, pixels: float) -> None:
         """Change the width."""
@@ -79,35 +92,29 @@ class WideLines:
         set_uniform(self._shader, "fragment", "lineLight", light)
 
 
-def _line_mapper(points: Floats, start: Ints, colours: Rgb | None) -> Any:
-    count = len(points)
-    sizes = np.diff(start)
-    first = np.zeros(count, dtype=bool)
-    last = np.zeros(count, dtype=bool)
-    filled = sizes > 0
+def _line_data(points: Floats, start: Ints) -> tuple[Any, Ints]:
+    """Give the triangles of lines, and which point each corner belongs to."""
+    first, last = np.zeros(len(points), dtype=bool), np.zeros(len(points), dtype=bool)
+    filled = np.diff(start) > 0
     first[start[:-1][filled]] = True
     last[start[1:][filled] - 1] = True
-    index = np.arange(count)
-    before = np.where(first, index, index - 1)
-    after = np.where(last, index, index + 1)
-    closed = filled & (sizes > 3)
+    index = np.arange(len(points))
+    before, after = np.where(first, index, index - 1), np.where(last, index, index + 1)
+    closed = np.diff(start) > 3
     heads, tails = start[:-1][closed], start[1:][closed] - 1
     same = (points[heads] == points[tails]).all(axis=1)
     before[heads[same]], after[tails[same]] = tails[same] - 1, heads[same] + 1
-    at = np.flatnonzero(~last)
+    at = np.flatnonzero(~last)  # where a stretch starts; it ends at the next point
+    corner = np.column_stack([at, at, at + 1, at + 1]).reshape(-1)
+    four = 4 * np.arange(len(at))
     triangles = np.concatenate(
-        [
-            np.column_stack([2 * at, 2 * at + 1, 2 * at + 3]),
-            np.column_stack([2 * at, 2 * at + 3, 2 * at + 2]),
-        ]
+        [np.column_stack([four, four + 1, four + 3]), np.column_stack([four, four + 3, four + 2])]
     ).astype(np.int32)
-    data = polydata(np.repeat(points, 2, axis=0), triangles)
-    add_attribute(data, "before", np.repeat(points[before], 2, axis=0))
-    add_attribute(data, "after", np.repeat(points[after], 2, axis=0))
-    add_attribute(data, "side", np.tile([1.0, -1.0], count))
-    if colours is not None:
-        set_colours(data, np.repeat(colours, 2, axis=0))
-    return mapper_of(data, lineBefore="before", lineAfter="after", lineSide="side")
+    data = polydata(points[corner], triangles)
+    add_attribute(data, "before", points[before[corner]])
+    add_attribute(data, "after", points[after[corner]])
+    add_attribute(data, "side", np.tile([1.0, -1.0, 2.0, -2.0], len(at)))
+    return data, corner
 
 
 class RoundMarks:
@@ -122,8 +129,8 @@ class RoundMarks:
     rim : float
         Width of the rim as share of the radius.
     pull : float
-        How far marks come towards the eye, as share of their distance; ``ON_TOP`` draws them over
-        everything.
+        How far marks come towards the eye at least, as share of their distance; ``ON_TOP`` and
+        more draws them over everything, the more the higher.
     colours : (m, 3) uint8 or None
         A colour for each mark; None takes `colour` for all.
     colour, rim_colour : (red, green, blue)
@@ -134,14 +141,14 @@ class RoundMarks:
         self, points: Floats, size: float, *, rim: float = 0.0, pull: float = 0.01,
         colours: Rgb | None = None, colour: Colour = _WHITE, rim_colour: Colour = _WHITE,
     ) -> None:  # fmt: skip
-        self._size = size
+        self._size, self._pull = size, pull
         self.actor = vtk.vtkActor()
         self._shader = shader_property(
             "mark",
             uniforms={
                 "markFrame": ("vertex", (100.0, 100.0, size)),
-                "markPull": ("vertex", float(pull)),
-                "markNear": ("vertex", 0.0),
+                "markShift": ("vertex", 0.0),
+                "markOnTop": ("vertex", float(pull - ON_TOP) if pull >= ON_TOP else -1.0),
                 "markRing": ("fragment", float(rim)),
                 "markLight": ("fragment", _WHITE),
                 "rimColour": ("fragment", rim_colour),
@@ -166,9 +173,18 @@ class RoundMarks:
         width, height = frame.size
         value = (float(width), float(height), self._size * pixel_scale)
         set_uniform(self._shader, "vertex", "markFrame", value)
-        near, far = frame.near, frame.far
-        pull = 0.0 if frame.parallel else 2.0 * near * far / max(far - near, 1e-6)
-        set_uniform(self._shader, "vertex", "markNear", pull)
+        set_uniform(self._shader, "vertex", "markShift", self._shift(frame, pixel_scale))
+
+    def _shift(self, frame: FrameState, pixel_scale: float) -> float:
+        """Give the clip depth by which a disc on level ground clears it at its lower edge."""
+        steep = max(-float(frame.look[2]), 0.08)
+        flat = math.sqrt(1.0 - min(steep, 1.0) ** 2)
+        behind = 0.55 * self._size * pixel_scale / frame.pixels * flat / steep
+        depth = max(frame.far - frame.near, 1e-6)
+        if frame.parallel:
+            return 2.0 * (behind + 3.0) / depth
+        share = min(max(behind, self._pull), 0.12)
+        return share * 2.0 * frame.near * frame.far / depth
 
     def move(self, points: Floats) -> None:
         """Put the marks at other points, as many as before, scene coordinates."""

@@ -8,9 +8,8 @@
 // Uniforms
 //   markFrame    width and height of the picture, diameter of the mark, pixels
 //   markRing     width of the rim as share of the radius, 0 for none
-//   markPull     how far marks come towards the eye, as share of their distance; 2 and more: on top,
-//                the more the higher
-//   markNear     2 f n / (f - n) of the camera, or 0 where lines of sight are parallel
+//   markShift    what to take off the clip depth, so that the ground does not cut into marks
+//   markOnTop    0 and more: drawn over everything, the more the higher; below 0: among the rest
 //   markLight    light on the colour, red, green, blue
 //   rimColour    red, green, blue
 // Cost: one length per pixel of a mark.
@@ -20,8 +19,13 @@ out vec2 markPlace;
 //-- vertex //VTK::PositionVC::Impl
 markPlace = markCorner;
 gl_Position.xy += markCorner * markFrame.z / markFrame.xy * gl_Position.w;
-if (markPull > 1.5) { gl_Position.z = (-0.9995 + 1e-6 * (gl_Position.z / max(gl_Position.w, 1e-6) - 3.0 * (markPull - 2.0))) * gl_Position.w; }
-else { gl_Position.z -= markNear > 0.0 ? markPull * markNear : 1e-4; }
+if (markOnTop < -0.5) { gl_Position.z -= markShift; }
+else
+  {
+  float depth = clamp(gl_Position.z / max(gl_Position.w, 1e-6), -1.0, 1.0) - 3.0 * markOnTop;
+  gl_Position.z = (-0.9995 + 1e-6 * depth) * gl_Position.w;
+  }
+
 //-- fragment //VTK::Normal::Dec
 in vec2 markPlace;
 //-- fragment //VTK::Light::Impl

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.shapes import Shapes
+from layers.shapes import Floats, Shapes
 from scene.drape import Draped, drape_lines, drape_polygons, triangulate
 from scene.surface import Surface
 from tests.scene.cities import SOUTH, WEST, polygons
@@ -18,12 +18,13 @@ SURFACE = Surface.of(hills(), 20.0, None)
 LEVEL = Surface.of(None, 4.0, (WEST, SOUTH, WEST + 500, SOUTH + 500))
 
 
-def areas(draped: Draped, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def areas(draped: Draped, count: int) -> Floats:
     """Give the plan area drawn for each shape; triangles face up."""
     corners = draped.points[draped.triangles]
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     assert (normal[:, 2] > -1e-9).all()
-    return np.bincount(draped.owner[draped.triangles[:, 0]], normal[:, 2] / 2, count)
+    owner = draped.owner[draped.triangles[:, 0]]
+    return np.asarray(np.bincount(owner, normal[:, 2] / 2, count), dtype=np.float64)
 
 
 def gap(draped: Draped, surface: Surface) -> float:

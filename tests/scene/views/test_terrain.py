@@ -1,0 +1,142 @@
+"""The terrain is the ground of the picture, shaded, coloured by height, with a plain around."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from layers.frame import Frame
+from layers.kinds import kind_of
+from layers.kinds.base import Layer
+from layers.kinds.terrain import Terrain
+from layers.project import Project
+from layers.style import by_ranges
+from layers.viewpoint import Viewpoint
+from scene.stage import Stage
+from scene.views.terrain import TerrainView
+from tests.scene.cities import SOUTH, WEST, shot, staged
+from tests.scene.test_surface import hills
+
+pytestmark = pytest.mark.picture
+
+
+def with_terrain(terrain: Terrain) -> tuple[Project, Layer]:
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    layer = Layer("terrain", "Land", terrain, style=kind_of("terrain").style)
+    project.insert_layer(layer)
+    return project, layer
+
+
+def look(stage: Stage, tilt: float, distance: float = 700.0) -> None:
+    middle = (WEST + 220.0, SOUTH + 170.0, 30.0)
+    stage.viewpoint = Viewpoint.looking_at(middle, distance, 0.0, -math.radians(tilt))
+
+
+def test_slopes_towards_the_sun_are_lighter() -> None:
+    project, _ = with_terrain(hills())
+    project.info = replace(project.info, moment="2026-06-21T17:30")  # sun in the west
+    with staged(project) as stage:
+        look(stage, 90, 500)
+        evening = shot(stage).astype(int)
+        stage.moment = "2026-06-21T07:30"  # sun in the east
+        morning = shot(stage).astype(int)
+    turned = (evening - morning).sum(axis=2)
+    assert turned.max() > 40
+    assert turned.min() < -40
+
+
+def test_heights_can_be_told_by_colours() -> None:
+    project, layer = with_terrain(hills())
+    heights = hills().heights.astype(np.float64).ravel()
+    with staged(project) as stage:
+        look(stage, 90, 500)
+        plain = shot(stage)
+        layer.style = replace(layer.style, colouring=by_ranges("height", heights, steps=5))
+        tinted = shot(stage)
+        assert len(np.unique(tinted.reshape(-1, 3), axis=0)) > len(
+            np.unique(plain.reshape(-1, 3), axis=0)
+        )
+        layer.style = replace(layer.style, colouring=None)
+        assert np.array_equal(shot(stage), plain)
+
+
+def test_the_ground_reaches_the_horizon_and_fades_into_it() -> None:
+    project, _ = with_terrain(hills())
+    with staged(project) as stage:
+        look(stage, 6, 900)
+        pixels = shot(stage).astype(int)
+        columns = pixels[:, ::40].mean(axis=1)
+        assert np.abs(np.diff(columns, axis=0)).max() < 30  # no edge between ground and sky
+        horizon = np.array(stage.context.materials.light.horizon) * 255
+        assert (np.abs(pixels - horizon).max(axis=2).min(axis=1) < 6).any()
+
+
+def test_a_hidden_terrain_leaves_no_ground_and_comes_back() -> None:
+    project, layer = with_terrain(hills())
+    with staged(project) as stage:
+        look(stage, 60)
+        seen = shot(stage)
+        layer.visible = False
+        assert np.ptp(shot(stage).reshape(-1, 3).astype(int), axis=0).max() < 12
+        layer.visible = True
+        assert np.array_equal(shot(stage), seen)
+
+
+def test_only_tiles_in_the_picture_are_drawn() -> None:
+    project, layer = with_terrain(hills())
+    with staged(project) as stage:
+        look(stage, 90, 60)
+        shot(stage)
+        view = stage.views[layer.id]
+        assert isinstance(view, TerrainView)
+        shown = [tile.GetVisibility() for tile in view._tiles]
+        assert 0 < sum(shown) < len(shown) / 2
+
+
+def test_the_uppermost_terrain_counts() -> None:
+    project, lower = with_terrain(hills())
+    flat = Terrain(np.full((9, 9), 300.0, np.float32), WEST, SOUTH + 400, 50.0, 50.0)
+    upper = Layer("terrain", "Plan", flat, style=kind_of("terrain").style)
+    with staged(project) as stage:
+        assert stage.views[lower.id].bounds() is not None
+        project.insert_layer(upper)
+        box = stage.views[upper.id].bounds()
+        assert box is not None
+        assert box[4] == box[5] == 300.0
+        assert stage.views[lower.id].bounds() is None
+        project.take_layer(upper.id)
+        assert stage.views[lower.id].bounds() is not None
+
+
+def test_the_eye_knows_how_near_the_ground_is() -> None:
+    project, layer = with_terrain(hills())
+    with staged(project) as stage:
+        look(stage, 90, 500)
+        shot(stage)
+        near, far = stage.context.renderer.GetActiveCamera().GetClippingRange()
+        assert 30 < near < 460 < far
+        view = stage.views[layer.id]
+        assert isinstance(view, TerrainView)
+
+
+def test_a_terrain_that_knows_nothing_is_drawn_as_plain_ground() -> None:
+    project, layer = with_terrain(
+        Terrain(np.full((6, 6), np.nan, np.float32), WEST, SOUTH, 50.0, 50.0)
+    )
+    with staged(project) as stage:
+        look(stage, 60)
+        assert np.ptp(shot(stage).reshape(-1, 3).astype(int), axis=0).max() < 40
+        assert stage.views[layer.id].bounds() is None
+
+
+def test_without_a_terrain_there_is_a_plain() -> None:
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    with staged(project) as stage:
+        stage.viewpoint = Viewpoint.looking_at((WEST, SOUTH, 0.0), 500.0, 0.0, math.radians(-15))
+        pixels = shot(stage).astype(int)
+        ground, sky = pixels[-20:].mean(axis=(0, 1)), pixels[:10].mean(axis=(0, 1))
+        assert sky[2] > sky[0] + 4
+        assert ground[2] < ground[0]
