@@ -15,7 +15,7 @@ from layers.project import Project
 if TYPE_CHECKING:
     from layers.files.importing import Imported
     from layers.files.options import ImportOptions
-    from layers.files.raw import Note
+    from layers.files.raw import LayerInfo, Note
     from layers.files.reference import Guess
 
 ROWS = 20
@@ -171,16 +171,32 @@ def find_entries(
         except CityError as error:
             failed.append(Failed(path.name, error))
             continue
+        drawing = any(_is_whole(info) for info in infos)
         for info in infos:
-            name = info.name if len(infos) > 1 else info.name or path.stem
+            whole = _is_whole(info)
             entries.append(
                 Entry(
                     path, info.name, info.geometry, info.count, info.crs, info.encoding,
-                    propose_kind(info, path), name, include=info.count != 0,
+                    propose_kind(info, path), path.stem if whole or not info.name else info.name,
+                    include=whole if drawing else info.count != 0,
                     storey_height=storey_height, default_height=default_height,
                 )
             )  # fmt: skip
     return entries, failed
+
+
+def _is_whole(info: LayerInfo) -> bool:
+    """Say whether a layer is the whole of a drawing, whose other layers are parts of it."""
+    from layers.files.cad import WHOLE
+
+    return info.name == WHOLE and info.geometry == "unknown"
+
+
+def share_crs(chosen: Entry, entries: Sequence[Entry]) -> None:
+    """Let the system chosen for one layer count for all of its file that do not tell theirs."""
+    for entry in entries:
+        if entry.path == chosen.path and entry.told_crs is None:
+            entry.crs = chosen.crs
 
 
 def raster_entry(path: Path) -> Entry:

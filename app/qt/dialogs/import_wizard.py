@@ -20,7 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.import_plan import Entry, Failed, Look, Outcome, carry_out, find_entries, look_at
+from app.import_plan import (
+    Entry,
+    Failed,
+    Look,
+    Outcome,
+    carry_out,
+    find_entries,
+    look_at,
+    share_crs,
+)
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, heading
 from app.qt.dialogs.import_choices import ImportChoices
@@ -217,6 +226,9 @@ class ImportWizard(Dialog):
             self._refresh()
 
     def _entry_changed(self) -> None:
+        row = self._list.currentRow()
+        if 0 <= row < len(self._entries):
+            share_crs(self._entries[row], self._entries)
         self._refresh()
 
     def _title(self, entry: Entry) -> str:
