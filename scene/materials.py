@@ -16,7 +16,7 @@ from scene.surface import Surface
 
 _LEVEL = np.full((1, 1, 3), (relief.LEVEL, relief.LEVEL, 0), dtype=np.uint8)
 
-PLAIN: Colour = (0.875, 0.872, 0.845)  # ground nobody has mapped
+PLAIN: Colour = (0.800, 0.797, 0.768)  # ground nobody has mapped
 HAZE_SHARE = 0.36  # of the way to the far edge of the ground: there two thirds are haze
 
 
