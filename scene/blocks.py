@@ -6,10 +6,13 @@ ground triangle it crosses. Cut into blocks first, the same polygon gives a thir
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from layers.shapes import POLYGON, Floats, Ints, Shapes
+from layers.shapes import POLYGON, Ints, Shapes
 
 FEWEST = 1.5  # blocks a polygon must be wide before it is cut
 
@@ -39,35 +42,48 @@ def in_blocks(shapes: Shapes, size: float) -> tuple[Shapes, Ints]:
     shift = np.floor(box[:, :2].min(axis=0) / size) * size
     polygons = shapes.take(rows[wide]).moved(-shift[0], -shift[1]).to_shapely()
     polygons = np.where(shapely.is_valid(polygons), polygons, shapely.make_valid(polygons))
-    shapely.prepare(polygons)
-    grid = _grid(box[wide] - np.tile(shift, 2), size)
-    tree = shapely.STRtree(polygons)
-    of_block, of_polygon = tree.query(grid, predicate="intersects")
-    covered = shapely.covers(polygons[of_polygon], grid[of_block])
-    parts = np.array(grid[of_block], dtype=object)
-    parts[~covered] = shapely.intersection(polygons[of_polygon[~covered]], parts[~covered])
-    single, source = shapely.get_parts(parts, return_index=True)
-    single, inner = shapely.get_parts(single, return_index=True)
-    areas = (shapely.get_type_id(single) == 3) & ~shapely.is_empty(single)
-    cut = Shapes.from_shapely(shapely.force_2d(single[areas])).moved(shift[0], shift[1])
-    owner = rows[wide][of_polygon[source[inner[areas]]]]
+    parts: list[shapely.Polygon] = []
+    owner: list[int] = []
+    for row, polygon in zip(rows[wide].tolist(), polygons, strict=True):
+        made = list(_halved(polygon, size))
+        parts += made
+        owner += [row] * len(made)
+    cut = Shapes.from_shapely(shapely.force_2d(np.array(parts, dtype=object)))
     whole = rows[~wide]
-    return Shapes.join([_flat(shapes.take(whole)), cut]), np.concatenate([whole, owner])
+    return (
+        Shapes.join([_flat(shapes.take(whole)), cut.moved(shift[0], shift[1])]),
+        np.concatenate([whole, np.array(owner, dtype=np.int64)]),
+    )
+
+
+def _halved(shape: BaseGeometry, size: float) -> Iterator[shapely.Polygon]:
+    """Cut a shape in halves along grid lines until no piece is wider than a block and a half.
+
+    Each cut halves what is left to look at, so that a polygon of very many corners is no trouble.
+    """
+    pile = [shape]
+    while pile:
+        for part in shapely.get_parts(pile.pop()):
+            if not isinstance(part, shapely.Polygon) or part.is_empty:
+                continue
+            west, south, east, north = part.bounds
+            if max(east - west, north - south) <= FEWEST * size:
+                yield part
+            elif east - west >= north - south:
+                line = _grid_line(west, east, size)
+                pile.append(shapely.clip_by_rect(part, west - 1.0, south - 1.0, line, north + 1.0))
+                pile.append(shapely.clip_by_rect(part, line, south - 1.0, east + 1.0, north + 1.0))
+            else:
+                line = _grid_line(south, north, size)
+                pile.append(shapely.clip_by_rect(part, west - 1.0, south - 1.0, east + 1.0, line))
+                pile.append(shapely.clip_by_rect(part, west - 1.0, line, east + 1.0, north + 1.0))
+
+
+def _grid_line(low: float, high: float, size: float) -> float:
+    """Give the grid line nearest to the middle, or the middle where none lies between."""
+    line = round((low + high) / 2.0 / size) * size
+    return line if low < line < high else (low + high) / 2.0
 
 
 def _flat(shapes: Shapes) -> Shapes:
     return Shapes(shapes.kind, shapes.coords, shapes.ring_start, shapes.shape_start)
-
-
-def _grid(boxes: Floats, size: float) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Give the blocks that boxes (n, 4) touch, each once."""
-    low = np.floor(boxes[:, :2] / size).astype(np.int64)
-    high = np.floor(boxes[:, 2:] / size).astype(np.int64)
-    cells: set[tuple[int, int]] = set()
-    for (west, south), (east, north) in zip(low.tolist(), high.tolist(), strict=True):
-        cells.update((i, j) for i in range(west, east + 1) for j in range(south, north + 1))
-    at = np.array(sorted(cells), dtype=np.float64) * size
-    made: np.ndarray[tuple[int], np.dtype[np.object_]] = np.asarray(
-        shapely.box(at[:, 0], at[:, 1], at[:, 0] + size, at[:, 1] + size), dtype=object
-    )
-    return made
