@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.qt.models.values import NOTHING, missing, shown, title
@@ -18,6 +19,7 @@ from layers.project import Project
 from layers.shapes import Ints
 
 FACTS = ("ground_m", "top_m", "footprint_m2", "perimeter_m", "volume_m3", "floor_area_m2")
+MOST_COMMON = 5  # values listed with their numbers
 UNITS = {AREA: "m2", LENGTH: "m"}
 
 
@@ -52,7 +54,7 @@ def _several(table: ObjectTable, column: Column, at: Ints, words: Wording) -> Li
     below: list[Line] = []
     if column.numeric:
         below = _figures(table.numbers(column.key)[at], words)
-    elif different > 1:
+    elif 1 < different < len(held):
         below = _most_common(texts, words)
     if empty:
         below.append(Line(words.t("summary-empty"), words.number(empty, 0)))
@@ -76,11 +78,10 @@ def _figures(numbers: np.ndarray, words: Wording) -> list[Line]:
     return [Line(words.t(f"summary-{key}"), _number(value)) for key, value in figures]
 
 
-def _most_common(texts: object, words: Wording, most: int = 5) -> list[Line]:
-    counts = sorted(
-        pc.value_counts(texts).to_pylist(), key=lambda row: (-row["counts"], str(row["values"]))
-    )
-    rows = [row for row in counts if row["values"] is not None][:most]
+def _most_common(texts: pa.Array, words: Wording) -> list[Line]:
+    counts = pc.value_counts(texts.drop_null())
+    order = pc.sort_indices(counts.field("counts"), sort_keys=[("", "descending")])
+    rows = counts.take(order[:MOST_COMMON]).to_pylist()
     return [Line(str(row["values"]), words.number(row["counts"], 0)) for row in rows]
 
 
