@@ -73,9 +73,8 @@ def contents(folder: Path) -> SampleFiles:
         (folder / "water.geojson", "water", "", degrees, True, "Water", "水系"),
         (folder / "绿地.shp", "greenery", "", metric, True, "Green areas", "绿地"),
         (folder / "树木.csv", "trees", "", metric, False, "Trees", "树木"),
-        (folder / "控制线.dxf", "control-lines", "", metric, False, "Control lines", "控制线"),
-        (plan, "control-lines", "control_lines", metric, True, "Control lines with attributes",
-         "控制线(属性)"),
+        (folder / "控制线.dxf", "control-lines", "", metric, False, "Drawing", "控制线图"),
+        (plan, "control-lines", "control_lines", metric, True, "Control lines", "控制线"),
         (plan, "control-lines", "control_areas", metric, True, "Control areas", "控制范围"),
         (folder / "places.geojson", "places", "", degrees, True, "Places", "地名"),
     )  # fmt: skip
