@@ -17,7 +17,8 @@ from scene.surface import Surface
 _LEVEL = np.full((1, 1, 3), (relief.LEVEL, relief.LEVEL, 0), dtype=np.uint8)
 
 PLAIN: Colour = (0.800, 0.797, 0.768)  # ground nobody has mapped
-HAZE_SHARE = 0.36  # of the way to the far edge of the ground: there two thirds are haze
+HAZE = 11_000.0  # metres from a low eye at which two thirds are haze
+HAZE_OF_HEIGHT = 5.0  # times the eye's height above the ground: from high up one sees further
 
 
 class Materials:
@@ -37,12 +38,22 @@ class Materials:
         self._grounds: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
         self._relief = relief.image_texture(_LEVEL)
         self._place = (0.0, 0.0, 1e-9, 1e-9)
+        self._middle = (0.0, 0.0)
         self._reach = 30_000.0
+        self._haze = HAZE
 
     @property
     def haze_metres(self) -> float:
         """Distance at which two thirds are haze, metres; 0 for none."""
-        return 0.0 if self.transparent else HAZE_SHARE * self._reach
+        return 0.0 if self.transparent else self._haze
+
+    def look_from(self, height: float) -> None:
+        """Take the eye's height above the ground, metres: the haze thins as it rises."""
+        steps = max(np.ceil(4.0 * np.log2(max(HAZE_OF_HEIGHT * height, HAZE) / HAZE)), 0.0)
+        haze = float(HAZE * 2.0 ** (steps / 4.0))
+        if haze != self._haze:
+            self._haze = haze
+            self.update()
 
     def ground_actor(self, order: float, *, plain: bool = False, relief: float = 1.0) -> Any:
         """Make an actor whose mapper is still to come, dressed as ground.
@@ -82,6 +93,8 @@ class Materials:
         """Take the slopes of another ground; `origin` is the scene's zero point."""
         west, south, across, up = relief.placement(surface)
         self._place = (west - origin[0], south - origin[1], across, up)
+        middle = surface.middle
+        self._middle = (middle[0] - float(origin[0]), middle[1] - float(origin[1]))
         self._reach = surface.reach
         self._relief = relief.image_texture(relief.texels(surface))
         for actor in self._grounds:
@@ -109,6 +122,7 @@ class Materials:
         pool.SetUniform3f("hazeColour", light.horizon)
         pool.SetUniformf("hazeMetres", self.haze_metres)
         pool.SetUniform3f("plainColour", PLAIN)
+        pool.SetUniform3f("groundEdge", (*self._middle, 0.0 if self.transparent else self._reach))
         show = (-1.0 if self.transparent else 1.0) if self._grounds[actor] else 0.0
         pool.SetUniformf("showPlain", show)
 

@@ -459,6 +459,7 @@ class Stage:
     def _prepare(self) -> None:
         """Get everything ready for the frame the window is about to draw."""
         self._drawing_order.keep()
+        self.surroundings.follow_eye()
         frame = frames.prepare(self.context, self._views.values(), self.ground)
         self.surroundings.prepare(frame)
         self.sketch_view.prepare(frame)

@@ -71,6 +71,13 @@ class Surroundings:
             self._plain.SetMapper(mapper_of(data))
         self._show_plain()
 
+    def follow_eye(self) -> None:
+        """Let the haze fit the height of the eye; before the views get ready."""
+        context = self._context
+        eye = np.array(context.renderer.GetActiveCamera().GetPosition()) + context.origin
+        ground = float(context.ground.surface.height_at(eye[:2])[0])
+        context.materials.look_from(float(eye[2]) - ground)
+
     def prepare(self, frame: FrameState) -> None:
         """Put the sky behind the frame that is about to be drawn, and names over it."""
         renderer = self._context.renderer

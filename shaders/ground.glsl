@@ -16,6 +16,7 @@
 //   skyShare       share of the light that comes from all of the sky, 0 to 1
 //   hazeColour     colour of the horizon
 //   hazeMetres     distance at which two thirds are haze; 0 for none
+//   groundEdge     scene metres of the middle of the ground and how far it reaches; 0 for no end
 //   plainColour    colour of ground that the terrain does not know
 //   showPlain      1 colours unknown ground plain, -1 cuts it away, 0 treats it like any other
 // Cost: one texture read; about 5 % of a frame on a software rasteriser.
@@ -45,8 +46,14 @@ vec3 outward = normalize(vec3(-1.25 * slope, 1.0));
 float level = skyShare + (1.0 - skyShare) * sunDirection.z;
 float here = skyShare + (1.0 - skyShare) * max(dot(outward, sunDirection), 0.0);
 fragOutput0.rgb *= groundLight * clamp(here / level, 0.55, 1.22);
+float haze = 0.0;
 if (hazeMetres > 0.0 && cameraParallel == 0)
   {
   float far = viewDepth / hazeMetres;
-  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
+  haze = 1.0 - exp(-far * far);
   }
+if (groundEdge.z > 0.0)
+  {
+  haze = max(haze, smoothstep(0.5, 0.95, length(groundPlace - groundEdge.xy) / groundEdge.z));
+  }
+fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, haze);
