@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from layers.errors import CityError
+from layers.files.sheets import appearing, write_csv, write_xlsx
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
 from layers.project import Project
 from layers.shapes import LINE, POINT, POLYGON, Ints
 
 SUFFIXES = (".csv", ".xlsx")
-FORMULA_SIGNS = {"=", "+", "-", "@", "\t", "\r"}
 ROWS_OF_A_SHEET = 1_048_575
 
 
@@ -69,22 +67,13 @@ def write_layer_table(
             most=ROWS_OF_A_SHEET,
         )
     computed = computed_columns(project, layer)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        header = [*computed, *features.attributes.column_names]
-        lines = _rows(features, computed, chosen)
-        (_write_csv if suffix == ".csv" else _write_xlsx)(beside, header, lines)
-        beside.replace(path)
-    except OSError as error:
-        raise CityError(
-            "tables.write",
-            f"The table cannot be written: {error.strerror or error}.",
-            hint="close the file where it is open, or choose another folder",
-            where=str(path),
-            reason=error.strerror or str(error),
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    header = [*computed, *features.attributes.column_names]
+    lines = _rows(features, computed, chosen)
+    with appearing(path) as beside:
+        if suffix == ".csv":
+            write_csv(beside, header, lines)
+        else:
+            write_xlsx(beside, header, lines, title="objects")
     return len(chosen)
 
 
@@ -127,35 +116,4 @@ def _rows(features: Features, computed: dict[str, list[Any]], chosen: Ints) -> I
     picked = [[values[i] for i in chosen] for values in computed.values()]
     columns = [*picked, *attributes.values()]
     for row in zip(*columns, strict=True):
-        yield [_cell(value) for value in row]
-
-
-def _cell(value: Any) -> Any:
-    """Keep numbers; turn what a sheet cannot hold into text; keep texts from being formulas."""
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text[:1] in FORMULA_SIGNS else text
-
-
-def _write_csv(path: Path, header: list[str], rows: Iterator[list[Any]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
-def _write_xlsx(path: Path, header: list[str], rows: Iterator[list[Any]]) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("objects")
-    sheet.freeze_panes = "B2"
-    sheet.append(header)
-    for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row])
-    with path.open("wb") as file:
-        book.save(file)
+        yield list(row)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from layers.errors import CityError
+from layers.files.sheets import appearing, write_csv, write_xlsx
 from layers.frame import Frame, read_crs, short_name
 from layers.kinds.measurements import Measurement
 
@@ -111,60 +106,17 @@ def write_measurements(
         )
     columns = [*HEAD, *value_columns(items)]
     table = rows(items, stale)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with appearing(path) as partial:
         if suffix == ".csv":
-            _write_csv(table, columns, partial)
+            write_csv(partial, columns, _cells(table, columns))
         elif suffix == ".xlsx":
-            _write_xlsx(table, columns, partial)
+            write_xlsx(partial, columns, _cells(table, columns), title="measurements")
         else:
             _write_geojson(items, table, frame, partial)
-        partial.replace(path)
-    except OSError as error:
-        raise CityError(
-            "tables.write",
-            f"The table cannot be written: {error.strerror or error}.",
-            hint="close the file where it is open, or choose another folder",
-            where=str(path),
-            reason=error.strerror or str(error),
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
-def _write_csv(table: list[dict[str, Any]], columns: list[str], path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows({k: _cell(v) for k, v in row.items()} for row in table)
-
-
-def _cell(value: object) -> object:
-    """Keep a spreadsheet from running a text as a formula; keep numbers plain."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
-
-
-def _write_xlsx(table: list[dict[str, Any]], columns: list[str], path: Path) -> None:
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "measurements"
-    sheet.append(columns)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in table:
-        sheet.append([row.get(column) for column in columns])
-    for line in sheet.iter_rows(min_row=2):
-        for cell in line:
-            if isinstance(cell.value, str) and cell.data_type == "f":
-                cell.data_type = "s"
-    for number, column in enumerate(columns, 1):
-        longest = max([len(column), *(len(str(row.get(column, ""))) for row in table)])
-        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, 60)
-    sheet.freeze_panes = "C2"
-    with path.open("wb") as file:
-        book.save(file)
+def _cells(table: list[dict[str, Any]], columns: list[str]) -> list[list[Any]]:
+    return [[row.get(column) for column in columns] for row in table]
 
 
 def _write_geojson(
