@@ -24,7 +24,8 @@ Pieces = tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]
 
 MOST_CORNERS = 40  # of a convex piece: three, and one more for each of at most 4 + 26 cuts
 TINY = 1e-10  # square cells; smaller pieces are not drawn
-BLOCK = 60.0  # metres; wider polygons are cut into blocks first
+BLOCK = 60.0  # metres; wider polygons are cut into blocks first, on coarse ground into larger ones
+TRIANGLES_WIDE = 3.5  # ground triangles that a block is wide
 EVEN = 1e-9  # cells; a corner closer to a cutting line lies on it
 
 
@@ -112,7 +113,7 @@ def drape_polygons(shapes: Shapes, surface: Surface) -> Draped:
     middle = np.array(surface.middle)
     pieces_of = np.arange(len(shapes))
     if not surface.flat:
-        shapes, pieces_of = in_blocks(shapes, BLOCK)
+        shapes, pieces_of = in_blocks(shapes, max(BLOCK, TRIANGLES_WIDE * surface.grain))
     points, triangles, owner = triangulate(shapes, middle)
     owner = pieces_of[owner]
     a, b, c = (points[triangles[:, i]] for i in range(3))
@@ -208,6 +209,19 @@ def _divide(
 
 
 @nb.njit(cache=True, nogil=True)
+def _side(piece: Floats, count: int, px: float, py: float, dx: float, dy: float) -> int:
+    """Say on which side of a line a piece lies: 1 left, -1 right, 0 on both."""
+    even = EVEN * np.sqrt(dx * dx + dy * dy)
+    most, least = 0.0, 0.0
+    for i in range(count):
+        d = dx * (piece[i, 1] - py) - dy * (piece[i, 0] - px)
+        most, least = max(most, d), min(least, d)
+    if least > -even:
+        return 1
+    return -1 if most < even else 0
+
+
+@nb.njit(cache=True, nogil=True)
 def _area(piece: Floats, count: int) -> float:
     total = 0.0
     for i in range(1, count - 1):
@@ -289,12 +303,17 @@ def _cut(
             count = counts[top]
             t[:] = tree[top]
             if t[0] >= 0 and is_split(errors, limit, t):
-                piece[:count] = pieces[top, :count]
                 halves(t, of_a, of_b)
                 mx, my = float(of_a[4]), float(of_a[5])
                 dx, dy = t[4] - mx, t[5] - my
                 if dx * (t[1] - my) - dy * (t[0] - mx) < 0:  # so that a lies on the left
                     dx, dy = -dx, -dy
+                side = _side(pieces[top], count, mx, my, dx, dy)
+                if side != 0:
+                    tree[top] = of_a if side > 0 else of_b
+                    top += 1
+                    continue
+                piece[:count] = pieces[top, :count]
                 inside, outside = _divide(piece, count, mx, my, dx, dy, left, right)
                 top = _push(pieces, counts, tree, top, left, inside, of_a)
                 top = _push(pieces, counts, tree, top, right, outside, of_b)

@@ -359,13 +359,12 @@ class Stage:
 
     def _add(self, layer: Layer) -> bool:
         self._visible[layer.id] = layer.visible
-        layer.look_changed.connect(self._look_changed)
-        layer.data_changed.connect(self._data_changed)
         view_type = VIEW_FOR.get(layer.kind)
-        if view_type is None:
-            return False
-        self._views[layer.id] = view_type(layer, self.context)
-        return True
+        if view_type is not None:
+            self._views[layer.id] = view_type(layer, self.context)
+        layer.look_changed.connect(self._look_changed)
+        layer.data_changed.connect(self._data_changed)  # after the view has followed
+        return view_type is not None
 
     def _drop(self, layer: Layer) -> None:
         layer.look_changed.disconnect(self._look_changed)
@@ -431,7 +430,8 @@ class Stage:
     def _find_origin(self) -> Floats:
         extent = self.project.extent(visible_only=False)
         if extent is not None:
-            return np.array([(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2, 0.0]).round()
+            middle = [(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2, 0.0]
+            return np.round(middle, -2)  # full hundreds: seldom another one as layers come and go
         frame = self.project.frame
         return np.array([*(frame.origin if frame is not None else (0.0, 0.0)), 0.0])
 

@@ -57,6 +57,8 @@ class Surface:
         Height of the plane around, metres above datum.
     reach : float
         From the middle of the square to the far edge of the plane, metres.
+    count : int
+        Triangles in the square.
     """
 
     heights: Heights
@@ -69,6 +71,7 @@ class Surface:
     step_north: float
     level: float
     reach: float
+    count: int
 
     @property
     def side(self) -> int:
@@ -97,6 +100,12 @@ class Surface:
             self.north,
         )
 
+    @property
+    def grain(self) -> float:
+        """How wide a drawn triangle is on average, metres."""
+        west, south, east, north = self.extent
+        return math.sqrt((east - west) * (north - south) / self.count)
+
     @classmethod
     def of(
         cls,
@@ -122,25 +131,29 @@ class Surface:
         box = terrain.extent() if terrain is not None else None
         boxes = [b for b in (box, extent) if b is not None] or [(-500.0, -500.0, 500.0, 500.0)]
         low, high = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
-        if terrain is None:
-            side = max(float((high - low).max()), 1000.0)
-            middle = (low + high) / 2.0
+        if terrain is None:  # in large steps, so that the plane stays when a layer grows a little
+            side = 1000.0 * 2.0 ** math.ceil(
+                math.log2(max(float((high - low).max()) / 1000.0, 1.0))
+            )
+            middle = ((low + high) / 2.0 / side).round() * side
             heights = np.full((2, 2), level, dtype=np.float32)
             return cls(
                 heights, np.zeros((2, 2), dtype=bool), np.zeros_like(heights), math.inf,
                 float(middle[0]) - side / 2, float(middle[1]) + side / 2, side, side, level,
-                _reach(side * math.sqrt(2.0)),
+                _reach(side * 1.5), 2,
             )  # fmt: skip
         stride = 1 + (max(terrain.heights.shape) - 1) // (LONGEST_SIDE * 15 // 16)
         core = terrain.heights[::stride, ::stride]
         heights, known, above, left = _embedded(core, level)
         errors = node_errors(heights)
+        limit = _limit(errors, triangles)
         reach = max(np.hypot(*(high - low)), max(heights.shape) * terrain.step_east * stride)
         return cls(
-            heights, known, errors, _limit(errors, triangles),
+            heights, known, errors, limit,
             terrain.west - left * terrain.step_east * stride,
             terrain.north + above * terrain.step_north * stride,
             terrain.step_east * stride, terrain.step_north * stride, level, _reach(float(reach)),
+            _count(errors, limit),
         )  # fmt: skip
 
     def reaches_beyond(self, extent: Extent | None) -> bool:
@@ -182,8 +195,7 @@ class Surface:
         triangles : (k, 3) int32
             Counter-clockwise seen from above.
         """
-        count = _count(self.errors, self.limit)
-        nodes = _leaves(self.errors, self.limit, count)
+        nodes = _leaves(self.errors, self.limit, self.count)
         width = self.side + 1
         used, triangles = np.unique(nodes, return_inverse=True)
         row, col = used // width, used % width

@@ -41,7 +41,7 @@ if (showPlain < -0.5 && unknownGround > 0.5) { discard; }
 if (showPlain > 0.5) { fragOutput0.rgb = mix(fragOutput0.rgb, plainColour, unknownGround); }
 vec2 coded = (relief.rg * 255.0 - 128.0) / 127.0;
 vec2 slope = 2.0 * coded * abs(coded);
-slope *= reliefShare * (1.0 - 0.8 * unknownGround);
+slope *= reliefShare * (1.0 - unknownGround);
 vec3 outward = normalize(vec3(-1.25 * slope, 1.0));
 float level = skyShare + (1.0 - skyShare) * sunDirection.z;
 float here = skyShare + (1.0 - skyShare) * max(dot(outward, sunDirection), 0.0);

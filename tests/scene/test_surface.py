@@ -94,7 +94,9 @@ def test_the_plain_goes_on_where_the_square_ends_and_reaches_the_horizon() -> No
 def test_without_a_terrain_the_ground_is_a_level_plane_around_the_layers() -> None:
     surface = Surface.of(None, 3.5, (WEST, SOUTH, WEST + 800, SOUTH + 300))
     assert surface.flat
-    assert surface.middle == (WEST + 400, SOUTH + 150)
+    assert np.hypot(surface.middle[0] - WEST, surface.middle[1] - SOUTH) < 1500
+    grown = Surface.of(None, 3.5, (WEST, SOUTH, WEST + 820, SOUTH + 350))
+    assert (grown.middle, grown.reach) == (surface.middle, surface.reach)
     assert (surface.height_at(np.array([[WEST, SOUTH], [0.0, 0.0]])) == 3.5).all()
     assert surface.reaches_beyond((WEST - 3000, SOUTH, WEST, SOUTH + 10))
     assert not surface.reaches_beyond((WEST - 90_000, SOUTH, WEST, SOUTH + 10))
