@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RIM = 0.28  # of the radius
 SMALL_CROWN = 2.5  # pixels a crown may measure before it becomes a dot
 ALWAYS_DOTS = 120_000  # trees above which crowns are not made
+WHITE = (1.0, 1.0, 1.0)
 #: Fields, in small letters, that tell how high and how wide a tree is, metres.
 HEIGHTS = ("height", "height_m", "高度", "树高", "h")
 CROWNS = ("crown", "crown_m", "冠幅", "冠径")
@@ -93,7 +94,8 @@ class Places:
             self._dots.set_size(min(max(metres / self._context.pixel_scale, 1.0), own))
         self._dots.actor.SetVisibility(shown and self._shown and not crowns)
         self._dots.prepare(frame, self._context.pixel_scale)
-        self._dots.set_light(self._context.materials.light.ground)
+        trees = self._layer.kind == "trees"
+        self._dots.set_light(self._context.materials.light.ground if trees else WHITE)
         for mark, _ in self._marks.values():
             mark.prepare(frame, self._context.pixel_scale)
 

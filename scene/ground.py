@@ -33,11 +33,12 @@ class Ground:
         self._level_of: list[object] = []  # the arrays it was worked out from
         self._known = False
         self._surface: Surface | None = None
+        self._surface_checked = False
         self._surface_of: tuple[Terrain | None, float] = (None, 0.0)
 
     def forget(self) -> None:
         """Drop what was worked out: the terrain or the layers changed."""
-        self._known = False
+        self._known = self._surface_checked = False
 
     @property
     def terrain(self) -> Terrain | None:
@@ -67,6 +68,9 @@ class Ground:
     @property
     def surface(self) -> Surface:
         """The triangles that are drawn as ground; the same object until the ground changes."""
+        if self._surface is not None and self._surface_checked:
+            return self._surface
+        self._surface_checked = True
         extent = self._project.extent(visible_only=False)
         if extent is None and self._project.frame is not None:
             extent = (*self._project.frame.origin, *self._project.frame.origin)

@@ -416,6 +416,7 @@ class Stage:
         if np.array_equal(origin, self.context.origin):
             return
         self.context.origin = origin
+        self.ground.forget()
         self.surroundings.close()
         self.surroundings = Surroundings(self.context)
         for layer in self.project.layers:

@@ -35,6 +35,7 @@ class FlatView(LayerView):
         self._marked: dict[str, Parts] = {"chosen": [], "pointed": []}
         self._drawn_as: tuple[Any, ...] = ()
         self._index: FlatIndex | None = None
+        self._box: Bounds | None = None
         self._position = 0
         self._only: Ints | None = None
         self._named: Ints = NOTHING
@@ -49,6 +50,7 @@ class FlatView(LayerView):
         """Lay everything on the ground anew; a hidden layer waits until it is shown."""
         self._take_away()
         self._index = None
+        self._box = self._find_box()
         self._built = self.shown
         if not self._built:
             return
@@ -169,6 +171,9 @@ class FlatView(LayerView):
 
     def bounds(self) -> Bounds | None:
         """Give the box around all shapes, at the height of the ground."""
+        return self._box
+
+    def _find_box(self) -> Bounds | None:
         box = self.layer.data.extent()
         if box is None:
             return None

@@ -27,6 +27,7 @@ class TerrainView(LayerView):
         self._tiles: list[Any] = []
         self._heights: list[Floats] = []
         self._plain: Any = None
+        self._box: Bounds | None = None
         if self.context.ground.terrain is not self.layer.data:
             return
         surface = self.context.ground.surface
@@ -55,6 +56,7 @@ class TerrainView(LayerView):
         self._seen = np.ones(len(low), dtype=bool)
         self._add_plain(surface, points)
         self._blocks = _blocks(surface, origin)
+        self._box = self._find_box()
 
     def _add_plain(self, surface: Surface, points: Floats) -> None:
         around, triangles = surface.plain(points)
@@ -97,6 +99,9 @@ class TerrainView(LayerView):
 
     def bounds(self) -> Bounds | None:
         """Give the box around what the terrain knows."""
+        return self._box
+
+    def _find_box(self) -> Bounds | None:
         box = self.layer.data.extent()
         if self._surface is None or box is None:
             return None
