@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from layers.errors import CityError
 from layers.frame import Frame
 from layers.progress import Part, Progress
@@ -15,10 +17,12 @@ from layers.project import Project
 if TYPE_CHECKING:
     from layers.files.importing import Imported
     from layers.files.options import ImportOptions
-    from layers.files.raw import LayerInfo, Note
+    from layers.files.raw import LayerInfo, Note, RawLayer
     from layers.files.reference import Guess
 
 ROWS = 20
+ROWS_OF_ALL = 2000  # of a layer of mixed things, to find some of one theme among them
+THEME = "theme"  # geometry of an entry that is one theme out of several layers of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,15 @@ class Entry:
     path : pathlib.Path
         The file, folder or archive.
     layer : str
-        Name of the layer in it, "" for rasters.
+        Name of the layer in it, "" for rasters and themes.
     geometry : str
-        As in `LayerInfo`; ``raster`` for rasters.
+        As in `LayerInfo`; ``raster`` for rasters, ``theme`` for a theme of a file.
     count : int
         Features, -1 where the file does not say.
     told_crs, told_encoding : str or None
         What the file says.
     kind, name : str
-        What the layer becomes.
+        What the layer becomes; a name of "" is that of the kind in the user's language.
     include : bool
         Whether it is imported.
     encoding, crs : str
@@ -171,6 +175,8 @@ def find_entries(
         except CityError as error:
             failed.append(Failed(path.name, error))
             continue
+        themes = theme_entries(path, infos, storey_height, default_height)
+        entries.extend(themes)
         drawing = any(_is_whole(info) for info in infos)
         for info in infos:
             whole = _is_whole(info)
@@ -178,11 +184,34 @@ def find_entries(
                 Entry(
                     path, info.name, info.geometry, info.count, info.crs, info.encoding,
                     propose_kind(info, path), path.stem if whole or not info.name else info.name,
-                    include=whole if drawing else info.count != 0,
+                    include=whole if drawing else info.count != 0 and not themes,
                     storey_height=storey_height, default_height=default_height,
                 )
             )  # fmt: skip
     return entries, failed
+
+
+def theme_entries(
+    path: Path, infos: Sequence[LayerInfo], storey_height: float, default_height: float
+) -> list[Entry]:
+    """Propose what an OpenStreetMap extract becomes: one layer for each theme in it.
+
+    Its own layers hold everything of one shape: houses, lakes and forests are all
+    "multipolygons". Gives nothing for files of other formats.
+    """
+    from layers.files.sniff import sniff
+    from layers.files.themes import LAYERS, USUAL
+
+    if sniff(path) != "osm" or not infos:
+        return []
+    crs = infos[0].crs
+    return [
+        Entry(
+            path, "", THEME, -1, crs, infos[0].encoding, kind, "", include=kind in USUAL,
+            storey_height=storey_height, default_height=default_height,
+        )
+        for kind in LAYERS
+    ]  # fmt: skip
 
 
 def _is_whole(info: LayerInfo) -> bool:
@@ -201,12 +230,12 @@ def share_crs(chosen: Entry, entries: Sequence[Entry]) -> None:
 
 def raster_entry(path: Path) -> Entry:
     """Propose what a raster becomes: terrain with one band of heights, else imagery."""
-    import rasterio
+    from layers.files.raster_source import kind_of_raster, opened
 
-    with rasterio.open(path) as file:
-        heights = file.count == 1 and file.dtypes[0] != "uint8"
-        crs = file.crs.to_string() if file.crs is not None else None
-    kind = "terrain" if heights else "imagery"
+    with opened(path) as sources:
+        kind = kind_of_raster(sources[0])
+        told = {source.crs.to_string() if source.crs else None for source in sources}
+    crs = told.pop() if len(told) == 1 else None
     return Entry(path, "", "raster", -1, crs, None, kind, path.stem)
 
 
@@ -221,7 +250,9 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
 
     if entry.raster:
         return Look((), (), (), entry.told_crs, None)
-    raw = preview(entry.path, layer=entry.layer or None, encoding=entry.encoding or None, rows=ROWS)
+    raw = _theme_preview(entry) if entry.geometry == THEME else preview(
+        entry.path, layer=entry.layer or None, encoding=entry.encoding or None, rows=ROWS
+    )  # fmt: skip
     table = raw.attributes
     columns = tuple(table.column_names)
     values = [texts(table.column(name)) for name in columns]
@@ -238,6 +269,20 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
     return Look(
         columns, numeric, rows, raw.crs, raw.encoding, found.height, found.floors,
         found.min_height, fitting, raw.notes,
+    )  # fmt: skip
+
+
+def _theme_preview(entry: Entry) -> RawLayer:
+    """Read the first features of a theme."""
+    from layers.files.themes import LAYERS, of_theme
+    from layers.files.vector import preview
+
+    layer = LAYERS.get(entry.kind, ("multipolygons",))[0]
+    raw = preview(entry.path, layer=layer, rows=ROWS_OF_ALL)
+    mine = np.flatnonzero(of_theme(raw, entry.kind))[:ROWS]
+    return replace(
+        raw, geometry=raw.geometry[mine], attributes=raw.attributes.take(mine), ids=raw.ids[mine],
+        parent=None, tile=None, surfaces=None,
     )  # fmt: skip
 
 
@@ -258,17 +303,18 @@ def carry_out(project: Project, entries: Sequence[Entry], progress: Progress) ->
     scratch = Project(project.frame, project.info)
     done: list[Imported] = []
     failed: list[Failed] = []
+    absent: list[Failed] = []
     for number, entry in enumerate(wanted):
         part = Part(progress, number / len(wanted), (number + 1) / len(wanted))
         try:
             got = import_file(scratch, entry.path, entry.options(), part)
         except CityError as error:
-            failed.append(Failed(entry.name, error))
+            (absent if _is_absent(entry, error) else failed).append(Failed(entry.name, error))
             continue
         scratch.frame = got.frame
         done.append(got)
     if not done:
-        return Outcome(None, tuple(failed))
+        return Outcome(None, tuple(failed or absent))
     whole = replace(
         done[0],
         layers=tuple(layer for got in done for layer in got.layers),
@@ -277,14 +323,25 @@ def carry_out(project: Project, entries: Sequence[Entry], progress: Progress) ->
     return Outcome(whole, tuple(failed))
 
 
+def _is_absent(entry: Entry, error: CityError) -> bool:
+    """Say whether nothing of a theme is in its file, which is no failure."""
+    if entry.geometry != THEME:
+        return False
+    why = error.facts.get("why")
+    return error.code == "import.empty" or (isinstance(why, dict) and set(why) == {"other_theme"})
+
+
 def kinds_for(geometry: str) -> list[str]:
     """List the kinds that can hold a layer's shapes."""
     from layers.files.guessing import accepts
+    from layers.files.themes import LAYERS
     from layers.kinds import KINDS
 
     made_here: tuple[Literal["measurements"], ...] = ("measurements",)
     if geometry == "raster":
         return [key for key, kind in KINDS.items() if kind.shapes == "raster"]
+    if geometry == THEME:
+        return [key for key in KINDS if key in LAYERS]
     return [
         key for key, kind in KINDS.items()
         if key not in made_here and kind.shapes != "raster" and accepts(key, geometry)

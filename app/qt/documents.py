@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.qt.desk import Desk
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from layers.files.recovery import Recovery
 
 ENDING = ".gpkg"
+FILE_DIALOG = QSize(900, 560)  # Qt's own size cuts off the columns
 Then = Callable[[], object]
 
 
@@ -107,7 +108,7 @@ class Documents(QObject):
         self._desk.start(self._desk.texts.t("job-sample"), make, self._open_copy)
 
     def _open_copy(self, path: Path) -> None:
-        """Open the sample as a project without a file, so that it stays as it is."""
+        """Open a file as a project without a file, so that the file stays as it is."""
 
         def read(progress: Progress) -> Project:
             from layers.files.project_file import load_project
@@ -126,13 +127,31 @@ class Documents(QObject):
             lock = session.reserve(path)
             recovery = session.recoverable(path)
         except CityError as error:
+            if error.code == "project.in_use":
+                self._offer_copy(path, error)
+                return
             self._desk.settings.forget(path)
+            self._desk.keep_settings()
             self._desk.tell_error(error)
             return
         if recovery is not None:
             self._offer(recovery, path, lambda: self._load(path, lock), lock)
             return
         self._load(path, lock)
+
+    def _offer_copy(self, path: Path, error: CityError) -> None:
+        """Tell who has the project open, and offer to look into it all the same."""
+        Question(
+            self._desk,
+            "in-use",
+            (
+                Answer("cancel", "button-cancel"),
+                Answer("copy", "button-open-copy", lambda: self._open_copy(path), primary=True),
+            ),
+            self._window,
+            told=self._desk.texts.error(error)[0],
+            name=path.name,
+        ).open()
 
     def _load(self, path: Path, lock: ProjectLock | None) -> None:
         def read(progress: Progress) -> Opened:
@@ -320,7 +339,6 @@ class Documents(QObject):
             self._desk.settings.last_folder = str(paths[0].parent)
             wizard = ImportWizard(self._desk, list(paths), self._window)
             wizard.imported.connect(self.started_changed)
-            wizard.open()
 
     def _is_project(self, path: Path) -> bool:
         from layers.files.project_reader import opened_for_reading
@@ -363,5 +381,6 @@ class Documents(QObject):
         folder = self._desk.settings.last_folder or str(Path.home())
         dialog = QFileDialog(self._window, self._desk.texts.t(f"files-{name}"), folder)
         dialog.setObjectName(name)
+        dialog.resize(FILE_DIALOG)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog

@@ -60,6 +60,7 @@ class StatusLine(QStatusBar):
             return
         east, north, height = hit.point
         words = self._desk.texts
+        height = round(height, 2) + 0.0  # + 0.0 turns -0.0 into 0.0
         self._grid.setText(
             words.t("status-grid", east=f"{east:.2f}", north=f"{north:.2f}", height=f"{height:.2f}")
         )

@@ -74,6 +74,8 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-orbit": _orbit,
     **MEASURE_TOOLS,
 }
+#: Tools that stay chosen when another project is opened; one measures for one project only.
+LASTING = frozenset({"tool-select", "tool-pan", "tool-orbit"})
 #: Tools in which a click that does not drag selects what is under the pointer.
 CLICK_SELECTS = frozenset({"tool-pan", "tool-orbit"})
 

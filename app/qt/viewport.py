@@ -16,12 +16,13 @@ from pyvistaqt import QtInteractor
 from app.qt.desk import Desk
 from app.qt.overlay import Overlay
 from app.qt.pointing import cursor, key_event, pointer_event, wheel_event
-from app.qt.tools import CLICK_SELECTS, TOOL_FOR, first_tool
+from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR, first_tool
 from layers.edits import SetLook
 from layers.kinds.base import Extent, Layer
 from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 from scene import camera
+from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
 from scene.tools.select import combined
@@ -369,6 +370,8 @@ class Viewport(QWidget):
         self._stage.context.pixel_scale = self._ratio
         self._stage.needs_frame.connect(self._want_frame)
         self._stage.changed_viewpoint.connect(self._eye_moved)
+        if self._desk.session.tool not in LASTING:
+            self._desk.session.tool = first_tool(self._desk.settings.navigation)
         self._use_tool(self._desk.session.tool)
         self._settle()
         self._want_frame()
@@ -436,13 +439,14 @@ class Viewport(QWidget):
             self._release(pointer_event("release", event, self._ratio), event)
         else:
             self.tool.pointer(pointer_event("move", event, self._ratio))
-            if not self._looking.isActive():
+            if self._pressed is None and not self._looking.isActive():
                 self._looking.start()
         event.accept()
         self._canvas.setCursor(cursor(self.tool.cursor))
 
     def _release(self, told: PointerEvent, event: QMouseEvent) -> None:
         start, self._pressed = self._pressed, None
+        self._looking.start()  # nothing was looked for while the button was held
         self.tool.pointer(told)
         if start is None:
             return
@@ -461,7 +465,12 @@ class Viewport(QWidget):
         found = {}
         if hit is not None and hit.object_id:
             found = {hit.layer_id: np.array([hit.object_id], dtype=np.int64)}
+        self.stage.hover(None)
         self._desk.session.select(combined(self.stage.selection, found, told.modifiers))
+
+    def _selected(self, hit: Hit) -> bool:
+        """Say whether an object is selected, so that it shows in that colour."""
+        return hit.object_id in self._desk.session.selection.get(hit.layer_id, ())
 
     def _key(self, event: QKeyEvent) -> None:
         told = key_event(event) if event.type() == QEvent.Type.KeyPress else None
@@ -476,8 +485,8 @@ class Viewport(QWidget):
     def _look(self) -> None:
         hit = self.stage.pick(self._at.x() * self._ratio, self._at.y() * self._ratio)
         self.pointed.emit(hit)
-        if self._canvas.seconds < SLOW_FRAME and self._pressed is None:
-            if hit is not None and hit.object_id:
+        if self._canvas.seconds < SLOW_FRAME:
+            if hit is not None and hit.object_id and not self._selected(hit):
                 self.stage.hover(hit.layer_id, hit.object_id)
             else:
                 self.stage.hover(None)

@@ -53,6 +53,10 @@ dialog-overwrite-more = Changed there: { $layers }. Saving over it loses those c
 button-save-as = Save under another name
 button-overwrite = Save over it
 dialog-unsaved-more = They are lost if you do not save them.
+dialog-in-use = Project in use
+dialog-in-use-ask = { $name } is open already. Open a copy?
+dialog-in-use-more = { $told } A copy shows everything; what you change in it is saved under another name.
+button-open-copy = Open a copy
 dialog-recovery = Restore edits
 dialog-recovery-ask = Citystage did not end properly. Restore the unsaved edits of { $name }?
 dialog-recovery-more = They were kept in a journal beside your work. Discarding them cannot be undone.
@@ -89,7 +93,10 @@ import-kept = kept
 import-repaired = repaired
 import-skipped = skipped
 import-objects = objects
-import-summary = Imported { $layers } layers: { $kept } of { $read } features kept, { $skipped } skipped.
+import-summary = { $layers ->
+        [one] Imported one layer
+       *[other] Imported { $layers } layers
+    }: { $kept } of { $read } features kept, { $skipped } skipped.
 dialog-crs = Coordinate system of the file
 dialog-layer-report = Import report
 

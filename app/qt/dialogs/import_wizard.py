@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,10 +41,13 @@ from layers.progress import Progress
 from layers.project import Project
 
 ROW = Qt.ItemDataRole.UserRole
+SHOWN_AFTER = 300  # milliseconds; files that are refused sooner show no dialog at all
 
 
 class ImportWizard(Dialog):
     """Leads from files to layers: choices with a preview, progress, report.
+
+    It shows itself once there is something to choose, or after a moment of waiting.
 
     Parameters
     ----------
@@ -90,6 +93,11 @@ class ImportWizard(Dialog):
         self._done.clicked.connect(self.accept)
         self._done.hide()
         self.finished.connect(self._stop)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(SHOWN_AFTER)
+        self._patience.timeout.connect(self.open)
+        self._patience.start()
         self._find(paths)
 
     # Parts -----------------------------------------------------------------------------------
@@ -132,8 +140,10 @@ class ImportWizard(Dialog):
         frame = QFrame()
         frame.setFixedWidth(520)
         inner = QVBoxLayout(frame)
+        inner.addStretch(1)
         for part in (self._doing, self._bar, self._step):
             inner.addWidget(part)
+        inner.addStretch(1)
         box = QHBoxLayout(page)
         box.addStretch(1)
         box.addWidget(frame)
@@ -158,8 +168,10 @@ class ImportWizard(Dialog):
         if failed and not entries:
             for failure in failed:
                 self.desk.tell_error(failure.error)
-            self.reject()
+            self._give_up()
             return
+        for entry in entries:
+            entry.name = entry.name or self.desk.texts.wording.kind(entry.kind)
         self._list.blockSignals(True)
         for row, entry in enumerate(entries):
             item = QListWidgetItem(self._title(entry))
@@ -179,6 +191,10 @@ class ImportWizard(Dialog):
         self._pages.setCurrentIndex(0)
         self._list.setCurrentRow(0)
         self._refresh()
+        if self._patience.isActive():
+            self._patience.stop()
+            self.open()
+        self._import.setFocus()
 
     def _show_entry(self, row: int) -> None:
         if not 0 <= row < len(self._entries):
@@ -331,7 +347,14 @@ class ImportWizard(Dialog):
             self._import.setEnabled(True)
             return
         self.desk.tell_error(error)
-        self.reject()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        self._patience.stop()
+        if self.isVisible():
+            self.reject()
+        else:
+            self.deleteLater()
 
     def _ended(self) -> None:
         self._job = None

@@ -172,16 +172,22 @@ def test_a_window_without_unsaved_changes_just_closes(window: MainWindow, qtbot:
     assert not other.isVisible()
 
 
-def test_a_project_open_in_another_program_is_told(
-    window: MainWindow, saved_town: Path, notices: list[Notice]
+def test_a_project_open_in_another_program_can_be_looked_at_as_a_copy(
+    window: MainWindow, saved_town: Path, qtbot: Any
 ) -> None:
+    window.desk.settings.remember(saved_town)
     other = Session(journaled=False)
     other.open(saved_town)
     try:
         window.documents.open(saved_town)
-        assert notices[-1].level == "error"
-        assert "open" in notices[-1].text
+        asked = dialog(qtbot, "dialog-in-use")
+        assert "is open already" in child(asked, QLabel, "question-more").text()
+        assert window.desk.settings.recent_files == [str(saved_town)]
+        click(child(asked, QPushButton, "copy"))
+        qtbot.waitUntil(lambda: bool(window.desk.project.layers), timeout=10_000)
         assert window.desk.session.path is None
+        edit(window)
+        assert other.project.layer("blocks").name == "Blocks"
     finally:
         other.close()
 

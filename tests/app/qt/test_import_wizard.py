@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from app.qt.desk import Notice
 from app.qt.main_window import MainWindow
 from layers.errors import Cancelled
 from layers.kinds.buildings import Buildings
@@ -61,6 +63,27 @@ def ponds(tmp_path: Path) -> Path:
     ]
     path = tmp_path / "水系.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Path:
+    """OpenStreetMap XML of a house of four storeys and a pond."""
+    places = [(114.0, 30.5), (114.001, 30.5), (114.001, 30.501), (114.0, 30.501)]
+    nodes, ways = [], []
+    for way, (shift, tags) in enumerate(
+        [(0.0, {"building": "yes", "building:levels": "4"}), (0.01, {"natural": "water"})], 1
+    ):
+        ids = [way * 10 + i for i in range(4)]
+        nodes += [
+            f'<node id="{i}" lat="{lat}" lon="{lon + shift}" version="1"/>'
+            for i, (lon, lat) in zip(ids, places, strict=True)
+        ]
+        refs = "".join(f'<nd ref="{i}"/>' for i in [*ids, ids[0]])
+        said = "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
+        ways.append(f'<way id="{way}" version="1">{refs}{said}</way>')
+    path = tmp_path / "extract.osm"
+    path.write_text(f'<osm version="0.6">{"".join(nodes + ways)}</osm>')
     return path
 
 
@@ -146,6 +169,45 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     assert texts[-1] == "broken.geojson"
     finish(window, shown, qtbot)
     assert len(window.desk.project.layers) == 1
+
+
+def test_a_file_that_is_refused_shows_no_wizard_but_one_sentence(
+    city: MainWindow, tmp_path: Path, notices: list[Notice], qtbot: Any
+) -> None:
+    broken = tmp_path / "broken.geojson"
+    broken.write_text("{ this is not JSON")
+    city.documents.take([broken])
+    qtbot.waitUntil(lambda: bool(notices), timeout=20_000)
+    qtbot.waitUntil(lambda: city.findChild(QDialog, "dialog-import") is None)
+    assert [notice.level for notice in notices] == ["error"]
+    assert city.isActiveWindow()
+
+
+def test_enter_imports_what_is_proposed(window: MainWindow, ponds: Path, qtbot: Any) -> None:
+    shown = wizard(window, [ponds], qtbot)
+    qtbot.keyClick(shown, Qt.Key.Key_Return)
+    done = child(shown, QPushButton, "done")
+    qtbot.waitUntil(done.isVisible, timeout=20_000)
+    qtbot.keyClick(shown, Qt.Key.Key_Return)
+    assert not shown.isVisible()
+    assert [layer.kind for layer in window.desk.project.layers] == ["water"]
+
+
+def test_an_openstreetmap_extract_comes_as_themes(
+    window: MainWindow, extract: Path, notices: list[Notice], qtbot: Any
+) -> None:
+    shown = wizard(window, [extract], qtbot)
+    listed = child(shown, QListWidget, "import-files")
+    items = [listed.item(i) for i in range(listed.count())]
+    ticked = [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
+    assert ticked == ["Buildings", "Roads", "Rail", "Water", "Greenery", "Trees"]
+    assert child(shown, QTableWidget, "import-rows").rowCount() == 1
+    kinds = child(shown, QComboBox, "import-kind")
+    assert kinds.currentData() == "buildings"
+    finish(window, shown, qtbot)
+    layers = {layer.kind: len(layer.data) for layer in window.desk.project.layers}
+    assert layers == {"buildings": 1, "water": 1}
+    assert "error" not in [notice.level for notice in notices]  # no roads are no failure
 
 
 def test_the_report_stays_with_the_layer(window: MainWindow, ponds: Path, qtbot: Any) -> None:

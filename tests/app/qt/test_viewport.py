@@ -88,6 +88,31 @@ def test_dragging_with_the_pan_tool_moves_the_city_with_the_pointer(city: MainWi
     assert selected(city) == []  # a drag is no click
 
 
+def test_nothing_is_looked_for_under_the_pointer_while_the_eye_moves(
+    city: MainWindow, qtbot: Any
+) -> None:
+    told: list[object] = []
+    city.viewport.pointed.connect(told.append)
+    at, held = QPoint(300, 300), Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(canvas(city), Qt.MouseButton.RightButton, held, at)
+    told.clear()
+    before = city.viewport.frames
+    for step in range(1, 6):
+        event_at(canvas(city), at + QPoint(10 * step, 0), Qt.MouseButton.RightButton)
+    qtbot.waitUntil(lambda: city.viewport.frames > before and not city.viewport.busy)
+    assert told == []
+    end = at + QPoint(50, 0)
+    QTest.mouseRelease(canvas(city), Qt.MouseButton.RightButton, held, end)
+    qtbot.waitUntil(lambda: bool(told))
+
+
+def test_measuring_ends_with_the_project(city: MainWindow, qtbot: Any) -> None:
+    city.desk.actions["measure-distance"].trigger()
+    city.documents.close()
+    assert city.desk.session.tool == "tool-pan"
+    assert city.desk.actions["tool-pan"].isChecked()
+
+
 def test_the_right_button_turns_and_a_right_click_opens_the_menu(city: MainWindow) -> None:
     before = city.viewport.viewpoint
     drag(canvas(city), QPoint(300, 300), QPoint(400, 300), Qt.MouseButton.RightButton)
