@@ -163,10 +163,10 @@ class RoundMarks:
         data = polydata(np.repeat(points, 4, axis=0), triangles)
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], dtype=np.float32)
         add_attribute(data, "corner", np.tile(corners, (count, 1)))
-        if colours is not None:
-            set_colours(data, np.repeat(colours, 4, axis=0))
         self.actor.SetMapper(mapper_of(data, markCorner="corner"))
         _unlit(self.actor, colour)
+        if colours is not None:
+            self.paint(colours)
 
     def prepare(self, frame: FrameState, pixel_scale: float) -> None:
         """Take the size of the picture that is about to be drawn."""
@@ -185,6 +185,13 @@ class RoundMarks:
             return 2.0 * (behind + 3.0) / depth
         share = min(max(behind, self._pull), 0.12)
         return share * 2.0 * frame.near * frame.far / depth
+
+    def paint(self, colours: Rgb) -> None:
+        """Give each mark its colour, (m, 3) uint8."""
+        mapper = self.actor.GetMapper()
+        set_colours(mapper.GetInput(), np.repeat(colours, 4, axis=0))
+        mapper.ScalarVisibilityOn()
+        mapper.SetColorModeToDirectScalars()
 
     def move(self, points: Floats) -> None:
         """Put the marks at other points, as many as before, scene coordinates."""

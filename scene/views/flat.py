@@ -17,6 +17,7 @@ from scene.flat_points import Places
 from scene.names import anchors, label_set, names_of
 from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
+from scene.trees import Trees
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
 
 CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
@@ -65,7 +66,8 @@ class FlatView(LayerView):
         self._add_lines(rows[kind == LINE])
         points = rows[kind == POINT]
         if len(points):
-            self._places = Places(features, points, self.layer, self.context)
+            kind_of_points = Trees if self.layer.kind == "trees" else Places
+            self._places = kind_of_points(features, points, self.layer, self.context)
         self._named, self._names = names_of(self.layer, rows)
         self._place()
 

@@ -1,0 +1,110 @@
+"""Trees: sizes from their fields, crowns near and dots far, tile by tile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+
+from layers.frame import Frame
+from layers.kinds import kind_of
+from layers.kinds.base import Features, Layer
+from layers.project import Project
+from layers.shapes import Shapes
+from layers.viewpoint import Viewpoint
+from scene import trees
+from scene.stage import Stage
+from scene.trees import Crowns, Trees, tree_sizes
+from scene.views.flat import FlatView
+from tests.scene.cities import SOUTH, WEST, shot, staged
+
+pytestmark = pytest.mark.picture
+
+
+def avenue(count: int, table: pa.Table | None = None) -> Layer:
+    """Give trees every 10 m along a street to the north."""
+    spots = [shapely.Point(WEST, SOUTH + 10.0 * i) for i in range(count)]
+    data = Features.of(Shapes.from_shapely(np.array(spots, dtype=object)), table)
+    return Layer("trees", "Avenue", data, style=kind_of("trees").style)
+
+
+def test_sizes_come_from_the_fields_where_they_are_sound() -> None:
+    table = pa.table({"树高": [12.0, None, -3.0, 400.0], "CROWN": ["6.5", "x", None, "4"]})
+    layer = avenue(4, table)
+    sizes = tree_sizes(layer.features, np.arange(4))
+    assert sizes[0].tolist() == [12.0, 6.5]
+    assert ((sizes[1:, 0] >= 5.0) & (sizes[1:, 0] <= 9.0)).all()
+    assert sizes[3, 1] == 4.0
+    assert np.array_equal(sizes, tree_sizes(layer.features, np.arange(4)))
+
+
+def test_a_crown_is_closed_and_as_large_as_said() -> None:
+    unit, triangles, light = trees._crown()
+    assert len(light) == len(unit)
+    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+    _, count = np.unique(np.sort(edges, axis=1), axis=0, return_counts=True)
+    assert (count == 2).all()
+    assert unit[:, 2].max() == 1.0
+    assert np.hypot(unit[:, 0], unit[:, 1]).max() == pytest.approx(1.0)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    monkeypatch.setattr(trees, "MOST", 20)
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    project.insert_layer(avenue(200))
+    with staged(project) as made:
+        yield made
+
+
+def tiles_of(stage: Stage) -> list[Any]:
+    view = next(iter(stage.views.values()))
+    assert isinstance(view, FlatView)
+    points = view._places
+    assert isinstance(points, Trees)
+    return points._tiles
+
+
+def test_near_tiles_have_crowns_far_ones_dots_and_unseen_ones_nothing(stage: Stage) -> None:
+    look = Viewpoint.looking_at((WEST, SOUTH + 300, 0.0), 120.0, 0.0, math.radians(-6))
+    stage.viewpoint = look
+    shot(stage)
+    tiles = tiles_of(stage)
+    crowned = [t for t in tiles if t.crowns is not None and t.crowns.actor.GetVisibility()]
+    dotted = [t for t in tiles if t.dots.actor.GetVisibility()]
+    assert crowned
+    assert dotted
+    assert len(crowned) + len(dotted) < len(tiles)
+    assert not set(map(id, crowned)) & set(map(id, dotted))
+    north = max(int(t.rows.max()) for t in crowned)
+    assert north < min(int(t.rows.min()) for t in dotted)
+
+
+def test_crowns_are_made_only_when_needed(stage: Stage) -> None:
+    stage.viewpoint = Viewpoint.looking_at((WEST, SOUTH + 1000, 0.0), 9000.0, 0.0, -math.pi / 2)
+    shot(stage)
+    assert all(tile.crowns is None for tile in tiles_of(stage))
+    stage.viewpoint = Viewpoint.looking_at((WEST, SOUTH, 0.0), 60.0, 0.0, math.radians(-20))
+    shot(stage)
+    made = [tile.crowns for tile in tiles_of(stage) if tile.crowns is not None]
+    assert 0 < len(made) < len(tiles_of(stage))
+    assert all(isinstance(crowns, Crowns) for crowns in made)
+
+
+def test_a_hidden_or_clear_layer_shows_no_tree(stage: Stage) -> None:
+    layer = stage.project.layers[0]
+    stage.viewpoint = Viewpoint.looking_at((WEST, SOUTH, 0.0), 60.0, 0.0, math.radians(-20))
+    full = shot(stage)
+    layer.opacity = 0.0
+    bare = shot(stage)
+    assert (full != bare).any()
+    layer.opacity = 1.0
+    layer.visible = False
+    assert np.array_equal(shot(stage), bare)
+    layer.visible = True
+    assert np.array_equal(shot(stage), full)
