@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import vtk
 
+from layers.errors import CityError
 from layers.shapes import Bools, Floats
 from scene.actors import mapper_of, polydata, set_points
 from scene.labels import LabelOverlay, Placed, clip_matrix
@@ -82,12 +83,16 @@ class Surroundings:
         """Put the sky behind the frame that is about to be drawn, and names over it."""
         renderer = self._context.renderer
         self._sky.prepare(renderer, frame)
+        placed: list[Placed] = []
         if self.overlay and len(self._context.labels):
             matrix = clip_matrix(renderer.GetActiveCamera(), frame.size[0] / frame.size[1])
-            placed = self.layout(matrix, frame.size, self._context.pixel_scale)
-            self._names.show(placed, frame.size[1])
-        else:
-            self._names.show([], frame.size[1])
+            try:
+                placed = self.layout(matrix, frame.size, self._context.pixel_scale)
+            except CityError as error:  # the city can be seen without its names
+                if error.code != "font.no_chinese":
+                    raise
+                self._context.warn("scene-no-chinese-font")
+        self._names.show(placed, frame.size[1])
 
     def layout(
         self, matrix: Floats, size: tuple[int, int], scale: float, taken: Bools | None = None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import rasterio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -156,3 +159,20 @@ def test_what_a_node_hides_is_never_less_than_what_hangs_on_it(seed: int, power:
     middle = side // 2
     assert errors[middle, middle] == errors[1:-1, 1:-1].max(initial=errors[middle, middle])
     assert errors[0, 0] == errors[-1, -1] == errors[0, -1] == 0.0
+
+
+@pytest.mark.shared
+def test_the_mountains_of_liechtenstein_fit_into_the_triangles_allowed(shared_data: Path) -> None:
+    path = shared_data / "li-liechtenstein-osm-dem/docs/examples/contour"
+    with rasterio.open(path / "liecthenstein-aster-dem-v2-3857.tif") as raster:
+        heights = raster.read(1).astype(np.float32)
+        step = raster.transform.a
+    heights[heights == 0] = np.nan
+    terrain = Terrain(heights, WEST, SOUTH, step, step)
+    surface = Surface.of(terrain, 430.0, None)
+    assert 100_000 < surface.count <= 400_000
+    xy = places(terrain, 20_000)
+    away = np.abs(surface.height_at(xy) - terrain.height_at(xy))
+    known = np.isfinite(away)
+    assert known.mean() > 0.9
+    assert np.median(away[known]) < surface.limit < 15.0

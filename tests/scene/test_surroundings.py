@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from layers.errors import CityError
 from layers.frame import Frame
 from layers.project import Project
 from layers.viewpoint import Viewpoint
-from scene import camera
+from scene import camera, fonts
 from scene.labels import LabelSet
 from scene.materials import HAZE
 from scene.offscreen import PictureRequest, Studio
 from scene.stage import Stage
+from scene.texts import text_picture
 from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
 
 pytestmark = pytest.mark.picture
@@ -102,6 +104,26 @@ def test_names_are_written_over_the_window_above_their_point(stage: Stage) -> No
     assert changed[:, 1].mean() == pytest.approx(x, abs=3)
     stage.context.labels.remove("test")
     assert np.array_equal(shot(stage), bare)
+
+
+def test_without_a_chinese_font_the_window_is_drawn_without_names_and_says_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    stage.warned.connect(told.append)
+    stage.viewpoint = looking(-10)
+    bare = shot(stage)
+    monkeypatch.setattr(fonts, "chinese_face", lambda **_: None)
+    text_picture.cache_clear()
+    labelled(stage)
+    assert np.array_equal(shot(stage), bare)
+    shot(stage)
+    assert told == ["scene-no-chinese-font"]
+    with Studio(stage.project) as studio:
+        labelled(studio.stage)
+        with pytest.raises(CityError) as caught:
+            studio.picture(PictureRequest(looking(-10), SIZE, supersample=1))
+        assert caught.value.code == "font.no_chinese"
 
 
 def test_the_texture_of_names_takes_more_names_than_it_has_room_for(stage: Stage) -> None:
