@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
@@ -105,6 +106,11 @@ def sun_position(
     """
     when = instant(longitude, latitude, moment, utc_offset).astimezone(UTC)
     return _sun(round(longitude, 4), round(latitude, 4), when)
+
+
+def get_ready() -> None:
+    """Load what computing the sun's place needs: a quarter of a second, better not in a window."""
+    importlib.import_module("pvlib.solarposition")
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -40,6 +41,9 @@ class Stage:
         What is drawn.
     plotter : pyvista.BasePlotter
         Where. Its lights, cullers and interactor style are taken away.
+    patient : bool
+        Whether the views of layers wait until `build` is called, so that a window can do
+        other things in between; who asks for what lies under a pixel does not wait.
 
     Signals
     -------
@@ -55,10 +59,12 @@ class Stage:
     changed_viewpoint = Signal(Viewpoint)
     warned = Signal(str)
 
-    def __init__(self, project: Project, plotter: pv.BasePlotter) -> None:
+    def __init__(self, project: Project, plotter: pv.BasePlotter, *, patient: bool = False) -> None:
         self.project, self.plotter = project, plotter
         self.ground = Ground(project)
         self.closed = False
+        self._patient = patient
+        self._waiting: list[Layer] = []  # whose views are still to be made
         self._views: dict[str, LayerView] = {}
         self._switches: dict[str, bool] = {}  # what the named view shown last says of layers
         self._visible: dict[str, bool] = {}  # what the layers said when that was last looked at
@@ -145,6 +151,32 @@ class Stage:
         """Ids of the selected objects by layer id; read only."""
         return MappingProxyType(self._selection)
 
+    @property
+    def waiting(self) -> int:
+        """How many layers still wait for `build` to be drawn."""
+        return len(self._waiting)
+
+    def build(self, seconds: float = math.inf) -> None:
+        """Make views that wait, from the bottom up, until some time has passed.
+
+        Parameters
+        ----------
+        seconds : float
+            At least one view is made, and no other one is begun after so long.
+        """
+        begun = time.monotonic()
+        positions = {layer.id: i for i, layer in enumerate(self.project.layers)}
+        self._waiting.sort(key=lambda layer: positions.get(layer.id, -1))
+        while self._waiting:
+            layer = self._waiting.pop(0)
+            view = self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.context)
+            view.set_order(positions.get(layer.id, 0))
+            if layer.id in self._selection:
+                view.select(self._selection[layer.id])
+            self.needs_frame.emit()
+            if time.monotonic() - begun > seconds:
+                return
+
     def shown(self, layer: Layer) -> bool:
         """Say whether a layer is to be seen now."""
         return self._switches.get(layer.id, layer.visible)
@@ -155,6 +187,12 @@ class Stage:
             box
             for view in self._views.values()
             if self.shown(view.layer) and (box := view.bounds()) is not None
+        ]
+        level = self.ground.level
+        boxes += [
+            (extent[0], extent[2], extent[1], extent[3], level, level)
+            for layer in self._waiting
+            if self.shown(layer) and (extent := layer.data.extent()) is not None
         ]
         if not boxes:
             return None
@@ -207,7 +245,7 @@ class Stage:
         """Go to a named view: its eye, its layers, its moment."""
         self._switches = {}
         if view.hidden is not None:
-            self._switches = {i: i not in view.hidden for i in self._views}
+            self._switches = {i: i not in view.hidden for i in self._visible}
         self.moment = view.moment
         self._restyle(self._views.values())
         self.viewpoint = view.camera
@@ -221,6 +259,7 @@ class Stage:
 
     def pick(self, x: float, y: float) -> Hit | None:
         """Give what is under a pixel, counted from the top left corner; None for the sky."""
+        self.build()
         return picking.pick(self._views_from_top(), self.aim(x, y), self.ground_layer)
 
     def aim(self, x: float, y: float) -> Aim:
@@ -247,6 +286,7 @@ class Stage:
         corners : (k, 2) array_like of float
             Pixels from the top left corner.
         """
+        self.build()
         chooser = picking.PixelPolygon(self._viewpoint, self.size, corners)
         chosen = {v.layer.id: v.inside(chooser) for v in self._views_from_top()}
         return {layer_id: ids for layer_id, ids in chosen.items() if len(ids)}
@@ -275,6 +315,7 @@ class Stage:
 
     def isolate(self, selection: Mapping[str, ArrayLike] | None) -> None:
         """Hide everything but these objects in the layers named; None shows all again."""
+        self.build()
         for layer_id, view in self._views.items():
             ids = None if selection is None else selection.get(layer_id)
             view.isolate(None if ids is None else np.asarray(ids, dtype=np.int64).reshape(-1))
@@ -359,17 +400,20 @@ class Stage:
 
     def _add(self, layer: Layer) -> bool:
         self._visible[layer.id] = layer.visible
-        view_type = VIEW_FOR.get(layer.kind)
-        if view_type is not None:
-            self._views[layer.id] = view_type(layer, self.context)
+        drawn = layer.kind in VIEW_FOR
+        if drawn and self._patient:
+            self._waiting.append(layer)
+        elif drawn:
+            self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.context)
         layer.look_changed.connect(self._look_changed)
         layer.data_changed.connect(self._data_changed)  # after the view has followed
-        return view_type is not None
+        return drawn
 
     def _drop(self, layer: Layer) -> None:
         layer.look_changed.disconnect(self._look_changed)
         layer.data_changed.disconnect(self._data_changed)
         self._visible.pop(layer.id, None)
+        self._waiting = [other for other in self._waiting if other is not layer]
         view = self._views.pop(layer.id, None)
         if view is not None:
             view.close()

@@ -111,8 +111,10 @@ class Documents(QObject):
         """Open a file as a project without a file, so that the file stays as it is."""
 
         def read(progress: Progress) -> Project:
+            from layers.daylight import get_ready
             from layers.files.project_file import load_project
 
+            get_ready()
             return load_project(path, progress)
 
         self._desk.start(
@@ -155,8 +157,10 @@ class Documents(QObject):
 
     def _load(self, path: Path, lock: ProjectLock | None) -> None:
         def read(progress: Progress) -> Opened:
+            from layers.daylight import get_ready
             from layers.files.project_file import open_project
 
+            get_ready()
             return open_project(path, progress)
 
         def failed(error: Exception) -> None:

@@ -112,7 +112,7 @@ def photograph(window: MainWindow, path: Path) -> None:
     still = [0]
 
     def look() -> None:
-        busy = bool(window.desk.jobs.running)
+        busy = bool(window.desk.jobs.running) or window.viewport.busy
         still[0] = 0 if busy else still[0] + 1
         if still[0] >= 5:
             timer.stop()

@@ -33,6 +33,7 @@ ROOM_FOR_SAMPLES = 0.12  # seconds; slower pictures are smoothed afterwards, not
 SAMPLES = 8
 STILL_AFTER = 200  # milliseconds after the last movement
 FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
+BUILD_FOR = 0.1  # seconds of making what layers look like before events are heard again
 LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
 
 
@@ -193,6 +194,9 @@ class Viewport(QWidget):
         self._resting.setSingleShot(True)
         self._resting.setInterval(STILL_AFTER)
         self._resting.timeout.connect(self._rest)
+        self._building = QTimer(self)
+        self._building.setSingleShot(True)
+        self._building.timeout.connect(self._build)
         self._furnishing = QTimer(self)
         self._furnishing.setSingleShot(True)
         self._furnishing.setInterval(FURNISH_EVERY)
@@ -231,7 +235,8 @@ class Viewport(QWidget):
     @property
     def busy(self) -> bool:
         """Whether another frame is going to be drawn by itself."""
-        return self._resting.isActive() or self._furnishing.isActive()
+        timers = (self._resting, self._furnishing, self._building)
+        return any(timer.isActive() for timer in timers)
 
     @property
     def viewpoint(self) -> Viewpoint:
@@ -278,6 +283,7 @@ class Viewport(QWidget):
 
     def go_home(self) -> None:
         """Show the whole city with north at the top."""
+        self.stage.build()
         self.viewpoint = self._home()
 
     def fit(self, extent: Extent) -> None:
@@ -366,10 +372,13 @@ class Viewport(QWidget):
             self._stage.close()
         self._project = project
         self._unseen = True
-        self._stage = Stage(project, self._canvas)
+        begun = time.perf_counter()
+        self._stage = Stage(project, self._canvas, patient=True)
         self._stage.context.pixel_scale = self._ratio
         self._stage.needs_frame.connect(self._want_frame)
         self._stage.changed_viewpoint.connect(self._eye_moved)
+        if time.perf_counter() - begun < BUILD_FOR:
+            self._build()
         if self._desk.session.tool not in LASTING:
             self._desk.session.tool = first_tool(self._desk.settings.navigation)
         self._use_tool(self._desk.session.tool)
@@ -377,7 +386,21 @@ class Viewport(QWidget):
         self._want_frame()
         self.moved.emit(self._stage.viewpoint)
 
+    def _build(self) -> None:
+        """Let the stage make some of what it still has to make, then let the window breathe."""
+        if self._stage is None:
+            return
+        self._stage.build(BUILD_FOR)
+        if self._stage.waiting:
+            self._building.start()
+        else:
+            self._settle()
+
     def _want_frame(self) -> None:
+        if self._stage is not None and self._stage.waiting:
+            self._building.start()
+            if self._canvas.seconds > QUICK_FRAME:
+                return  # half a city is not worth a slow picture
         self._canvas.update()
         self._resting.start()
         if not self._furnishing.isActive():

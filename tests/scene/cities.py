@@ -59,10 +59,12 @@ def project_with(data: Buildings) -> tuple[Project, Layer]:
 
 
 @contextmanager
-def staged(project: Project, size: tuple[int, int] = (320, 240)) -> Iterator[Stage]:
+def staged(
+    project: Project, size: tuple[int, int] = (320, 240), *, patient: bool = False
+) -> Iterator[Stage]:
     """Put a project on a stage off screen, and take it down again."""
     plotter = pv.Plotter(off_screen=True, window_size=list(size), lighting="none")
-    stage = Stage(project, plotter)
+    stage = Stage(project, plotter, patient=patient)
     try:
         yield stage
     finally:

@@ -75,6 +75,51 @@ def test_two_stages_give_the_same_pixels() -> None:
     np.testing.assert_array_equal(pictures[0], pictures[1])
 
 
+def test_a_patient_stage_draws_in_turns_what_the_other_draws_at_once() -> None:
+    def two() -> Project:
+        project, blocks = project_with(city())
+        second = Layer("buildings", "More", city(9, seed=8), style=blocks.style, layer_id="more")
+        project.insert_layer(second)
+        return project
+
+    with staged(two()) as stage:
+        at_once = shot(stage)
+    project = two()
+    hidden = project.layers[0].id
+    with staged(project, patient=True) as stage:
+        wishes: list[None] = []
+        stage.needs_frame.connect(lambda: wishes.append(None))
+        assert (stage.waiting, len(stage.views)) == (2, 0)
+        stage.select({"more": [1]})
+        stage.show_view(View("without", stage.viewpoint, (hidden,)))
+        wishes.clear()
+        stage.build(0.0)
+        assert (stage.waiting, len(stage.views)) == (1, 1)
+        assert wishes
+        stage.build()
+        assert not stage.shown(project.layers[0])
+        chosen = shot(stage)
+        stage.select({})
+        assert differs(chosen, shot(stage)).any()  # what waited was drawn as selected
+        stage.show_only(None)
+        stage.viewpoint = stage.fit()
+        np.testing.assert_array_equal(shot(stage), at_once)
+
+
+def test_who_asks_a_patient_stage_does_not_wait() -> None:
+    project, layer = project_with(city())
+    with staged(project, patient=True) as stage:
+        for _ in range(2):
+            hit = stage.pick(160.0, 120.0)
+            assert stage.waiting == 0
+            project.take_layer(layer.id)
+            project.insert_layer(layer)
+        project.take_layer(layer.id)  # while it waits
+        stage.build()
+        assert stage.views == {}
+    assert hit is not None
+
+
 def eyes(stage: Stage) -> list[Viewpoint]:
     """Give a perspective and a parallel look at the whole city."""
     v = stage.fit(heading=0.7, pitch=math.radians(-35))

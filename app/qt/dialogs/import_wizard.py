@@ -36,6 +36,7 @@ from app.qt.dialogs.import_choices import ImportChoices
 from app.qt.dialogs.import_report import ReportView
 from app.qt.jobs import Job
 from app.report import report_lines, report_summary
+from layers.daylight import get_ready
 from layers.errors import CityError
 from layers.progress import Progress
 from layers.project import Project
@@ -275,6 +276,7 @@ class ImportWizard(Dialog):
         names = [entry.name for entry in entries if entry.include]
 
         def work(progress: Progress) -> Outcome:
+            get_ready()
             return carry_out(project, entries, progress)
 
         self._wait("import-working")
