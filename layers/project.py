@@ -199,12 +199,16 @@ class Project:
         return None
 
     def ground_at(self, coords: ArrayLike) -> Floats:
-        """Give the ground height at places, (n,) metres above datum; 0 where unknown."""
+        """Give the ground height at places, (n,) metres above datum.
+
+        Beyond the terrain, and where it is unknown, the terrain's level counts;
+        0 where there is no terrain.
+        """
         xy = np.asarray(coords, dtype=np.float64).reshape(-1, 2)
         terrain = self.terrain()
         if terrain is None:
             return np.zeros(len(xy))
-        return np.nan_to_num(terrain.height_at(xy), nan=0.0)
+        return np.nan_to_num(terrain.height_at(xy), nan=terrain.level)
 
     def base_of(self, buildings: Buildings, at: ArrayLike | None = None) -> Floats:
         """Give the ground level buildings stand on, metres above datum.

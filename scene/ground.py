@@ -54,10 +54,14 @@ class Ground:
         """
         if not self._known:
             terrain = self.terrain
-            arrays = [terrain.heights] if terrain is not None else self._bases()
-            same = len(arrays) == len(self._level_of)
-            if not same or any(a is not b for a, b in zip(arrays, self._level_of, strict=True)):
-                self._level, self._level_of = _low(arrays, zeros=terrain is None), list(arrays)
+            bases = [] if terrain is not None else self._bases()
+            same = len(bases) == len(self._level_of)
+            same = same and all(a is b for a, b in zip(bases, self._level_of, strict=True))
+            if terrain is not None:
+                self._level = terrain.level
+            elif not same or not bases:
+                self._level = _low(bases)
+            self._level_of = list(bases)
             self._known = True
         return self._level
 
@@ -114,11 +118,10 @@ class Ground:
         )
 
 
-def _low(arrays: list[NDArray[Any]], *, zeros: bool) -> float:
-    """Give the tenth percentile of all numbers; unknown ones count as 0 or not at all."""
-    every = np.concatenate([array.ravel() for array in arrays]) if arrays else np.empty(0)
-    known = np.nan_to_num(every) if zeros else every[np.isfinite(every)]
-    return float(np.percentile(known, 10)) if known.size else 0.0
+def _low(arrays: list[NDArray[Any]]) -> float:
+    """Give the tenth percentile of all numbers; unknown ones count as 0."""
+    every = np.concatenate(arrays) if arrays else np.empty(0)
+    return float(np.percentile(np.nan_to_num(every), 10)) if every.size else 0.0
 
 
 @nb.njit(cache=True, nogil=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,9 @@ from layers.errors import CityError
 from layers.kinds.base import Extent, Kind, Packed
 from layers.shapes import Floats
 from layers.style import Style
+
+_levels: weakref.WeakKeyDictionary[Terrain, float] = weakref.WeakKeyDictionary()
+LEVEL_SAMPLES = 1_000_000  # heights at most that decide the level around a terrain
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -54,6 +58,21 @@ class Terrain:
             self.west + (columns - 1) * self.step_east,
             self.north,
         )
+
+    @property
+    def level(self) -> float:
+        """Height that stands for the ground beyond the terrain, metres above datum.
+
+        The tenth percentile of its heights: plains and valleys rather than hills.
+        """
+        found = _levels.get(self)
+        if found is None:
+            stride = max(int(np.sqrt(self.heights.size / LEVEL_SAMPLES)), 1)
+            some = self.heights[::stride, ::stride]
+            known = some[np.isfinite(some)]
+            found = float(np.percentile(known, 10)) if known.size else 0.0
+            _levels[self] = found
+        return found
 
     def height_at(self, coords: ArrayLike) -> Floats:
         """Give the ground height at places, bilinear between the centres.

@@ -33,7 +33,7 @@ from tests.scene.test_surface import hills
 
 pytestmark = pytest.mark.picture
 
-EYE = Viewpoint.looking_at((WEST + 60, SOUTH + 60, 20.0), 330.0, 0.5, math.radians(-28))
+EYE = Viewpoint.looking_at((WEST + 61, SOUTH + 60, 20.0), 330.0, 0.5, math.radians(-28))
 
 
 def small_town() -> Project:
@@ -43,7 +43,7 @@ def small_town() -> Project:
     road = shapely.LineString([(WEST - 200, SOUTH - 20), (WEST + 300, SOUTH + 140)])
     river = shapely.box(WEST - 200, SOUTH - 90, WEST + 400, SOUTH - 40)
     line = shapely.LineString([(WEST - 100, SOUTH + 120), (WEST + 200, SOUTH - 30)])
-    spots = [shapely.Point(WEST + 30.0 * i, SOUTH + 15.0) for i in range(4)]
+    spots = [shapely.Point(WEST + 30.0 * i, SOUTH - 22.0) for i in range(4)]
     for kind, geometry in (
         ("water", [river]), ("roads", [road]), ("control-lines", [line]), ("places", spots),
     ):  # fmt: skip

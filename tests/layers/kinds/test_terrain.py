@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import CityError
+from layers.frame import Frame
+from layers.kinds.base import Layer
 from layers.kinds.terrain import Terrain
+from layers.project import Project
 
 
 def plane() -> Terrain:
@@ -48,3 +51,14 @@ def test_grids_without_size_are_refused() -> None:
         Terrain(np.zeros((1, 5), dtype=np.float32), 0.0, 0.0, 1.0, 1.0)
     with pytest.raises(CityError):
         Terrain(np.zeros((5, 5), dtype=np.float32), 0.0, 0.0, 0.0, 1.0)
+
+
+def test_beyond_the_terrain_the_ground_is_at_its_level_not_at_zero() -> None:
+    heights = np.linspace(400.0, 500.0, 2500, dtype=np.float32).reshape(50, 50)
+    terrain = Terrain(heights, 0.0, 490.0, 10.0, 10.0)
+    assert terrain.level == pytest.approx(410.0, abs=0.5)
+    project = Project(Frame("EPSG:4547"))
+    project.insert_layer(Layer("terrain", "Hills", terrain))
+    assert project.ground_at([[5000.0, 5000.0]])[0] == terrain.level
+    unknown = Terrain(np.full((3, 3), np.nan, dtype=np.float32), 0.0, 20.0, 10.0, 10.0)
+    assert unknown.level == 0.0
