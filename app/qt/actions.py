@@ -145,7 +145,7 @@ class Actions:
         action = self._all[key]
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         text = texts.t(f"action-{key}.tip")
-        name = texts.t(f"action-{key}").replace("…", "").replace("...", "")
+        name = texts.plain(f"action-{key}").replace("…", "").replace("...", "")
         if text == f"action-{key}.tip":
             text = name
         action.setToolTip(f"{text}  ({keys})" if keys else text)

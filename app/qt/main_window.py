@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         window = self.desk.settings.window
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         if "geometry" in window:
             self.restoreGeometry(QByteArray.fromBase64(window["geometry"].encode()))
         if "state" in window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from app.wording import Wording
 from layers.errors import CityError
 
 T = TypeVar("T", bound=QObject)
+MARK = re.compile(r"\(&.\)|&(?!&)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Texts(QObject):
     def t(self, key: str, **facts: object) -> str:
         """Give a text by its key."""
         return self._wording.t(key, **facts)
+
+    def plain(self, key: str, **facts: object) -> str:
+        """Give a text without the mark of the letter that opens a menu: ``&`` or ``(&F)``."""
+        return MARK.sub("", self.t(key, **facts))
 
     def error(self, error: CityError) -> tuple[str, str]:
         """Give sentence and hint of an error."""

@@ -162,4 +162,4 @@ class SettingsDialog(Dialog):
             *((combo, f"settings-{name}") for name, combo in self._choices.items()),
         ):
             for i in range(combo.count()):
-                combo.setItemText(i, words.t(f"{prefix}-{combo.itemData(i)}").replace("&", ""))
+                combo.setItemText(i, words.plain(f"{prefix}-{combo.itemData(i)}"))

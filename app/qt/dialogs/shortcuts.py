@@ -53,11 +53,11 @@ class ShortcutsDialog(Dialog):
         parts = [self._table(words.t("shortcuts-mouse"), mouse, typed)]
         for section in SECTIONS:
             rows = [
-                (self._keys(row.key), words.t(f"action-{row.key}").replace("&", "").rstrip("…"))
+                (self._keys(row.key), words.plain(f"action-{row.key}").rstrip("…"))
                 for row in ROWS
                 if row.section == section and row.shortcut
             ]
-            title = words.t(f"menu-{section}").replace("&", "")
+            title = words.plain(f"menu-{section}")
             parts.append(self._table(title, rows, typed))
         self._text.setHtml("".join(parts))
 

@@ -29,6 +29,7 @@ MENU = (
     "layer-zoom", "layer-only", "layer-show", "", "layer-rename", "layer-up", "layer-down", "",
     "layer-report", "", "layer-remove",
 )  # fmt: skip
+NARROWEST = 232  # points; less would leave no room for names
 #: Keys that mean the layer only while the panel has the focus.
 OWN_KEYS = ("layer-rename", "layer-remove")
 
@@ -46,6 +47,7 @@ class LayerTree(QWidget):
         super().__init__()
         self.setObjectName("layer-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(NARROWEST)
         self._desk = desk
         self._open: set[str] = set()  # layers whose legend is unfolded
         self._model = LayerModel(desk, self)

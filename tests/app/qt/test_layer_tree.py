@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QSlider, QTreeView
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QMenu, QSlider, QTreeView
 
 from app.qt.main_window import MainWindow
 from layers.edits import SetLook
@@ -142,3 +142,12 @@ def test_the_context_menu_offers_what_can_be_done(city: MainWindow, qtbot: Any) 
     names = {action.objectName() for action in menu.actions()}
     assert {"action-layer-zoom", "action-layer-rename", "action-layer-remove"} <= names
     menu.close()
+
+
+def test_names_can_be_read_in_the_narrowest_panel(city: MainWindow) -> None:
+    dock = child(city, QDockWidget, "dock-layers")
+    city.resizeDocks([dock], [40], Qt.Orientation.Horizontal)
+    QApplication.sendPostedEvents()
+    before_the_name = 90  # tick, sign, swatch
+    shown = tree(city).visualRect(tree(city).model().index(0, 0)).width() - before_the_name
+    assert shown > tree(city).fontMetrics().horizontalAdvance("Blocks")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QScrollBar,
     QStackedWidget,
+    QTextBrowser,
     QToolButton,
     QWidget,
 )
@@ -206,3 +207,15 @@ def test_panels_are_as_they_were_left(window: MainWindow) -> None:
         assert not again.docks["layers"].isHidden()
     finally:
         again.close()
+
+
+def test_the_shortcuts_page_names_actions_without_the_marks_of_menus(
+    window: MainWindow, qtbot: Any
+) -> None:
+    window.desk.speak("zh-CN")
+    window.desk.actions["shortcuts"].trigger()
+    page = child(dialog(qtbot, "dialog-shortcuts"), QTextBrowser, "shortcuts-text").toPlainText()
+    assert "新建项目" in page
+    assert "新建项目(" not in page
+    assert "&" not in page
+    assert "(" not in window.desk.actions["copy-coordinates"].toolTip().split("  ")[0]
