@@ -20,19 +20,25 @@ from layers.shapes import Bools, Codes, Floats, Ints
 
 TALLEST = 1000.0  # m: more is no building (Burj Khalifa 828 m)
 MOST_FLOORS = 250
+STOREYS = (1.8, 8.0)  # m: heights that give storeys lower or higher than this are no heights
+TALL = 150.0  # m: where half of the buildings are higher, the field holds something else
+DBF_NAME = 10  # bytes of a field's name that a shapefile keeps
 FLAT = 0.5  # m: coordinates that differ by less tell no height
 THINNEST = 0.1  # m: what a deck of no thickness gets, since a block needs a height
 NO_VALUES = (-9999.0, -999.0, -99.0, -1.0, 9999.0, 99999.0)  # what tables write for "unknown"
 
 #: Names of fields, without spaces and signs, the surest first.
 HEIGHT_NAMES = (
-    "height", "buildingheight", "建筑高度", "房屋高度", "高度", "楼高", "建筑高", "measuredheight",
+    "height", "buildingheight", "建筑高度", "房屋高度", "建築高度", "建物高度", "高度", "楼高",
+    "樓高", "房高", "建筑高", "建筑物高度", "measuredheight",
     "heightm", "bldgheight", "buildheight", "bldgh", "bheight", "heightroof", "relheight",
     "relh", "hgt", "heigh", "hight", "hoehe", "höhe", "hauteur", "altura", "altezza", "hoogte",
     "jzgd", "gaodu", "gd", "h",
 )  # fmt: skip
+DRAWN_HEIGHT = "thickness"  # how far CAD drawings extrude an outline upwards
 FLOOR_NAMES = (
-    "buildinglevels", "floor", "floors", "地上层数", "建筑层数", "层数", "楼层", "楼层数", "总层数",
+    "buildinglevels", "floor", "floors", "地上层数", "地上層數", "建筑层数", "房屋层数", "建物層數",
+    "层数", "層數", "楼层", "樓層", "楼层数", "樓層數", "总层数", "總樓層數", "建筑物层数",
     "numfloors", "nfloors", "floornum", "floorcount", "floorsnum", "storeysaboveground", "storeys",
     "stories", "storey", "levels", "numstoreys", "numstories", "storeysabo", "bldglevels",
     "buildinglev", "louceng", "cengshu", "cs", "lc",
@@ -140,17 +146,36 @@ def find_field(columns: Iterable[str], names: Sequence[str]) -> list[str]:
     """List the columns that carry one of the names, the surest first.
 
     A unit behind the name (``height_m``, ``HEIGHT_FT``) does no harm, nor does
-    a number behind it (``Floor_1``).
+    a number behind it (``Floor_1``). Names that a shapefile cut off after ten bytes
+    (``building_l``, ``地上层``) come last.
     """
     plain: dict[str, str] = {}
+    cut: dict[str, str] = {}
     for column in columns:
+        if _may_be_cut(column):
+            cut.setdefault(plain_name(column), column)
         short = plain_name(column)
         plain.setdefault(short, column)
         for tail in (r"(feet|ft|meters?|metres?|m|米)$", r"\d+$"):
             bare = re.sub(tail, "", short)
             if len(bare) > 1:
                 plain.setdefault(bare, column)
-    return [plain[name] for name in names if name in plain]
+    found = [plain[name] for name in names if name in plain]
+    found += [cut[start] for name in names for start in cut if name.startswith(start)]
+    return list(dict.fromkeys(found))
+
+
+def _may_be_cut(column: str) -> bool:
+    """Say whether a name is as long as a DBF table lets it be and still tells of heights.
+
+    >>> [_may_be_cut(name) for name in ("building_l", "floors", "地上层", "建筑物")]
+    [True, False, True, False]
+    """
+    if column.isascii():
+        return len(column) == DBF_NAME
+    lengths = len(column.encode()), len(column.encode("gb18030"))
+    full = DBF_NAME - 2 <= lengths[0] <= DBF_NAME or DBF_NAME - 1 <= lengths[1] <= DBF_NAME
+    return full and any(sign in column for sign in "高层層标")
 
 
 def find_fields(
@@ -176,7 +201,7 @@ def find_fields(
         _check_named(table, name)
     found: dict[str, str] = {}
     for key, names, top in (
-        ("height", HEIGHT_NAMES, TALLEST),
+        ("height", (*HEIGHT_NAMES, DRAWN_HEIGHT), TALLEST),
         ("floors", FLOOR_NAMES, float(MOST_FLOORS)),
         ("min_height", MIN_HEIGHT_NAMES, TALLEST),
         ("min_floors", MIN_FLOOR_NAMES, float(MOST_FLOORS)),
@@ -325,6 +350,10 @@ def settle_heights(
         values = work.lengths(fields.height, low=0.0, high=TALLEST)
         if _fill(height, rule, np.where(values > 0, values, np.nan), FIELD):
             work.step("height_step_field", f"field {fields.height}", field=fields.height)
+            _doubt(work, fields, values)
+        if plain_name(fields.height) == DRAWN_HEIGHT and "Elevation" in table.column_names:
+            level = quantities(table.column("Elevation"))[rows]
+            base = np.where(np.isnan(base) & (level != 0.0), level, base)
     if fields.floors:
         _from_floors(work, fields, height, rule)
     if solid is not None and _from_range(solid[0][rows], solid[1][rows], height, base, rule, FLAT):
@@ -336,6 +365,21 @@ def settle_heights(
         tally.note("base_field", field=fields.base)
     text = "; else ".join(work.texts)
     return Heights(height, underside, base, rule, tuple(work.steps), text)
+
+
+def _doubt(work: _Finding, fields: HeightFields, values: Floats) -> None:
+    """Remark on a field whose numbers may be levels, or count another unit."""
+    known = values > 0
+    facts: dict[str, object] = {"field": fields.height}
+    if fields.floors:
+        floors = quantities(work.table.column(fields.floors))[work.rows]
+        both = known & (floors > 0) & (floors <= MOST_FLOORS)
+        storey = float(np.median(values[both] / floors[both])) if both.any() else STOREYS[0]
+        if not STOREYS[0] <= storey <= STOREYS[1]:
+            facts |= {"floors": fields.floors, "storey": round(storey, 1)}
+            work.tally.note("heights_against_floors", **facts)
+    elif known.any() and float(np.median(values[known])) > TALL:
+        work.tally.note("heights_tall", **facts, median=round(float(np.median(values[known]))))
 
 
 def _fill(height: Floats, rule: Codes, values: Floats, code: int) -> bool:

@@ -15,21 +15,29 @@ from layers.style import numbers, texts
 
 FOOT = 0.3048  # m, international foot
 Unit = Literal["m", "ft"]
-_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
-_FEET = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:'|′|ft\b|feet\b|foot\b|英尺)\s*(\d+(?:[.,]\d+)?)?")
+_NUMBER = r"[-+]?(?:\d{1,3}(?:[, ']\d{3})+(?!\d)|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+_FEET = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(?:'(?!\d{3})|′|ft\b|feet\b|foot\b|英尺)\s*(\d+(?:[.,]\d+)?)?"
+)
 _FIRST = re.compile(rf"(?=[-+.,]?\d)(?<![\w.]){_NUMBER}|(?=\d){_NUMBER}")
-_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|~|–|—|至|;|/|到)\s*(\d+(?:\.\d+)?)")
-_ABOVE = re.compile(r"地上\s*(\d+)")
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百]+")
+_UNIT = r"\s*(?:[fF米层層楼樓]|[mM](?![a-zA-Z]))?\s*"
+_RANGE = re.compile(
+    rf"(\d+(?:\.\d+)?){_UNIT}(?:-|~|–|—|至|;|/|到)\s*(\d+(?:\.\d+)?)(?!{_UNIT}[bB下])"
+)
+_ABOVE = re.compile(r"地上\s*(\d+|[零〇一二两三四五六七八九十百]+)")
+_BELOW = re.compile(r"^(?:地下|负|負|[bB](?=\d+[fFmM层層]?$))")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾]+")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_DIGITS |= {"七": 7, "八": 8, "九": 9}
+_DIGITS |= {"七": 7, "八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6}
+_DIGITS |= {"柒": 7, "捌": 8, "玖": 9}
 
 
 def number_in(text: str, unit: Unit = "m") -> float:
     """Find the number in a text; lengths come out in metres.
 
     Feet marked as such (``40'``, ``12 ft``) are converted; of a range or a list
-    the largest counts; of ``地上6层地下2层`` the floors above ground.
+    the largest counts; of ``地上6层地下2层`` the floors above ground. What lies below
+    ground alone (``B1``, ``地下2层``) gives no number.
 
     Parameters
     ----------
@@ -62,7 +70,9 @@ def number_in(text: str, unit: Unit = "m") -> float:
 
 def _bare_number(text: str) -> float:
     if above := _ABOVE.search(text):
-        return float(above[1])
+        return float(above[1]) if above[1].isdecimal() else _from_chinese(above[1])
+    if _BELOW.search(text):
+        return float("nan")
     if span := _RANGE.search(text):
         return max(float(span[1]), float(span[2]))
     if first := _FIRST.search(text):
@@ -76,7 +86,7 @@ def _plain(text: str) -> float:
     """Read digits with a decimal point or comma, or commas between thousands."""
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", text) and not text.startswith(("0", "-0")):
         return float(text.replace(",", ""))
-    return float(text.replace(",", "."))
+    return float(re.sub(r"[ ']", "", text).replace(",", "."))
 
 
 def _from_chinese(word: str) -> float:
@@ -90,7 +100,7 @@ def _from_chinese(word: str) -> float:
         if sign in _DIGITS:
             digit = _DIGITS[sign]
         else:
-            total += (1 if digit < 0 else digit) * (10 if sign == "十" else 100)
+            total += (1 if digit < 0 else digit) * (10 if sign in "十拾" else 100)
             digit = -1
     return float(total + max(digit, 0))
 
