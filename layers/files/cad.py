@@ -17,6 +17,7 @@ from ezdxf.lldxf.const import DXFError
 from layers.errors import CityError
 from layers.files import ogr
 from layers.files.cad_missing import completed
+from layers.files.cad_texts import escaped, extrusions, unescaped, unescaped_table
 from layers.files.columns import row_count_table
 from layers.files.encodings import Guess, detect
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
@@ -100,7 +101,8 @@ def read_dxf(
     -------
     RawLayer
         Entities of the model space with ``Layer``, ``Text``, ``Linetype``,
-        ``Colour`` (``#rrggbb``), ``TextHeight``, ``TextAngle`` and ``Visible``.
+        ``Colour`` (``#rrggbb``), ``TextHeight``, ``TextAngle`` and ``Visible``, and
+        ``Thickness`` and ``Elevation`` where something is drawn upwards.
         A drawing has no coordinate system.
 
     Raises
@@ -128,6 +130,7 @@ def read_dxf(
         if len(raw) == 0:
             raise
         notes.append(Note("drawing_mended", {"reason": str(error.facts.get("reason", ""))}))
+    raw = _with_thickness(replace(raw, attributes=unescaped_table(raw.attributes)), path)
     raw, more = _finished(raw)
     return replace(
         raw,
@@ -179,7 +182,7 @@ def _layer_names(data: bytes, codec: str) -> Iterator[str]:
     for entry in re.split(rb"(?:^|\n)\s*0\s*\r?\nLAYER\s*\r?\n", table)[1:]:
         name = re.search(rb"(?:^|\n)\s*2\s*\r?\n([^\r\n]*)", entry)
         if name:
-            yield name.group(1).strip().decode(codec, errors="replace")
+            yield unescaped(name.group(1).strip().decode(codec, errors="replace"))
 
 
 def _with_gdal(
@@ -193,7 +196,7 @@ def _with_gdal(
     where = "(PaperSpace IS NULL OR PaperSpace = 0)"
     if layer is not None:
         quoted = layer.replace("'", "''")
-        where += f" AND Layer = '{quoted}'"
+        where += f" AND (Layer = '{quoted}' OR Layer = '{escaped(quoted)}')"
     sql = f"SELECT *, OGR_STYLE FROM entities WHERE {where}"
     options = {"DXF_ENCODING": _gdal_name(guess), "OGR_ARC_MAX_GAP": _ARC_GAP}
     with ogr.configured(**options):
@@ -224,6 +227,19 @@ def _mended(path: Path, error: CityError) -> Iterator[Path]:
         except (DXFError, OSError, ValueError, KeyError, AttributeError, TypeError):
             raise error from None  # beyond mending: what GDAL said is the better sentence
         yield copy
+
+
+def _with_thickness(raw: RawLayer, path: Path) -> RawLayer:
+    """Add how far entities are drawn upwards, which GDAL does not tell."""
+    found = extrusions(path.read_bytes())
+    table = raw.attributes
+    if not found or "EntityHandle" not in table.column_names:
+        return raw
+    rows = [found.get(handle) for handle in table.column("EntityHandle").to_pylist()]
+    for at, name in enumerate(("Thickness", "Elevation")):
+        values = [None if row is None else row[at] for row in rows]
+        table = table.append_column(name, pa.array(values, pa.float64()))
+    return replace(raw, attributes=table)
 
 
 def _finished(raw: RawLayer) -> tuple[RawLayer, list[Note]]:

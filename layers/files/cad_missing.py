@@ -98,6 +98,8 @@ def _expected(data: bytes) -> Iterator[_Entity]:
     section = data[start.end() - 1 : end if end > 0 else None]
     section = re.sub(rb"\n[ ]*0[ ]*\r?\n$", b"\n", section)
     found = list(_ENTITY.finditer(section))
+    if not found:
+        return
     ends = [match.start() for match in found[1:]] + [len(section)]
     for match, stop in zip(found, ends, strict=True):
         kind = match.group(1).decode()
