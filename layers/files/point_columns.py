@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,10 +42,14 @@ _WKT = re.compile(
     r"^\s*(SRID=(\d+);)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)|^\s*GEOMETRYCOLLECTION", re.IGNORECASE
 )
 _HEX = re.compile(r"^0[01][0-9A-Fa-f]{8,}$")
+_MOSTLY = 0.5  # share of rows that tells whether columns hold degrees
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+")
 _PAIR = re.compile(r"^\s*[\[(]?\s*(-?\d+(?:\.\d+)?)\s*[,;，\s]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$")
+_SIDE = r"([NSEW东西南北])(?:经|緯|經|纬)?"
 _ANGLE = re.compile(
-    r"""^\s*([NSEW东西南北])?\s*(-?\d+(?:\.\d+)?)\s*[°度:]\s*(?:(\d+(?:\.\d+)?)\s*['′’分:]\s*)?"""
-    r"""(?:(\d+(?:\.\d+)?)\s*(?:["″”秒]|'')?\s*)?([NSEW东西南北])?\s*$""",
+    rf"""^\s*(?:{_SIDE})?\s*(-?\d+(?:\.\d+)?)\s*(?:[°º˚度:d\s]\s*"""
+    r"""(?:(\d+(?:\.\d+)?)\s*(?:['′’‘分:m\s]\s*(?:(\d+(?:\.\d+)?)\s*(?:["″”“秒s]|['′’]{2})?)?)?)?)?"""
+    rf"""\s*(?:{_SIDE})?\s*$""",
     re.IGNORECASE,
 )
 
@@ -114,6 +119,18 @@ def places(table: pa.Table, *, named: bool = True) -> Places | None:
     return _from_both(table, both) if both else None
 
 
+def names_places(names: Iterable[str]) -> bool:
+    """Say whether some of the names are those of columns that say where a row lies.
+
+    >>> names_places(["名称", "经度", "纬度"]), names_places(["2023年学校名录", ""])
+    (True, False)
+    """
+    bare = {name: _bare(name) for name in names if name}
+    if _pair(bare, _LONGITUDE, _LATITUDE) or (len(bare) > 2 and _pair(bare, _EAST, _NORTH)):
+        return True
+    return len(bare) > 1 and any(name in (*_BOTH, *_TEXTS) for name in bare.values())
+
+
 def _bare(name: str) -> str:
     """Leave of a name what counts: no unit in brackets, no signs, small letters.
 
@@ -139,6 +156,7 @@ def _best(names: dict[str, str], wanted: tuple[str, ...]) -> str:
 def _from_columns(table: pa.Table, east: str, north: str, *, degrees: bool) -> Places:
     x, x_bad = coordinate_numbers(table.column(east))
     y, y_bad = coordinate_numbers(table.column(north))
+    x, y = x.copy(), y.copy()
     notes: list[Note] = []
     swapped = _are_swapped_degrees(x, y) if degrees else _is_survey_order(x, y)
     if swapped:
@@ -148,6 +166,9 @@ def _from_columns(table: pa.Table, east: str, north: str, *, degrees: bool) -> P
     crs = "EPSG:4326" if degrees and _fit_degrees(x, y) else None
     if crs:
         notes.append(Note("lonlat_columns", {"longitude": east, "latitude": north}))
+        beyond = (np.abs(x) > 361) | (np.abs(y) > 90)
+        x[beyond] = np.nan
+        x_bad |= beyond
     chinese_shift = [n for n in (east, north) if re.search(r"gcj|bd", n, re.IGNORECASE)]
     if chinese_shift:
         notes.append(Note("shifted_coordinates", {"field": chinese_shift[0]}))
@@ -196,23 +217,30 @@ def _number(text: str | None) -> float:
     if text is None:
         return np.nan
     stripped = text.strip().replace("，", ",")
+    if _THOUSANDS.fullmatch(stripped):
+        stripped = stripped.replace(",", "")
+    elif re.fullmatch(r"-?\d+,\d+", stripped):
+        stripped = stripped.replace(",", ".")
     try:
         return float(stripped)
     except ValueError:
         pass
-    if re.fullmatch(r"-?\d+,\d+", stripped):
-        return float(stripped.replace(",", "."))
     match = _ANGLE.match(stripped)
     if not match:
         return np.nan
     before, whole, minutes, seconds, after = match.groups()
+    if float(minutes or 0) >= 60 or float(seconds or 0) >= 60:
+        return np.nan
     size = abs(float(whole)) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
     side = (before or after or "").upper()
     return -size if whole.startswith("-") or side in {"S", "W", "南", "西"} else size
 
 
 def _fit_degrees(x: Floats, y: Floats) -> bool:
-    return bool(np.nanmax(np.abs(x), initial=0) <= 361 and np.nanmax(np.abs(y), initial=0) <= 90)
+    """Say whether at least half of the rows that say something can be degrees."""
+    known = np.isfinite(x) & np.isfinite(y)
+    fits = (np.abs(x[known]) <= 361) & (np.abs(y[known]) <= 90)
+    return bool(fits.size == 0 or fits.mean() >= _MOSTLY)
 
 
 def _are_swapped_degrees(x: Floats, y: Floats) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import openpyxl
@@ -20,8 +21,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from layers.errors import CityError
 from layers.files import ogr
 from layers.files.columns import redecode, unique_name
-from layers.files.encodings import Guess, detect
-from layers.files.point_columns import Places, places
+from layers.files.encodings import Guess, detect, wide_codec
+from layers.files.point_columns import Places, names_places, places
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
 from layers.files.shapefile import dbf_samples
 from layers.files.sniff import empty_file
@@ -33,6 +34,7 @@ _BROKEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COUNTED = 16 << 20  # bytes up to which listing counts the rows
 _SAMPLE = 1 << 20
 _STEP = 20_000
+_TITLES = 10  # rows among which the names of the columns are looked for
 
 csv.field_size_limit(1 << 27)  # a polygon as text may be long
 
@@ -44,6 +46,15 @@ class _Rows:
     named: bool
     ragged: int
     guess: Guess
+    above: int = 0  # rows over the one with the names, such as a title
+
+    def notes(self) -> list[Note]:
+        notes = [*self.guess.notes()]
+        if self.above:
+            notes.append(Note("rows_above_header", {"count": self.above}))
+        if self.ragged:
+            notes.append(Note("ragged_rows", {"count": self.ragged}))
+        return notes
 
 
 def list_table(path: Path, encoding: str | None) -> list[LayerInfo]:
@@ -91,10 +102,7 @@ def read_table(
     del layer
     rows = _text_rows(path, encoding, progress, limit)
     table = _typed(rows.header, rows.cells)
-    notes = [*rows.guess.notes()]
-    if rows.ragged:
-        notes.append(Note("ragged_rows", {"count": rows.ragged}))
-    return _layer(path, path.stem, table, rows.named, rows.guess.encoding, notes)
+    return _layer(path, path.stem, table, rows.named, rows.guess.encoding, rows.notes())
 
 
 def _layer(
@@ -124,7 +132,7 @@ def _without_shapes(table: pa.Table, found: Places) -> pa.Table:
 
 
 def _no_coordinates(path: Path, names: Sequence[str]) -> CityError:
-    shown = ", ".join(list(names)[:12])
+    shown = ", ".join(name[:40] for name in list(names)[:12])
     return CityError(
         "file.no_coordinates",
         "No columns of the table say where the rows lie.",
@@ -160,8 +168,8 @@ def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int 
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, Guess]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), detect(b"", chosen="UTF-16")
+    if wide := wide_codec(data):
+        return data.decode(wide, errors="replace"), detect(b"", chosen="UTF-16")
     data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     lines = [line for line in data[: 4 * _SAMPLE].split(b"\n") if not line.isascii()]
     guess = detect(lines[:4000], chosen=encoding)
@@ -187,6 +195,8 @@ def _separator(sample: str) -> str:
 
 
 def _rows(cells: list[list[str]], guess: Guess, limit: int | None) -> _Rows:
+    above = _header_row(cells)
+    cells = cells[above:]
     first = [cell.strip() for cell in cells[0]]
     named = sum(bool(_BROKEN.fullmatch(cell)) for cell in first) < 2
     width = len(first) if named else max(len(row) for row in cells[:1000])
@@ -196,7 +206,15 @@ def _rows(cells: list[list[str]], guess: Guess, limit: int | None) -> _Rows:
         header.append(unique_name(given or f"column_{number + 1}", header))
     body = (cells[1:] if named else cells)[:limit]
     ragged = sum(len(row) != width for row in body)
-    return _Rows(header, body, named, ragged, guess)
+    return _Rows(header, body, named, ragged, guess, above)
+
+
+def _header_row(cells: list[list[str]]) -> int:
+    """Find the row that names columns of places; titles and remarks may stand above it."""
+    for number, row in enumerate(cells[:_TITLES]):
+        if names_places([cell.strip() for cell in row]):
+            return number
+    return 0
 
 
 def _typed(header: list[str], cells: Iterable[Sequence[str]]) -> pa.Table:
@@ -251,14 +269,14 @@ def read_sheet(
     for name, rows in _sheets(path, limit):
         if layer in (None, name):
             table = _typed(rows.header, rows.cells)
-            return _layer(path, name, table, rows.named, None, [])
+            return _layer(path, name, table, rows.named, None, rows.notes())
     raise ogr.no_such_layer(path, layer or "", [name for name, _ in _sheets(path, 1)])
 
 
 def _sheets(path: Path, limit: int | None) -> Iterator[tuple[str, _Rows]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
         raise ogr.damaged(path, error) from error
     try:
         for sheet in book.worksheets:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from layers.errors import CityError
 from layers.files import ogr
 from layers.files.columns import redecode
@@ -100,11 +102,13 @@ def read_shapefile(
     del layer
     files = Companions.beside(path)
     _check_sizes(files)
+    rows = _rows(files)
     guess = _encoding(files, encoding)
     with _readable(files) as shp:
-        raw = ogr.read(replace(_asked(path, shp), limit=limit), progress)
+        asked = replace(_asked(path, shp), limit=limit, absent=rows.deleted)
+        raw = ogr.read(asked, progress)
     table, broken = redecode(raw.attributes, guess.codec)
-    notes = [*guess.notes()]
+    notes = [*guess.notes(), *rows.notes()]
     for present, suffix in ((files.shx, "shx"), (files.dbf, "dbf"), (files.prj, "prj")):
         if present is None:
             notes.append(Note(f"{suffix}_missing", {"name": files.shp.stem}))
@@ -173,6 +177,55 @@ def _check_sizes(files: Companions) -> None:
                 there=there,
                 size=size,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How many rows the table has, how many of them are deleted, and how many shapes there are."""
+
+    rows: int = 0
+    deleted: int = 0
+    shapes: int = 0
+
+    def notes(self) -> list[Note]:
+        notes = [Note("rows_deleted", {"count": self.deleted})] if self.deleted else []
+        if self.rows > self.shapes:
+            notes.append(Note("rows_without_shape", {"rows": self.rows, "shapes": self.shapes}))
+        return notes
+
+
+def _rows(files: Companions) -> _Rows:
+    """Compare the table with the index of shapes.
+
+    Raises
+    ------
+    CityError
+        ``file.rows_differ`` if there are fewer rows than shapes: GDAL would leave the
+        shapes at the end out, and nobody knows which row belongs to which shape.
+    """
+    if files.dbf is None or files.shx is None:
+        return _Rows()
+    with files.dbf.open("rb") as file:
+        head = file.read(12)
+        if len(head) < 12:
+            return _Rows()
+        rows, header_size, record_size = struct.unpack_from("<IHH", head, 4)
+    shapes = max(files.shx.stat().st_size - 100, 0) // 8
+    if rows < shapes:
+        raise CityError(
+            "file.rows_differ",
+            f"The table has {rows} rows for {shapes} shapes; they do not belong together.",
+            hint=f"get {files.dbf.name} again, or take it away to import the shapes alone",
+            where=str(files.shp),
+            name=files.dbf.name,
+            rows=rows,
+            shapes=shapes,
+        )
+    if rows * record_size == 0:
+        return _Rows(rows, 0, shapes)
+    size = (rows, record_size)
+    table = np.memmap(files.dbf, dtype=np.uint8, mode="r", offset=header_size, shape=size)
+    return _Rows(rows, int(np.count_nonzero(table[:, 0] == ord("*"))), shapes)
 
 
 def _encoding(files: Companions, chosen: str | None) -> Guess:
