@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -46,8 +47,20 @@ class Entry:
     @property
     def parent(self) -> str:
         """Key of the first object above it, empty for none."""
-        parents = self.thing.get("parents") or []
-        return str(parents[0]) if parents else ""
+        parents = self.thing.get("parents")
+        return str(parents[0]) if isinstance(parents, list) and parents else ""
+
+    @property
+    def geometries(self) -> list[dict[str, Any]]:
+        """Its geometries, as far as they are any."""
+        given = self.thing.get("geometry")
+        return [g for g in given if isinstance(g, dict)] if isinstance(given, list) else []
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Its attributes."""
+        given = self.thing.get("attributes")
+        return given if isinstance(given, dict) else {}
 
 
 @dataclass(slots=True)
@@ -88,9 +101,7 @@ def list_cityjson(path: Path, encoding: str | None) -> list[LayerInfo]:
     model = open_model(path)
     infos = []
     for name, entries in _groups(model).items():
-        fields = dict.fromkeys(
-            (str(key), "string") for e in entries for key in e.thing.get("attributes") or {}
-        )
+        fields = dict.fromkeys((str(key), "string") for e in entries for key in e.attributes)
         family = "surface+polygon" if _is_detailed(name) else "polygon"
         infos.append(LayerInfo(name, family, len(entries), tuple(fields), model.crs, None))
     return infos
@@ -134,7 +145,16 @@ def read_cityjson(
         layer = "Building" if "Building" in groups else next(iter(groups), "")
     if layer not in groups:
         raise ogr.no_such_layer(path, layer, list(groups))
-    return _layer(path, layer, model, groups[layer][:limit], progress)
+    try:
+        return _layer(path, layer, model, groups[layer][:limit], progress)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+    ) as error:  # boundaries that are none
+        raise ogr.damaged(path, error) from error
 
 
 _last: dict[tuple[str, int, int], Model] = {}
@@ -168,13 +188,14 @@ def _parsed(path: Path) -> Model:
     try:
         root = json.loads(data)
         features: list[dict[str, Any]] = []
+        broken = 0
     except ValueError as error:
         lines = [line for line in data.splitlines() if line.strip(b" \x1e")]
-        try:
-            parsed = [json.loads(line.strip(b"\x1e")) for line in lines]
-        except ValueError:
+        parsed = [_feature(line.strip(b"\x1e")) for line in lines]
+        if not parsed or parsed[0] is None or len(parsed) < 2:
             raise ogr.damaged(path, error) from error
-        root, features = parsed[0], parsed[1:]
+        root, features = parsed[0], [feature for feature in parsed[1:] if feature is not None]
+        broken = len(parsed) - 1 - len(features)
     if not isinstance(root, dict) or not (features or isinstance(root.get("CityObjects"), dict)):
         raise CityError(
             "file.not_cityjson",
@@ -183,10 +204,30 @@ def _parsed(path: Path) -> Model:
             where=str(path),
             name=path.name,
         )
+    if root.get("type") == "CityJSONFeature":
+        raise CityError(
+            "file.no_cityjson_header",
+            "The first line of the text sequence, which tells scale and place, is missing.",
+            hint="export it again, or put the line of type CityJSON back at the top",
+            where=str(path),
+            name=path.name,
+        )
     try:
-        return _model(root, features)
+        model = _model(root, features)
+        if broken:
+            model.notes.append(Note("lines_unreadable", {"count": broken}))
+        return model
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ogr.damaged(path, error) from error
+
+
+def _feature(line: bytes) -> dict[str, Any] | None:
+    """Read one line of a text sequence; None where it is broken."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _model(root: dict[str, Any], features: list[dict[str, Any]]) -> Model:
@@ -196,7 +237,8 @@ def _model(root: dict[str, Any], features: list[dict[str, Any]]) -> Model:
     offset = 0
     for block in blocks:
         points = _real(block.get("vertices") or [], block.get("transform") or root.get("transform"))
-        for key, thing in (block.get("CityObjects") or {}).items():
+        for key, value in (block.get("CityObjects") or {}).items():
+            thing = value if isinstance(value, dict) else {}
             entries.append(Entry(str(key), thing, offset, len(points)))
         vertices.append(points)
         offset += len(points)
@@ -229,7 +271,11 @@ def _crs(metadata: dict[str, Any]) -> tuple[str | None, list[Note]]:
         return None, []
     text = f"EPSG:{said}" if isinstance(said, int) else str(said)
     parts = [part for part in text.replace("/", ":").split(":") if part]
-    if len(parts) >= 3:
+    if "," in text:  # urn:ogc:def:crs,crs:EPSG::4547,crs:EPSG::5737 joins plane and heights
+        text = "+".join(f"EPSG:{code}" for code in re.findall(r"EPSG:[^,]*?(\d+)(?=,|$)", text))
+    elif text.isdecimal():
+        text = f"EPSG:{text}"
+    elif len(parts) >= 3:
         text = f"{parts[-3] if parts[-2] == '0' else parts[-2]}:{parts[-1]}"
     try:
         crs = pyproj.CRS.from_user_input(text)
@@ -310,7 +356,7 @@ def _collect(
     for row, entry in enumerate(entries):
         if row % 1000 == 0:
             progress.step(row, len(entries), "progress-reading")
-        geometries = [g for g in entry.thing.get("geometry") or [] if isinstance(g, dict)]
+        geometries = entry.geometries
         solid = [g for g in geometries if _lod_number(g) >= 1 or g.get("type") not in _FLAT_TYPES]
         best = max((_lod_number(g) for g in solid), default=-1.0)
         lod = ""
@@ -367,13 +413,13 @@ def _geometry(
 
 def _flat_outline(collected: Collector, entry: Entry, row: int) -> None:
     """Take the lowest level of detail that has surfaces: a drawn footprint or roof edge."""
-    for geometry in sorted(entry.thing.get("geometry") or [], key=_lod_number):
+    for geometry in sorted(entry.geometries, key=_lod_number):
         if collected.add(geometry, row, entry.offset, entry.count):
             return
 
 
 def _lines_or_points(model: Model, entry: Entry) -> Any:
-    for geometry in entry.thing.get("geometry") or []:
+    for geometry in entry.geometries:
         boundaries = geometry.get("boundaries") or []
         if geometry.get("type") == "MultiPoint" and boundaries:
             return shapely.MultiPoint(model.vertices[np.asarray(boundaries) + entry.offset])
@@ -411,7 +457,7 @@ def _attributes(entries: list[Entry], lods: list[str]) -> pa.Table:
         pa.array([lod or None for lod in lods], pa.string()),
         pa.array([entry.parent or None for entry in entries], pa.string()),
     ]
-    given = [entry.thing.get("attributes") or {} for entry in entries]
+    given = [entry.attributes for entry in entries]
     for key in dict.fromkeys(str(key) for row in given for key in row):
         names.append(unique_name(key, names))
         columns.append(_column([row.get(key) for row in given]))

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from layers.errors import CityError
-from layers.files import cad, cityjson, geojson, ogr, osm, parquet, points_csv, shapefile
+from layers.files import cad, cityjson, geojson, markup, ogr, osm, parquet, points_csv, shapefile
 from layers.files.datasets import PACKED, TILES, Dataset, find, nothing_inside
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
@@ -41,18 +41,20 @@ class Reader:
 
 def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
     del encoding
-    asked = ogr.Asked(path, path)
-    return [
-        replace(ogr.info(replace(asked, layer=name)), name=name, geometry=kind)
-        for name, kind in ogr.layer_names(asked)
-    ]
+    with markup.readable(path) as copy:
+        asked = ogr.Asked(copy, path)
+        return [
+            replace(ogr.info(replace(asked, layer=name)), name=name, geometry=kind)
+            for name, kind in ogr.layer_names(asked)
+        ]
 
 
 def _read_ogr(
     path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
 ) -> RawLayer:
     del encoding  # these formats say themselves what their texts are in
-    return ogr.read(ogr.Asked(path, path, layer=layer, limit=limit), progress)
+    with markup.readable(path) as copy:
+        return ogr.read(ogr.Asked(copy, path, layer=layer, limit=limit), progress)
 
 
 _OGR = Reader(_list_ogr, _read_ogr)
@@ -317,6 +319,14 @@ def _is_wanted(entry: _Entry, layers: Sequence[str] | None) -> bool:
 
 
 def _no_geometry(path: Path, names: list[str]) -> CityError:
+    if not names:
+        return CityError(
+            "file.no_layers",
+            "There is no layer in the file.",
+            hint="check whether it is the right file, or export it again",
+            where=str(path),
+            name=path.name,
+        )
     shown = ", ".join(names[:12])
     return CityError(
         "file.no_geometry",
