@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from layers.errors import CityError
+from layers.files.encodings import shown_name
 from layers.files.quantities import Unit
 
 ALL_LAYERS = "*"  # as the name of a layer: every layer that fits
@@ -63,6 +65,17 @@ class ImportOptions:
     keep_duplicates: bool = False
     nodata: float | None = None
     resolution: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.resolution is not None and not 0 < self.resolution < float("inf"):
+            raise CityError(
+                "import.resolution",
+                f"--resolution is {self.resolution:g}; it must be more than 0 metres.",
+                hint="leave --resolution out to keep the cells of the file",
+                metres=self.resolution,
+            )
+        if self.encoding:
+            shown_name(self.encoding)  # raises for a name that nobody knows
 
     def chosen(self) -> dict[str, Any]:
         """Give what differs from the defaults, as values that JSON can hold."""

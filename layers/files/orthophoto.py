@@ -16,7 +16,15 @@ from rasterio.windows import Window
 
 from layers.errors import CityError
 from layers.files.options import ImportOptions
-from layers.files.raster_source import Dataset, Grid, Placed, grid_for, opened, placed
+from layers.files.raster_source import (
+    Dataset,
+    Grid,
+    Placed,
+    grid_for,
+    opened,
+    placed,
+    unreadable,
+)
 from layers.files.raw import Note
 from layers.files.report import LayerReport
 from layers.frame import Frame
@@ -148,13 +156,7 @@ def _strip(
         values = warped.read(bands, window=window)
         seen = warped.dataset_mask(window=window) > 0
     except RasterioIOError as error:
-        raise CityError(
-            "raster.unreadable",
-            f"The raster cannot be read: {str(error).splitlines()[0]}.",
-            hint="check that the file is whole; GeoTIFF, ASC, HGT and IMG are understood",
-            where=Path(warped.src_dataset.name).name,
-            reason=str(error).splitlines()[0],
-        ) from error
+        raise unreadable(Path(warped.src_dataset.name).name, error) from error
     if palette is not None:
         colours = palette[np.clip(values[0], 0, 255).astype(np.uint8)]
         return colours[..., :3], seen & (colours[..., 3] > 0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from affine import Affine
@@ -21,17 +22,21 @@ from layers.files.options import ImportOptions
 from layers.files.orthophoto import read_imagery
 from layers.files.quantities import FOOT
 from layers.files.raster_source import (
+    HIGHEST,
+    LOWEST,
     Dataset,
     Grid,
     Placed,
     grid_for,
+    has_colours,
     is_raster,
     kind_of_raster,
     opened,
     placed,
+    unreadable,
 )
 from layers.files.raw import Note
-from layers.files.report import LayerReport
+from layers.files.report import FIRST, LayerReport
 from layers.frame import Frame, read_crs
 from layers.kinds import kind_of
 from layers.kinds.base import Layer, Source
@@ -41,7 +46,6 @@ from layers.progress import Part, Progress, Silent
 __all__ = ["is_raster", "read_imagery", "read_raster", "read_terrain"]
 
 MOST_CELLS = 64_000_000  # heights kept, 256 MB
-LOWEST, HIGHEST = -500.0, 9000.0  # m: outside, a value is no height on land (Dead Sea, Everest)
 COLLAR_SHARE = 0.02  # zeros along the border and in at least this share of cells are a collar
 COLLAR_GAP = 5.0  # m: as long as no real height comes nearer to zero
 US_FOOT = 1200.0 / 3937.0
@@ -68,7 +72,7 @@ def read_raster(
     kind = options.kind
     if kind is None:
         with opened(path) as sources:
-            kind = kind_of_raster(sources[0])
+            kind = _kind_of_all(sources, path.name)
     data: Any
     if kind == "terrain":
         data, frame_after, report = read_terrain(path, frame, options, progress)
@@ -79,13 +83,28 @@ def read_raster(
     return layer, frame_after, report
 
 
+def _kind_of_all(sources: Sequence[Dataset], where: str) -> Literal["terrain", "imagery"]:
+    kinds = [kind_of_raster(source) for source in sources]
+    heights = kinds.count("terrain")
+    if 0 < heights < len(kinds):
+        raise CityError(
+            "raster.mixed",
+            f"There are {heights} rasters of heights and {len(kinds) - heights} pictures in it.",
+            hint="import the files one by one, or say --as terrain or --as imagery",
+            where=where,
+            heights=heights,
+            pictures=len(kinds) - heights,
+        )
+    return kinds[0]
+
+
 def read_terrain(
     path: Path,
     frame: Frame | None,
     options: ImportOptions | None = None,
     progress: Progress | None = None,
 ) -> tuple[Terrain, Frame, LayerReport]:
-    """Read ground heights from a raster, or from all rasters of a folder.
+    """Read ground heights from a raster, or from all rasters of a folder or a .zip.
 
     A raster that lies north-up in the project's system keeps its cells exactly;
     others are carried over bilinearly. A value belongs to the centre of its cell.
@@ -108,7 +127,11 @@ def read_terrain(
     """
     begun = time.perf_counter()
     options, progress = options or ImportOptions(), progress or Silent()
-    with opened(path) as sources:
+    with opened(path) as every:
+        sources = [source for source in every if not has_colours(source)]
+        pictures = [Path(source.name).name for source in every if has_colours(source)]
+        if not sources:
+            raise _no_heights_but_colours(pictures, path)
         place = placed(sources, frame, options, path.name)
         grid, factor = grid_for(sources, place, options, cells=MOST_CELLS, side=math.inf)
         notes = list(place.notes)
@@ -121,7 +144,6 @@ def read_terrain(
         _tell_units(sources[0], place, options, notes)
         if factor > 1.0:
             notes.append(Note("raster_coarser", {"factor": round(factor, 2)}))
-        count = len(sources)
     terrain = _terrain(heights, grid, path)
     low, high = float(np.nanmin(terrain.heights)), float(np.nanmax(terrain.heights))
     rows, columns = terrain.heights.shape
@@ -131,8 +153,10 @@ def read_terrain(
         name=options.name or path.stem,
         kind="terrain",
         source=str(path),
-        read=count,
-        kept=count,
+        read=len(every),
+        kept=len(sources),
+        skipped={"raster_of_colours": len(pictures)} if pictures else {},
+        first={"raster_of_colours": tuple(pictures[:FIRST])} if pictures else {},
         objects=1,
         crs=place.reference.crs,
         extent=terrain.extent(),
@@ -140,6 +164,17 @@ def read_terrain(
         seconds=time.perf_counter() - begun,
     )
     return terrain, place.frame, report
+
+
+def _no_heights_but_colours(pictures: list[str], path: Path) -> CityError:
+    return CityError(
+        "raster.colours",
+        f"The raster holds colours, not heights ({pictures[0]}).",
+        hint="import it with --as imagery, or name the file with the heights",
+        where=path.name,
+        count=len(pictures),
+        first=pictures[0],
+    )
 
 
 def _read_heights(
@@ -185,13 +220,7 @@ def _band(
         values = source.read(1, window=window).astype(np.float32)
         mask = source.read_masks(1, window=window) if source.nodata is None else None
     except RasterioIOError as error:
-        raise CityError(
-            "raster.unreadable",
-            f"The raster cannot be read: {str(error).splitlines()[0]}.",
-            hint="check that the file is whole; GeoTIFF, ASC, HGT and IMG are understood",
-            where=Path(source.name).name,
-            reason=str(error).splitlines()[0],
-        ) from error
+        raise unreadable(Path(source.name).name, error) from error
     if unknown is not None and not math.isnan(unknown):
         values[np.isclose(values, np.float32(unknown), rtol=1e-6, atol=0.0)] = np.nan
         if unknown == 0:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,13 +21,17 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.warp import calculate_default_transform, transform_bounds
 
 from layers.errors import CityError
+from layers.files.ogr import crs_text
 from layers.files.options import ImportOptions
 from layers.files.raw import Note
 from layers.files.reference import Reference, frame_for, settle
+from layers.files.sniff import check_content
 from layers.frame import CITY_GRID, CityGrid, Frame
 from layers.kinds.base import Extent
 from layers.shapes import Floats
 
+LOWEST, HIGHEST = -500.0, 9000.0  # m: outside, a value is no height on land (Dead Sea, Everest)
+LOOKED_AT = 256  # cells along a side of the small copy that a kind is judged by
 SUFFIXES = frozenset({
     ".tif", ".tiff", ".asc", ".hgt", ".img", ".vrt", ".dem", ".bil", ".flt", ".grd",
     ".dt0", ".dt1", ".dt2", ".jp2", ".ecw", ".sid",
@@ -75,17 +81,32 @@ def is_raster(path: Path, options: ImportOptions) -> bool:
         return True
     if options.kind is not None:
         return False
-    if path.is_dir():
-        others = any(p.suffix.lower() in FEATURES for p in path.iterdir())
-        return bool(raster_files(path)) and not others
+    if path.is_dir() or _is_zip(path):
+        inside = path.iterdir() if path.is_dir() else _packed(path)
+        others = any(p.suffix.lower() in FEATURES for p in inside)
+        return not others and bool(raster_files(path))
     return path.suffix.lower() in SUFFIXES | PICTURES
 
 
 def raster_files(path: Path) -> list[Path]:
-    """List the rasters of a folder, or the file itself, in order of name."""
-    if not path.is_dir():
-        return [path]
-    return sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    """List the rasters of a folder or a .zip, or the file itself, in order of name."""
+    if path.is_dir():
+        return sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    if _is_zip(path):
+        return [p for p in _packed(path) if p.suffix.lower() in SUFFIXES | PICTURES]
+    return [path]
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip" and path.is_file() and zipfile.is_zipfile(path)
+
+
+def _packed(path: Path) -> list[Path]:
+    """List what a .zip holds, by the names under which GDAL opens it."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.startswith(("__MACOSX", "/"))]
+    inside = Path(f"/vsizip/{{{path.absolute().as_posix()}}}")
+    return sorted(inside / name for name in names)
 
 
 @contextmanager
@@ -102,8 +123,8 @@ def opened(path: Path) -> Iterator[list[Dataset]]:
     if not files:
         raise CityError(
             "raster.none",
-            "The folder holds no raster file.",
-            hint="name a folder with GeoTIFF, ASC or HGT files",
+            "There is no raster file in it.",
+            hint="name a file, a folder or a .zip with GeoTIFF, ASC or HGT files",
             where=path.name,
         )
     with ExitStack() as stack:
@@ -120,33 +141,55 @@ def opened(path: Path) -> Iterator[list[Dataset]]:
 
 
 def _open(file: Path) -> Dataset:
-    if not file.exists():
-        raise CityError(
-            "file.missing",
-            "There is no such file.",
-            hint="check the path; on a network drive, check that it is connected",
-            where=str(file),
-            name=file.name,
-        )
+    if "vsizip" not in file.parts[:2]:
+        check_content(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told as raster.no_place
-            return rasterio.open(file)
+            return rasterio.open(file.as_posix())
     except RasterioIOError as error:
-        raise CityError(
-            "raster.unreadable",
-            f"The raster cannot be read: {str(error).splitlines()[0]}.",
-            hint="check that the file is whole; GeoTIFF, ASC, HGT and IMG are understood",
-            where=file.name,
-            reason=str(error).splitlines()[0],
-        ) from error
+        raise unreadable(file.name, error) from error
+
+
+def unreadable(name: str, error: Exception) -> CityError:
+    """Make the error for a raster that GDAL gives up on, with what GDAL says of it."""
+    told = str(error.__cause__ or error).splitlines()[0].rstrip(". ")
+    told = re.sub(r"^'[^']*' |[^\s']*[/\\]", "", told)
+    return CityError(
+        "raster.unreadable",
+        f"The raster cannot be read: {told}.",
+        hint="check that the file is whole; GeoTIFF, ASC, HGT and IMG are understood",
+        where=name,
+        reason=told,
+    )
 
 
 def kind_of_raster(source: Dataset) -> Literal["terrain", "imagery"]:
     """Propose whether a raster holds heights or colours."""
     if source.count >= 3 or source.colorinterp[0] == ColorInterp.palette:
         return "imagery"
-    return "imagery" if source.dtypes[0] == "uint8" else "terrain"
+    if source.dtypes[0] == "uint8":
+        return "imagery"
+    return "terrain" if _can_be_heights(source) else "imagery"
+
+
+def has_colours(source: Dataset) -> bool:
+    """Say whether a raster is a picture beyond doubt: three bands of bytes, or a palette."""
+    deep = source.count >= 3 and all(kind == "uint8" for kind in source.dtypes[:3])
+    return deep or source.colorinterp[0] == ColorInterp.palette
+
+
+def _can_be_heights(source: Dataset) -> bool:
+    """Say whether at least half of the values that are known can be heights of ground."""
+    shape = (min(source.height, LOOKED_AT), min(source.width, LOOKED_AT))
+    try:
+        values = source.read(1, out_shape=shape, masked=True).compressed()
+    except RasterioIOError:  # told when it is read as a whole
+        return True
+    values = values[np.isfinite(values)].astype(np.float64)
+    if source.dtypes[0] != "uint16" or values.size == 0:
+        return True  # what is no height is left out and counted
+    return float(((values >= LOWEST) & (values <= HIGHEST)).mean()) >= 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +279,7 @@ def _told(source: Dataset) -> str | None:
     if not source.crs:
         return None
     code = source.crs.to_epsg()
-    return f"EPSG:{code}" if code else str(source.crs.to_wkt())
+    return f"EPSG:{code}" if code else crs_text(str(source.crs.to_wkt()))
 
 
 def grid_for(
