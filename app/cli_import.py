@@ -137,7 +137,7 @@ def _import_all(
                     for line in report_lines(report, wording):
                         say(line)
         with progress_bar("cli-saving") as bar:
-            city.save(progress=bar)
+            city.save(None if city.path else project, progress=bar)
     if as_json:
         say_json(report_json(str(project), reports, wording))
     else:

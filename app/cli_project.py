@@ -10,6 +10,7 @@ from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json, table, tell
 from app.wording import current
+from layers.errors import CityError
 
 if TYPE_CHECKING:
     from app.api import City
@@ -26,13 +27,40 @@ def opened(project: Path, *, read_only: bool = False, create: bool = False) -> C
     from app import api
 
     if create and not project.exists():
+        check_new(project)
         tell(current().t("cli-making", path=project))
-        return api.new_project(project)
+        return api.new_project()  # written when all has gone well
     with progress_bar("cli-opening", file=project.name) as bar:
         city = api.open_project(project, read_only=read_only, progress=bar)
     for note in city.notes:
         tell("citystage: " + current().note(note))
     return city
+
+
+def check_new(project: Path) -> None:
+    """Refuse a place where no project can be made, before anything long is begun.
+
+    Raises
+    ------
+    CityError
+        ``cli.project_name`` without the ending .gpkg, ``cli.no_folder``.
+    """
+    if project.suffix.lower() != ".gpkg":
+        raise CityError(
+            "cli.project_name",
+            "A project file ends with .gpkg.",
+            hint=f"call it {project.stem}.gpkg",
+            where=str(project),
+            name=f"{project.stem}.gpkg",
+        )
+    if not project.absolute().parent.is_dir():
+        raise CityError(
+            "cli.no_folder",
+            f"The folder {project.parent} does not exist.",
+            hint="make the folder first, or name another",
+            where=str(project),
+            folder=str(project.parent),
+        )
 
 
 def new(
@@ -50,6 +78,7 @@ def new(
     """
     from app import api
 
+    check_new(project)
     with api.new_project(project, crs=crs, title=title):
         say(current().t("cli-wrote", path=project))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
 
 LOCALES = ("en", "zh-CN")
+HUGE = 1e15  # numbers from here on are written with an exponent
 #: How a language calls itself, for the menu that switches it.
 OWN_NAMES = {"en": "English", "zh-CN": "简体中文"}
 #: Emitted with the new locale when the program's language is switched.
@@ -119,15 +120,25 @@ class Wording:
         key = f"error-{dashed(error.code)}"
         sentence, hint = error.message, error.hint
         if self.locale != "en":
-            own, complete = _format(self.locale, key, error.facts)
+            kinds = error.code.startswith("import.")
+            facts = {n: self._fact(n, value, kinds=kinds) for n, value in error.facts.items()}
+            own, complete = _format(self.locale, key, facts)
             if own is not None and complete:
                 sentence = own
             if hint:
-                own, complete = _format(self.locale, f"{key}.hint", error.facts)
+                own, complete = _format(self.locale, f"{key}.hint", facts)
                 hint = own if own is not None and complete else hint
         if error.where:
             sentence = self.t("error-with-place", place=error.where, sentence=sentence)
         return sentence, hint
+
+    def _fact(self, name: str, value: object, *, kinds: bool) -> object:
+        """Put into words what stands for itself in a fact: reasons with counts, kinds of layers."""
+        if isinstance(value, Mapping):
+            return self.listed(f"{self.reason(str(key))} ({n})" for key, n in value.items())
+        if kinds and name in ("kind", "kinds") and isinstance(value, str):
+            return self.listed(self.kind(kind) for kind in value.split(", "))
+        return value
 
     def reason(self, key: str) -> str:
         """Give the words for why a feature was repaired or skipped (a snake_case key)."""
@@ -318,5 +329,7 @@ def _argument(value: object) -> Any:
     if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         value = value.item()  # a NumPy number
     if isinstance(value, int | float):
+        if not abs(value) < HUGE:  # Babel gives up on these, and on NaN
+            return f"{value:g}"
         return fluent_number(value, useGrouping=False)
     return str(value)

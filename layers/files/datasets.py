@@ -126,7 +126,7 @@ def _files(root: Path) -> Iterator[Path]:
                 yield path
             else:
                 yield from _files(path)
-        elif path.suffix.lower() in _LOOKED_AT and path.stat().st_size > 0:
+        elif path.suffix.lower() in _LOOKED_AT and path.is_file():
             yield path
 
 

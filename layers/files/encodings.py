@@ -219,6 +219,20 @@ def score(values: Sequence[bytes], encoding: str) -> float:
     return total / count if count else 0.0
 
 
+def wide_codec(data: bytes) -> str:
+    """Give the codec of a text in UTF-16, told by its mark or its first sign; empty for others.
+
+    >>> wide_codec('{"type"'.encode("utf-16-le")), wide_codec(b'{"type"')
+    ('utf-16-le', '')
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    first, second = (*data[:2], 1, 1)[:2]
+    if first and not second:
+        return "utf-16-le"
+    return "utf-16-be" if second and not first else ""
+
+
 def decode(value: bytes, codec: str) -> str:
     """Read bytes, dropping a character that is cut off at the end and marking broken ones."""
     return codecs.getincrementaldecoder(codec)(errors="replace").decode(value)
@@ -240,10 +254,15 @@ def _is_utf8(values: Sequence[bytes]) -> bool:
     except UnicodeDecodeError:
         return False
     signs = {sign for text in texts for sign in text if sign > "\x7f"}
-    if any(sign >= "\u0800" or sign < "\u0180" for sign in signs):
+    if any(sign >= "\u0800" or (sign < "\u0180" and _is_western(sign)) for sign in signs):
         return True
     # two-byte sequences alone: a short Chinese text in GBK can look like UTF-8 by chance
     return bool(signs) and score(values, "GBK") < 0.9
+
+
+def _is_western(sign: str) -> bool:
+    """Say whether a sign below U+0180 stands in Western texts: letters, square metres, degrees."""
+    return sign.isalpha() or sign in "°²³·×±§–«»"
 
 
 def _needs_gb18030(values: Sequence[bytes]) -> bool:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from layers.errors import CityError
 from layers.files import ogr
 from layers.files.columns import row_count_table, stack_tables
-from layers.files.encodings import Guess, detect, shown_name
+from layers.files.encodings import Guess, detect, shown_name, wide_codec
 from layers.files.geojson_mend import mend_geometry
 from layers.files.json_spans import BLOCK, Ints, Spans, find_features
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
@@ -29,6 +29,7 @@ from layers.progress import Part, Progress, Silent
 
 CHUNK = 6 << 20  # bytes of features given to GDAL at a time; about 0.15 s
 LISTED = 64 << 20  # bytes up to which listing counts the features
+MOSTLY = 0.5  # share of features that tells whether the numbers of a file are degrees
 WRAPPER = 1 << 18  # bytes before and after the features that GDAL is given with each chunk
 
 #: Texts stay as written: JSON knows no dates, and GDAL would guess them chunk by chunk.
@@ -231,19 +232,19 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if wide := wide_codec(data):
         guess = Guess("UTF-16", "declared", ("UTF-16",), "UTF-16")
-        return data.decode("utf-16", errors="replace").encode(), guess
+        return data.decode(wide, errors="replace").encode(), guess
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data.isascii() and not encoding:
         return data, detect(b"")
     if encoding and shown_name(encoding) != "UTF-8":
         guess = detect(b"", chosen=encoding)
-    elif _is_utf8(data):
-        return data, Guess("UTF-8", "content", ("UTF-8",))
     else:
         found = islice(_TEXT_WITH_SIGNS.finditer(data), 4000)
         guess = detect([match.group() for match in found], chosen=encoding)
+        if guess.encoding == "UTF-8" and _is_utf8(data):
+            return data, guess
     return data.decode(guess.codec, errors="replace").encode(), guess
 
 
@@ -486,8 +487,17 @@ def _crs(
     around = texts[0].head + texts[0].tail if texts[0].head else texts[0].data[:WRAPPER]
     if b'"crs"' in around or crs is None:
         return crs, ()
-    west, south, east, north = shapely.total_bounds(geometry)
-    if west < -361 or east > 361 or south < -91 or north > 91:
+    bounds = shapely.bounds(geometry)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    degrees, turned = _within(bounds, 361.0, 91.0), _within(bounds, 91.0, 361.0)
+    if len(bounds) and max(degrees.mean(), turned.mean()) < MOSTLY:
         # no member says so, yet these cannot be degrees: the file does not say its system
-        return None, (Note("not_lonlat", {"x": f"{west:.0f}", "y": f"{south:.0f}"}),)
+        x, y = bounds[np.argmin(degrees), :2]
+        style = ".0f" if max(abs(x), abs(y)) < 1e9 else ".3g"
+        return None, (Note("not_lonlat", {"x": format(x, style), "y": format(y, style)}),)
     return crs, ()
+
+
+def _within(bounds: NDArray[np.float64], x: float, y: float) -> NDArray[np.bool_]:
+    """Say which boxes lie between -x and x, -y and y."""
+    return np.asarray((np.abs(bounds) <= (x, y, x, y)).all(axis=1))

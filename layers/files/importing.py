@@ -19,14 +19,14 @@ from layers.files.heights import HeightRules, defaulted, find_fields, settle_hei
 from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.parts import families
 from layers.files.raster import is_raster, read_raster
-from layers.files.raw import LayerInfo, RawLayer, RawSurfaces
-from layers.files.reference import Reference, frame_for, rounded_origin, settle
+from layers.files.raw import LayerInfo, Note, RawLayer, RawSurfaces
+from layers.files.reference import Reference, frame_for, placed_at, rounded_origin, settle
 from layers.files.repair import Geometries, Pieces, Wanted, clean, without_slivers
 from layers.files.report import LayerReport, Tally
 from layers.files.sniff import sniff
 from layers.files.themes import LAYERS, USUAL, of_theme, together
 from layers.files.vector import READERS, list_layers, read_layers
-from layers.frame import Frame
+from layers.frame import CITY_GRID, Frame
 from layers.history import Command, Label
 from layers.kinds import KINDS, kind_of
 from layers.kinds.base import Features, Kind, Layer, Source
@@ -109,6 +109,7 @@ def import_file(
     for i, (raw, chosen) in enumerate(jobs):
         start = 0.45 + 0.55 * i / len(jobs)
         part = Part(progress, start, start + 0.55 / len(jobs))
+        raw = raw.with_notes(*_imported_before(project, path, raw.name))  # noqa: PLW2901
         layer, frame_now, report = import_layer(raw, frame_now, chosen, part)
         if layer is not None:
             layers.append(layer)
@@ -118,6 +119,15 @@ def import_file(
     progress.step(1, 1, "progress-done")
     now = _centred(frame_now, project, reports)
     return Imported(tuple(layers), now, tuple(reports), sets_frame=now is not frame)
+
+
+def _imported_before(project: Project, path: Path, layer: str) -> list[Note]:
+    """Say that the project has a layer of the same file already."""
+    for other in project.layers:
+        source = other.source
+        if source.path is not None and source.layer == layer and source.path == path:
+            return [Note("imported_before", {"name": other.name})]
+    return []
 
 
 def _jobs(
@@ -253,7 +263,7 @@ def geometry_words(raw: RawLayer) -> str:
 
 def import_layer(
     raw: RawLayer, frame: Frame | None, options: ImportOptions, progress: Progress | None = None
-) -> tuple[Layer | None, Frame, LayerReport]:
+) -> tuple[Layer | None, Frame | None, LayerReport]:
     """Make one layer of what a reader gave.
 
     Parameters
@@ -271,8 +281,9 @@ def import_layer(
     -------
     Layer or None
         None where nothing could be kept.
-    Frame
-        The project's, or the proposed one.
+    Frame or None
+        The project's, or the proposed one; None where there was none and no feature
+        says where it lies.
     LayerReport
         What became of the features.
     """
@@ -280,7 +291,9 @@ def import_layer(
     progress = progress or Silent()
     kind = kind_of(_kind_for(raw, options))
     sample = sample_of(raw)
-    where = raw.path.name
+    report, where = _begun_report(raw, kind, options)
+    if not np.isfinite(sample).all(axis=1).any():
+        return None, frame, _without_places(raw, report)
     reference = settle(
         sample, raw.crs, asked=options.crs, swap=options.swap_axes, frame=frame, where=where
     )
@@ -289,23 +302,16 @@ def import_layer(
     if frame is None:
         frame, note = frame_for(reference, sample)
         tally.notes.extend([note] if note else [])
+    to_project, notes = placed_at(sample, reference, frame, where)
+    tally.notes.extend(notes)
     rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
-    wanted = Wanted(kind.shapes, flat=kind.data is Buildings)
-    pieces = clean(raw, rows, wanted, reference.to(frame), tally, Part(progress, 0.15, 0.6))
+    wanted = Wanted(kind.shapes, kind.data is Buildings, at_zero=reference.crs == CITY_GRID)
+    pieces = clean(raw, rows, wanted, to_project, tally, Part(progress, 0.15, 0.6))
     pieces, absorbed = joined(raw, pieces, tally, Part(progress, 0.6, 0.65))
     min_area = MIN_BUILDING if kind.key == "buildings" else 0.0
     if options.min_area is not None:
         min_area = options.min_area
     pieces = without_slivers(pieces, min_area, tally)
-    name = raw.path.stem if raw.name in NAMES_OF_NOTHING else raw.name
-    report = LayerReport(
-        name=options.name or name,
-        kind=kind.key,
-        source=str(raw.path),
-        layer=raw.name,
-        crs=reference.crs,
-        encoding=raw.encoding,
-    )
     data: Features
     if kind.data is Buildings:
         data, report = _buildings(raw, pieces, reference, frame, options, tally, report, progress)
@@ -314,6 +320,7 @@ def import_layer(
     account = tally.close(_living(pieces, absorbed))
     report = replace(
         report,
+        crs=reference.crs,
         read=account.read,
         kept=account.kept,
         repaired=account.repaired,
@@ -330,6 +337,35 @@ def import_layer(
         return None, frame, report
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
     return Layer(kind.key, report.name, data, style=kind.style, source=source), frame, report
+
+
+def _begun_report(raw: RawLayer, kind: Kind, options: ImportOptions) -> tuple[LayerReport, str]:
+    """Begin the account of a layer; give it and what to call the layer in errors."""
+    name = raw.path.stem if raw.name in NAMES_OF_NOTHING else raw.name
+    report = LayerReport(
+        name=options.name or name,
+        kind=kind.key,
+        source=str(raw.path),
+        layer=raw.name,
+        crs=options.crs or raw.crs or "",
+        encoding=raw.encoding,
+    )
+    where = raw.path.name if name == raw.path.stem else f"{raw.path.name} ({name})"
+    return report, where
+
+
+def _without_places(raw: RawLayer, report: LayerReport) -> LayerReport:
+    """Account for a layer of which no feature says where it lies."""
+    tally = Tally(raw.ids)
+    rows = np.arange(len(raw))
+    nowhere = clean(
+        raw, rows, Wanted("point+line+polygon", at_zero=False), lambda coords: coords, tally
+    )
+    assert len(nowhere.row) == 0
+    account = tally.close(nowhere.row)
+    return replace(
+        report, read=account.read, skipped=account.skipped, first=account.first, messages=raw.notes
+    )
 
 
 def _kind_for(raw: RawLayer, options: ImportOptions) -> str:
@@ -358,8 +394,12 @@ def _kind_for(raw: RawLayer, options: ImportOptions) -> str:
 def sample_of(raw: RawLayer) -> Floats:
     """Give some of a layer's coordinates, spread over its features, (k, 2) in file order."""
     present = np.flatnonzero(~(shapely.is_missing(raw.geometry) | shapely.is_empty(raw.geometry)))
-    step = max(1, len(present) // SAMPLE)
-    coords = shapely.get_coordinates(raw.geometry[present[::step]])
+    coords: Floats = np.empty((0, 2))
+    for step in {max(1, len(present) // SAMPLE): None, 1: None}:  # all, where some tell nothing
+        coords = shapely.get_coordinates(raw.geometry[present[::step]])
+        coords = coords[(coords != 0.0).any(axis=1)]  # what stands at 0, 0 says nothing
+        if np.isfinite(coords).all(axis=1).any():
+            break
     return np.asarray(coords[:: max(1, len(coords) // (4 * SAMPLE))])
 
 
@@ -515,7 +555,7 @@ def _nothing_kept(path: Path, reports: Sequence[LayerReport]) -> CityError:
     for report in reports:
         for reason, count in report.skipped.items():
             counts[reason] = counts.get(reason, 0) + count
-    why = ", ".join(f"{count} x {reason}" for reason, count in counts.items())
+    why = ", ".join(f"{count} x {reason.replace('_', ' ')}" for reason, count in counts.items())
     if read == 0:
         return CityError(
             "import.empty",
@@ -531,5 +571,5 @@ def _nothing_kept(path: Path, reports: Sequence[LayerReport]) -> CityError:
         where=path.name,
         read=read,
         kinds=kinds,
-        why=why,
+        why=counts,
     )

@@ -59,6 +59,8 @@ class Asked:
         Statement to read instead of a layer.
     strict : bool
         Whether any error that GDAL tells of makes the whole file unusable.
+    absent : int
+        Features that the file counts and rightly does not give (deleted ones).
     """
 
     source: Path | bytes
@@ -69,6 +71,7 @@ class Asked:
     limit: int | None = None
     sql: str | None = None
     strict: bool = False
+    absent: int = 0
 
     @property
     def openable(self) -> str | bytes:
@@ -114,7 +117,9 @@ def explained(path: Path, layer: str | None = None) -> Iterator[None]:
 
 def damaged(path: Path, error: Exception) -> CityError:
     """Make the error for a file that its reader gives up on."""
-    reason = " ".join(_without_paths(str(error)).split())[:200].rstrip(".")
+    reason = " ".join(_without_paths(str(error)).split())
+    reason = re.sub(r";? It might help to specify .*|'[^']*' (?=not recognized)", "", reason)
+    reason = reason.replace(str(path), path.name)[:200].rstrip(".")
     return CityError(
         "file.damaged",
         f"The file is damaged, cut off or not what its name says: {reason}.",
@@ -236,7 +241,7 @@ def read(asked: Asked, progress: Progress | None = None) -> RawLayer:
         made = _layer(asked, meta, table)
     if said.errors and asked.strict:
         raise damaged(asked.path, RuntimeError(said.errors[0]))
-    if asked.limit is None and 0 < len(made) < total:
+    if asked.limit is None and 0 < len(made) < total - asked.absent:
         raise truncated(asked.path, len(made), total)
     if said.all:
         facts = {"count": len(said.all), "first": _without_paths(said.all[0])[:200]}
@@ -361,8 +366,8 @@ def _layer(asked: Asked, meta: dict[str, Any], table: pa.Table) -> RawLayer:
 
 def crs_text(crs: str | None) -> str | None:
     """Give a coordinate system as ``EPSG:...`` or WKT; longitude before latitude is understood."""
-    if crs is None or re.search(r'^\w+\["(Undefined|Unknown)', crs):
-        return None
+    if crs is None or re.search(r'^\w+\["(Undefined|Unknown)|^(LOCAL_CS|ENGCRS)\[', crs):
+        return None  # such a system does not say where on the earth it lies
     return "EPSG:4326" if crs == "OGC:CRS84" else crs or None
 
 

@@ -26,7 +26,16 @@ WGS84 = "EPSG:4326"
 ORIGIN_STEP = 100.0  # m: the scene's origin is a round number
 BENT = 0.003  # a projection whose lengths are off by more than this is no ground for a plan
 NEAR = 3.0  # degrees: farther outside its area than this a system cannot be meant
+REACH = 5e6  # m: farther from a project its plane coordinates mean nothing
+FAR = 100_000.0  # m: who imports data so far from the project's should know
 CHINA = (73.5, 17.5, 135.1, 53.6)  # west, south, east, north, degrees
+
+
+#: First codes of the Gauss-Kruger systems of China, the newest datum first (CGCS2000, Xian 1980,
+#: Beijing 1954): 3-degree zones 25 to 45 and 6-degree zones 13 to 23 with the number of the zone
+#: in the eastings, and 3-degree zones of central meridians 75 to 135 without it.
+THREE_DEGREES, SIX_DEGREES = (4513, 2349, 2401), (4491, 2327, 21413)
+WITHOUT_NUMBER = (4534, 2370, 2422)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +104,14 @@ def _carry(xy: Floats, source: str, target: str) -> Floats:
     try:
         return np.column_stack(transformer(source, target).transform(xy[:, 0], xy[:, 1]))
     except ProjError as error:
+        reason = str(error).rstrip(".")
         raise CityError(
             "crs.transform",
-            f"PROJ cannot carry coordinates from {source[:40]} to {target[:40]}: {error}.",
+            f"PROJ cannot carry coordinates from {source[:40]} to {target[:40]}: {reason}.",
             hint="name the file's coordinate system with --crs",
             source=source[:40],
             target=target[:40],
-            reason=str(error),
+            reason=reason,
         ) from error
 
 
@@ -215,7 +225,8 @@ def display(crs: str) -> str:
 
 
 def _pair(xy: Floats) -> str:
-    return f"{xy[0]:.6g}, {xy[1]:.6g}" if abs(xy).max() <= 360 else f"{xy[0]:.1f}, {xy[1]:.1f}"
+    metres = 360 < abs(xy).max() < 1e9
+    return f"{xy[0]:.1f}, {xy[1]:.1f}" if metres else f"{xy[0]:.6g}, {xy[1]:.6g}"
 
 
 def fits(coords: Floats, crs: str) -> float:
@@ -303,22 +314,27 @@ def _projected(x: float, y: float, frame: Frame | None) -> list[tuple[str, str]]
     zone, easting = int(x // 1e6), x % 1e6
     chinese = 1.9e6 <= y <= 6.0e6
     if chinese and 25 <= zone <= 45 and 1e5 <= easting <= 9e5:
-        found.append((f"EPSG:{4513 + zone - 25}", "zone"))
+        found += [(f"EPSG:{first + zone - 25}", "zone") for first in THREE_DEGREES]
     mercator = _carry(np.array([[x, y]]), "EPSG:3857", WGS84)[0]
     in_china = bool(_in_box(mercator[None, :], CHINA)[0]) and abs(x) > 1e6
     if in_china:
         found.append(("EPSG:3857", "mercator"))
     if chinese and 13 <= zone <= 23 and 1e5 <= easting <= 9e5:
-        found.append((f"EPSG:{4491 + zone - 13}", "zone"))
+        found += [(f"EPSG:{first + zone - 13}", "zone") for first in SIX_DEGREES]
     if chinese and 1e5 <= x <= 9e5:
-        meridian = 114
-        if frame is not None:
-            meridian = round(float(frame.lonlat([frame.origin])[0, 0]) / 3.0) * 3
-        meridian = min(max(meridian, 75), 135)
-        found.append((f"EPSG:{4534 + (meridian - 75) // 3}", "metric"))
+        number = (_meridian(frame) - 75) // 3
+        found += [(f"EPSG:{first + number}", "metric") for first in WITHOUT_NUMBER]
         if 1.5e5 <= x <= 3.6e5 and 2.4e6 <= y <= 2.85e6:
             found.append(("EPSG:3826", "metric"))  # Taiwan
     return found
+
+
+def _meridian(frame: Frame | None) -> int:
+    """Give the central meridian of the 3-degree zone a project lies in, degrees east."""
+    if frame is None or frame.origin == (0.0, 0.0):
+        return 114  # an example
+    nearest = round(float(frame.lonlat([frame.origin])[0, 0]) / 3.0) * 3
+    return min(max(nearest, 75), 135)
 
 
 def _looks(found: tuple[Guess, ...], coords: Floats) -> str:
@@ -344,23 +360,33 @@ def _no_crs(coords: Floats, frame: Frame | None, where: str) -> CityError:
     return CityError(
         "import.no_crs",
         f"The file does not say its coordinate system; its coordinates {words} ({first}).",
-        hint=_hint(found),
+        hint=_hint(found, frame),
         where=where,
         looks=looks,
         first=first,
+        meridian=_meridian(frame),
         proposal=found[0].crs if found else "none",
         proposals=", ".join(dict.fromkeys(guess.crs for guess in found)),
         swapped=bool(found and found[0].swapped),
     )
 
 
-def _hint(found: tuple[Guess, ...]) -> str:
+def _hint(found: tuple[Guess, ...], frame: Frame | None) -> str:
     if not found:
         return "ask whoever made the file, and name the system, such as --crs EPSG:4547"
     best = found[0]
     codes = ", ".join(dict.fromkeys(guess.crs for guess in found))
     if best.reason == "metric":
-        return f"find out the zone's central meridian and name the system, such as --crs {codes}"
+        return (
+            "find out the datum and the zone's central meridian, and name the system with --crs; "
+            f"for {_meridian(frame)} E it is one of {codes} (CGCS2000, Xian 1980, Beijing 1954)"
+        )
+    if best.reason == "zone":
+        return (
+            "find out the datum, and name the system with --crs: one of "
+            f"{codes} (CGCS2000, Xian 1980, Beijing 1954)"
+            + (" and --swap-axes" if best.swapped else "")
+        )
     text = f"if that is right, import it with --crs {best.crs}"
     if best.swapped:
         text += " --swap-axes"
@@ -380,9 +406,10 @@ def _crs_wrong(
     return CityError(
         "import.crs_wrong",
         f"The coordinates cannot be in {display(crs)}; the first is {_pair(coords[0])}.",
-        hint=_hint(found),
+        hint=_hint(found, frame),
         where=where,
         crs=display(crs),
+        meridian=_meridian(frame),
         first=_pair(coords[0]),
         looks=looks,
         proposal=found[0].crs if found else "none",
@@ -437,7 +464,7 @@ def frame_for(reference: Reference, coords: Floats) -> tuple[Frame, Note | None]
             "The file holds no coordinates from which the project's system could be chosen.",
             hint="choose the project's coordinate system first, such as --crs EPSG:4547",
         )
-    middle = np.median(coords[:, ::-1] if reference.swapped else coords, axis=0)
+    middle = _middle(coords[:, ::-1] if reference.swapped else coords, reference.crs)
     lonlat = _carry(middle[None, :], reference.crs, WGS84)[0]
     note = None
     crs = reference.crs
@@ -447,6 +474,79 @@ def frame_for(reference: Reference, coords: Floats) -> tuple[Frame, Note | None]
     east, north = _carry(middle[None, :], reference.crs, crs)[0]
     origin = rounded_origin(float(east), float(north))
     return Frame(crs, origin, height_datum=reference.height_datum), note
+
+
+def _middle(coords: Floats, crs: str) -> Floats:
+    """Give the middle of coordinates; of longitudes on both sides of 180 degrees, near 180."""
+    if crs != CITY_GRID and read_crs(crs).is_geographic and np.ptp(coords[:, 0]) > 180.0:
+        turned = np.column_stack([coords[:, 0] % 360.0, coords[:, 1]])
+        if np.ptp(turned[:, 0]) < 180.0:
+            x, y = np.median(turned, axis=0)
+            return np.array([(x + 180.0) % 360.0 - 180.0, y])
+    return np.asarray(np.median(coords, axis=0))
+
+
+def placed_at(
+    coords: Floats, reference: Reference, frame: Frame, where: str = ""
+) -> tuple[Callable[[Floats], Floats], tuple[Note, ...]]:
+    """Give the function that carries a layer into a project it may be far from.
+
+    Parameters
+    ----------
+    coords : (n, 2) float64
+        A sample of the layer's coordinates, in the order of the file; at least one
+        of them finite.
+    reference : Reference
+        Of the file.
+    frame : Frame
+        The project's.
+    where : str
+        The file, for messages.
+
+    Returns
+    -------
+    callable
+        As `Reference.to` gives it; what lies more than 5000 km away comes back as
+        infinity.
+    tuple of Note
+        ``far_from_project`` where the layer lies more than 100 km from its origin.
+
+    Raises
+    ------
+    CityError
+        ``import.elsewhere`` if the layer as a whole lies more than 5000 km away.
+    """
+    carry = reference.to(frame)
+    coords = coords[np.isfinite(coords).all(axis=1)]
+    there = carry(coords)
+    there = there[np.isfinite(there).all(axis=1)]
+    unset = frame.origin == (0.0, 0.0)
+    middle = np.median(there, axis=0) if len(there) else np.array(frame.origin)
+    home = middle if unset else np.array(frame.origin)
+    away = float(np.hypot(*(middle - home)))
+    if away > REACH or (unset and not fits(middle[None, :], frame.crs)):
+        place = _carry(_middle(coords, reference.crs)[None, :], reference.crs, WGS84)[0]
+        if reference.swapped:
+            place = place[::-1]
+        raise CityError(
+            "import.elsewhere",
+            f"The data lies far outside of what the project's system {display(frame.crs)} "
+            f"can hold: around longitude {place[0]:.2f}, latitude {place[1]:.2f}.",
+            hint="check the file's coordinate system (--crs); if it is right, make a project "
+            "of its own for this data",
+            where=where,
+            crs=display(frame.crs),
+            longitude=round(float(place[0]), 2),
+            latitude=round(float(place[1]), 2),
+        )
+    notes = (Note("far_from_project", {"km": round(away / 1000)}),) if away > FAR else ()
+
+    def within(xy: Floats) -> Floats:
+        carried = carry(xy)
+        beyond = np.abs(carried - home).max(axis=1, initial=0.0) > REACH
+        return np.where(beyond[:, None], np.inf, carried) if beyond.any() else carried
+
+    return within, notes
 
 
 def rounded_origin(east: float, north: float) -> tuple[float, float]:

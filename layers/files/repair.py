@@ -17,6 +17,7 @@ from layers.shapes import Bools, Floats, Ints
 Geometries = NDArray[np.object_]
 CHUNK = 20_000  # features between two looks at the stop button
 NO_AREA = 1e-6  # m2: below this a ring encloses nothing
+OVERLAP = 0.01  # m2: parts of one feature that share more are one
 SAME_PLACE = 1e-4  # m: vertices nearer than this are one
 POINT_TYPES, LINE_TYPES, POLYGON_TYPES = (0,), (1, 2), (3,)
 #: First words of what GEOS says of a broken polygon, and the reason they stand for.
@@ -67,10 +68,13 @@ class Wanted:
         As in `Kind.shapes`: any of ``point``, ``line``, ``polygon``, joined by ``+``.
     flat : bool
         Drop heights of coordinates (buildings are upright blocks).
+    at_zero : bool
+        Whether a point at 0, 0 can be meant; elsewhere it stands for "unknown".
     """
 
     shapes: str
     flat: bool = False
+    at_zero: bool = True
 
     @property
     def polygons_only(self) -> bool:
@@ -116,11 +120,13 @@ def clean(
         pieces = _split(raw.geometry[chunk], chunk, low, high)
         pieces = _of_type(pieces, wanted, tally)
         pieces = _with_numbers(pieces, tally)
+        pieces = pieces if wanted.at_zero else _not_at_zero(pieces, tally)
         _measure_heights(pieces)
         pieces = _footprints_of_solids(pieces, tally) if wanted.flat else pieces
         pieces = _carry(pieces, to_project, tally)
         pieces = _without_repeats(pieces, tally)
         pieces = _valid(pieces, tally)
+        pieces = _without_overlaps(pieces, tally)
         done.append(_with_size(pieces, tally))
     progress.step(len(rows), len(rows), "progress-repairing")
     if not done:
@@ -205,6 +211,19 @@ def _with_numbers(pieces: Pieces, tally: Tally) -> Pieces:
     keep = np.ones(len(pieces.geometry), dtype=bool)
     keep[bad] = False
     tally.lose("bad_coordinate", pieces.row[bad])
+    return pieces.take(keep)
+
+
+def _not_at_zero(pieces: Pieces, tally: Tally) -> Pieces:
+    """Leave out points at 0, 0: what tables write where they know no place."""
+    points = np.flatnonzero(shapely.get_type_id(pieces.geometry) == 0)
+    x, y = shapely.get_x(pieces.geometry[points]), shapely.get_y(pieces.geometry[points])
+    zero = points[(x == 0.0) & (y == 0.0)]
+    if zero.size == 0:
+        return pieces
+    tally.lose("zero_coordinate", pieces.row[zero])
+    keep = np.ones(len(pieces.geometry), dtype=bool)
+    keep[zero] = False
     return pieces.take(keep)
 
 
@@ -320,6 +339,33 @@ def _valid(pieces: Pieces, tally: Tally) -> Pieces:
     keep[short] = False
     geometry = np.concatenate([pieces.geometry[keep], parts[area]])
     row = np.concatenate([pieces.row[keep], pieces.row[bad[index[area]]]])
+    order = np.argsort(row, kind="stable")
+    return Pieces(geometry[order], row[order], pieces.low, pieces.high)
+
+
+def _without_overlaps(pieces: Pieces, tally: Tally) -> Pieces:
+    """Unite polygons of one feature that cover each other: they would stand there twice."""
+    polygon = shapely.get_type_id(pieces.geometry) == 3
+    at = np.flatnonzero(polygon)
+    many = at[np.bincount(pieces.row[at])[pieces.row[at]] > 1] if at.size else at
+    if many.size == 0:
+        return pieces
+    tree = shapely.STRtree(pieces.geometry[many])
+    one, other = tree.query(pieces.geometry[many], predicate="intersects")
+    mine = (one < other) & (pieces.row[many[one]] == pieces.row[many[other]])
+    one, other = many[one[mine]], many[other[mine]]
+    shared = shapely.area(shapely.intersection(pieces.geometry[one], pieces.geometry[other]))
+    covered = np.unique(pieces.row[one[shared > OVERLAP]])
+    if covered.size == 0:
+        return pieces
+    member = polygon & np.isin(pieces.row, covered)
+    inside = np.flatnonzero(member)[np.argsort(pieces.row[member], kind="stable")]
+    groups = np.split(inside, np.flatnonzero(np.diff(pieces.row[inside])) + 1)
+    united = np.array([shapely.union_all(pieces.geometry[group]) for group in groups])
+    parts, index = shapely.get_parts(united, return_index=True)
+    tally.mend("overlapping_parts", covered)
+    geometry = np.concatenate([pieces.geometry[~member], parts])
+    row = np.concatenate([pieces.row[~member], covered[index]])
     order = np.argsort(row, kind="stable")
     return Pieces(geometry[order], row[order], pieces.low, pieces.high)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
 from layers.errors import CityError
+from layers.files.encodings import wide_codec
 
 HEAD = 65_536  # bytes looked at
 
@@ -57,6 +59,11 @@ _OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "inp",
         "a pipe network model (EPANET, SWMM); export its pipes and nodes to GeoJSON or Shapefile",
     ),
+    (
+        re.compile(rb"^\s*((export\s+)?(var|let|const)\s+\w+|[\w.]+)\s*=\s*[{\[]"),
+        "script",
+        "leave only what stands between the first { and the last }, and save that as .geojson",
+    ),
     (re.compile(rb"^(#[^\n]*\n)*\s*(mtllib|o|v) \S+", re.IGNORECASE), "mesh",
      "a model without map coordinates; import footprints or CityJSON"),
 )  # fmt: skip
@@ -86,10 +93,9 @@ def sniff(path: Path) -> str:
         ``file.unknown`` for everything else.
     """
     if path.is_dir():
-        is_gdb = path.suffix.lower() == ".gdb" or any(path.glob("*.gdbtable"))
-        return "filegdb" if is_gdb else "folder"
+        return "filegdb" if any(path.glob("*.gdbtable")) else "folder"
     head = _head(path)
-    if not head:
+    if not head.strip(b" \t\r\n"):
         raise empty_file(path)
     if not head.strip(b"\0"):
         raise CityError(
@@ -112,8 +118,21 @@ def sniff(path: Path) -> str:
     )
 
 
+def check_content(path: Path) -> None:
+    """Refuse a file that is not there, cannot be opened, is empty or is no file at all.
+
+    Raises
+    ------
+    CityError
+        ``file.missing``, ``file.unreadable``, ``file.empty``, ``file.not_a_file``.
+    """
+    if not path.is_dir() and not _head(path):
+        raise empty_file(path)
+
+
 def _head(path: Path) -> bytes:
     try:
+        _check_regular(path)
         with path.open("rb") as file:
             return file.read(HEAD)
     except FileNotFoundError as error:
@@ -133,6 +152,19 @@ def _head(path: Path) -> bytes:
             name=path.name,
             reason=error.strerror or str(error),
         ) from error
+
+
+def _check_regular(path: Path) -> None:
+    """Refuse what is no file but a pipe or a device: reading it may never end."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise CityError(
+            "file.not_a_file",
+            "This is no file but a pipe or a device.",
+            hint="save the data as a file first",
+            where=str(path),
+            name=path.name,
+        )
 
 
 def _by_magic(path: Path, head: bytes) -> str:
@@ -215,12 +247,16 @@ def _tables(path: Path) -> set[str]:
             return {str(row[0]).lower() for row in db.execute(query)}
 
 
-def _by_companions(path: Path, head: bytes) -> str:  # noqa: ARG001 - one of the tests of `sniff`
+def _by_companions(path: Path, head: bytes) -> str:
     suffix = path.suffix.lower()
     if suffix in _SHAPE_COMPANIONS and shape_of(path) is not None:
         return "shapefile"
-    if suffix == ".dbf":
-        return "dbf"
+    if suffix == ".dbf":  # with an index beside it, it is what a shapefile left
+        return "shapefile" if _beside(path, ".shx") else "dbf"
+    if suffix == ".gdbtable":
+        raise refusal(path, "gdb-table", "name the folder .gdb that it lies in")
+    if suffix == ".tab" and b"definition table" in head.lower() and b"type native" in head.lower():
+        _check_mapinfo(path)
     if suffix in _OTHER_SUFFIXES:
         what, hint = _OTHER_SUFFIXES[suffix]
         raise refusal(path, what, hint)
@@ -229,12 +265,28 @@ def _by_companions(path: Path, head: bytes) -> str:  # noqa: ARG001 - one of the
 
 def shape_of(path: Path) -> Path | None:
     """Give the .shp file that a companion file belongs to, whatever the case of its suffix."""
-    if path.suffix.lower() == ".shp":
-        return path
+    return path if path.suffix.lower() == ".shp" else _beside(path, ".shp")
+
+
+def _beside(path: Path, suffix: str) -> Path | None:
+    """Give the file of the same name with another suffix, whatever its case."""
     for other in path.parent.iterdir():
-        if other.stem == path.stem and other.suffix.lower() == ".shp":
+        if other.stem == path.stem and other.suffix.lower() == suffix:
             return other
     return None
+
+
+def _check_mapinfo(path: Path) -> None:
+    missing = [suffix for suffix in (".dat", ".map", ".id") if not _beside(path, suffix)]
+    if missing:
+        raise CityError(
+            "file.companions_missing",
+            f"Files that belong to it are missing: {path.stem}{f', {path.stem}'.join(missing)}.",
+            hint="copy all files of the table (.tab, .dat, .map, .id) into one folder",
+            where=str(path),
+            name=path.name,
+            missing=", ".join(path.stem + suffix for suffix in missing),
+        )
 
 
 def _by_text(path: Path, head: bytes) -> str:
@@ -253,8 +305,8 @@ def _by_text(path: Path, head: bytes) -> str:
 
 
 def _as_utf8(head: bytes) -> bytes:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head[: len(head) // 2 * 2].decode("utf-16", errors="replace").encode()
+    if wide := wide_codec(head):
+        return head[: len(head) // 2 * 2].decode(wide, errors="replace").encode()
     return head.removeprefix(b"\xef\xbb\xbf")
 
 

@@ -31,3 +31,7 @@ note-lod-used = Level of detail used (objects): { $lods }.
 note-faces-left-out = { $count } faces have fewer than three corners and were left out.
 note-outline-from-parts = { $count } objects without a shape of their own got the outline of their parts.
 note-extension-objects = { $count } objects are of types from an extension, read like the others: { $kinds }.
+note-rows-deleted = { $count } rows are marked as deleted in the table; they were left out with their shapes.
+note-rows-without-shape = The table has { $rows } rows for { $shapes } shapes; the last rows have no shape.
+note-rows-above-header = { $count } rows above the names of the columns, such as a title, were left out.
+note-lines-unreadable = { $count } lines of the file cannot be read, the last perhaps because the file was cut off; their objects are missing.

@@ -14,6 +14,8 @@ reason-other-shape = shape that the layer cannot hold
 reason-other-theme = belongs to another theme
 reason-duplicate = repeats an earlier feature
 reason-no-area = encloses no area
+reason-zero-coordinate = stands at 0, 0: no known place
+reason-raster-of-colours = raster of colours, not of heights
 reason-no-length = has no length
 reason-sliver = sliver below the smallest area
 
@@ -28,6 +30,7 @@ reason-self-intersection = self-intersection resolved
 reason-hole-outside = hole outside its polygon made a polygon
 reason-nested-polygon = wrongly nested polygon read
 reason-nested-geometry = wrongly nested geometry read
+reason-overlapping-parts = parts that cover each other united
 reason-duplicate-ring = repeated ring resolved
 reason-too-few-points = ring with too few points mended
 reason-invalid-geometry = invalid geometry mended

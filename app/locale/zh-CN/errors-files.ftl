@@ -25,6 +25,8 @@ error-file-not-for-layers = { $what ->
         [inp] { $name } 是管网模型（EPANET、SWMM），不能作为要素图层导入。
         [mbtiles] { $name } 是地图切片（MBTiles），不能作为要素图层导入。
         [osc] { $name } 是 OSM 变更文件，不能单独导入。
+        [script] { $name } 是脚本（JavaScript），不是数据文件。
+        [gdb-table] { $name } 只是文件地理数据库的一部分。
        *[other] { $what } 文件 { $name } 不能作为要素图层导入。
     }
     .hint = { $what ->
@@ -43,9 +45,21 @@ error-file-not-for-layers = { $what ->
         [office] 另存为 .csv 或不加密的 .xlsx
         [html] 可能保存的是出错页面，请重新下载数据
         [inp] 把管线和节点导出为 GeoJSON 或 Shapefile
+        [script] 只保留第一个 { "{" } 到最后一个 { "}" } 之间的内容，另存为 .geojson 再导入
+        [gdb-table] 请选择它所在的 .gdb 文件夹
         [osc] 用 osmium 把变更并入提取数据后再导入
        *[other] 另存为 GeoPackage 或 Shapefile 再导入
     }
+error-file-not-a-file = { $name } 不是文件，而是管道或设备。
+    .hint = 请先把数据另存为文件
+error-file-companions-missing = 缺少配套文件：{ $missing }。
+    .hint = 请把 .tab、.dat、.map、.id 全部放在同一文件夹
+error-file-rows-differ = 属性表 { $name } 有 { $rows } 行，而图形有 { $shapes } 个，两者不配套。
+    .hint = 请重新获取 { $name }；或移走它，只导入图形
+error-file-no-layers = 文件 { $name } 中没有图层。
+    .hint = 请检查是否选对了文件，或重新导出
+error-file-no-cityjson-header = { $name } 缺少第一行，其中说明比例和位置。
+    .hint = 请重新导出，或把 CityJSON 类型的那一行放回开头
 error-file-citygml = { $name } 是 CityGML 文件，不能读取。
     .hint = 先转换为 CityJSON（例如 citygml-tools to-cityjson），再导入
 error-file-damaged = 文件 { $name } 已损坏、被截断，或不是其名称所示的格式：{ $reason }。

@@ -36,3 +36,7 @@ note-lod-used = 采用的细节层次（对象数）：{ $lods }。
 note-faces-left-out = { $count } 个面少于三个角点，已略去。
 note-outline-from-parts = { $count } 个自身没有形状的对象采用其部分的轮廓。
 note-extension-objects = { $count } 个对象属于扩展类型，按普通对象读取：{ $kinds }。
+note-rows-deleted = 属性表中有 { $count } 行已标记删除，连同图形一并舍去。
+note-rows-without-shape = 属性表有 { $rows } 行，而图形只有 { $shapes } 个；多出的行没有图形。
+note-rows-above-header = 略去列名上方的 { $count } 行（如标题）。
+note-lines-unreadable = 文件中有 { $count } 行无法读取（最后一行可能因文件被截断），其中的对象缺失。

@@ -14,6 +14,8 @@ reason-other-shape = 图层不能容纳的几何类型
 reason-other-theme = 属于其他专题
 reason-duplicate = 与前面的要素重复
 reason-no-area = 没有面积
+reason-zero-coordinate = 位于 0,0，即位置未知
+reason-raster-of-colours = 影像颜色，不是高程
 reason-no-length = 没有长度
 reason-sliver = 小于最小面积的碎面
 
@@ -28,6 +30,7 @@ reason-self-intersection = 自相交已修复
 reason-hole-outside = 位于面外的洞已作为独立的面
 reason-nested-polygon = 嵌套错误的面已读取
 reason-nested-geometry = 嵌套错误的几何已读取
+reason-overlapping-parts = 相互重叠的部分已合并
 reason-duplicate-ring = 重复的环已修复
 reason-too-few-points = 顶点过少的环已修复
 reason-invalid-geometry = 无效几何已修复

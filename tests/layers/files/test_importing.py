@@ -272,7 +272,7 @@ def test_the_citys_own_grid_is_turned_back(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_kept_the_reasons_are_given(tmp_path: Path) -> None:
     path = saved(tmp_path / "places.geojson", [Point(114, 30), Point(114.1, 30)], crs="EPSG:4326")
-    with pytest.raises(CityError, match="2 x not_a_polygon") as caught:
+    with pytest.raises(CityError, match="2 x not a polygon") as caught:
         import_file(Project(), path, ImportOptions(kind="buildings"))
     assert caught.value.code == "import.nothing_kept"
     with pytest.raises(CityError, match="terrain") as caught:
