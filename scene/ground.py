@@ -76,8 +76,10 @@ class Ground:
             return self._surface
         self._surface_checked = True
         extent = self._project.extent(visible_only=False)
-        if extent is None and self._project.frame is not None:
-            extent = (*self._project.frame.origin, *self._project.frame.origin)
+        if extent is None:
+            frame = self._project.frame
+            east, north = frame.origin if frame is not None else (0.0, 0.0)
+            extent = (east, north, east, north)
         key = (self.terrain, self.level)
         same = self._surface_of[0] is key[0] and self._surface_of[1] == key[1]
         if self._surface is None or not same or not self._surface.reaches_beyond(extent):

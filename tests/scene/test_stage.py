@@ -14,7 +14,7 @@ import pyvista as pv
 import shapely
 from numpy.typing import NDArray
 
-from layers.edits import AddLayer, SetData, SetHeight, SetLook
+from layers.edits import AddLayer, SetData, SetFrame, SetHeight, SetLook, Together
 from layers.frame import Frame
 from layers.history import History, Label
 from layers.kinds import kind_of
@@ -118,6 +118,20 @@ def test_who_asks_a_patient_stage_does_not_wait() -> None:
         stage.build()
         assert stage.views == {}
     assert hit is not None
+
+
+def test_the_ground_is_there_again_when_the_first_import_is_undone() -> None:
+    project = Project()
+    history = History(project)
+    _, layer = project_with(city())
+    steps = (SetFrame(Frame("EPSG:4547", (WEST, SOUTH))), AddLayer(layer))
+    with staged(project) as stage:
+        empty = shot(stage)
+        history.run(Together(steps, Label("edit-import", {"name": "a", "count": 1})))
+        assert differs(empty, shot(stage)).any()
+        history.undo()
+        stage.viewpoint = stage.fit()
+        np.testing.assert_array_equal(shot(stage), empty)
 
 
 def eyes(stage: Stage) -> list[Viewpoint]:
