@@ -41,7 +41,7 @@ def answer(item: Measurement) -> str:
     if item.kind == "area":
         area = values.get("area_m2", 0.0)
         return f"{area:,.1f} m²" if area < 1e5 else f"{area / 1e4:,.2f} ha"
-    key = {"distance": "distance_3d_m", "polyline": "length_3d_m", "building": "height_m"}
+    key = {"distance": "distance_3d_m", "polyline": "horizontal_m", "building": "height_m"}
     metres = values.get(key[item.kind], 0.0)
     return f"{metres:,.2f} m" if metres < 1e4 else f"{metres / 1e3:,.3f} km"
 

@@ -87,7 +87,7 @@ def test_a_measurement_is_found_under_the_pointer_and_marked(town: tuple[History
     ("kind", "values", "text"),
     [
         ("distance", {"distance_3d_m": 1234.5}, "1,234.50 m"),
-        ("polyline", {"length_3d_m": 12_345.6}, "12.346 km"),
+        ("polyline", {"horizontal_m": 12_345.6}, "12.346 km"),
         ("area", {"area_m2": 33_300.0}, "33,300.0 m²"),
         ("area", {"area_m2": 250_000.0}, "25.00 ha"),
         ("angle", {"angle_rad": math.pi / 2}, "90.0°"),
