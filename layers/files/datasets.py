@@ -18,6 +18,7 @@ _LOOKED_AT = {
     ".shp", ".gpkg", ".sqlite", ".db", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
     ".jsonl", ".fgb", ".parquet", ".geoparquet", ".dxf", ".pbf", ".osm", ".csv", ".tsv", ".kml",
     ".kmz", ".gml", ".gpx", ".tab", ".mif", ".xlsx", ".gz", ".bz2", ".zip", ".tar", ".tgz",
+    ".dwg", ".dgn", ".ifc", ".mdb", ".xls", ".rar", ".7z", ".osc",  # refused, which is told
 }  # fmt: skip
 PACKED = {"zip", "tar", "compressed"}  # formats that are unpacked first
 _NUMBERED = re.compile(r"^(?:[a-z]{0,5}[ _-]?|.*?(?:tile|part|chunk|sheet|block)s?[ _-]?)"

@@ -13,7 +13,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("control-lines", r"控制线|红线|蓝线|绿线|紫线|黄线|黑线|control.?line|red.?line|setback"),
     (
         "greenery",
-        r"绿地|绿化|林地|草地|植被|公园|green|grass|forest|vegetation|plant.?cover|parks?\b|begroeid",
+        r"绿地|绿化|林地|草地|植被|公园|green|grass|forest|vegetation|plant.?cover|parks?\b|(?<!on)begroeid",
     ),
     (
         "districts",

@@ -152,6 +152,8 @@ def _tell_ring_order(raw: RawLayer, rows: Ints, tally: Tally) -> None:
     geometry = raw.geometry[rows]
     at = np.flatnonzero(shapely.get_type_id(geometry) == 3)
     at = at[~shapely.is_empty(geometry[at])]
+    with np.errstate(over="ignore", invalid="ignore"):
+        at = at[np.isfinite(shapely.area(geometry[at]))]  # GEOS gives up on NaN and infinity
     if at.size == 0:
         return
     outer = shapely.is_ccw(shapely.get_exterior_ring(geometry[at]))

@@ -469,3 +469,26 @@ def test_choices_that_make_no_sense_are_refused_before_reading(tmp_path: Path) -
         ImportOptions(resolution=-5.0)
     with pytest.raises(CityError, match="no text encoding"):
         ImportOptions(encoding="klingon")
+
+
+def test_drawings_in_an_archive_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "图纸.zip", "w") as archive:
+        archive.writestr("总图.dwg", b"AC1027" + bytes(100))
+    error = refused(tmp_path / "图纸.zip")
+    assert (error.code, error.facts["what"]) == ("file.not_for_layers", "dwg")
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf"), 1e308])
+@pytest.mark.parametrize("kind", ["buildings", "roads", "features"])
+def test_numbers_that_are_none_cost_their_feature_alone(
+    tmp_path: Path, bad: float, kind: str
+) -> None:
+    x, y = shapely.get_coordinates(house(40)).T
+    x[2] = bad
+    broken: list[Any] = [Polygon(np.column_stack([x, y])), shapely.LineString([(x[2], 1), (5, 6)])]
+    good: list[Any] = [house(0), shapely.LineString([(EAST, NORTH), (EAST + 9, NORTH)])]
+    path = saved(tmp_path / "h.gpkg", [*broken, *good])
+    report = taken(path, kind)
+    assert report.kept == {"buildings": 1, "roads": 2, "features": 2}[kind]
+    assert report.extent is not None
+    assert report.extent[2] - report.extent[0] <= 12
