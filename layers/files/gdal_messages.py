@@ -16,6 +16,8 @@ from pathlib import Path
 import pyogrio
 
 _KEPT = 20  # different messages kept of one reading
+#: What the report counts with the names of the features.
+_TOLD_OTHERWISE = ("Non closed ring detected",)
 _PYOGRIO_LOG = logging.getLogger("pyogrio")
 _lock = threading.Lock()
 _log: list[Path] = []
@@ -36,6 +38,8 @@ class Said:
 
     def add(self, text: str, *, error: bool) -> None:
         """Keep a message that was not said before."""
+        if text.startswith(_TOLD_OTHERWISE):
+            return
         into = self.errors if error else self.warnings
         if text not in into and len(into) < _KEPT:
             into.append(text)

@@ -26,6 +26,7 @@ MOST_FILES = 200_000
 MOST_RATIO = 400  # plain text packs 20 to 1, blank rasters 200 to 1
 RATIO_FROM = 256 << 20  # bytes below which the ratio does not matter
 _BLOCK = 1 << 20
+_NO_END = "its end is missing"
 
 #: What is not worth unpacking for layers of features.
 _LEFT_OUT = {
@@ -82,7 +83,7 @@ def unpacked(path: Path, progress: Progress | None = None) -> Iterator[Path]:
                 hint="copy or download it again",
                 where=str(path),
                 name=path.name,
-                reason=str(error).rstrip("."),
+                reason="no-end" if str(error) == _NO_END else str(error).rstrip("."),
             ) from error
         try:
             yield _with_suffix(target)
@@ -138,7 +139,7 @@ class _Budget:
     def _check(self, size: int) -> None:
         ratio = size / self._packed
         if size > MOST_BYTES or (size > RATIO_FROM and ratio > MOST_RATIO):
-            raise bomb(self._path, f"{size / 2**30:.1f} GiB from {self._packed / 2**20:.1f} MiB")
+            raise bomb(self._path, f"{size / 2**30:.1f} GiB / {self._packed / 2**20:.1f} MiB")
 
     def _no_room(self, size: int) -> CityError:
         return CityError(
@@ -260,7 +261,7 @@ def _unpack_single(path: Path, target: Path, progress: Progress) -> None:
         head = file.read(8)
     opener = next((o for magic, o in _OPENERS.items() if head.startswith(magic)), None)
     if opener is None:
-        raise zipfile.BadZipFile("no archive that can be unpacked")
+        raise zipfile.BadZipFile(_NO_END)
     name = path.stem if path.suffix.lower() in {".gz", ".bz2", ".xz"} else path.name
     with _opened(opener, path) as source:
         _copy(source, target / name, _Budget(path, target, 0, progress))

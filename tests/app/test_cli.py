@@ -182,6 +182,27 @@ def test_a_project_can_be_made_by_its_first_import(
     assert (code, "making the project" in err) == (0, True)
 
 
+def test_a_project_is_not_made_where_its_first_import_fails(
+    run: Run, tmp_path: Path, town_files: dict[str, Path]
+) -> None:
+    code, _, _ = run("import", tmp_path / "n.gpkg", town_files["bare"], "--create")
+    assert (code, (tmp_path / "n.gpkg").exists()) == (2, False)
+    for name, told in (("n.shp", "ends with .gpkg"), ("no/n.gpkg", "does not exist")):
+        code, _, err = run("import", tmp_path / name, town_files["roads"], "--create")
+        assert (code, told in err) == (2, True)
+        code, _, err = run("new", tmp_path / name)
+        assert (code, told in err) == (2, True)
+
+
+def test_reasons_and_kinds_in_errors_are_put_into_words(
+    run: Run, town: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("name,lon,lat\nA,114.1,30.5\n")
+    code, _, err = run("import", town, path, "--as", "buildings", "--lang", "zh-CN")
+    assert (code, "不能作为“建筑”导入：不是面" in err) == (2, True)
+
+
 def test_help_and_version_end_with_0_and_say_what_they_should(run: Run) -> None:
     code, out, _ = run("--version")
     assert (code, out.startswith("citystage ")) == (0, True)

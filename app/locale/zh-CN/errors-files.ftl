@@ -90,7 +90,10 @@ error-file-nothing-inside = { $name } 中没有可作为要素图层导入的内
     .hint = 请给出含 Shapefile、GeoPackage、GeoJSON、DXF、FileGDB、OSM 或 CityJSON 的文件夹或压缩包
 error-file-password = 压缩包 { $name } 的 { $total } 个文件中有 { $count } 个加了密码。
     .hint = 用密码解压后导入文件夹
-error-file-damaged-archive = 压缩包 { $name } 已损坏或被截断：{ $reason }。
+error-file-damaged-archive = 压缩包 { $name } 已损坏或被截断：{ $reason ->
+        [no-end] 结尾缺失
+       *[other] { $reason }
+    }。
     .hint = 重新复制或下载
 error-file-archive-path = 压缩包试图写到自身文件夹之外（“{ $member }”）。
     .hint = 该压缩包制作有误或带有恶意，请勿使用
