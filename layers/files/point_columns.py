@@ -229,7 +229,7 @@ def _number(text: str | None) -> float:
     if not match:
         return np.nan
     before, whole, minutes, seconds, after = match.groups()
-    if float(minutes or 0) >= 60 or float(seconds or 0) >= 60:
+    if float(minutes or 0) > 60 or float(seconds or 0) > 60:  # 60 comes from rounding
         return np.nan
     size = abs(float(whole)) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
     side = (before or after or "").upper()
