@@ -54,6 +54,8 @@ class Words:
         ``{date}``, ``{time}`` of the light.
     other : str
         Line of a legend for everything that no other line stands for.
+    height : str
+        What colours by the built height of buildings are called.
     """
 
     legend: str = "Legend"
@@ -67,6 +69,7 @@ class Words:
     direction: str = "heading {heading}°, pitch {pitch}°"
     moment: str = "Light of {date} {time}"
     other: str = "other"
+    height: str = "height"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from layers.kinds.base import Features, Layer
 from layers.project import Project
 from layers.shapes import LINE, POINT
-from layers.style import Entry, Legend, rgb
+from layers.style import Colouring, Entry, Legend, Style, rgb
 from layers.viewpoint import Viewpoint
 from scene import camera
+from scene.colours import object_colours
 from scene.flat_parts import FILL
 from scene.furniture import Facts, Words
 from scene.ground import Ground
 
 Shape = Literal["area", "line", "point"]
 
+NOBODY = "#010204"  # a colour that no legend has
+#: What `_leaves_some` found, for as long as the data lives.
+_LEAVES: WeakKeyDictionary[Features, tuple[Colouring, bool]] = WeakKeyDictionary()
 NO_LEGEND = ("imagery", "measurements")
 GROUND = (240, 240, 232)
 LEVEL_GROUND = math.radians(-89.5)  # steeper looks show all of the ground at one scale
@@ -39,12 +45,25 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
     share = layer.opacity * (FILL.get(layer.kind, 1.0) if shape == "area" else 1.0)
     if style.colouring is None:
         return Legend(layer.name, (Entry(layer.name, faded(style.colour, share, under)),), shape)
-    colouring = style.colouring
-    entries = tuple(
-        Entry(entry.label, faded(entry.colour, share, under))
-        for entry in (*colouring.entries, Entry(words.other, colouring.other))
-    )
-    return Legend(f"{layer.name} · {colouring.field}", entries, shape)
+    colouring, field = style.colouring, style.colouring.field
+    lines = list(colouring.entries)
+    if isinstance(layer.data, Features):
+        if _leaves_some(layer.data, colouring):
+            lines.append(Entry(words.other, colouring.other))
+        if field == "height" and field not in layer.data.attributes.column_names:
+            field = words.height
+    entries = tuple(Entry(line.label, faded(line.colour, share, under)) for line in lines)
+    return Legend(f"{layer.name} · {field}", entries, shape)
+
+
+def _leaves_some(data: Features, colouring: Colouring) -> bool:
+    """Say whether some object has a value that no line of the legend stands for."""
+    known = _LEAVES.get(data)
+    if known is None or known[0] != colouring:
+        colours = object_colours(data, Style(colouring=replace(colouring, other=NOBODY)))
+        known = colouring, bool((colours == rgb(NOBODY)).all(axis=1).any())
+        _LEAVES[data] = known
+    return known[1]
 
 
 def faded(colour: str, share: float, under: tuple[int, int, int] = GROUND) -> str:

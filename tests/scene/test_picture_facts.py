@@ -13,7 +13,7 @@ from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
 from layers.project import Project
 from layers.shapes import Shapes
-from layers.style import by_categories
+from layers.style import Colouring, Entry, by_categories
 from layers.viewpoint import Viewpoint
 from scene import camera
 from scene.furniture import Words
@@ -50,12 +50,25 @@ def test_colours_of_the_legend_are_those_of_the_picture() -> None:
     assert legend_of(solid, Words()).entries[0].colour == "#f0f0e8"
 
 
-def test_a_coloured_layer_lists_its_values_and_the_rest() -> None:
+def test_a_coloured_layer_lists_its_values_and_the_rest_where_there_is_one() -> None:
     layer = layer_of("roads", LINE, LINE)
-    layer.style = replace(layer.style, colouring=by_categories("id", layer.features.column("id")))
+    colouring = by_categories("id", layer.features.column("id"))
+    layer.style = replace(layer.style, colouring=colouring)
     legend = legend_of(layer, Words(other="sonst"))
     assert legend.title == "roads · id"
-    assert [entry.label for entry in legend.entries] == ["1", "2", "sonst"]
+    assert [entry.label for entry in legend.entries] == ["1", "2"]
+    layer.style = replace(layer.style, colouring=replace(colouring, entries=colouring.entries[:1]))
+    legend = legend_of(layer, Words(other="sonst"))
+    assert [entry.label for entry in legend.entries] == ["1", "sonst"]
+
+
+def test_built_heights_are_called_in_the_language_of_the_reader() -> None:
+    _, houses = project_with(city(4))
+    colouring = Colouring("height", "ranges", (Entry("any", "#aa0000", low=0.0, high=900.0),))
+    houses.style = replace(houses.style, colouring=colouring)
+    legend = legend_of(houses, Words(height="高度"))
+    assert legend.title == f"{houses.name} · 高度"
+    assert [entry.label for entry in legend.entries] == ["any"]
 
 
 def collected(project: Project, size: tuple[int, int] = (800, 600)) -> list[str]:

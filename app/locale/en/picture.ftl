@@ -10,3 +10,4 @@ picture-position = Eye E {"{"}east{"}"} N {"{"}north{"}"} H {"{"}height{"}"} m
 picture-direction = heading {"{"}heading{"}"}°, pitch {"{"}pitch{"}"}°
 picture-moment = Light of {"{"}date{"}"} {"{"}time{"}"}
 picture-other = other
+picture-height = height

@@ -10,3 +10,4 @@ picture-position = 视点 东 {"{"}east{"}"} 北 {"{"}north{"}"} 高 {"{"}height
 picture-direction = 方位 {"{"}heading{"}"}°，俯仰 {"{"}pitch{"}"}°
 picture-moment = 光照 {"{"}date{"}"} {"{"}time{"}"}
 picture-other = 其他
+picture-height = 高度
