@@ -55,41 +55,49 @@ class Drawn:
     prepare: Callable[[City, str], None] | None = None
 
 
+#: Heights as building codes part them: to 10 m, 27 m, 54 m, 100 m, and above; metres.
+STEPS = ((0.0, 10.0), (10.0, 27.0), (27.0, 54.0), (54.0, 100.0), (100.0, 1000.0))
+SHADES = ("#f6ecd2", "#f2c879", "#e08a4f", "#b4484a", "#66244f")
+
+
 def colour_heights(city: City, locale: str) -> None:
-    """Colour the buildings by height, and switch the trees off."""
+    """Colour the buildings by the height classes of planners."""
+    from layers.style import Colouring, Entry
+
+    last = "> 100 m"
+    lines = tuple(
+        Entry(last if high == 1000.0 else f"{low:g} - {high:g} m", shade, low=low, high=high)
+        for (low, high), shade in zip(STEPS, SHADES, strict=True)
+    )
     name = "Buildings" if locale == "en" else "建筑"
-    city.colour_by(name, "height", "ranges", steps=6, unit="m")
-    city.hide("trees")
+    city.style(name, colouring=Colouring("height", "ranges", lines))
 
 
 PICTURES = (
     Drawn("birds-eye", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {}),
     Drawn("land-use", {"en": "Land-use plan", "zh-CN": "用地规划"}, {}),
     Drawn("control-lines", {"en": "Control lines", "zh-CN": "控制线"}, {}),
-    Drawn("heights", {"en": "Finance City", "zh-CN": "金融城"}, {}, colour_heights),
     Drawn(
-        "transparent",
-        {"en": "Finance City", "zh-CN": "金融城"},
-        {"furniture": False, "transparent": True, "hide": ("imagery", "terrain")},
+        "heights",
+        {"en": "Bird's eye", "zh-CN": "总体鸟瞰"},
+        {"hide": ("trees", "imagery")},
+        colour_heights,
     ),
 )
 
 
 def shrink(path: Path) -> int:
-    """Write a PNG with a palette, without text inside, and give its size in bytes."""
+    """Write a PNG with a palette, without text inside, and give its size in bytes.
+
+    The palette covers the rare colours, too: those of legends and signs have to be right.
+    """
     with Image.open(path) as opened:
-        opened.load()
-        clear = opened.mode == "RGBA" and opened.getchannel("A").histogram()[255] < area(opened)
-        whole = opened.convert("RGBA" if clear else "RGB")
-    method = Image.Quantize.FASTOCTREE if clear else Image.Quantize.MEDIANCUT
-    small = whole.quantize(COLOURS, method=method, dither=Image.Dither.NONE)
+        whole = opened.convert("RGB")
+    small = whole.quantize(
+        COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
+    )
     small.save(path, optimize=True)
     return path.stat().st_size
-
-
-def area(image: Image.Image) -> int:
-    """Give the number of pixels."""
-    return image.width * image.height
 
 
 def draw(sample: Path, locale: str, out: Path) -> None:

@@ -253,7 +253,6 @@ def main(locale: Literal["en", "zh-CN"], project: Path, folder: Path) -> None:
     window = start.open_window(Desk(Session(journaled=False), settings_file.load()))
     window.resize(*SIZE)
     photo = Photographer(window, locale, folder)
-    photo.take("welcome")
     import_files(photo, project.parent)
     look(photo, project)
     measure(photo)
