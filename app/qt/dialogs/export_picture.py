@@ -23,6 +23,7 @@ from app.pictures import furniture_of
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption
 from app.qt.foreground import Foreground
+from app.qt.widgets.number_field import roomy
 from layers.planning.measure import program
 from layers.progress import Progress
 from layers.viewpoint import View
@@ -111,6 +112,7 @@ class ExportPicture(Dialog):
 
     def _pixels(self, name: str) -> QSpinBox:
         spin = QSpinBox()
+        roomy(spin)
         spin.setObjectName(name)
         spin.setRange(16, LARGEST)
         spin.setSuffix(" px")

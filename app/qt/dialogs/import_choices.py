@@ -22,6 +22,7 @@ from app.import_plan import Entry, kinds_for
 from app.qt.crs_picker import CrsPicker
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption, heading
+from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
 from layers.files.encodings import CHOICES
 from layers.files.reference import display
@@ -149,6 +150,7 @@ class ImportChoices(QWidget):
 
     def _metres(self, name: str, low: float, high: float) -> QDoubleSpinBox:
         spin = QDoubleSpinBox()
+        roomy(spin)
         spin.setObjectName(name)
         spin.setRange(low, high)
         spin.setDecimals(2)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.qt.crs_picker import CrsPicker
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption
+from app.qt.widgets.number_field import roomy
 from layers.edits import SetFrame, SetInfo, Together
 from layers.errors import CityError
 from layers.files.reference import display
@@ -124,6 +125,7 @@ class ProjectSettings(Dialog):
         self, name: str, value: float, most: float, suffix: str, digits: int
     ) -> QDoubleSpinBox:
         spin = QDoubleSpinBox()
+        roomy(spin)
         spin.setObjectName(name)
         spin.setRange(-most, most)
         spin.setDecimals(digits)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption, heading
+from app.qt.widgets.number_field import roomy
 from app.wording import LOCALES, OWN_NAMES
 
 PAGES = (("look", "theme"), ("import", "import"), ("habits", "orbit"))
@@ -87,6 +88,7 @@ class SettingsDialog(Dialog):
             ("default_height", settings.default_height, 0.1, 1000.0),
         ):
             spin = QDoubleSpinBox()
+            roomy(spin)
             key = f"settings-{name.replace('_', '-')}"
             spin.setObjectName(key)
             spin.setRange(low, high)

@@ -66,13 +66,12 @@ class ObjectView(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     def fit_columns(self) -> None:
-        """Give each column the width of its heading and its first cells."""
+        """Give each column the width of its heading and of cells from all over the table."""
         model, metrics = self._model, self.fontMetrics()
+        rows = range(0, model.rowCount(), max(model.rowCount() // SAMPLE, 1))
         for column in range(model.columnCount()):
             texts = [str(model.headerData(column, Qt.Orientation.Horizontal)) + "    "]
-            texts += [
-                str(model.index(row, column).data()) for row in range(min(model.rowCount(), SAMPLE))
-            ]
+            texts += [str(model.index(row, column).data() or "") for row in rows]
             width = max(metrics.horizontalAdvance(text) for text in texts) + 20
             self.setColumnWidth(column, min(max(width, NARROW), WIDE))
 
