@@ -24,7 +24,7 @@ from layers.kinds.base import Layer
 from layers.project import Project
 
 if TYPE_CHECKING:
-    from app.qt.viewport import Viewport
+    from app.qt.pane import Pane
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Desk(QObject):
         self.theme = Theme(settings.theme)
         self.jobs = Jobs()
         self.actions = Actions(self, self.texts, self.theme)
-        self._viewport: Viewport | None = None
+        self._viewport: Pane | None = None
         self._layer = ""
         self._history: History | None = None
         session.project_changed.connect(self._take_up)
@@ -123,13 +123,13 @@ class Desk(QObject):
             self.layer_chosen.emit(layer_id)
 
     @property
-    def viewport(self) -> Viewport:
+    def viewport(self) -> Pane:
         """The picture."""
         assert self._viewport is not None, "the window sets it before panels are made"
         return self._viewport
 
     @viewport.setter
-    def viewport(self, viewport: Viewport) -> None:
+    def viewport(self, viewport: Pane) -> None:
         self._viewport = viewport
 
     # Doing -----------------------------------------------------------------------------------

@@ -30,10 +30,10 @@ from app.qt.docks import Docks
 from app.qt.documents import Documents
 from app.qt.menus import Menus, make_toolbar
 from app.qt.notices import NoticeBar
+from app.qt.pane import Pane
 from app.qt.panels.views import ViewsPanel
 from app.qt.status import StatusLine
 from app.qt.tools import TOOL_FOR
-from app.qt.viewport import Viewport
 from app.qt.welcome import Welcome
 from app.settings import state_folder
 from layers.edits import RemoveLayer
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self._leaving = False
         self._hit: Hit | None = None
-        self.viewport = Viewport(desk)
+        self.viewport = Pane(desk)
         desk.viewport = self.viewport
         self.viewport.begin()
         self.documents = Documents(desk, self)

@@ -1,0 +1,405 @@
+"""One picture of the open project in the window: its stage, its tool, its overlay, its events."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.qt.desk import Desk
+from app.qt.overlay import Overlay
+from app.qt.pointing import cursor, key_event, pointer_event, wheel_event
+from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR, first_tool
+from app.qt.viewport import QUICK_FRAME, Canvas
+from layers.edits import SetLook
+from layers.kinds.base import Extent, Layer
+from layers.project import Project
+from layers.viewpoint import View, Viewpoint
+from scene import camera
+from scene.rays import Hit
+from scene.stage import Stage
+from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
+from scene.tools.select import combined
+
+SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because something is hovered
+STILL_AFTER = 200  # milliseconds after the last movement
+FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
+BUILD_FOR = 0.1  # seconds of making what layers look like before events are heard again
+LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
+
+
+class Pane(QWidget):
+    """The picture of the open project.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+
+    Signals
+    -------
+    pointed : (Hit or None,)
+        What lies under the pointer.
+    moved : (Viewpoint,)
+        The eye is elsewhere.
+    menu_wanted : (QPoint on the screen, Hit or None)
+        The right button was clicked.
+    shown_changed
+        A named view shows other layers than before.
+    """
+
+    pointed = Signal(object)
+    moved = Signal(object)
+    menu_wanted = Signal(object, object)
+    shown_changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("viewport")
+        self._desk = desk
+        self._canvas = Canvas(self, self._hear)
+        desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
+        self.setFocusProxy(self._canvas)
+        self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._canvas)
+        self._overlay = Overlay(desk, self)
+        self._stage: Stage | None = None
+        self._tool: Tool | None = None
+        self._project: Project | None = None
+        self._unseen = True  # nobody chose the eye yet, so that it may follow the first size
+        self._furniture, self._legend = desk.settings.furniture, desk.settings.legend
+        self._at = QPointF(-1, -1)
+        self._pressed: QPointF | None = None
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(LOOK_EVERY)
+        self._looking.timeout.connect(self._look)
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(STILL_AFTER)
+        self._resting.timeout.connect(self._rest)
+        self._building = QTimer(self)
+        self._building.setSingleShot(True)
+        self._building.timeout.connect(self._build)
+        self._furnishing = QTimer(self)
+        self._furnishing.setSingleShot(True)
+        self._furnishing.setInterval(FURNISH_EVERY)
+        self._furnishing.timeout.connect(self._furnish)
+
+    def begin(self) -> None:
+        """Show the open project; called once the desk knows this viewport."""
+        desk = self._desk
+        desk.session.tool = first_tool(desk.settings.navigation)
+        desk.project_changed.connect(self._take_up)
+        desk.project_edited.connect(self._settle)
+        desk.selection_changed.connect(self._show_selection)
+        desk.tool_changed.connect(self._use_tool)
+        desk.texts.changed.connect(self._want_frame)
+        self._take_up()
+
+    # The eye ---------------------------------------------------------------------------------
+
+    @property
+    def stage(self) -> Stage:
+        """The stage of the open project."""
+        assert self._stage is not None
+        return self._stage
+
+    @property
+    def tool(self) -> Tool:
+        """The tool in use."""
+        assert self._tool is not None
+        return self._tool
+
+    @property
+    def frames(self) -> int:
+        """How many frames were drawn so far."""
+        return self._canvas.frames
+
+    @property
+    def busy(self) -> bool:
+        """Whether another frame is going to be drawn by itself."""
+        timers = (self._resting, self._furnishing, self._building)
+        return any(timer.isActive() for timer in timers)
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """The eye."""
+        return self.stage.viewpoint
+
+    @viewpoint.setter
+    def viewpoint(self, viewpoint: Viewpoint) -> None:
+        self._unseen = False
+        self.stage.viewpoint = viewpoint
+
+    @property
+    def moment(self) -> str:
+        """The moment the sun is drawn for, "" where it is the project's own."""
+        moment = self.stage.moment
+        return "" if moment == self._desk.project.info.moment else moment
+
+    def hidden_layers(self) -> tuple[str, ...]:
+        """Ids of the layers that are not to be seen now."""
+        return tuple(x.id for x in self._desk.project.layers if not self.stage.shown(x))
+
+    def shown(self, layer: Layer) -> bool:
+        """Say whether a layer is to be seen now: its own switch, or that of the view shown."""
+        return self._stage.shown(layer) if self._stage is not None else layer.visible
+
+    def set_shown(self, layer: Layer, shown: bool) -> bool:
+        """Show or hide a layer; gives False where that failed."""
+        if layer.visible != shown:
+            return self._desk.run(SetLook(layer.id, "visible", shown))
+        others = {
+            other.id: self.stage.shown(other)
+            for other in self._desk.project.layers
+            if other is not layer and self.stage.shown(other) != other.visible
+        }
+        self.stage.show_only(others)
+        self.shown_changed.emit()
+        return True
+
+    def show_view(self, view: View) -> None:
+        """Go to a named view."""
+        self._unseen = False
+        self.stage.show_view(view)
+        self.shown_changed.emit()
+
+    def go_home(self) -> None:
+        """Show the whole city with north at the top."""
+        self.stage.build()
+        self.viewpoint = self._home()
+
+    def fit(self, extent: Extent) -> None:
+        """Show an extent (west, south, east, north, metres) without turning."""
+        pitch = self.viewpoint.pitch
+        self.viewpoint = self.stage.fit(extent, pitch=min(pitch, math.radians(-20)))
+
+    def look_towards(self, heading: float, pitch: float) -> None:
+        """Turn around the middle of the picture to a heading and a pitch, radians."""
+        now = self.viewpoint
+        self.viewpoint = Viewpoint.looking_at(
+            now.target, now.distance, heading, pitch, fov=now.fov, projection=now.projection
+        )
+
+    def zoom(self, factor: float) -> None:
+        """Come nearer (factor above 1) or go away, towards the middle of the picture."""
+        self.viewpoint = camera.zoom_at(self.viewpoint, self.viewpoint.target, 1.0 / factor)
+
+    def set_parallel(self, parallel: bool) -> None:
+        """Draw without or with perspective."""
+        kind = "parallel" if parallel else "perspective"
+        self.viewpoint = camera.with_projection(self.viewpoint, kind)
+
+    def set_furniture(self, shown: bool) -> None:
+        """Show or hide north arrow, scale bar and place."""
+        self._furniture = self._desk.settings.furniture = shown
+        self._want_frame()
+
+    def set_legend(self, shown: bool) -> None:
+        """Show or hide the legend."""
+        self._legend = self._desk.settings.legend = shown
+        self._want_frame()
+
+    def show_box(self, box: tuple[float, float, float, float] | None) -> None:
+        """Draw the box of a selection, pixels of the picture; None for none."""
+        if box is None:
+            self._overlay.show_box(None)
+            return
+        x0, y0, x1, y1 = (value / self._ratio for value in box)
+        self._overlay.show_box(QRectF(x0, y0, x1 - x0, y1 - y0))
+
+    # Inside ----------------------------------------------------------------------------------
+
+    @property
+    def _ratio(self) -> float:
+        return self._canvas.devicePixelRatioF()
+
+    def close_stage(self) -> None:
+        """Free what the picture holds; called before the window goes."""
+        if self._stage is not None:
+            self._stage.close()
+            self._stage = None
+        self._canvas.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the overlay over the picture."""
+        super().resizeEvent(event)
+        self._overlay.setGeometry(self.rect())
+
+    def _home(self) -> Viewpoint:
+        boxes = [
+            box
+            for layer in self._desk.project.of_kind("buildings")
+            if self.stage.shown(layer) and (box := layer.data.extent()) is not None
+        ]
+        if not boxes:
+            return self.stage.fit(heading=0.0)
+        array = np.array(boxes)
+        low, high = array[:, :2].min(axis=0), array[:, 2:].max(axis=0)
+        return self.stage.fit((low[0], low[1], high[0], high[1]), heading=0.0)
+
+    def _resized(self) -> None:
+        self._settle()
+        self._want_frame()
+
+    def _settle(self) -> None:
+        """Show the whole city until somebody moves the eye."""
+        if self._unseen and self._stage is not None and self.isVisible():
+            self._stage.viewpoint = self._home()
+
+    def _take_up(self) -> None:
+        project = self._desk.project
+        if project is self._project:
+            return
+        if self._stage is not None:
+            self._stage.close()
+        self._project = project
+        self._unseen = True
+        begun = time.perf_counter()
+        self._stage = Stage(project, self._canvas, patient=True)
+        self._stage.context.pixel_scale = self._ratio
+        self._stage.needs_frame.connect(self._want_frame)
+        self._stage.changed_viewpoint.connect(self._eye_moved)
+        if time.perf_counter() - begun < BUILD_FOR:
+            self._build()
+        if self._desk.session.tool not in LASTING:
+            self._desk.session.tool = first_tool(self._desk.settings.navigation)
+        self._use_tool(self._desk.session.tool)
+        self._settle()
+        self._want_frame()
+        self.moved.emit(self._stage.viewpoint)
+
+    def _build(self) -> None:
+        """Let the stage make some of what it still has to make, then let the window breathe."""
+        if self._stage is None:
+            return
+        self._stage.build(BUILD_FOR)
+        if self._stage.waiting:
+            self._building.start()
+        else:
+            self._settle()
+
+    def _want_frame(self) -> None:
+        if self._stage is not None and self._stage.waiting:
+            self._building.start()
+            if self._canvas.seconds > QUICK_FRAME:
+                return  # half a city is not worth a slow picture
+        self._canvas.update()
+        self._resting.start()
+        if not self._furnishing.isActive():
+            self._furnishing.start()
+
+    def _rest(self) -> None:
+        self._canvas.refine()
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """Draw the furniture for the picture as it is now."""
+        if self._stage is None or not self.isVisible():
+            return
+        if self._furniture or self._legend:
+            self._overlay.furnish(self._stage, furniture=self._furniture, legend=self._legend)
+        else:
+            self._overlay.clear()
+
+    def _eye_moved(self, viewpoint: Viewpoint) -> None:
+        self._canvas.coarsen()
+        self.moved.emit(viewpoint)
+
+    def _show_selection(self) -> None:
+        self.stage.select(self._desk.session.selection)
+
+    def _use_tool(self, key: str) -> None:
+        if self._tool is not None:
+            self._tool.cancel()
+        self._overlay.show_box(None)
+        make = TOOL_FOR.get(key, TOOL_FOR["tool-pan"])
+        self._tool = make(self._desk, self.stage)
+        self._canvas.setCursor(cursor(self._tool.cursor))
+
+    # Events ----------------------------------------------------------------------------------
+
+    def _hear(self, event: QEvent) -> None:
+        if isinstance(event, QMouseEvent):
+            self._mouse(event)
+        elif isinstance(event, QWheelEvent):
+            self._unseen = False
+            self.tool.pointer(wheel_event(event, self._ratio))
+            event.accept()
+        elif isinstance(event, QKeyEvent):
+            self._key(event)
+        elif event.type() == QEvent.Type.Leave:
+            self._looking.stop()
+            self.stage.hover(None)
+            self.pointed.emit(None)
+
+    def _mouse(self, event: QMouseEvent) -> None:
+        self._at = event.position()
+        kinds = QEvent.Type
+        if event.type() in {kinds.MouseButtonPress, kinds.MouseButtonDblClick}:
+            self._unseen = False
+            self._pressed = event.position()
+            clicks = 2 if event.type() == kinds.MouseButtonDblClick else 1
+            self.tool.pointer(pointer_event("press", event, self._ratio, clicks=clicks))
+        elif event.type() == kinds.MouseButtonRelease:
+            self._release(pointer_event("release", event, self._ratio), event)
+        else:
+            self.tool.pointer(pointer_event("move", event, self._ratio))
+            if self._pressed is None and not self._looking.isActive():
+                self._looking.start()
+        event.accept()
+        self._canvas.setCursor(cursor(self.tool.cursor))
+
+    def _release(self, told: PointerEvent, event: QMouseEvent) -> None:
+        start, self._pressed = self._pressed, None
+        self._looking.start()  # nothing was looked for while the button was held
+        self.tool.pointer(told)
+        if start is None:
+            return
+        way = event.position() - start
+        if math.hypot(way.x(), way.y()) * self._ratio >= DRAG_FROM:
+            return
+        if told.button == RIGHT:
+            at = event.globalPosition()
+            hit = self.stage.pick(told.x, told.y)
+            self.menu_wanted.emit(QPoint(round(at.x()), round(at.y())), hit)
+        elif told.button == LEFT and self._desk.session.tool in CLICK_SELECTS:
+            self._select_at(told)
+
+    def _select_at(self, told: PointerEvent) -> None:
+        hit = self.stage.pick(told.x, told.y)
+        found = {}
+        if hit is not None and hit.object_id:
+            found = {hit.layer_id: np.array([hit.object_id], dtype=np.int64)}
+        self.stage.hover(None)
+        self._desk.session.select(combined(self.stage.selection, found, told.modifiers))
+
+    def _selected(self, hit: Hit) -> bool:
+        """Say whether an object is selected, so that it shows in that colour."""
+        return hit.object_id in self._desk.session.selection.get(hit.layer_id, ())
+
+    def _key(self, event: QKeyEvent) -> None:
+        told = key_event(event) if event.type() == QEvent.Type.KeyPress else None
+        if told is not None and self.tool.key(told):
+            self._unseen = False
+            event.accept()
+        elif told is not None and told.key == "escape":
+            self._desk.session.select({})
+        else:
+            event.ignore()
+
+    def _look(self) -> None:
+        hit = self.stage.pick(self._at.x() * self._ratio, self._at.y() * self._ratio)
+        self.pointed.emit(hit)
+        if self._canvas.seconds < SLOW_FRAME:
+            if hit is not None and hit.object_id and not self._selected(hit):
+                self.stage.hover(hit.layer_id, hit.object_id)
+            else:
+                self.stage.hover(None)
