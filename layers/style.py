@@ -96,6 +96,17 @@ class Style:
         Colours by attribute.
     label_field : str
         Attribute written beside each object, "" for none.
+    label_size : float
+        Size of its letters, pixels.
+    label_colour : str or None
+        ``#rrggbb`` of the letters; None takes a dark shade of `colour`.
+    label_rank : str
+        Attribute of numbers that says which labels go first where there is no room for all,
+        high before low; "" puts large objects first.
+    label_behind : bool
+        Whether labels are written even where something stands before their object.
+    label_metres : float
+        Farthest an object may be for its label to be written; 0 for as far as one sees.
     lift : float
         Metres above the ground at which flat things are drawn.
     """
@@ -108,10 +119,15 @@ class Style:
     point_size: float = 6.0
     colouring: Colouring | None = None
     label_field: str = ""
+    label_size: float = 13.0
+    label_colour: Colour | None = None
+    label_rank: str = ""
+    label_behind: bool = False
+    label_metres: float = 0.0
     lift: float = 0.0
 
     def __post_init__(self) -> None:
-        for colour in (self.colour, self.outline):
+        for colour in (self.colour, self.outline, self.label_colour):
             if colour is not None:
                 rgb(colour)
 

@@ -39,6 +39,10 @@ class LabelSet:
     bold, must, hideable : bool
         Heavy letters; whether they are written even where they cover others; whether they are
         left out where something stands before their point.
+    pixels : float
+        Size of the letters at a pixel scale of 1.
+    farthest : float
+        Metres from the eye beyond which they are not written.
     """
 
     points: Floats
@@ -50,6 +54,8 @@ class LabelSet:
     bold: bool = False
     must: bool = False
     hideable: bool = False
+    pixels: float = PIXELS
+    farthest: float = np.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +156,7 @@ class Labels:
         out: list[Placed] = []
         for must in (True, False):
             for s, i, x, y in _in_order(self._sets, matrix, size, farthest, hidden, must):
-                pixels = max(round(PIXELS * scale), 6)
+                pixels = max(round(s.pixels * scale), 6)
                 picture = text_picture(s.texts[i], pixels, s.ink, s.halo, bold=s.bold)
                 rows, columns = picture.shape[:2]
                 left, top = round(x - columns / 2), round(y - s.rise * scale - rows)
@@ -173,7 +179,7 @@ def _in_order(
         if s.must is not must or not s.texts:
             continue
         pixels, depth = projected(matrix, s.points, size)
-        inside: Bools = np.isfinite(pixels).all(axis=1) & (depth < farthest)
+        inside: Bools = np.isfinite(pixels).all(axis=1) & (depth < min(farthest, s.farthest))
         inside &= (pixels >= 0).all(axis=1) & (pixels <= size).all(axis=1)
         found = np.flatnonzero(inside)
         found = found[np.lexsort((depth[found], -s.rank[found]))][:MOST_LOOKED_AT]

@@ -14,7 +14,7 @@ from scene.colours import object_colours
 from scene.cover import Cover
 from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Parts, ribbon_widths, ribbons
 from scene.flat_points import Places
-from scene.names import anchors, label_set, names_of
+from scene.names import NO_NAMES, anchors, label_set, names_of
 from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
 from scene.trees import Trees
@@ -39,8 +39,7 @@ class FlatView(LayerView):
         self._box: Bounds | None = None
         self._position = 0
         self._only: Ints | None = None
-        self._named: Ints = NOTHING
-        self._names: tuple[str, ...] = ()
+        self._names, self._named_by = NO_NAMES, ("", "")
         self._cover: Cover | None = None
         self._built = False
         super().__init__(layer, context)
@@ -57,9 +56,7 @@ class FlatView(LayerView):
             return
         features, style = self.layer.features, self.layer.style
         self._drawn_as = _form(style)
-        rows = np.arange(len(features))
-        if self._only is not None:
-            rows = np.flatnonzero(np.isin(features.ids, self._only))
+        rows = self._rows()
         shapes = features.shapes
         kind = shapes.kind[rows]
         self._add_areas(rows[kind == POLYGON])
@@ -68,7 +65,7 @@ class FlatView(LayerView):
         if len(points):
             kind_of_points = Trees if self.layer.kind == "trees" else Places
             self._places = kind_of_points(features, points, self.layer, self.context)
-        self._named, self._names = names_of(self.layer, rows)
+        self._find_names(rows)
         self._place()
 
     def _add_areas(self, rows: Ints) -> None:
@@ -127,16 +124,18 @@ class FlatView(LayerView):
 
     def _write_names(self) -> None:
         labels = self.context.labels
-        if not self._names or not self.shown or self.layer.opacity <= 0.0:
+        if self._built and _naming(self.layer.style) != self._named_by:
+            self._find_names(self._rows())
+        if len(self._names) == 0 or not self.shown or self.layer.opacity <= 0.0:
             labels.remove(self.layer.id)
             return
-        places = anchors(self.layer.features, self._named)
+        places = anchors(self.layer.features, self._names.rows)
         self._cover = self.context.cover
         height = self.context.ground.surface.height_at(places)
-        points = self.layer.features.shapes.kind[self._named] == POINT
+        points = self.layer.features.shapes.kind[self._names.rows] == POINT
         height[points] = self._cover.tops(places[points])
         points = self.context.to_scene(np.column_stack([places, height]))
-        labels.put(self.layer.id, label_set(self.layer, points, self._named, self._names))
+        labels.put(self.layer.id, label_set(self.layer, points, self._names))
 
     def ground_changed(self) -> None:
         """Lie on the ground that is drawn now."""
@@ -147,6 +146,17 @@ class FlatView(LayerView):
         """Lie above the layers below, whatever their lifts."""
         self._position = position
         self._place()
+
+    def _rows(self) -> Ints:
+        """Give those of the objects that are drawn."""
+        features = self.layer.features
+        if self._only is not None:
+            return np.flatnonzero(np.isin(features.ids, self._only))
+        return np.arange(len(features))
+
+    def _find_names(self, rows: Ints) -> None:
+        self._names = names_of(self.layer, rows)
+        self._named_by = _naming(self.layer.style)
 
     def _place(self) -> None:
         order = (self._position + 1) * ORDERS
@@ -161,7 +171,7 @@ class FlatView(LayerView):
 
     def prepare(self, frame: FrameState) -> None:
         """Tell lines and marks the size of the picture; names follow new roofs."""
-        if self._names and self.shown and self.context.cover is not self._cover:
+        if len(self._names) and self.shown and self.context.cover is not self._cover:
             self._write_names()
         for part in self._parts:
             part.prepare(frame, self.context)
@@ -259,8 +269,12 @@ class FlatView(LayerView):
 
 def _form(style: Style) -> tuple[Any, ...]:
     """Give what of a style changes triangles and lines, not only their colours."""
-    return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
-            style.label_field)  # fmt: skip
+    return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size)
+
+
+def _naming(style: Style) -> tuple[str, str]:
+    """Give what of a style says which objects have which name."""
+    return style.label_field, style.label_rank
 
 
 def lift_of(layer: Layer, context: StageContext) -> float:

@@ -39,18 +39,18 @@ def test_each_form_has_its_anchor() -> None:
 
 
 def test_objects_without_a_name_get_none() -> None:
-    rows, names = names_of(layer(["滨江", None, "  ", " quay "]), np.arange(4))
-    assert rows.tolist() == [0, 3]
-    assert names == ("滨江", "quay")
+    names = names_of(layer(["滨江", None, "  ", " quay "]), np.arange(4))
+    assert names.rows.tolist() == [0, 3]
+    assert names.texts == ("滨江", "quay")
 
 
 def test_numbers_can_be_names() -> None:
-    assert names_of(layer([12.0, None, 3.5, float("nan")]), np.arange(4))[1] == ("12", "3.5")
+    assert names_of(layer([12.0, None, 3.5, float("nan")]), np.arange(4)).texts == ("12", "3.5")
 
 
 def test_larger_things_go_first() -> None:
     made = layer(["a"] * 4)
-    rank = label_set(made, np.zeros((4, 3)), np.arange(4), ("a",) * 4).rank
+    rank = names_of(made, np.arange(4)).rank
     assert rank[0] > rank[3] > rank[2]
 
 
