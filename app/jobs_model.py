@@ -195,6 +195,11 @@ class StyleJob(_Table):
     line_width: float | None = Field(default=None, gt=0)
     point_size: float | None = Field(default=None, gt=0)
     label_field: str | None = None
+    label_size: float | None = Field(default=None, gt=0)
+    label_colour: Colour | None = None
+    label_rank: str | None = None
+    label_behind: bool | None = None
+    label_metres: float | None = Field(default=None, ge=0)
     colour_by: str | None = None
     mode: Literal["", "ranges", "categories"] = ""
     limits: tuple[float, ...] = ()

@@ -147,10 +147,13 @@ def apply_style(city: City, style: StyleJob) -> None:
     layer = city.project.layer(style.layer)
     if style.visible is not None:
         (city.show if style.visible else city.hide)(layer.id)
-    names = ("colour", "outline", "opacity", "line_width", "point_size", "label_field")
+    names = (
+        "colour", "outline", "opacity", "line_width", "point_size", "label_field", "label_size",
+        "label_colour", "label_rank", "label_behind", "label_metres",
+    )  # fmt: skip
     changes = {name: getattr(style, name) for name in names if getattr(style, name) is not None}
-    if style.label_field:
-        layer.features.column(style.label_field)
+    for field in filter(None, (style.label_field, style.label_rank)):
+        layer.features.column(field)
     if changes:
         city.style(layer.id, **changes)
     if style.colour_by is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pytest
 import shapely
 
 from layers.kinds import kind_of
@@ -59,3 +60,27 @@ def test_names_are_dark_whatever_the_layer_looks_like() -> None:
     for colour in ("#ffffff", "#000000", "#ffff00", "#c2185b"):
         made.style = replace(made.style, colour=colour)
         assert max(ink_of(made)) < 130
+
+
+def test_a_field_can_say_which_names_go_first() -> None:
+    made = layer(["a", "b", "c", "d"])
+    data = made.features
+    ranked = data.attributes.append_column("rank", pa.array([1.0, None, 9.0, 4.0]))
+    other = Layer("features", "Things", replace(data, attributes=ranked), style=made.style)
+    other.style = replace(made.style, label_rank="rank")
+    names = names_of(other, np.arange(4))
+    assert [names.texts[i] for i in np.argsort(-names.rank)] == ["c", "d", "a", "b"]
+
+
+def test_of_very_many_names_the_foremost_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scene.names.MOST", 2)
+    names = names_of(layer(["a", "b", "c", "d"]), np.arange(4))
+    assert names.texts == ("a", "b")
+
+
+def test_bright_letters_have_a_dark_halo() -> None:
+    made = layer(["a"] * 4)
+    made.style = replace(made.style, label_colour="#ffffff", label_size=20.0, label_metres=300.0)
+    labels = label_set(made, np.zeros((4, 3)), names_of(made, np.arange(4)))
+    assert max(labels.halo) < 60 < min(labels.ink)
+    assert (labels.pixels, labels.farthest, labels.hideable) == (20.0, 300.0, True)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import heading
 from app.qt.panels.colouring_editor import ColouringEditor
+from app.qt.panels.label_editor import LabelEditor
 from app.qt.widgets.colour_button import ColourButton
 from app.qt.widgets.number_field import NumberField, roomy
 from app.qt.widgets.quiet_wheel import QuietWheel
@@ -76,6 +77,7 @@ class StyleEditor(QScrollArea):
         self._empty.setWordWrap(True)
         desk.texts.bind(self._empty, "setText", "style-empty")
         self._make_form()
+        self._labels = LabelEditor(desk)
         self._colouring = ColouringEditor(desk)
         self._colouring_title = heading(desk, "style-colouring")
         self._body = QWidget()
@@ -86,6 +88,7 @@ class StyleEditor(QScrollArea):
         for part in (self._name, self._empty):
             box.addWidget(part)
         box.addLayout(self._form)
+        box.addWidget(self._labels)
         box.addSpacing(4)
         box.addWidget(self._colouring_title)
         box.addWidget(self._colouring)
@@ -123,8 +126,6 @@ class StyleEditor(QScrollArea):
         self._lift.changed.connect(lambda metres: self._set(lift=metres))
         self._opacity = self._number("opacity", 0.0, 100.0, 1.0, unit=" %", digits=0)
         self._opacity.changed.connect(self._set_opacity)
-        self._label = self._combo("label-field")
-        self._label.activated.connect(lambda at: self._set(label_field=self._label.itemData(at)))
 
     def _add(self, key: str, field: QWidget) -> None:
         label = QLabel()
@@ -197,6 +198,7 @@ class StyleEditor(QScrollArea):
         self._colouring.setVisible(coloured)
         self._colouring_title.setVisible(coloured)
         self._colouring.show_layer(layer if coloured else None)
+        self._labels.show_layer(layer if coloured else None)
         if layer is None:
             self._fields_of = None
             return
@@ -215,7 +217,6 @@ class StyleEditor(QScrollArea):
             self._width.setValue(style.width_m)
         self._fill_fields(layer)
         self._width_field.setCurrentIndex(max(self._width_field.findData(style.width_field), 0))
-        self._label.setCurrentIndex(max(self._label.findData(style.label_field), 0))
 
     def _fill_fields(self, layer: Layer) -> None:
         schema = layer.data.attributes.schema if isinstance(layer.data, Features) else None
@@ -223,17 +224,17 @@ class StyleEditor(QScrollArea):
             return
         self._fields_of = schema
         none = self._desk.texts.t("style-no-field")
-        for combo, numeric in ((self._width_field, True), (self._label, False)):
-            combo.clear()
-            combo.addItem(none, "")
-            for field in schema or ():
-                if not numeric or column_kind(field.type) in {"integer", "number"}:
-                    combo.addItem(field.name, field.name)
+        self._width_field.clear()
+        self._width_field.addItem(none, "")
+        for field in schema or ():
+            if column_kind(field.type) in {"integer", "number"}:
+                self._width_field.addItem(field.name, field.name)
 
     def _retell(self) -> None:
         self._width.setSpecialValueText(self._desk.texts.t("style-width-pixels"))
         self._fields_of = None
         self._colouring.retell()
+        self._labels.retell()
         self.refresh()
 
     # Changing --------------------------------------------------------------------------------
@@ -263,10 +264,10 @@ def _useful(layer: Layer | None) -> set[str]:
     if layer.kind == "measurements":
         return out | {"point-size"}
     if layer.kind == "buildings":
-        return (out | {"outline", "label-field"}) - {"line-width"}
+        return (out | {"outline"}) - {"line-width"}
     if isinstance(layer.data, Features):
         shapes = set(np.unique(layer.data.shapes.kind).tolist())
-        out |= {"lift", "label-field"}
+        out |= {"lift"}
         out |= {"outline"} if shapes & {POLYGON, POINT} else set()
         out |= {"width-m", "width-field"} if LINE in shapes else set()
         out |= {"point-size"} if POINT in shapes else set()

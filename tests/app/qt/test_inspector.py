@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QColorDialog,
     QComboBox,
     QDoubleSpinBox,
@@ -303,3 +304,26 @@ def test_the_inspector_is_reached_and_left_by_keys(city: MainWindow, qtbot: Any)
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert child(city, QTreeWidget, "selection-facts").hasFocus()
+
+
+def test_labels_get_field_size_order_and_colour_step_by_step(city: MainWindow, qtbot: Any) -> None:
+    style_page(city)
+    layer = city.desk.project.layer("blocks")
+    field = child(city, QComboBox, "style-label-field")
+    assert not child(city, QComboBox, "style-label-rank").isVisible()
+    field.setCurrentIndex(field.findData("name"))
+    field.activated.emit(field.currentIndex())
+    assert layer.style.label_field == "name"
+    assert child(city, QComboBox, "style-label-rank").isVisible()
+    child(city, QDoubleSpinBox, "style-label-size").setValue(20.0)
+    child(city, QDoubleSpinBox, "style-label-metres").setValue(500.0)
+    own = child(city, QCheckBox, "style-label-own-colour")
+    qtbot.mouseClick(own, Qt.MouseButton.LeftButton, pos=QPoint(8, own.height() // 2))
+    behind = child(city, QCheckBox, "style-label-behind")
+    qtbot.mouseClick(behind, Qt.MouseButton.LeftButton, pos=QPoint(8, behind.height() // 2))
+    style = layer.style
+    assert (style.label_size, style.label_metres, style.label_behind) == (20.0, 500.0, True)
+    assert style.label_colour is not None
+    undo_action(city).trigger()
+    assert not layer.style.label_behind
+    assert layer.style.label_colour is not None
