@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -66,6 +66,26 @@ def piece_hashes(packed: Packed) -> dict[str, str]:
     return pieces
 
 
+def remember_hashes(packed: Packed, pieces: Mapping[str, str]) -> None:
+    """Take over the hashes of a content whose arrays and tables came with them.
+
+    Parameters
+    ----------
+    packed : Packed
+        Content with locked arrays.
+    pieces : mapping of str to str
+        What `piece_hashes` gave for the same content.
+    """
+    for name, array in packed.arrays.items():
+        if not array.flags.writeable and f"arrays/{name}" in pieces:
+            _remember(_array_hashes, array, pieces[f"arrays/{name}"])
+    for name, table in packed.tables.items():
+        start = f"tables/{name}/"
+        hashes = {k.removeprefix(start): v for k, v in pieces.items() if k.startswith(start)}
+        if len(hashes) == table.num_columns + 1:
+            _remember(_table_hashes, table, hashes)
+
+
 def text_hash(text: str) -> str:
     """Give the hash of a text."""
     return hashlib.blake2b(text.encode("utf-8"), digest_size=DIGEST_BYTES).hexdigest()
@@ -104,7 +124,11 @@ def _remembered(
     known = memory.get(key)
     if known is not None and known[0]() is part:
         return known[1]
-    made = make(part)
+    return _remember(memory, part, make(part))
+
+
+def _remember(memory: dict[int, tuple[weakref.ref[Any], Value]], part: Any, made: Value) -> Value:
+    key = id(part)
     memory[key] = (weakref.ref(part, lambda _: memory.pop(key, None)), made)
     return made
 

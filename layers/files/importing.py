@@ -14,8 +14,10 @@ import shapely
 from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
 from layers.files.duplicates import joined, repeated
+from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.guessing import accepts, guess_kind
 from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
+from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.parts import families
 from layers.files.raster import is_raster, read_raster
@@ -97,15 +99,36 @@ def import_file(
         kind_of(options.kind)
     progress.step(0, 0, "progress-looking")
     frame = project.frame
-    if is_raster(path, options):
-        ground, found, report = read_raster(path, frame, options, progress)
+    points = holds_ground_points(path, options)
+    if points or is_raster(path, options):
+        read = read_ground_points if points else read_raster
+        ground, found, report = read(path, frame, options, progress)
         now = _centred(found, project, (report,))
         return Imported((ground,), now, (report,), sets_frame=now is not frame)
+    key = import_key(project, path, options)
+    found_before = None if key is None else find_import(key)
+    if found_before is None:
+        made = _import_anew(project, path, options, progress)
+        if key is not None:
+            keep_import(key, path, made)
+    else:
+        made = found_before
+    progress.step(1, 1, "progress-done")
+    placed = frame if frame is not None and made.frame == frame else made.frame
+    assert placed is not None
+    now = _centred(placed, project, made.reports)
+    return Imported(made.layers, now, made.reports, sets_frame=now is not frame)
+
+
+def _import_anew(
+    project: Project, path: Path, options: ImportOptions, progress: Progress
+) -> KeptImport:
+    """Read a file of shapes into layers."""
     jobs = [job for job in _jobs(path, options, Part(progress, 0.0, 0.45)) if len(job[0])]
+    frame_now = project.frame
     layers: list[Layer] = []
     reports: list[LayerReport] = []
     layer: Layer | None
-    frame_now = frame
     for i, (raw, chosen) in enumerate(jobs):
         start = 0.45 + 0.55 * i / len(jobs)
         part = Part(progress, start, start + 0.55 / len(jobs))
@@ -116,9 +139,7 @@ def import_file(
         reports.append(report)
     if not layers or frame_now is None:
         raise _nothing_kept(path, reports)
-    progress.step(1, 1, "progress-done")
-    now = _centred(frame_now, project, reports)
-    return Imported(tuple(layers), now, tuple(reports), sets_frame=now is not frame)
+    return KeptImport(tuple(layers), frame_now, tuple(reports))
 
 
 def _imported_before(project: Project, path: Path, layer: str) -> list[Note]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from layers.content import hash_of_pieces, piece_hashes
 from layers.errors import CityError
+from layers.files.kept import identity, keep_layers
+from layers.files.project_rasters import MISSING, is_referable
 from layers.files.project_reader import (
     ReadState,
     check_file,
@@ -151,6 +153,17 @@ def save_project(
             write_path=relative_paths(target.parent), progress=Part(progress, 0.02, 1.0),
         )  # fmt: skip
     _origins[project] = Origin(target, seal_of(target), hashes, hashes, pieces)
+    _keep(target, state)
+
+
+def _keep(target: Path, state: ProjectState) -> None:
+    """Keep what was saved for the next opening; rasters stay in their files."""
+    layers = {
+        layer.id: (layer.kind, layer.data, ())
+        for layer in state.layers
+        if not is_referable(layer.source, layer.data) and MISSING not in layer.source.options
+    }
+    keep_layers(target, layers, identity(target, young=True))
 
 
 def content_hashes(state: ProjectState) -> tuple[dict[str, str], frozenset[str]]:

@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from layers.content import hash_of_pieces, piece_hashes
 from layers.errors import CityError
 from layers.files.gpkg_tables import APPLICATION_ID, table_names
+from layers.files.kept import KeptRow, find_content, find_layers, identity, keep_layers
 from layers.files.migrations import migrate, schema_version
 from layers.files.project_rasters import fetch
 from layers.files.project_rows import read_layer_table
@@ -30,10 +31,12 @@ from layers.files.project_state import (
 )
 from layers.files.project_tables import TablePlan
 from layers.files.raw import Note
+from layers.files.store import default_store
 from layers.kinds import kind_of
 from layers.kinds.base import LayerData, Packed
 from layers.kinds.buildings import Buildings
 from layers.progress import Part, Progress
+from layers.tours import Tours
 from layers.viewpoint import View
 
 MAGIC = b"SQLite format 3\0"
@@ -285,7 +288,10 @@ def read_state(path: Path, progress: Progress) -> ReadState:
         See `opened_for_reading`.
     """
     notes: list[Note] = []
+    path = Path(os.path.realpath(path))
+    seen = identity(path, young=True)
     with opened_for_reading(path) as (con, version):
+        known = find_layers(path) if version == SCHEMA_VERSION else {}
         if version < SCHEMA_VERSION:
             notes.append(Note("project_migrated", {"version": version}))
         meta = read_meta(con)
@@ -297,16 +303,22 @@ def read_state(path: Path, progress: Progress) -> ReadState:
             for row in con.execute("SELECT view FROM citystage_views ORDER BY position")
         ]
         con.row_factory = None
-        find = path_reader(Path(os.path.realpath(path)).parent)
+        find = path_reader(path.parent)
         layers: list[LayerState] = []
+        fresh: dict[str, tuple[str, LayerData, Sequence[Note]]] = {}
         hashes: dict[str, str] = {}
         trusted: dict[str, str] = {}
         pieces: set[str] = set()
         for number, row in enumerate(rows):
             share = Part(progress, number / len(rows), (number + 1) / len(rows))
-            content = _read_content(con, row, notes, Part(share, 0.0, 0.9))
+            content = _content_kept(row, known, notes)
             if content is None:
-                continue
+                told = len(notes)
+                content = _read_content(con, row, notes, Part(share, 0.0, 0.9))
+                if content is None:
+                    continue
+                if row["storage"] != "file":
+                    fresh[row["id"]] = (row["kind"], content, notes[told:])
             layer = _layer_state(row, content, find)
             if row["storage"] == "file":
                 data, source = fetch(
@@ -330,7 +342,12 @@ def read_state(path: Path, progress: Progress) -> ReadState:
         info_from_json(json.loads(meta["info"])),
         tuple(layers),
         tuple(views),
+        Tours.from_json(json.loads(meta.get("tours", "{}"))),
     )
+    by_id = {layer.id: layer for layer in layers}
+    if fresh and version == SCHEMA_VERSION:
+        rest = {k: (s.kind, s.data, known[k].notes) for k, s in by_id.items() if k in known}
+        keep_layers(path, {**rest, **fresh}, seen)
     progress.step(1000, 1000, "progress-loading")
     return ReadState(whole, tuple(notes), hashes, trusted, frozenset(pieces), meta)
 
@@ -348,6 +365,20 @@ def _layer_state(
         source_from_json(json.loads(row["source"]), find),
         content,
     )
+
+
+def _content_kept(
+    row: sqlite3.Row, known: Mapping[str, KeptRow], notes: list[Note]
+) -> LayerData | None:
+    """Give a layer's content out of the store; None where it is not there as it is in the file."""
+    before = known.get(row["id"])
+    if before is None or before.kind != row["kind"] or row["storage"] == "file":
+        return None
+    kept = find_content(default_store(), before.kind, before.content)
+    if kept is None:
+        return None
+    notes.extend(before.notes)
+    return kept.data
 
 
 def _read_content(

@@ -191,6 +191,15 @@ class Store:
             break
         return True
 
+    def has(self, key: str) -> bool:
+        """Say whether there is an entry, without looking into it; counts as a use."""
+        path = self._path(key)
+        try:
+            self._mark_used(path, path.stat().st_mtime)
+        except OSError:
+            return False
+        return self.most_bytes > 0
+
     def forget(self, key: str) -> None:
         """Remove an entry, if there is one."""
         _remove(self._path(key))
