@@ -71,5 +71,5 @@ def city_file(count: int, folder: Path, suffix: str = ".gpkg") -> Path:
     frame = city(count)
     if suffix == ".geojson":
         frame = frame.to_crs("EPSG:4326")
-    frame.to_file(path, engine="pyogrio")
+    frame.to_file(path, engine="pyogrio", use_arrow=True)
     return path

@@ -6,6 +6,10 @@ The cameras are those of the comparison with the web viewers: vertical field of 
 degrees, pitch 50 degrees from straight down, the target in the middle of the data at height 0, the
 range 1.5 x 720 px x metres per pixel; ``overview`` is side / 840 m per pixel, ``near`` 0.6 m per
 pixel; the median of 12 bearings. Times are milliseconds from libraries loaded to frame finished.
+
+``ms_overview`` and ``ms_near`` are frames of the finished picture, every building in full, edges
+not smoothed, as the web viewers draw; ``..._smooth`` smooths them, as the window does at rest;
+``..._moving`` are frames while the eye moves.
 """
 
 from __future__ import annotations
@@ -18,97 +22,78 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pyvista as pv
-
 from benchmarks.memory import PeakMemory
+from benchmarks.showing import BEARINGS, Showing, load_compiled, rounded, since
 from layers.edits import Together
 from layers.files.importing import commands_for, import_file
 from layers.files.options import ImportOptions
 from layers.history import History
 from layers.project import Project
-from layers.viewpoint import Viewpoint
-from scene.stage import Stage
-
-SIZE = (1280, 720)
-BEARINGS = 12
-PITCH = math.radians(50.0 - 90.0)
 
 
-def camera(middle: tuple[float, float], metres_per_pixel: float, bearing: float) -> Viewpoint:
-    """Give the eye of one bearing, radians."""
-    distance = 1.5 * SIZE[1] * metres_per_pixel
-    return Viewpoint.looking_at((*middle, 0.0), distance, bearing, PITCH)
+def imported(path: Path, crs: str | None = None) -> Project:
+    """Import a file of buildings into a new project."""
+    project = Project()
+    result = import_file(project, path, ImportOptions(kind="buildings", crs=crs))
+    command = commands_for(result)
+    assert isinstance(command, Together)
+    History(project).run(command)
+    return project
 
 
-def run(path: Path, views: tuple[str, ...], crs: str | None = None) -> dict[str, Any]:
+def run(
+    path: Path, views: tuple[str, ...], crs: str | None = None, pictures: Path | None = None
+) -> dict[str, Any]:
     """Import, show and time one file."""
     out: dict[str, Any] = {"input": path.name}
+    load_compiled()
     with PeakMemory() as memory:
         start = time.perf_counter()
-        project = Project()
-        history = History(project)
-        imported = import_file(project, path, ImportOptions(kind="buildings", crs=crs))
-        command = commands_for(imported)
-        assert isinstance(command, Together)
-        history.run(command)
-        out["t_import"] = _since(start)
-        plotter = pv.Plotter(off_screen=True, window_size=list(SIZE))
-        stage = Stage(project, plotter)
-        extent = project.extent()
-        assert extent is not None
-        west, south, east, north = extent
-        middle = ((west + east) / 2, (south + north) / 2)
-        scales = {"overview": max(east - west, north - south) / 840.0, "near": 0.6}
-        stage.viewpoint = camera(middle, scales["overview"], 0.0)
-        _frame(plotter)
-        out["t_first"] = _since(start)
-        for name in views:
-            times = []
-            for number in range(BEARINGS):
-                stage.viewpoint = camera(middle, scales[name], math.tau * number / BEARINGS)
-                begin = time.perf_counter()
-                _frame(plotter)
-                times.append(_since(begin))
-            out[f"ms_{name}"] = statistics.median(times)
-        out |= _picks(stage)
-        out["objects"] = sum(len(layer.data) for layer in project.layers)
-        stage.close()
-        plotter.close()
+        project = imported(path, crs)
+        out["t_import"] = since(start)
+        with Showing(project) as showing:
+            showing.rest(showing.eye("overview", 0.0))
+            out["t_first"] = since(start)
+            for name in views:
+                out[f"ms_{name}"] = showing.round(name, moving=False)
+                if pictures is not None:
+                    showing.rest(showing.eye(name, math.tau * (BEARINGS - 1) / BEARINGS))
+                    showing.save(pictures / f"citystage_{path.stem}_{name}.png")
+                out[f"ms_{name}_moving"] = showing.round(name, moving=True)
+                out[f"ms_{name}_smooth"] = showing.round(name, moving=False, smooth=True)
+            out |= picks(showing)
+            out["objects"] = sum(len(layer.data) for layer in project.layers)
     out["peak_pss_mb"] = round(memory.megabytes, 1)
-    return {k: round(v, 3) if isinstance(v, float) else v for k, v in out.items()}
+    return rounded(out)
 
 
-def _picks(stage: Stage) -> dict[str, float]:
+def picks(showing: Showing) -> dict[str, float]:
+    """Time asking for what is under a pixel, near the ground: the first time and the median."""
+    stage = showing.stage
+    showing.rest(showing.eye("near", 0.0))
     begin = time.perf_counter()
     stage.pick(640.0, 360.0)
-    first = _since(begin)
+    first = since(begin)
     times = []
     for number in range(25):
         begin = time.perf_counter()
         stage.pick(400.0 + 20.0 * number, 300.0 + 5.0 * number)
-        times.append(_since(begin))
+        times.append(since(begin))
     return {"ms_pick_first": first, "ms_pick": statistics.median(times)}
-
-
-def _frame(plotter: pv.Plotter) -> None:
-    window: Any = plotter.render_window
-    window.Render()
-    window.WaitForCompletion()
-
-
-def _since(start: float) -> float:
-    return (time.perf_counter() - start) * 1000.0
 
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--input", type=Path, required=True)
     parser.add_argument("--views", default="overview,near")
     parser.add_argument("--crs", default=None)
+    parser.add_argument("--pictures", type=Path, help="folder to write each view to")
     parser.add_argument("--json", action="store_true", help="one JSON line (the default output)")
     args = parser.parse_args()
-    print(json.dumps(run(args.input, tuple(args.views.split(",")), args.crs)))
+    print(json.dumps(run(args.input, tuple(args.views.split(",")), args.crs, args.pictures)))
 
 
 if __name__ == "__main__":

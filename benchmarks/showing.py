@@ -1,0 +1,138 @@
+"""A project on an off-screen stage, the cameras of the comparison, and the clock."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pvlib  # noqa: F401 - loaded before the clock starts, like every other library
+import pyvista as pv
+import pyvista.plotting
+
+from layers.project import Project
+from layers.viewpoint import Viewpoint
+from scene.stage import Stage
+
+SIZE = (1280, 720)
+BEARINGS = 12  # directions of the eye
+PITCH = math.radians(50.0 - 90.0)
+
+
+def load_compiled() -> None:
+    """Load what numba needs to run kernels that were compiled before; no kernel of ours."""
+    from numba.core.registry import cpu_target
+
+    cpu_target.target_context.refresh()
+
+
+def since(start: float) -> float:
+    """Give the milliseconds since a reading of ``time.perf_counter``."""
+    return (time.perf_counter() - start) * 1000.0
+
+
+def rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    """Keep three digits behind the point."""
+    return {k: round(v, 3) if isinstance(v, float) else v for k, v in figures.items()}
+
+
+def spread(times: Iterable[float], name: str) -> dict[str, float]:
+    """Give median, 95th percentile and worst of some times under `name`, milliseconds."""
+    array = np.array(list(times))
+    return {
+        name: float(np.median(array)),
+        f"{name}_p95": float(np.percentile(array, 95)),
+        f"{name}_worst": float(array.max()),
+    }
+
+
+class Showing:
+    """Draws a project without a window and says how long each frame took.
+
+    Parameters
+    ----------
+    project : Project
+        What is drawn.
+    size : (int, int)
+        Width and height, pixels.
+    """
+
+    def __init__(self, project: Project, size: tuple[int, int] = SIZE) -> None:
+        self.project, self.size = project, size
+        self.plotter = pv.Plotter(off_screen=True, window_size=list(size))
+        self.stage = Stage(project, self.plotter)
+        extent = project.extent()
+        assert extent is not None
+        west, south, east, north = extent
+        self.middle = ((west + east) / 2, (south + north) / 2)
+        self.side = max(east - west, north - south)
+
+    def __enter__(self) -> Showing:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stage.close()
+        self.plotter.close()
+
+    def eye(self, name: str, bearing: float) -> Viewpoint:
+        """Give the eye of ``overview`` or ``near`` at a bearing, radians."""
+        scale = self.side / 840.0 if name == "overview" else 0.6
+        distance = 1.5 * SIZE[1] * scale
+        return Viewpoint.looking_at((*self.middle, 0.0), distance, bearing, PITCH)
+
+    def frame(self) -> float:
+        """Draw one frame to its end; milliseconds."""
+        window: Any = self.plotter.render_window
+        begin = time.perf_counter()
+        window.Render()
+        window.WaitForCompletion()
+        return since(begin)
+
+    def move(self, eye: Viewpoint) -> float:
+        """Draw one frame as while the eye moves; milliseconds."""
+        begin = time.perf_counter()
+        self.stage.smooth = False
+        self.stage.viewpoint = eye
+        self.frame()
+        return since(begin)
+
+    def rest(self, eye: Viewpoint, *, smooth: bool = False) -> float:
+        """Let the eye rest until the picture is complete, then time one frame of that picture."""
+        self.stage.viewpoint = eye
+        self.stage.smooth = smooth
+        self.frame()
+        return self.frame()
+
+    def round(self, name: str, *, moving: bool, smooth: bool = False) -> float:
+        """Give the median frame of `BEARINGS` bearings, milliseconds."""
+        eyes = [self.eye(name, math.tau * number / BEARINGS) for number in range(BEARINGS)]
+        if moving:
+            self.move(eyes[-1])
+            return statistics.median(self.move(eye) for eye in eyes)
+        return statistics.median(self.rest(eye, smooth=smooth) for eye in eyes)
+
+    def flight(self, frames: int, speed: float = 60.0) -> list[Viewpoint]:
+        """Give the eyes of a low, turning way through the middle of the city, metres a frame."""
+        out = []
+        for number in range(frames):
+            way = (number - frames / 2) * speed
+            east = self.middle[0] + way
+            north = self.middle[1] + 400.0 * math.sin(way / 700.0)
+            heading = math.radians(90.0 + 35.0 * math.sin(number / 17.0))
+            height = 260.0 + 120.0 * math.sin(number / 29.0)
+            out.append(Viewpoint(east, north, height, heading, math.radians(-16.0), 800.0))
+        return out
+
+    def save(self, path: Path) -> None:
+        """Write what was drawn last."""
+        self.plotter.screenshot(str(path))
