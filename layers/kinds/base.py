@@ -78,7 +78,12 @@ class Features:
 
     def __post_init__(self) -> None:
         n = len(self.shapes)
-        if len(self.ids) != n or len(self.feature) != n or len(np.unique(self.ids)) != n:
+        rising = bool((self.ids[1:] > self.ids[:-1]).all())  # the usual case, and the quick one
+        if (
+            len(self.ids) != n
+            or len(self.feature) != n
+            or not (rising or len(np.unique(self.ids)) == n)
+        ):
             raise CityError("features.arrays", "The columns of a layer do not fit together.")
         if n and int(self.feature.max()) >= self.attributes.num_rows:
             raise CityError(
