@@ -15,6 +15,7 @@ from layers.kinds.base import Extent, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.shapes import Floats
+from layers.tours import Tours
 from layers.viewpoint import View
 
 DEFAULT_MOMENT = "2026-06-21T10:00"
@@ -54,6 +55,7 @@ class Project:
     layer_removed : (Layer,)
     layers_moved
     views_changed
+    tours_changed
     frame_changed
     info_changed
     """
@@ -62,6 +64,7 @@ class Project:
     layer_removed = Signal(Layer)
     layers_moved = Signal()
     views_changed = Signal()
+    tours_changed = Signal()
     frame_changed = Signal()
     info_changed = Signal()
 
@@ -70,6 +73,7 @@ class Project:
         self._info = info or Info()
         self._layers: list[Layer] = []
         self._views: tuple[View, ...] = ()
+        self._tours = Tours()
 
     @property
     def frame(self) -> Frame | None:
@@ -170,6 +174,16 @@ class Project:
     def views(self, views: tuple[View, ...]) -> None:
         self._views = views
         self.views_changed.emit()
+
+    @property
+    def tours(self) -> Tours:
+        """Camera paths and stories."""
+        return self._tours
+
+    @tours.setter
+    def tours(self, tours: Tours) -> None:
+        self._tours = tours
+        self.tours_changed.emit()
 
     def view(self, name: str) -> View:
         """Give a view by its name.

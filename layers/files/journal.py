@@ -264,6 +264,7 @@ class Journal:
             "frame": frame_to_json(state.frame),
             "info": asdict(state.info),
             "views": [view.to_json() for view in state.views],
+            "tours": state.tours.to_json(),
             "layers": layers,
         }
         text = plain_json(whole).encode()

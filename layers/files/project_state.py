@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from layers.frame import CityGrid, Frame
 from layers.kinds.base import Layer, LayerData, Source
 from layers.project import Info, Project
 from layers.style import Colouring, Entry, Style
+from layers.tours import Tours
 from layers.viewpoint import View
 
 
@@ -37,6 +38,7 @@ class ProjectState:
     info: Info
     layers: tuple[LayerState, ...]
     views: tuple[View, ...]
+    tours: Tours = field(default_factory=Tours)
 
 
 def state_of(project: Project) -> ProjectState:
@@ -48,7 +50,7 @@ def state_of(project: Project) -> ProjectState:
         )
         for layer in project.layers
     )  # fmt: skip
-    return ProjectState(project.frame, project.info, layers, project.views)
+    return ProjectState(project.frame, project.info, layers, project.views, project.tours)
 
 
 def project_of(state: ProjectState) -> Project:
@@ -61,6 +63,7 @@ def project_of(state: ProjectState) -> Project:
         )  # fmt: skip
         project.insert_layer(layer)
     project.views = state.views
+    project.tours = state.tours
     return project
 
 
@@ -160,4 +163,6 @@ def digest(state: ProjectState, hashes: Mapping[str, str]) -> str:
         "views": [view.to_json() for view in state.views],
         "layers": [[layer_to_json(layer), hashes[layer.id]] for layer in state.layers],
     }
+    if state.tours:
+        whole["tours"] = state.tours.to_json()
     return text_hash(plain_json(whole))

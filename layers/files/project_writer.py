@@ -307,6 +307,7 @@ def _write_facts(con: sqlite3.Connection, state: ProjectState, whole: str) -> No
             "save_id": uuid.uuid4().hex,
             "frame": plain_json(frame_to_json(state.frame)),
             "info": plain_json(asdict(state.info)),
+            "tours": plain_json(state.tours.to_json()),
         },
     )
 

@@ -40,6 +40,7 @@ from layers.kinds import kind_of
 from layers.kinds.base import Source
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
+from layers.tours import Tours
 from layers.viewpoint import View
 
 
@@ -202,7 +203,8 @@ def _state(raw: dict[str, Any], finder: Finder, progress: Progress) -> ProjectSt
         progress.step(number, len(raw["layers"]), "progress-loading")
         layers.append(_layer(layer, frame, finder, progress))
     views = tuple(View.from_json(view) for view in raw["views"])
-    return ProjectState(frame, info_from_json(raw["info"]), tuple(layers), views)
+    tours = Tours.from_json(raw.get("tours", {}))
+    return ProjectState(frame, info_from_json(raw["info"]), tuple(layers), views, tours)
 
 
 def _layer(
