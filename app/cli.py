@@ -14,7 +14,16 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from app import cli_import, cli_look, cli_measure, cli_project, cli_run, wording
+from app import (
+    cli_cache,
+    cli_import,
+    cli_look,
+    cli_measure,
+    cli_project,
+    cli_rules,
+    cli_run,
+    wording,
+)
 from app.cli_help import translate, usage_sentence
 from app.cli_output import OK, STOPPED, USER_ERROR, exit_code, say, tell
 from app.log import keep_log
@@ -31,7 +40,9 @@ cli_project.register(app)
 cli_import.register(app)
 cli_look.register(app)
 cli_measure.register(app)
+cli_rules.register(app)
 cli_run.register(app)
+cli_cache.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -96,3 +96,14 @@ help-pack-out = 要写入的压缩包（.zip）。
 
 help-open = 打开窗口；指明项目时载入该项目。
 help-open-sample = 打开示例城市。
+help-rules = 规则包：标准中的数值、条文、来源以及是否核对过。
+help-rules-list = 列出规则包：随程序提供的和您自己的。
+    您自己的规则包放在列表下方所示的文件夹里；编号相同的会取代原有的。
+help-rules-show = 显示一个规则包的规则：数值、单位、适用条件、条文、依据。
+help-rules-show-pack = 规则包的编号，见“citystage rules list”。
+help-rules-show-key = 只显示以此开头的规则。
+help-rules-check = 读取一个规则包，指出其中的错误。
+help-rules-check-file = 规则包（.toml）。
+help-rules-copy = 把一个规则包写成文件，作为您自己规则包的起点。
+help-rules-copy-pack = 规则包的编号，见“citystage rules list”。
+help-rules-copy-file = 要写入的文件（.toml）。

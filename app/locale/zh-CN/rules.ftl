@@ -1,0 +1,20 @@
+# 规则包。
+rules-column-id = 规则包
+rules-column-standard = 标准
+rules-column-title = 名称
+rules-column-rules = 条数
+rules-column-checked = 已核对
+rules-column-key = 规则
+rules-column-figure = 数值
+rules-column-when = 适用条件
+rules-column-clause = 条文
+rules-column-known = 依据
+rules-own = 您自己的规则包放在：{ $folder }
+rules-unchecked = 未核对
+rules-fine = { $id }：{ $count } 条规则，其中 { $checked } 条已与原文核对。
+rules-known-read = 已读原文
+rules-known-second-hand = 转抄
+rules-known-memory-sure = 记忆，较有把握
+rules-known-memory = 记忆
+rules-known-memory-weak = 记忆，把握不大
+rules-known-own = 自定数值
