@@ -60,6 +60,10 @@ def import_files(
     resolution: Annotated[
         float | None, Option(help="Cell size of a raster in the project, metres.")
     ] = None,
+    method: Annotated[
+        str,
+        Option(help="Way from spot heights and contours to ground: linear, smooth, plain."),
+    ] = "",
     swap_axes: Annotated[
         bool | None,
         Option("--swap-axes/--keep-axes", help="Swap east and north; else it is noticed."),
@@ -80,6 +84,8 @@ def import_files(
     citystage import city.gpkg plan.dxf --as control-lines --crs EPSG:4547
 
     citystage import city.gpkg dem.tif --as terrain --json
+
+    citystage import city.gpkg contours.shp --as terrain --height-field ELEV --resolution 5
     """
     given: dict[str, Any] = {
         "name": name, "layer": layer, "encoding": encoding, "crs": crs,
@@ -88,7 +94,7 @@ def import_files(
         "height_unit": height_unit, "storey_height": storey_height,
         "default_height": default_height, "min_area": min_area, "nodata": nodata,
         "keep_duplicates": keep_duplicates or None, "resolution": resolution,
-        "swap_axes": swap_axes,
+        "swap_axes": swap_axes, "interpolation": method,
     }  # fmt: skip
     options = {key: value for key, value in given.items() if value not in {None, ""}}
     _check(options, len(files))

@@ -148,6 +148,7 @@ class ImportJob(_Table):
     keep_duplicates: bool = False
     nodata: float | None = None
     resolution: float | None = Field(default=None, gt=0)
+    interpolation: Literal["linear", "smooth", "plain"] = "linear"
     swap_axes: bool | None = None
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from layers.errors import CityError
 from layers.files.encodings import shown_name
+from layers.files.model_choices import ModelChoices
 from layers.files.quantities import Unit
+
+Interpolation = Literal["linear", "smooth", "plain"]
 
 ALL_LAYERS = "*"  # as the name of a layer: every layer that fits
 
@@ -46,6 +49,11 @@ class ImportOptions:
         Value that stands for "unknown" in a raster that does not say.
     resolution : float or None
         Size of a raster's cells in the project, metres; None: as fine as the file.
+    interpolation : str
+        How ground is made of spot heights and contours: ``linear``, plane triangles with
+        flat ones bent; ``plain``, plane triangles as they are; ``smooth``, without kinks.
+    model : ModelChoices or None
+        Where a hand-made model stands, and how.
     """
 
     kind: str | None = None
@@ -65,6 +73,8 @@ class ImportOptions:
     keep_duplicates: bool = False
     nodata: float | None = None
     resolution: float | None = None
+    interpolation: Interpolation = "linear"
+    model: ModelChoices | None = None
 
     def __post_init__(self) -> None:
         if self.resolution is not None and not 0 < self.resolution < float("inf"):
@@ -73,6 +83,13 @@ class ImportOptions:
                 f"--resolution is {self.resolution:g}; it must be more than 0 metres.",
                 hint="leave --resolution out to keep the cells of the file",
                 metres=self.resolution,
+            )
+        if self.interpolation not in get_args(Interpolation):
+            raise CityError(
+                "import.interpolation",
+                f"'{self.interpolation}' is no way to make ground of points.",
+                hint="write linear, smooth or plain",
+                method=self.interpolation,
             )
         if self.encoding:
             shown_name(self.encoding)  # raises for a name that nobody knows

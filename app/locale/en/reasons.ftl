@@ -16,6 +16,8 @@ reason-duplicate = repeats an earlier feature
 reason-no-area = encloses no area
 reason-zero-coordinate = stands at 0, 0: no known place
 reason-raster-of-colours = raster of colours, not of heights
+reason-no-height = has no usable height
+reason-absurd-height = height that no ground on land has
 reason-no-length = has no length
 reason-sliver = sliver below the smallest area
 

@@ -16,6 +16,8 @@ reason-duplicate = 与前面的要素重复
 reason-no-area = 没有面积
 reason-zero-coordinate = 位于 0,0，即位置未知
 reason-raster-of-colours = 影像颜色，不是高程
+reason-no-height = 没有可用的高程
+reason-absurd-height = 高程超出陆地可能的范围
 reason-no-length = 没有长度
 reason-sliver = 小于最小面积的碎面
 
