@@ -359,6 +359,7 @@ def settle_heights(
     if solid is not None and _from_range(solid[0][rows], solid[1][rows], height, base, rule, FLAT):
         work.step("height_step_solid", "extent of 3D coordinates")
     underside = _undersides(work, fields)
+    underside[rule == SURFACES] = 0.0  # their base is the lowest surface already
     _default(work, height, underside, rule)
     if fields.base:
         base = np.where(np.isnan(base), work.lengths(fields.base, low=-500.0, high=9000.0), base)
