@@ -18,6 +18,7 @@ from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.guessing import accepts, guess_kind
 from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
+from layers.files.model_import import import_model, is_model
 from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.parts import families
 from layers.files.raster import is_raster, read_raster
@@ -99,6 +100,9 @@ def import_file(
         kind_of(options.kind)
     progress.step(0, 0, "progress-looking")
     frame = project.frame
+    if is_model(path):
+        placed, now, report = import_model(project, path, options, progress)
+        return Imported((placed,), now, (report,), sets_frame=now is not frame)
     points = holds_ground_points(path, options)
     if points or is_raster(path, options):
         read = read_ground_points if points else read_raster
@@ -114,9 +118,9 @@ def import_file(
     else:
         made = found_before
     progress.step(1, 1, "progress-done")
-    placed = frame if frame is not None and made.frame == frame else made.frame
-    assert placed is not None
-    now = _centred(placed, project, made.reports)
+    where = frame if frame is not None and made.frame == frame else made.frame
+    assert where is not None
+    now = _centred(where, project, made.reports)
     return Imported(made.layers, now, made.reports, sets_frame=now is not frame)
 
 
