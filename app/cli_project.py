@@ -14,6 +14,7 @@ from layers.errors import CityError
 
 if TYPE_CHECKING:
     from app.api import City
+    from layers.files.raw import Note
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +26,9 @@ def register(app: typer.Typer) -> None:
 def opened(project: Path, *, read_only: bool = False, create: bool = False) -> City:
     """Open a project with a progress bar; with `create` make it where it is not there."""
     from app import api
+    from app.caching import settle
 
+    settle().told.connect(_tell_note, unique=True)
     if create and not project.exists():
         check_new(project)
         tell(current().t("cli-making", path=project))
@@ -33,8 +36,12 @@ def opened(project: Path, *, read_only: bool = False, create: bool = False) -> C
     with progress_bar("cli-opening", file=project.name) as bar:
         city = api.open_project(project, read_only=read_only, progress=bar)
     for note in city.notes:
-        tell("citystage: " + current().note(note))
+        _tell_note(note)
     return city
+
+
+def _tell_note(note: Note) -> None:
+    tell("citystage: " + current().note(note))
 
 
 def check_new(project: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from psygnal import Signal
 
+from app.caching import settle
 from app.wording import Message
 from layers.errors import CityError
 from layers.frame import Frame
@@ -59,6 +60,7 @@ class Session:
     message = Signal(Message)
 
     def __init__(self, *, journaled: bool = True) -> None:
+        settle()
         self._journaled = journaled
         self._lock: ProjectLock | None = None
         self._journal: Journal | None = None

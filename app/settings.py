@@ -41,6 +41,10 @@ class Settings(BaseModel):
         What the window shows over the picture: north arrow and scale, legend.
     storey_height, default_height : float
         What the import proposes, metres.
+    cache_gib : float
+        How much the cache may hold, GiB; 0 for no cache.
+    cache_folder : str
+        Where it lies; "" for the usual place.
     window : dict of str to str
         State of the main window, as it encodes it.
     """
@@ -58,6 +62,8 @@ class Settings(BaseModel):
     legend: bool = True
     storey_height: float = Field(default=3.0, gt=0.5, le=20.0)
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
+    cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)
+    cache_folder: str = ""
     window: dict[str, str] = Field(default_factory=dict)
 
     def remember(self, path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from app import settings as settings_file
+from app.caching import settle
 from app.qt.actions import Actions
 from app.qt.jobs import Job, Jobs, Work
 from app.qt.texts import Texts
@@ -19,6 +20,7 @@ from app.session import Session
 from app.settings import Settings
 from app.wording import Message, detect
 from layers.errors import CityError
+from layers.files.raw import Note
 from layers.history import Command, History
 from layers.kinds.base import Layer
 from layers.project import Project
@@ -86,6 +88,7 @@ class Desk(QObject):
     tool_changed = Signal(str)
     layer_chosen = Signal(str)
     settings_changed = Signal()
+    _kept = Signal(object)  # brings remarks of the cache from any thread to this one
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -102,6 +105,8 @@ class Desk(QObject):
         session.selection_changed.connect(self._forward_selection)
         session.tool_changed.connect(self._forward_tool)
         session.message.connect(self._told)
+        self._kept.connect(self._tell_note)
+        self._settle_cache()
         self._take_up()
 
     # What is open ----------------------------------------------------------------------------
@@ -203,6 +208,7 @@ class Desk(QObject):
     def keep_settings(self) -> None:
         """Write the settings and let everybody look at them again."""
         self.attempt(lambda: settings_file.save(self.settings))
+        self._settle_cache()
         self.settings_changed.emit()
 
     def remember(self, path: Path) -> None:
@@ -254,6 +260,15 @@ class Desk(QObject):
         else:
             sentence, hint = self.texts.wording.message(message)
             self.tell_text(message.level, sentence, hint=hint)
+
+    def _settle_cache(self) -> None:
+        settle(self.settings).told.connect(self._cache_told, unique=True)
+
+    def _cache_told(self, note: Note) -> None:
+        self._kept.emit(note)
+
+    def _tell_note(self, note: Note) -> None:
+        self.tell_text("warning", self.texts.wording.note(note))
 
     def _tell_stopped(self) -> None:
         self.tell("info", "window-stopped")

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Desk
+from app.qt.dialogs.cache_page import CachePage
 from app.qt.dialogs.frame import Dialog, caption, heading
 from app.qt.widgets.number_field import roomy
 from app.wording import LOCALES, OWN_NAMES
 
-PAGES = (("look", "theme"), ("import", "import"), ("habits", "orbit"))
+PAGES = (("look", "theme"), ("import", "import"), ("habits", "orbit"), ("cache", "save"))
 
 
 class SettingsDialog(Dialog):
@@ -47,7 +48,13 @@ class SettingsDialog(Dialog):
             item = QListWidgetItem(desk.theme.icon(icon), "")
             item.setData(Qt.ItemDataRole.UserRole, key)
             self._list.addItem(item)
-        for page in (self._make_look(), self._make_import(), self._make_habits()):
+        pages = (
+            self._make_look(),
+            self._make_import(),
+            self._make_habits(),
+            self._make_cache(),
+        )
+        for page in pages:
             self._pages.addWidget(page)
         self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
         row = QHBoxLayout()
@@ -110,6 +117,12 @@ class SettingsDialog(Dialog):
             form.addRow(caption(self.desk, f"settings-{name}", combo), combo)
             form.addRow("", caption(self.desk, f"settings-{name}-tip", dim=True))
             self._choices[name] = combo
+        return page
+
+    def _make_cache(self) -> QWidget:
+        page, form = self._page("cache")
+        form.addRow(caption(self.desk, "settings-cache-lead", dim=True))
+        CachePage(self.desk, form)
         return page
 
     def _page(self, key: str) -> tuple[QWidget, QFormLayout]:
