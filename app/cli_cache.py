@@ -12,7 +12,9 @@ from app.wording import current
 
 cache = typer.Typer(
     name="cache",
-    help="What was read and computed before, kept to be quick the next time. Nothing is lost without.",
+    help="What was read and computed before, kept to be quick the next time. "
+    "Nothing is lost without.\n\n[bold]Examples[/bold]\n\ncitystage cache info\n\n"
+    "citystage cache clear",
     no_args_is_help=True,
 )
 
