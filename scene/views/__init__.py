@@ -8,6 +8,7 @@ from scene.views.buildings import BuildingsView
 from scene.views.flat import FlatView
 from scene.views.imagery import ImageryView
 from scene.views.measurements import MeasurementsView
+from scene.views.models import ModelsView
 from scene.views.terrain import TerrainView
 
 VIEW_FOR: dict[str, type[LayerView]] = {
@@ -15,5 +16,6 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "terrain": TerrainView,
     "imagery": ImageryView,
     "measurements": MeasurementsView,
+    "models": ModelsView,
     **{kind.key: FlatView for kind in vector.KINDS},
 }
