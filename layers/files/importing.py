@@ -520,9 +520,9 @@ def _buildings(
         parent=raw.parent,
     )
     height, low = heights.height[of_row], heights.min_height[of_row]
-    rule = heights.rule[of_row]
+    rule, level = heights.rule[of_row], np.nan_to_num(heights.base[of_row])
     parting = Part(progress, 0.7, 0.9)
-    family = families(raw, pieces, height, low, rule != DEFAULT, tally, parting)
+    family = families(raw, pieces, level + height, level + low, rule != DEFAULT, tally, parting)
     k = len(pieces.row)
     source = np.concatenate([np.arange(k), family.rest_of])
     geometry = np.concatenate([pieces.geometry, family.rest])
