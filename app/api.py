@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from app import arguments
 from app.measuring import Measuring
+from app.modelling import Modelling
 from app.session import Session
+from app.touring import Touring
 from layers.daylight import read_moment
 from layers.edits import (
     RemoveLayer,
@@ -110,7 +112,7 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring):
+class City(Measuring, Touring, Modelling):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.

@@ -16,9 +16,11 @@ from typer import Option
 
 from app import (
     cli_cache,
+    cli_film,
     cli_import,
     cli_look,
     cli_measure,
+    cli_models,
     cli_project,
     cli_rules,
     cli_run,
@@ -40,7 +42,10 @@ cli_project.register(app)
 cli_import.register(app)
 cli_look.register(app)
 cli_measure.register(app)
+cli_models.register(app)
 cli_rules.register(app)
+cli_film.register(app)
+cli_export.register(app)
 cli_run.register(app)
 cli_cache.register(app)
 
