@@ -6,6 +6,7 @@ fed through a pipe. Another one can be named by the environment variable ``IMAGE
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -137,6 +138,8 @@ class Mp4:
             if error is not None:
                 self._process.kill()
                 self._process.wait()
+                with contextlib.suppress(OSError):  # what was not sent is not missed
+                    self._process.stdin.close()
                 return
             try:
                 self._process.stdin.close()
