@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app import arguments
+from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
 from app.session import Session
@@ -112,7 +113,7 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring, Touring, Modelling):
+class City(Measuring, Touring, Modelling, Exporting):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.

@@ -16,6 +16,7 @@ from typer import Option
 
 from app import (
     cli_cache,
+    cli_export,
     cli_film,
     cli_import,
     cli_look,

@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
+from app.cli_models import (
+    ModelAnchor,
+    ModelAt,
+    ModelHide,
+    ModelRise,
+    ModelRotate,
+    ModelScale,
+    ModelUnit,
+    ModelUp,
+    model_choices,
+)
 from app.cli_output import progress_bar, say, say_json
 from app.cli_project import opened
 from app.wording import current
@@ -15,6 +26,18 @@ from layers.errors import CityError
 
 if TYPE_CHECKING:
     from layers.files.report import LayerReport
+
+StoreyHeight = Annotated[float | None, Option(help="Metres per storey.", show_default="3")]
+
+DefaultHeight = Annotated[
+    float | None, Option(help="Metres for buildings without a height.", show_default="9")
+]
+
+MinArea = Annotated[float | None, Option(help="Smaller polygons are left out, square metres.")]
+
+KeepDuplicates = Annotated[
+    bool, Option("--keep-duplicates", help="Keep features that repeat an earlier one.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,18 +67,10 @@ def import_files(
     min_height_field: Annotated[str, Option(help="Field of the underside of floating parts.")] = "",
     base_field: Annotated[str, Option(help="Field of the ground level under buildings.")] = "",
     height_unit: Annotated[str, Option(help="Unit of heights: m or ft.")] = "",
-    storey_height: Annotated[
-        float | None, Option(help="Metres per storey.", show_default="3")
-    ] = None,
-    default_height: Annotated[
-        float | None, Option(help="Metres for buildings without a height.", show_default="9")
-    ] = None,
-    min_area: Annotated[
-        float | None, Option(help="Smaller polygons are left out, square metres.")
-    ] = None,
-    keep_duplicates: Annotated[
-        bool, Option("--keep-duplicates", help="Keep features that repeat an earlier one.")
-    ] = False,
+    storey_height: StoreyHeight = None,
+    default_height: DefaultHeight = None,
+    min_area: MinArea = None,
+    keep_duplicates: KeepDuplicates = False,
     nodata: Annotated[float | None, Option(help="Value of a raster that means unknown.")] = None,
     resolution: Annotated[
         float | None, Option(help="Cell size of a raster in the project, metres.")
@@ -68,6 +83,14 @@ def import_files(
         bool | None,
         Option("--swap-axes/--keep-axes", help="Swap east and north; else it is noticed."),
     ] = None,
+    at: ModelAt = "",
+    rotate: ModelRotate = None,
+    scale: ModelScale = None,
+    up: ModelUp = "",
+    unit: ModelUnit = "",
+    anchor: ModelAnchor = "",
+    rise: ModelRise = None,
+    hide_buildings: ModelHide = None,
     create: Annotated[
         bool, Option("--create", help="Make the project where it is not there yet.")
     ] = False,
@@ -85,6 +108,8 @@ def import_files(
 
     citystage import city.gpkg dem.tif --as terrain --json
 
+    citystage import city.gpkg tower.glb --at 508000,3378000 --rotate 30
+
     citystage import city.gpkg contours.shp --as terrain --height-field ELEV --resolution 5
     """
     given: dict[str, Any] = {
@@ -96,6 +121,7 @@ def import_files(
         "keep_duplicates": keep_duplicates or None, "resolution": resolution,
         "swap_axes": swap_axes, "interpolation": method,
     }  # fmt: skip
+    given["model"] = model_choices(at, rotate, scale, up, unit, anchor, rise, hide_buildings)
     options = {key: value for key, value in given.items() if value not in {None, ""}}
     _check(options, len(files))
     _import_all(project, files, kind, options, create=create, as_json=as_json)
