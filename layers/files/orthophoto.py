@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import rasterio
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
@@ -20,6 +24,7 @@ from layers.files.raster_source import (
     Dataset,
     Grid,
     Placed,
+    coarser,
     grid_for,
     opened,
     placed,
@@ -31,7 +36,9 @@ from layers.frame import Frame
 from layers.kinds.imagery import Imagery
 from layers.progress import Part, Progress, Silent
 
-MOST_PIXELS = 8192.0  # along one side: what graphics cards take as one texture
+MOST_PIXELS = 4096.0  # along one side of a picture kept in memory; larger ones stay in files
+OVERVIEW = 2048.0  # pixels along the longer side of what is kept of these
+MOST_BYTES = 64_000_000  # of parts read from files and kept
 AT_ONCE = 6_000_000  # pixels of the file read between two looks at the stop button
 LOOKED_AT = 1024  # pixels along the side of the small copy that brightness is judged by
 
@@ -47,7 +54,8 @@ def read_imagery(
     """Read a picture, or all pictures of a folder, north-up in the project's system.
 
     Grey, colour, palette and deeper than 8 bit pictures are taken; what the file
-    calls unknown or masks out is clear. The longer side has at most 8192 pixels.
+    calls unknown or masks out is clear. Of a picture with more than 4096 pixels along a side
+    an overview is made; the rest is read where somebody looks.
 
     Parameters
     ----------
@@ -69,13 +77,21 @@ def read_imagery(
     options, progress = options or ImportOptions(), progress or Silent()
     with opened(path) as sources:
         place = placed(sources, frame, options, path.name)
-        grid, factor = grid_for(sources, place, options, cells=math.inf, side=MOST_PIXELS)
+        sources.sort(key=lambda source: abs(source.transform.a * source.transform.e))
+        grid, factor = grid_for(sources, place, options, cells=math.inf, side=math.inf)
+        fine: PictureFiles | None = None
+        if max(grid.columns, grid.rows) > MOST_PIXELS:
+            fine = PictureFiles([source.name for source in sources], place, grid, options)
+            factor = max(grid.columns, grid.rows) / min(OVERVIEW, MOST_PIXELS)
+            grid = coarser(grid, factor)
         notes = list(place.notes)
         pixels = np.zeros((grid.rows, grid.columns, 4), dtype=np.uint8)
         for i, source in enumerate(sources):
             part = Part(progress, i / len(sources), (i + 1) / len(sources))
             strip = int(np.clip(AT_ONCE / (grid.columns * max(factor, 1.0) ** 2), 8, 512))
-            _paint(source, place, grid, options, pixels, notes, part, strip)
+            plain = _palette(source) is None
+            stretch = _stretch(source, _bands(source), notes) if plain else None
+            _paint(source, place, grid, options, pixels, notes, part, strip, stretch)
         count = len(sources)
     if not pixels[..., 3].any():
         raise CityError(
@@ -84,9 +100,12 @@ def read_imagery(
             hint="check its value for unknown with --nodata",
             where=path.name,
         )
-    if factor > 1.0:
-        notes.append(Note("raster_coarser", {"factor": round(factor, 2)}))
     size = {"columns": grid.columns, "rows": grid.rows, "step": round(grid.step_east, 3)}
+    if fine is not None:
+        notes.append(Note("picture_stays_in_file", size))
+        size = {"columns": fine.grid.columns, "rows": fine.grid.rows, "step": round(fine.step, 3)}
+    elif factor > 1.0:
+        notes.append(Note("raster_coarser", {"factor": round(factor, 2)}))
     notes.append(Note("imagery_size", size))
     west, south, east, north = grid.extent
     report = LayerReport(
@@ -101,7 +120,7 @@ def read_imagery(
         messages=tuple(notes),
         seconds=time.perf_counter() - begun,
     )
-    return Imagery(pixels, west, south, east, north), place.frame, report
+    return Imagery(pixels, west, south, east, north, fine), place.frame, report
 
 
 def _paint(
@@ -113,13 +132,16 @@ def _paint(
     notes: list[Note],
     progress: Progress,
     strip: int,
+    stretch: tuple[float, float] | None,
 ) -> None:
     """Carry one picture onto the grid where that is still clear."""
+    if _straight(source, place):
+        _paint_straight(source, place, grid, options, pixels, notes, progress, strip, stretch)
+        return
     palette = _palette(source)
     unknown = options.nodata if options.nodata is not None else source.nodata
     masked = MaskFlags.alpha in source.mask_flag_enums[0] or unknown is not None
     bands = _bands(source)
-    stretch = _stretch(source, bands, notes) if palette is None else None
     if len(bands) == 3 and source.count > 4:
         notes.append(Note("first_bands", {"count": source.count}))
     with WarpedVRT(
@@ -144,6 +166,76 @@ def _paint(
             part[new] = np.concatenate([colours, np.full_like(colours[..., :1], 255)], axis=2)[new]
 
 
+def _straight(source: Dataset, place: Placed) -> bool:
+    """Say whether a picture lies north-up in the project's system already."""
+    t = place.transform_of(source)
+    target = CRS.from_user_input(place.frame.crs)
+    return place.crs == target and not (t.b or t.d) and t.a > 0 > t.e
+
+
+def _paint_straight(
+    source: Dataset,
+    place: Placed,
+    grid: Grid,
+    options: ImportOptions,
+    pixels: Pixels,
+    notes: list[Note],
+    progress: Progress,
+    strip: int,
+    stretch: tuple[float, float] | None,
+) -> None:
+    """Carry a picture that needs no turning: parts are read at the size of the grid."""
+    palette, bands = _palette(source), _bands(source)
+    if len(bands) == 3 and source.count > 4:
+        notes.append(Note("first_bands", {"count": source.count}))
+    t = place.transform_of(source)
+    left, right = ((edge - grid.west) / grid.step_east for edge in (t.c, t.c + t.a * source.width))
+    first, last = max(math.ceil(left - 0.5), 0), min(math.ceil(right - 0.5), grid.columns)
+    top, foot = ((grid.north - edge) / grid.step_north for edge in (t.f, t.f + t.e * source.height))
+    above, below = max(math.ceil(top - 0.5), 0), min(math.ceil(foot - 0.5), grid.rows)
+    if first >= last:
+        return
+    for row in range(above, below, strip):
+        progress.step(row - above, below - above, "progress-transforming")
+        end = min(row + strip, below)
+        window = Window(
+            (first - left) * grid.step_east / t.a, (row - top) * grid.step_north / -t.e,
+            (last - first) * grid.step_east / t.a, (end - row) * grid.step_north / -t.e,
+        ).intersection(Window(0, 0, source.width, source.height))  # fmt: skip
+        shape = (end - row, last - first)
+        smooth = Resampling.average if grid.step_east > t.a else Resampling.bilinear
+        how = Resampling.nearest if palette is not None or shape == _size(window) else smooth
+        colours, seen = _part(source, window, shape, bands, palette, stretch, how, options.nodata)
+        part = pixels[row:end, first:last]
+        new = seen & (part[..., 3] == 0)
+        part[new] = np.concatenate([colours, np.full_like(colours[..., :1], 255)], axis=2)[new]
+
+
+def _size(window: Window) -> tuple[float, float]:
+    return window.height, window.width
+
+
+def _part(
+    source: Dataset,
+    window: Window,
+    shape: tuple[int, int],
+    bands: list[int],
+    palette: Pixels | None,
+    stretch: tuple[float, float] | None,
+    how: Resampling,
+    nodata: float | None,
+) -> tuple[Pixels, NDArray[np.bool_]]:
+    """Read a part at a size as red, green, blue, and where anything is known."""
+    try:
+        values = source.read(bands, window=window, out_shape=(len(bands), *shape), resampling=how)
+        seen = source.dataset_mask(window=window, out_shape=shape) > 0
+    except RasterioIOError as error:
+        raise unreadable(Path(source.name).name, error) from error
+    if nodata is not None:
+        seen &= (values != nodata).any(axis=0)
+    return _coloured(values, seen, bands, palette, stretch)
+
+
 def _strip(
     warped: Dataset,
     window: Window,
@@ -157,6 +249,17 @@ def _strip(
         seen = warped.dataset_mask(window=window) > 0
     except RasterioIOError as error:
         raise unreadable(Path(warped.src_dataset.name).name, error) from error
+    return _coloured(values, seen, bands, palette, stretch)
+
+
+def _coloured(
+    values: NDArray[Any],
+    seen: NDArray[np.bool_],
+    bands: list[int],
+    palette: Pixels | None,
+    stretch: tuple[float, float] | None,
+) -> tuple[Pixels, NDArray[np.bool_]]:
+    """Make red, green, blue of what a file holds."""
     if palette is not None:
         colours = palette[np.clip(values[0], 0, 255).astype(np.uint8)]
         return colours[..., :3], seen & (colours[..., 3] > 0)
@@ -203,3 +306,73 @@ def _stretch(source: Dataset, bands: list[int], notes: list[Note]) -> tuple[floa
     low, high = (float(v) for v in np.percentile(values, (2.0, 98.0)))
     notes.append(Note("stretched", {"low": round(low, 3), "high": round(high, 3)}))
     return low, high
+
+
+class PictureFiles:
+    """A picture that stays in its files; parts are read at the size they are needed.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Files as GDAL opens them, the finest first.
+    place : Placed
+        Where they lie.
+    grid : Grid
+        The whole at full size.
+    options : ImportOptions
+        ``nodata`` counts here.
+    """
+
+    def __init__(
+        self, names: Sequence[str], place: Placed, grid: Grid, options: ImportOptions
+    ) -> None:
+        self.grid, self.step = grid, min(grid.step_east, grid.step_north)
+        self.identity = ";".join(Path(name).name for name in names)
+        self.identity += f":{grid.columns}x{grid.rows}"
+        self.bytes_held = 0
+        self._names, self._place, self._options = list(names), place, options
+        self._stretch: dict[str, tuple[float, float] | None] = {}
+        self._opened: list[Dataset] = []
+        self._parts: OrderedDict[tuple[float, float, float, int], Pixels] = OrderedDict()
+
+    def part(self, west: float, north: float, step: float, size: int) -> Pixels:
+        """Give (size, size, 4) pixels of `step` metres from a north-west corner on.
+
+        Raises
+        ------
+        CityError
+            ``raster.unreadable`` if a file is not there any more.
+        """
+        key = (west, north, step, size)
+        if (found := self._parts.get(key)) is not None:
+            self._parts.move_to_end(key)
+            return found
+        pixels = np.zeros((size, size, 4), dtype=np.uint8)
+        grid = Grid(west, north, step, step, size, size)
+        for source in self._sources():
+            _paint(
+                source, self._place, grid, self._options, pixels, [], Silent(), size,
+                self._stretch_of(source),
+            )  # fmt: skip
+        pixels.setflags(write=False)
+        self._parts[key] = pixels
+        self.bytes_held += pixels.nbytes
+        while self.bytes_held > MOST_BYTES and len(self._parts) > 1:
+            self.bytes_held -= self._parts.popitem(last=False)[1].nbytes
+        return pixels
+
+    def _sources(self) -> list[Dataset]:
+        if not self._opened:
+            for name in self._names:
+                try:
+                    self._opened.append(rasterio.open(name))
+                except RasterioIOError as error:
+                    raise unreadable(Path(name).name, error) from error
+        return self._opened
+
+    def _stretch_of(self, source: Dataset) -> tuple[float, float] | None:
+        if source.name not in self._stretch:
+            palette = _palette(source)
+            made = _stretch(source, _bands(source), []) if palette is None else None
+            self._stretch[source.name] = made
+        return self._stretch[source.name]

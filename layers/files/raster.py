@@ -9,35 +9,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from affine import Affine
-from numpy.typing import NDArray
-from rasterio.crs import CRS
-from rasterio.enums import Resampling
-from rasterio.errors import RasterioIOError
-from rasterio.warp import reproject
-from rasterio.windows import Window
 
 from layers.errors import CityError
+from layers.files.fine_heights import read_large_terrain
 from layers.files.options import ImportOptions
 from layers.files.orthophoto import read_imagery
-from layers.files.quantities import FOOT
+from layers.files.raster_heights import Heights, lay, read_heights, tell_units
 from layers.files.raster_source import (
-    HIGHEST,
-    LOWEST,
     Dataset,
     Grid,
-    Placed,
     grid_for,
     has_colours,
     is_raster,
     kind_of_raster,
     opened,
     placed,
-    unreadable,
 )
 from layers.files.raw import Note
 from layers.files.report import FIRST, LayerReport
-from layers.frame import Frame, read_crs
+from layers.frame import Frame
 from layers.kinds import kind_of
 from layers.kinds.base import Layer, Source
 from layers.kinds.terrain import Terrain
@@ -45,14 +35,7 @@ from layers.progress import Part, Progress, Silent
 
 __all__ = ["is_raster", "read_imagery", "read_raster", "read_terrain"]
 
-MOST_CELLS = 64_000_000  # heights kept, 256 MB
-COLLAR_SHARE = 0.02  # zeros along the border and in at least this share of cells are a collar
-COLLAR_GAP = 5.0  # m: as long as no real height comes nearer to zero
-US_FOOT = 1200.0 / 3937.0
-STRIP = 256  # rows carried over between two looks at the stop button
-AT_ONCE = 4_000_000  # cells read between two looks
-
-Heights = NDArray[np.float32]
+MOST_CELLS = 32_000_000  # heights kept in memory, 128 MB; more stay in their files
 
 
 def read_raster(
@@ -132,16 +115,19 @@ def read_terrain(
         pictures = [Path(source.name).name for source in every if has_colours(source)]
         if not sources:
             raise _no_heights_but_colours(pictures, path)
+        sources.sort(key=lambda source: abs(source.transform.a * source.transform.e))
         place = placed(sources, frame, options, path.name)
-        grid, factor = grid_for(sources, place, options, cells=MOST_CELLS, side=math.inf)
+        grid, factor = grid_for(sources, place, options, cells=math.inf, side=math.inf)
+        if grid.columns * grid.rows > MOST_CELLS:
+            return read_large_terrain(path, sources, place, grid, options, progress, pictures)
         notes = list(place.notes)
         heights = np.full((grid.rows, grid.columns), np.nan, dtype=np.float32)
         for i, source in enumerate(sources):
             reading = Part(progress, i / len(sources), (i + 0.6) / len(sources))
-            values, transform = _read_heights(source, place, options, notes, reading)
+            values, transform = read_heights(source, place, options, notes, reading, MOST_CELLS)
             warping = Part(progress, (i + 0.6) / len(sources), (i + 1) / len(sources))
-            _lay(values, transform, place, grid, heights, warping)
-        _tell_units(sources[0], place, options, notes)
+            lay(values, transform, place, grid, heights, warping)
+        tell_units(sources[0], place, options, notes)
         if factor > 1.0:
             notes.append(Note("raster_coarser", {"factor": round(factor, 2)}))
     terrain = _terrain(heights, grid, path)
@@ -175,145 +161,6 @@ def _no_heights_but_colours(pictures: list[str], path: Path) -> CityError:
         count=len(pictures),
         first=pictures[0],
     )
-
-
-def _read_heights(
-    source: Dataset,
-    place: Placed,
-    options: ImportOptions,
-    notes: list[Note],
-    progress: Progress,
-) -> tuple[Heights, Affine]:
-    """Read band 1 in metres with NaN for unknown; coarser where that is all the grid needs."""
-    step = max(1, math.isqrt(max(1, source.width * source.height // MOST_CELLS)))
-    if source.width * source.height > MOST_CELLS * step * step:
-        step += 1
-    rows, columns = math.ceil(source.height / step), math.ceil(source.width / step)
-    out = np.empty((rows, columns), dtype=np.float32)
-    factor, told = _unit_factor(source, options)
-    unknown = options.nodata if options.nodata is not None else source.nodata
-    absurd = 0
-    strip = max(1, int(np.clip(AT_ONCE // source.width, 16, 1024)) // step) * step
-    for top in range(0, source.height, strip):
-        progress.step(top, source.height, "progress-reading")
-        window = Window(0, top, source.width, min(strip, source.height - top))
-        values, odd = _band(source, window, unknown, factor)
-        absurd += odd
-        done = _averaged(values, step) if step > 1 else values
-        out[top // step : top // step + len(done)] = done
-    if absurd:
-        notes.append(Note("heights_absurd", {"count": absurd}))
-    if unknown is None and (zeros := _collar(out)) is not None:
-        notes.append(Note("zero_collar", {"count": int(zeros.sum())}))
-        out[zeros] = np.nan
-    if told:
-        notes.append(Note("heights_converted", {"unit": told}))
-    transform = place.transform_of(source) @ Affine.scale(step)
-    return out, transform
-
-
-def _band(
-    source: Dataset, window: Window, unknown: float | None, factor: float
-) -> tuple[NDArray[np.float32], int]:
-    """Read a strip as metres; gives it and the number of values that are no heights."""
-    try:
-        values = source.read(1, window=window).astype(np.float32)
-        mask = source.read_masks(1, window=window) if source.nodata is None else None
-    except RasterioIOError as error:
-        raise unreadable(Path(source.name).name, error) from error
-    if unknown is not None and not math.isnan(unknown):
-        values[np.isclose(values, np.float32(unknown), rtol=1e-6, atol=0.0)] = np.nan
-        if unknown == 0:
-            values[values == 0] = np.nan
-    if mask is not None:
-        values[mask == 0] = np.nan
-    scale, offset = source.scales[0], source.offsets[0]
-    metres = (values * scale + offset) * factor
-    with np.errstate(invalid="ignore"):
-        odd = (metres < LOWEST) | (metres > HIGHEST) | np.isinf(metres)
-    metres[odd] = np.nan
-    return metres.astype(np.float32), int(odd.sum())
-
-
-def _averaged(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
-    """Give the mean of each block of `step` by `step` known cells."""
-    rows, columns = (math.ceil(n / step) * step for n in values.shape)
-    padded = np.full((rows, columns), np.nan, dtype=np.float32)
-    padded[: values.shape[0], : values.shape[1]] = values
-    blocks = padded.reshape(rows // step, step, columns // step, step)
-    known = np.isfinite(blocks)
-    count = known.sum(axis=(1, 3))
-    total = np.where(known, blocks, 0.0).sum(axis=(1, 3), dtype=np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(count > 0, total / count, np.nan).astype(np.float32)
-
-
-def _collar(heights: Heights) -> NDArray[np.bool_] | None:
-    """Find zeros that stand for "unknown" though the file does not say so."""
-    zero = heights == 0
-    border = np.concatenate([zero[0], zero[-1], zero[:, 0], zero[:, -1]])
-    if zero.mean() < COLLAR_SHARE or not border.any():
-        return None
-    real = heights[np.isfinite(heights) & ~zero]
-    clear = real.size > 0 and float(np.abs(real).min()) > COLLAR_GAP
-    return zero if clear else None
-
-
-def _unit_factor(source: Dataset, options: ImportOptions) -> tuple[float, str]:
-    """Give metres per unit of height, and the unit's name where it is not the metre."""
-    if options.height_unit is not None:
-        return (FOOT, "ft") if options.height_unit == "ft" else (1.0, "")
-    unit = (source.units[0] or "").strip().lower()
-    if not unit and source.crs:
-        crs = read_crs(source.crs.to_wkt())
-        if crs.is_compound:
-            unit = crs.sub_crs_list[1].axis_info[0].unit_name.lower()
-    if "us" in unit and "foot" in unit.replace("feet", "foot"):
-        return US_FOOT, unit
-    if unit in {"ft", "foot", "feet", "international foot"}:
-        return FOOT, unit
-    return 1.0, ""
-
-
-def _tell_units(source: Dataset, place: Placed, options: ImportOptions, notes: list[Note]) -> None:
-    """Remark where the plane counts feet and the file does not say what heights count."""
-    if options.height_unit is not None or source.units[0] or place.reference.crs == "city-grid":
-        return
-    crs = read_crs(place.reference.crs)
-    if crs.is_projected and abs(crs.axis_info[0].unit_conversion_factor - 1.0) > 0.1:
-        notes.append(Note("heights_taken_as_metres", {"unit": crs.axis_info[0].unit_name}))
-
-
-def _lay(
-    values: Heights,
-    transform: Affine,
-    place: Placed,
-    grid: Grid,
-    heights: Heights,
-    progress: Progress,
-) -> None:
-    """Carry heights onto the grid where it is still unknown."""
-    target = CRS.from_user_input(place.frame.crs)
-    if place.crs == target and transform == grid.transform and values.shape == heights.shape:
-        heights[...] = np.where(np.isnan(heights), values, heights)
-        return
-    for top in range(0, grid.rows, STRIP):
-        progress.step(top, grid.rows, "progress-transforming")
-        rows = min(STRIP, grid.rows - top)
-        strip = np.full((rows, grid.columns), np.nan, dtype=np.float32)
-        reproject(
-            values,
-            strip,
-            src_transform=transform,
-            src_crs=place.crs,
-            src_nodata=np.nan,
-            dst_transform=grid.transform @ Affine.translation(0, top),
-            dst_crs=target,
-            dst_nodata=np.nan,
-            resampling=Resampling.bilinear,
-        )
-        part = heights[top : top + rows]
-        part[...] = np.where(np.isnan(part), strip, part)
 
 
 def _terrain(heights: Heights, grid: Grid, path: Path) -> Terrain:

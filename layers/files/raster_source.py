@@ -330,10 +330,13 @@ def grid_for(
     if step and step < fine:
         factor = step / fine
         factor = max(factor, math.sqrt(grid.columns * grid.rows / cells))
-    if factor != 1.0:
-        box = np.array([grid.extent])
-        grid = _covering(box, grid.step_east * factor, grid.step_north * factor)
-    return grid, factor
+    return coarser(grid, factor) if factor != 1.0 else grid, factor
+
+
+def coarser(grid: Grid, factor: float) -> Grid:
+    """Give a grid over the same ground with cells so many times larger."""
+    box = np.array([grid.extent])
+    return _covering(box, grid.step_east * factor, grid.step_north * factor)
 
 
 def _own_grid(sources: Sequence[Dataset], place: Placed, target: CRS) -> Grid | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,25 @@ from numpy.typing import NDArray
 from layers.errors import CityError
 from layers.kinds.base import Extent, Kind, Packed
 from layers.style import Style
+
+
+class FinePicture(Protocol):
+    """A picture that stays in its files; parts are read at the size they are needed.
+
+    Attributes
+    ----------
+    step : float
+        Size of a pixel in the files, metres.
+    identity : str
+        The same text for the same files read in the same way.
+    """
+
+    step: float
+    identity: str
+
+    def part(self, west: float, north: float, step: float, size: int) -> NDArray[np.uint8]:
+        """Give (size, size, 4) pixels of `step` metres from a north-west corner on."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -23,6 +42,8 @@ class Imagery:
         Red, green, blue, alpha; row 0 is the northernmost.
     west, south, east, north : float
         Outer edges of the picture, metres.
+    fine : FinePicture or None
+        Where `pixels` is only an overview: the picture itself, in its files.
     """
 
     pixels: NDArray[np.uint8]
@@ -30,6 +51,7 @@ class Imagery:
     south: float
     east: float
     north: float
+    fine: FinePicture | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 4 or not self.pixels.size:
@@ -53,6 +75,8 @@ class Imagery:
             "east": self.east,
             "north": self.north,
         }
+        if self.fine is not None:
+            meta["fine"] = self.fine.identity
         return Packed(meta=meta, arrays={"pixels": self.pixels})
 
     @classmethod

@@ -103,7 +103,7 @@ def test_deep_pictures_are_stretched_and_that_is_told(tmp_path: Path) -> None:
     assert "stretched" in [note.key for note in report.messages]
 
 
-def test_a_picture_too_large_is_made_coarser_and_that_is_told(
+def test_a_large_picture_stays_in_its_file_with_an_overview(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(orthophoto, "MOST_PIXELS", 10.0)
@@ -111,7 +111,41 @@ def test_a_picture_too_large_is_made_coarser_and_that_is_told(
     assert image.pixels.shape == (10, 10, 4)
     assert image.extent() == (500_000.0, 3_380_080.0, 500_020.0, 3_380_100.0)
     assert image.pixels[1, 1].tolist() == [255, 0, 0, 255]
-    assert "raster_coarser" in [note.key for note in report.messages]
+    assert "picture_stays_in_file" in [note.key for note in report.messages]
+    assert image.fine is not None
+    assert image.fine.step == 0.5
+    part = image.fine.part(500_009.0, 3_380_091.0, 0.5, 4)  # around the middle, at full size
+    assert part[0, 0].tolist() == [255, 0, 0, 255]
+    assert part[0, 3].tolist() == [0, 255, 0, 255]
+    assert part[3, 0].tolist() == [0, 0, 255, 255]
+
+
+def test_parts_of_a_large_picture_hold_no_more_than_their_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orthophoto, "MOST_PIXELS", 10.0)
+    monkeypatch.setattr(orthophoto, "MOST_BYTES", 4 * 8 * 8 * 4)
+    image, _, _ = read_imagery(written(tmp_path / "o.tif", quarters(80)), FRAME)
+    assert isinstance(image.fine, orthophoto.PictureFiles)
+    for i in range(12):
+        image.fine.part(500_000.0 + i, 3_380_100.0, 0.5, 8)
+        assert image.fine.bytes_held <= orthophoto.MOST_BYTES
+    outside = image.fine.part(499_000.0, 3_380_100.0, 0.5, 8)
+    assert not outside.any()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857"])
+def test_parts_of_a_picture_in_another_system_show_the_same_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crs: str
+) -> None:
+    monkeypatch.setattr(orthophoto, "MOST_PIXELS", 10.0)
+    x, y = transform(ZONE, crs, [500_000.0, 500_020.0], [3_380_100.0, 3_380_080.0])
+    place = Affine((x[1] - x[0]) / 40, 0.0, x[0], 0.0, (y[1] - y[0]) / 40, y[0])
+    path = written(tmp_path / "o.tif", quarters(), crs=crs, place=place)
+    image, _, _ = read_imagery(path, FRAME)
+    assert image.fine is not None
+    assert image.fine.part(500_003.0, 3_380_097.0, 0.5, 4)[1, 1].tolist() == [255, 0, 0, 255]
+    assert image.fine.part(500_015.0, 3_380_097.0, 0.5, 4)[1, 1].tolist() == [0, 255, 0, 255]
 
 
 def test_a_photo_with_a_world_file_needs_only_its_system(tmp_path: Path) -> None:

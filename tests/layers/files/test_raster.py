@@ -11,7 +11,7 @@ from affine import Affine
 from rasterio.warp import transform
 
 from layers.errors import Cancelled, CityError
-from layers.files import raster
+from layers.files import fine_heights, raster
 from layers.files.options import ImportOptions
 from layers.files.raster import is_raster, read_raster, read_terrain
 from layers.files.raw import Note
@@ -152,16 +152,87 @@ def test_scale_and_offset_of_packed_heights_count(tmp_path: Path) -> None:
     np.testing.assert_allclose(terrain.heights, 70.0)
 
 
-def test_a_raster_too_large_is_made_coarser_and_that_is_told(
+def rough(rows: int, columns: int) -> Any:
+    rng = np.random.default_rng(4)
+    return (slope(rows, columns) + rng.uniform(0, 3, (rows, columns))).astype(np.float32)
+
+
+def test_heights_of_a_large_raster_stay_in_the_file_and_are_exact(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raster, "MOST_CELLS", 500)
-    path = written(tmp_path / "dem.tif", slope(100, 80))
-    terrain, _, report = read_terrain(path, FRAME)
-    assert terrain.heights.size <= 500
-    assert "raster_coarser" in keys(report.messages)
-    middle = [[500_080.0, 3_380_000.0]]
-    assert terrain.height_at(middle)[0] == pytest.approx(30 + 0.5 * 39.5 + 0.25 * 49.5, abs=0.3)
+    monkeypatch.setattr(fine_heights, "OVERVIEW", 20)
+    monkeypatch.setattr(fine_heights, "BLOCK", 16)
+    values = rough(100, 80)
+    terrain, _, report = read_terrain(written(tmp_path / "dem.tif", values), FRAME)
+    assert terrain.heights.size <= 400
+    assert "terrain_stays_in_file" in keys(report.messages)
+    whole, _, _ = read_terrain(tmp_path / "dem.tif", FRAME, ImportOptions(resolution=2.0))
+    assert terrain.extent() == (500_001.0, 3_379_901.0, 500_159.0, 3_380_099.0)
+    rng = np.random.default_rng(1)
+    places = rng.uniform([499_990, 3_379_890], [500_170, 3_380_110], (2000, 2))
+    one = Terrain(values, 500_001.0, 3_380_099.0, 2.0, 2.0)
+    np.testing.assert_allclose(terrain.height_at(places), one.height_at(places), atol=1e-5)
+    assert whole.grain == (2.0, 2.0)
+    row, col = rng.integers(0, 100, 300), rng.integers(0, 80, 300)
+    nodes = np.column_stack([500_001.0 + 2.0 * col, 3_380_099.0 - 2.0 * row])
+    np.testing.assert_array_equal(terrain.height_at(nodes), values[row, col])
+
+
+def test_opening_a_large_raster_reads_a_small_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raster, "MOST_CELLS", 500)
+    monkeypatch.setattr(fine_heights, "OVERVIEW", 20)
+    monkeypatch.setattr(fine_heights, "BLOCK", 16)
+    monkeypatch.setattr(fine_heights, "MOST_BLOCKS", 4)
+    terrain, _, _ = read_terrain(written(tmp_path / "dem.tif", rough(200, 160)), FRAME)
+    assert isinstance(terrain.fine, fine_heights.HeightFiles)
+    assert terrain.fine.cells_read < 200 * 160 / 20
+    terrain.height_at([[500_050.0, 3_380_050.0]])
+    assert terrain.fine.cells_read < 200 * 160 / 20 + 17 * 17 + 1
+
+
+def test_tiles_of_different_cells_become_one_ground_without_a_seam(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tiles"
+    folder.mkdir()
+
+    def plane(place: Affine, rows: int, columns: int) -> Any:
+        r, c = np.mgrid[:rows, :columns]
+        east, north = place.c + (c + 0.5) * place.a, place.f + (r + 0.5) * place.e
+        return (0.1 * (east - 500_000) + 0.2 * (north - 3_380_000) + 50).astype(np.float32)
+
+    left, right = NORTH_UP, Affine(4.0, 0.0, 500_080.0, 0.0, -4.0, 3_380_100.0)
+    written(folder / "a.tif", plane(left, 40, 40), place=left)
+    written(folder / "b.tif", plane(right, 20, 20), place=right)
+    for large in (False, True):
+        if large:
+            monkeypatch.setattr(raster, "MOST_CELLS", 500)
+            monkeypatch.setattr(fine_heights, "BLOCK", 16)
+        terrain, _, report = read_terrain(folder, FRAME)
+        assert (terrain.fine is not None) == large
+        assert report.kept == 2
+        east = np.arange(500_004.0, 500_155.0, 1.0)
+        line = np.column_stack([east, np.full(len(east), 3_380_051.0)])
+        wanted = 0.1 * (east - 500_000) + 0.2 * 51 + 50
+        found = terrain.height_at(line)
+        assert np.isfinite(found).all()
+        assert np.abs(found - wanted).max() < 0.25  # half a coarse cell at the seam
+        assert np.abs(np.diff(found)).max() < 0.35
+
+
+@pytest.mark.parametrize("absurd", [-32768.0, 3.4e38, -999999.0, -9999.0])
+def test_absurd_values_are_unknown_though_nobody_declared_them(
+    tmp_path: Path, absurd: float
+) -> None:
+    values = slope()
+    values[10:14, 20:24] = absurd
+    terrain, _, report = read_terrain(written(tmp_path / "dem.tif", values), FRAME)
+    assert "heights_absurd" in keys(report.messages)
+    assert np.isnan(terrain.heights[10:14, 20:24]).all()
+    assert float(np.nanmax(terrain.heights)) == values[values < 1000].max()
 
 
 def test_a_resolution_can_be_chosen(tmp_path: Path) -> None:
