@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from app.jobs_model import (
     DefaultsJob,
+    ExportJob,
     ImportJob,
     Job,
     MeasureJob,
@@ -120,7 +121,7 @@ def _check_projects(file: JobFile) -> None:
             where=file.at("project", number),
             name=twice[0],
         )
-    for section in ("style", "picture", "measure", "table"):
+    for section in ("style", "picture", "measure", "table", "export"):
         for number, item in enumerate(getattr(file.job, section)):
             if item.project and item.project not in names:
                 listed = ", ".join(names)
@@ -227,6 +228,7 @@ def keys_allowed(path: KeyPath) -> list[str]:
     inner: dict[str, type[BaseModel]] = {
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
+        "export": ExportJob,
     }  # fmt: skip
     for key in path:
         if isinstance(key, str) and key in inner:

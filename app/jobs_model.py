@@ -330,6 +330,39 @@ class TableJob(_Table):
         return self
 
 
+class ExportJob(_Table):
+    """``[[export]]``: buildings for other programs: 3D Tiles, GLB or CityJSON."""
+
+    file: str
+    project: str = ""
+    layers: Names = ()
+    where: str = ""
+    ids: tuple[int, ...] = ()
+    height_offset: float | None = None
+
+    @property
+    def format(self) -> Literal["3dtiles", "glb", "cityjson"]:
+        """What the name of the file asks for; a tileset is named by its ``tileset.json``."""
+        if Path(self.file).name == "tileset.json":
+            return "3dtiles"
+        return "glb" if self.file.lower().endswith(".glb") else "cityjson"
+
+    @model_validator(mode="after")
+    def _sensible(self) -> ExportJob:
+        check_placeholders(self.file, ("project", "date", "n"))
+        path = Path(self.file)
+        if path.suffix.lower() not in {".glb", ".json", ".jsonl"} or self.file == "tileset.json":
+            raise ValueError(
+                CityError(
+                    "job.export_file",
+                    f"'{self.file}' does not say what to write.",
+                    hint="end it with .glb, .city.json, .city.jsonl, or name FOLDER/tileset.json",
+                    name=self.file,
+                )
+            )
+        return self
+
+
 class Job(_Table):
     """A whole job file."""
 
@@ -340,6 +373,7 @@ class Job(_Table):
     picture: tuple[PictureJob, ...] = ()
     measure: tuple[MeasureJob, ...] = ()
     table: tuple[TableJob, ...] = ()
+    export: tuple[ExportJob, ...] = ()
 
     @model_validator(mode="after")
     def _some_project(self) -> Job:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from app.jobs_file import JobFile
-from app.jobs_model import PictureJob, TableJob
+from app.jobs_model import ExportJob, PictureJob, TableJob
 from app.jobs_projects import JobProject, placed
 from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
@@ -40,6 +40,8 @@ class Output:
         Pixels; (0, 0) for tables.
     table : TableJob or None
         What to write.
+    export : ExportJob or None
+        What to write.
     """
 
     file: Path
@@ -49,10 +51,13 @@ class Output:
     view: str = ""
     size: tuple[int, int] = (0, 0)
     table: TableJob | None = None
+    export: ExportJob | None = None
 
     @property
     def kind(self) -> str:
-        """``picture`` or ``table``."""
+        """``picture``, ``table`` or ``export``."""
+        if self.export is not None:
+            return "export"
         return "picture" if self.picture is not None else "table"
 
     @property
@@ -84,11 +89,12 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         drawn = sum(output.picture is not None for output in outputs)
         outputs += _pictures(file, project, drawn, today)
         outputs += _tables(file, project, today)
+        outputs += _exports(file, project, today)
     if not outputs:
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add a [[picture]] or a [[table]]",
+            hint="add a [[picture]], a [[table]] or an [[export]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
@@ -176,6 +182,16 @@ def _tables(file: JobFile, project: JobProject, today: date) -> Iterator[Output]
             )
             raise placed(error, place)
         yield Output(name, project, place, table=item)
+
+
+def _exports(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
+    count = 0
+    for number, item in enumerate(file.job.export):
+        if item.project in {"", project.name}:
+            count += 1
+            facts = {"project": project.name, "date": today.isoformat(), "n": count}
+            place = file.at("export", number)
+            yield Output(file_name(item.file, facts), project, place, export=item)
 
 
 def defaults_sizes(file: JobFile) -> tuple[tuple[int, int], ...]:

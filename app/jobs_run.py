@@ -135,6 +135,9 @@ def inputs_of(file: JobFile, output: Output) -> str:
         told["picture"] = output.picture.model_dump(mode="json", exclude={"file", "sizes", "size"})
         told["defaults"] = file.job.defaults.model_dump(mode="json", exclude={"sizes", "size"})
         told["styles"] = output.project.styles()
+    if output.export is not None:
+        told["export"] = output.export.model_dump(mode="json")
+        told["styles"] = output.project.styles()
     if output.table is not None:
         told["table"] = output.table.model_dump(mode="json")
         told["measure"] = [item.model_dump(mode="json") for item in file.job.measure]
@@ -273,6 +276,8 @@ def _make(
                 painter = painter or Painter(city.project, wording.current().locale)
                 picture = painter.paint(orders[output.file], part)
                 write_whole(out / output.file, picture.save)
+            elif output.export is not None:
+                _write_export(out / output.file, output, city, part)
             else:
                 if measured is None:
                     measured = _measured(file, project, city)
@@ -342,6 +347,23 @@ def _measure(city: City, item: MeasureJob) -> Measurement:
     if item.kind == "polyline":
         return city.measure_polyline(points, crs=crs, name=name)
     return city.measure_area(points, crs=crs, name=name)
+
+
+def _write_export(path: Path, output: Output, city: City, progress: Progress) -> None:
+    from app.exporting import choose_of, write
+
+    item = output.export
+    assert item is not None
+    folder = path.parent if item.format == "3dtiles" else path
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        chosen = choose_of(city.project, item.layers, item.where, item.ids)
+        write(
+            city.project, chosen, item.format, folder, progress,
+            height_offset=item.height_offset, overwrite=True,
+        )  # fmt: skip
+    except CityError as error:
+        raise placed(error, output.place) from error
 
 
 def _write_table(path: Path, output: Output, city: City, measured: Sequence[Measurement]) -> None:

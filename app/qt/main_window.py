@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 from app.qt.actions import ROWS, TOOLS
 from app.qt.desk import Desk
 from app.qt.dialogs.about import AboutDialog
+from app.qt.dialogs.export_city import ExportCity
 from app.qt.dialogs.export_picture import ExportPicture
 from app.qt.dialogs.import_report import LayerReportDialog
 from app.qt.dialogs.project_settings import ProjectSettings
@@ -46,8 +47,8 @@ LAYER_ACTIONS = (
     "layer-report", "layer-remove",
 )  # fmt: skip
 NEEDS_LAYERS = (
-    "export-picture", "copy-picture", "select-all", "home", "zoom-selection", "view-save",
-    "copy-coordinates",
+    "export-picture", "export-city", "copy-picture", "select-all", "home", "zoom-selection",
+    "view-save", "copy-coordinates",
 )  # fmt: skip
 NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
                 "shortcuts": lambda: ShortcutsDialog(desk, self).open(),
                 "about": lambda: AboutDialog(desk, self).open(),
                 "export-picture": lambda: ExportPicture(desk, self).open(),
+                "export-city": lambda: ExportCity(desk, self).open(),
                 "copy-picture": self._copy_picture,
                 "logs": self._open_logs,
             }

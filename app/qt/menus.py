@@ -16,8 +16,8 @@ from app.wording import LOCALES, OWN_NAMES
 #: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "=recent", "open-sample", "", "save", "save-as", "", "import",
-              "import-folder", "", "export-picture", "copy-picture", "", "project-settings",
-              "close-project", "quit")),
+              "import-folder", "", "export-picture", "export-city", "copy-picture", "",
+              "project-settings", "close-project", "quit")),
     ("edit", ("undo", "redo", "", "select-all", "select-none", "copy-coordinates", "",
               "settings")),
     ("view", ("home", "zoom-in", "zoom-out", "zoom-selection", "", "view-top", "view-north",

@@ -178,8 +178,11 @@ class _Sink:
 
     def finish(self) -> None:
         """Write what comes last."""
-        if self._sequence:
-            return
+        if not self._sequence:
+            self._end()
+        self._file.flush()
+
+    def _end(self) -> None:
         self._file.write('},\n"vertices":[')
         self._vertices.seek(0)
         while block := self._vertices.read(1 << 20):

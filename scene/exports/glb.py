@@ -13,9 +13,9 @@ from layers.files.gltf import LARGEST, GlbWriter
 from layers.frame import Frame
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
+from layers.shapes import Floats, Ints
 from scene.exports.models import LayerModels
 from scene.exports.places import GridPlace
-from scene.tiles import split
 
 PIECE = 4000  # buildings written at a time, one mesh each: it bounds the memory
 
@@ -67,13 +67,10 @@ def write_glb(
         done = triangles = 0
         for number, one in enumerate(chosen):
             models = LayerModels(one, number)
-            group = split(one.data.shapes.centres()[one.drawn], PIECE)
-            order = np.argsort(group, kind="stable")
-            bounds = np.searchsorted(group[order], np.arange(group.max(initial=-1) + 2))
-            for piece in range(len(bounds) - 1):
+            pieces = neighbours(one.drawn, one.data.shapes.centres()[one.drawn])
+            for piece, rows in enumerate(pieces):
                 told.step(done, total, "progress-exporting")
-                rows = one.drawn[np.sort(order[bounds[piece] : bounds[piece + 1]])]
-                name = one.name if len(bounds) == 2 else f"{one.name} {piece + 1}"
+                name = one.name if len(pieces) == 1 else f"{one.name} {piece + 1}"
                 made = models.add(glb, rows, place, name, closed=True)
                 triangles += made[1] if made is not None else 0
                 done += len(rows)
@@ -89,6 +86,26 @@ def write_glb(
         told.step(total, total, "progress-exporting")
         size = glb.save(beside)
     return Written(path, total, 1, size, triangles)
+
+
+def neighbours(rows: Ints, middles: Floats, most: int = PIECE) -> list[Ints]:
+    """Split buildings into groups of neighbours by halving along the longer side.
+
+    Parameters
+    ----------
+    rows : (k,) int64
+        Buildings, ascending; so are those of each group.
+    middles : (k, 2) float64
+        East and north of each, metres.
+    most : int
+        Members of a group at most.
+    """
+    if len(rows) <= most:
+        return [rows] if len(rows) else []
+    axis = int(np.argmax(np.ptp(middles, axis=0)))
+    order = np.argpartition(middles[:, axis], len(rows) // 2)
+    halves = np.sort(order[: len(rows) // 2]), np.sort(order[len(rows) // 2 :])
+    return [group for half in halves for group in neighbours(rows[half], middles[half], most)]
 
 
 def nothing_drawn() -> CityError:
