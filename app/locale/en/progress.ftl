@@ -4,3 +4,4 @@ progress-working = Working
 progress-sample = Making the sample city
 progress-unpacking = Unpacking
 progress-drawing = Drawing
+progress-pipes-near = Comparing pipes

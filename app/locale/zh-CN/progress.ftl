@@ -4,3 +4,4 @@ progress-working = 正在处理
 progress-sample = 正在生成示例城市
 progress-unpacking = 正在解压
 progress-drawing = 正在绘制
+progress-pipes-near = 正在比较管线

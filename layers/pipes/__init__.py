@@ -1,0 +1,1 @@
+"""Pipes under the ground: classes, levels, checks and sections."""
