@@ -8,6 +8,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from layers.files.flat import FlatGeometry
 from layers.files.raw import RawLayer
 from layers.files.repair import Pieces
 from layers.files.report import Tally
@@ -56,8 +57,10 @@ def repeated(raw: RawLayer, rows: Ints, *, ignore_keys: bool) -> Ints:
     (j,) ndarray of int64
         The later ones of each group, in the order of the file.
     """
-    rows = rows[~shapely.is_missing(raw.geometry[rows])]
-    geometry = raw.geometry[rows]
+    rows = rows[~raw.missing()[rows]]
+    if isinstance(raw.geometry, FlatGeometry):
+        rows = raw.geometry.suspects(rows)
+    geometry = raw.some(rows)
     bounds = shapely.bounds(geometry)
     frame = pd.DataFrame(bounds, columns=["west", "south", "east", "north"])
     frame["size"] = shapely.get_num_coordinates(geometry)
@@ -125,6 +128,7 @@ def joined(
     name = None if raw.tile is None else id_field(raw.attributes)
     if raw.tile is None or name is None or len(pieces.row) == 0:
         return pieces, none
+    pieces = Pieces(pieces.objects, pieces.row, pieces.low, pieces.high)
     keys = pd.DataFrame({"id": texts(raw.attributes.column(name).take(pa.array(pieces.row)))})
     if "kind" in raw.attributes.column_names:
         keys["kind"] = texts(raw.attributes.column("kind").take(pa.array(pieces.row)))
@@ -134,7 +138,7 @@ def joined(
     members = np.flatnonzero(polygon & (tiles > 1))
     members = members[np.argsort(group[members], kind="stable")]
     keep = np.ones(len(pieces.geometry), dtype=bool)
-    geometry = pieces.geometry.copy()
+    geometry = pieces.objects.copy()
     row = pieces.row.copy()
     absorbed = [none]
     groups = np.split(members, np.flatnonzero(np.diff(group[members])) + 1)

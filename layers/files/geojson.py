@@ -356,7 +356,7 @@ def _as_chunk(raw: RawLayer) -> _Chunk:
     unreadable = {k: [rows[i] for i in ids] for k, ids in raw.unreadable.items()}
     repaired = {k: [rows[i] for i in ids] for k, ids in raw.repaired.items()}
     fids = raw.ids.astype(np.int64) if len(raw) else np.zeros(0, np.int64)
-    return _Chunk(raw.geometry, raw.attributes, fids, raw.crs, unreadable, repaired)
+    return _Chunk(np.asarray(raw.geometry), raw.attributes, fids, raw.crs, unreadable, repaired)
 
 
 def _with_mended(chunk: _Chunk, pieces: list[bytes]) -> _Chunk:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import shapely
 
 from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
 from layers.files.duplicates import joined, repeated
+from layers.files.flat import FlatGeometry
 from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.guessing import accepts, guess_kind
 from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
@@ -278,7 +278,7 @@ def geometry_words(raw: RawLayer) -> str:
     """Name the shapes of a layer that was read, as `LayerInfo.geometry` does."""
     if raw.surfaces is not None and len(raw.surfaces.owner):
         return "surface"
-    types = np.unique(shapely.get_type_id(raw.geometry))
+    types = np.unique(raw.types())
     words = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
     found = {words[code] for code in types.tolist() if code in words}
     if 7 in types:
@@ -418,10 +418,10 @@ def _kind_for(raw: RawLayer, options: ImportOptions) -> str:
 
 def sample_of(raw: RawLayer) -> Floats:
     """Give some of a layer's coordinates, spread over its features, (k, 2) in file order."""
-    present = np.flatnonzero(~(shapely.is_missing(raw.geometry) | shapely.is_empty(raw.geometry)))
+    present = np.flatnonzero(~(raw.missing() | raw.empty()))
     coords: Floats = np.empty((0, 2))
     for step in {max(1, len(present) // SAMPLE): None, 1: None}:  # all, where some tell nothing
-        coords = shapely.get_coordinates(raw.geometry[present[::step]])
+        coords = raw.coords_of(present[::step])
         coords = coords[(coords != 0.0).any(axis=1)]  # what stands at 0, 0 says nothing
         if np.isfinite(coords).all(axis=1).any():
             break
@@ -454,7 +454,7 @@ def _rows_to_take(
 
 def _wrong_shape(raw: RawLayer, kind: Kind, tally: Tally) -> Bools:
     """Leave out, early, whole features of a type of shape that the kind cannot hold."""
-    types = shapely.get_type_id(raw.geometry)
+    types = raw.types()
     if kind.shapes == "polygon":
         wrong = np.isin(types, (0, 4))
         tally.lose("not_a_polygon", np.flatnonzero(wrong))
@@ -470,8 +470,11 @@ def _features(raw: RawLayer, pieces: Pieces, progress: Progress) -> Features:
     return Features(shapes, ids, feature.astype(np.int64), _rows_of(raw.attributes, alive))
 
 
-def _shapes(geometry: Geometries, progress: Progress) -> Shapes:
+def _shapes(geometry: Geometries | FlatGeometry, progress: Progress) -> Shapes:
     """Put geometries into flat arrays, a stretch at a time."""
+    if isinstance(geometry, FlatGeometry):
+        progress.step(0, len(geometry), "progress-building")
+        return geometry.to_shapes()
     parts = []
     for start in range(0, len(geometry), STRETCH):
         progress.step(start, len(geometry), "progress-building")
@@ -525,7 +528,9 @@ def _buildings(
     family = families(raw, pieces, level + height, level + low, rule != DEFAULT, tally, parting)
     k = len(pieces.row)
     source = np.concatenate([np.arange(k), family.rest_of])
-    geometry = np.concatenate([pieces.geometry, family.rest])
+    geometry = pieces.geometry
+    if len(family.rest):
+        geometry = np.concatenate([pieces.objects, family.rest])
     whole = np.where(family.parent >= 0, family.parent + 1, 0)
     shapes = _shapes(geometry, Part(progress, 0.9, 0.98))
     progress.step(99, 100, "progress-building")

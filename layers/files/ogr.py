@@ -19,9 +19,10 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from layers.errors import CityError
 from layers.files.columns import plain_table, row_count_table
+from layers.files.flat import FlatGeometry
 from layers.files.gdal_messages import listening
-from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
-from layers.files.wkb import decode_wkb
+from layers.files.raw import LayerInfo, Note, RawLayer
+from layers.files.wkb import decode_column
 from layers.progress import Progress, Silent
 
 BATCH = 20_000  # features between two chances to stop; about 0.1 s
@@ -332,8 +333,8 @@ def _layer(asked: Asked, meta: dict[str, Any], table: pa.Table) -> RawLayer:
     names = table.schema.names
     fids = table.column(0).to_numpy()  # a property may have the same name as this column
     geometry_name = meta["geometry_name"] or "wkb_geometry"
-    ids = as_objects([str(fid) for fid in fids.tolist()])
-    geometry: NDArray[np.object_] = np.full(table.num_rows, None, dtype=object)
+    ids = pa.array(fids).cast(pa.string()).to_numpy(zero_copy_only=False)
+    geometry: NDArray[np.object_] | FlatGeometry = np.full(table.num_rows, None, dtype=object)
     unreadable: dict[str, list[str]] = {}
     repaired: dict[str, list[str]] = {}
     keep_fids = names[0].lower() not in _INNER_IDS and names[0] not in names[1:]
@@ -341,7 +342,7 @@ def _layer(asked: Asked, meta: dict[str, Any], table: pa.Table) -> RawLayer:
     if geometry_name in names:
         at = len(names) - 1 - names[::-1].index(geometry_name)
         kept.remove(at)
-        decoded = decode_wkb(table.column(at), lambda rows: _straight(asked, fids[rows]))
+        decoded = decode_column(table.column(at), lambda rows: _straight(asked, fids[rows]))
         geometry = decoded.geometry
         for into, reason, rows in (
             (unreadable, "geometry_unreadable", decoded.unreadable),

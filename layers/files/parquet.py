@@ -19,7 +19,7 @@ from pyproj.exceptions import CRSError
 from layers.files.columns import plain_table, row_count_table
 from layers.files.ogr import crs_text, damaged
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
-from layers.files.wkb import Decoded, decode_wkb
+from layers.files.wkb import Decoded, decode_column
 from layers.frame import short_name
 from layers.progress import Progress
 
@@ -149,7 +149,7 @@ def _geometry(path: Path, column: pa.ChunkedArray, name: str) -> Decoded:
     if pa.types.is_large_binary(column.type):
         column = column.cast(pa.binary())
     if pa.types.is_binary(column.type):
-        return decode_wkb(column)
+        return decode_column(column)
     # one of the native encodings (lists of coordinates) that GeoParquet 1.1 allows
     read = geopandas.read_parquet(path, columns=[name]).geometry.to_numpy()[: len(column)]
     none: NDArray[np.int64] = np.zeros(0, dtype=np.int64)

@@ -138,7 +138,7 @@ def _rows_of_roots(raw: RawLayer, roots: pa.ChunkedArray, part: Bools) -> Ints:
     if name is None:
         return np.full(len(raw), -1, dtype=np.int64)
     own = texts(raw.attributes.column(name))
-    is_shape = shapely.get_type_id(raw.geometry) >= 2  # a label point carries the same id
+    is_shape = raw.types() >= 2  # a label point carries the same id
     whole = pd.Series(np.arange(len(raw)), index=own)[~part & is_shape]
     whole = whole[whole.index.notna()]
     whole = whole[np.logical_not(whole.index.duplicated())]

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
 from layers.errors import CityError
+from layers.files.flat import FlatGeometry
 from layers.shapes import Codes, Floats, Ints
 
 
@@ -97,9 +99,10 @@ class RawLayer:
         The file that was named, also where the layer lay inside an archive.
     name : str
         Name of the layer.
-    geometry : (n,) object
+    geometry : (n,) object, or FlatGeometry
         Shapely geometries of any type, collections included; None where a
-        feature has none or it cannot be read.
+        feature has none or it cannot be read. Many plain polygons come as flat
+        arrays, which NumPy and shapely take for such an array.
     attributes : pyarrow.Table
         n rows with the names and types of the file, texts decoded.
     crs : str or None
@@ -126,7 +129,7 @@ class RawLayer:
 
     path: Path
     name: str
-    geometry: NDArray[np.object_]
+    geometry: NDArray[np.object_] | FlatGeometry
     attributes: pa.Table
     crs: str | None
     encoding: str | None
@@ -150,6 +153,36 @@ class RawLayer:
 
     def __len__(self) -> int:
         return len(self.geometry)
+
+    def some(self, rows: Ints) -> NDArray[np.object_]:
+        """Give the geometries of some features, (k,) object."""
+        if isinstance(self.geometry, FlatGeometry):
+            return self.geometry.some(rows)
+        return self.geometry[rows]
+
+    def missing(self) -> NDArray[np.bool_]:
+        """Say which features have no geometry, (n,)."""
+        if isinstance(self.geometry, FlatGeometry):
+            return self.geometry.missing()
+        return np.asarray(shapely.is_missing(self.geometry))
+
+    def types(self) -> NDArray[np.int64]:
+        """Give the type of each geometry, as ``shapely.get_type_id``, (n,)."""
+        if isinstance(self.geometry, FlatGeometry):
+            return self.geometry.type_ids()
+        return np.asarray(shapely.get_type_id(self.geometry), dtype=np.int64)
+
+    def empty(self) -> NDArray[np.bool_]:
+        """Say which geometries hold no coordinates, null ones aside, (n,)."""
+        if isinstance(self.geometry, FlatGeometry):
+            return self.geometry.empty()
+        return np.asarray(shapely.is_empty(self.geometry))
+
+    def coords_of(self, rows: Ints) -> Floats:
+        """Give the coordinates of some features, one after the other, (m, 2)."""
+        if isinstance(self.geometry, FlatGeometry):
+            return self.geometry.coords_of(rows)
+        return np.asarray(shapely.get_coordinates(self.geometry[rows]))
 
     def with_notes(self, *notes: Note) -> RawLayer:
         """Give the same layer with more remarks."""

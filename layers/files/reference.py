@@ -543,7 +543,8 @@ def placed_at(
 
     def within(xy: Floats) -> Floats:
         carried = carry(xy)
-        beyond = np.abs(carried - home).max(axis=1, initial=0.0) > REACH
+        away = np.abs(carried - home) > REACH
+        beyond = away[:, 0] | away[:, 1]
         return np.where(beyond[:, None], np.inf, carried) if beyond.any() else carried
 
     return within, notes

@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from layers.files.flat import FlatGeometry
+from layers.files.flat_repair import carried, sound, tell_ring_order, together
 from layers.files.raw import RawLayer
 from layers.files.report import Tally
 from layers.progress import Progress, Silent
@@ -48,14 +50,22 @@ class Pieces:
         where it has no heights.
     """
 
-    geometry: Geometries
+    geometry: Geometries | FlatGeometry
     row: Ints
     low: Floats
     high: Floats
 
     def take(self, chosen: Bools | Ints) -> Pieces:
         """Give the chosen shapes."""
-        return Pieces(self.geometry[chosen], self.row[chosen], self.low, self.high)
+        geometry = self.geometry
+        if isinstance(geometry, FlatGeometry):
+            return Pieces(geometry.take(chosen), self.row[chosen], self.low, self.high)
+        return Pieces(geometry[chosen], self.row[chosen], self.low, self.high)
+
+    @property
+    def objects(self) -> Geometries:
+        """The shapes as shapely geometries, (k,) object."""
+        return np.asarray(self.geometry, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +121,41 @@ def clean(
     progress = progress or Silent()
     progress.step(0, len(rows), "progress-repairing")
     _lose_missing(raw, rows, tally)
+    column = raw.geometry
+    if isinstance(column, FlatGeometry) and _is_quick(column, wanted):
+        there = carried(column, to_project, progress)
+        easy = sound(there)
+        tell_ring_order(column, rows, easy, tally)
+        pieces = _careful(raw, rows, ~easy, wanted, to_project, tally, progress)
+        geometry, row = together(there, rows[easy[rows]], pieces.objects, pieces.row)
+        return Pieces(geometry, row, pieces.low, pieces.high)
     _tell_ring_order(raw, rows, tally)
+    everything = np.ones(len(raw), dtype=bool)
+    return _careful(raw, rows, everything, wanted, to_project, tally, progress)
+
+
+def _is_quick(column: FlatGeometry, wanted: Wanted) -> bool:
+    """Say whether plain polygons can go the quick way: they are wanted, and nothing has heights."""
+    return "polygon" in wanted.shapes and not shapely.has_z(column.others).any()
+
+
+def _careful(
+    raw: RawLayer,
+    rows: Ints,
+    mine: Bools,
+    wanted: Wanted,
+    to_project: Callable[[Floats], Floats],
+    tally: Tally,
+    progress: Progress,
+) -> Pieces:
+    """Look at each of some features with GEOS; chunks are the same whatever is left out."""
     low, high = np.full((2, len(raw)), np.nan)
     done: list[Pieces] = []
     for start in range(0, len(rows), CHUNK):
         progress.step(start, len(rows), "progress-repairing")
         chunk = rows[start : start + CHUNK]
-        pieces = _split(raw.geometry[chunk], chunk, low, high)
+        chunk = chunk[mine[chunk]]
+        pieces = _split(raw.some(chunk), chunk, low, high)
         pieces = _of_type(pieces, wanted, tally)
         pieces = _with_numbers(pieces, tally)
         pieces = pieces if wanted.at_zero else _not_at_zero(pieces, tally)
@@ -131,13 +169,13 @@ def clean(
     progress.step(len(rows), len(rows), "progress-repairing")
     if not done:
         return Pieces(np.empty(0, dtype=object), np.zeros(0, dtype=np.int64), low, high)
-    geometry = np.concatenate([pieces.geometry for pieces in done])
+    geometry = np.concatenate([pieces.objects for pieces in done])
     return Pieces(geometry, np.concatenate([pieces.row for pieces in done]), low, high)
 
 
 def _lose_missing(raw: RawLayer, rows: Ints, tally: Tally) -> None:
     """Account for features without a geometry, under the reader's reason where it gave one."""
-    missing = rows[shapely.is_missing(raw.geometry[rows])]
+    missing = rows[raw.missing()[rows]]
     names = np.array([str(raw.ids[row]) for row in missing], dtype=object)
     for reason, ids in raw.unreadable.items():
         tally.lose(reason, missing[np.isin(names, np.array(ids, dtype=object))])
@@ -186,13 +224,13 @@ def _of_type(pieces: Pieces, wanted: Wanted, tally: Tally) -> Pieces:
         closed = lines[shapely.is_closed(pieces.geometry[lines])]
         closed = closed[shapely.get_num_coordinates(pieces.geometry[closed]) >= 4]
         if closed.size:
-            pieces = Pieces(pieces.geometry.copy(), pieces.row, pieces.low, pieces.high)
+            pieces = Pieces(pieces.objects.copy(), pieces.row, pieces.low, pieces.high)
             deep = shapely.has_z(pieces.geometry[closed])
             for z in (False, True):
                 lines = pieces.geometry[closed[deep == z]]
                 coords, owner = shapely.get_coordinates(lines, include_z=z, return_index=True)
                 rings = shapely.linearrings(coords, indices=owner)
-                pieces.geometry[closed[deep == z]] = shapely.polygons(rings)
+                pieces.objects[closed[deep == z]] = shapely.polygons(rings)
             types[closed] = 3
             tally.mend("closed_line", pieces.row[closed])
     fits = np.zeros(len(types), dtype=bool)
@@ -284,7 +322,7 @@ def _carry(pieces: Pieces, to_project: Callable[[Floats], Floats], tally: Tally)
         tally.lose("outside_crs", pieces.row[bad])
         return _carry(pieces.take(keep), to_project, tally)
     deep = shapely.has_z(pieces.geometry)
-    geometry = pieces.geometry.copy()
+    geometry = pieces.objects.copy()
     for mask, z in ((~deep, False), (deep, True)):
         if mask.any():
             mine = mask[owner]
@@ -295,7 +333,7 @@ def _carry(pieces: Pieces, to_project: Callable[[Floats], Floats], tally: Tally)
 
 def _without_repeats(pieces: Pieces, tally: Tally) -> Pieces:
     """Take out vertices that repeat the one before them."""
-    slim = _slim(pieces.geometry)
+    slim = _slim(pieces.objects)
     before = shapely.get_num_coordinates(pieces.geometry)
     changed = shapely.get_num_coordinates(slim) != before
     broken = shapely.is_empty(slim) | (shapely.get_type_id(slim) > 3)
@@ -393,7 +431,14 @@ def without_slivers(pieces: Pieces, min_area: float, tally: Tally) -> Pieces:
     """Leave out polygons smaller than `min_area`, m2."""
     if min_area <= 0:
         return pieces
-    types = shapely.get_type_id(pieces.geometry)
-    sliver = (types == 3) & (shapely.area(pieces.geometry) < min_area)
+    if isinstance(pieces.geometry, FlatGeometry):
+        types = np.asarray(pieces.geometry.type_ids())
+        area = pieces.geometry.areas()
+        close = np.flatnonzero(np.abs(area - min_area) < 1e-6 * min_area)
+        area[close] = shapely.area(pieces.geometry.some(close))  # as GEOS rounds it
+    else:
+        types = np.asarray(shapely.get_type_id(pieces.geometry), dtype=np.int64)
+        area = shapely.area(pieces.geometry)
+    sliver = (types == 3) & (area < min_area)
     tally.lose("sliver", pieces.row[sliver])
     return pieces.take(~sliver)

@@ -11,6 +11,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from layers.files.flat import FlatGeometry, flat_wkb
+
 _CURVES = range(8, 15)  # CircularString to the abstract Curve and Surface, ISO 13249-3
 _FACETS = {15: 6, 16: 6, 17: 3}  # polyhedral surface, TIN, triangle: what they are read as
 
@@ -31,10 +33,43 @@ class Decoded:
         Rows whose arcs were turned into short straight pieces.
     """
 
-    geometry: NDArray[np.object_]
+    geometry: NDArray[np.object_] | FlatGeometry
     unreadable: NDArray[np.int64]
     closed: NDArray[np.int64]
     curved: NDArray[np.int64]
+
+
+def decode_column(
+    column: pa.ChunkedArray,
+    straighten: Callable[[NDArray[np.int64]], list[bytes | None]] | None = None,
+) -> Decoded:
+    """Read a column of well-known binary, many plain polygons of it into flat arrays.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        n binary values.
+    straighten : callable or None
+        As in `decode_wkb`.
+
+    Returns
+    -------
+    Decoded
+        Its `geometry` may be a `FlatGeometry`.
+    """
+    found = flat_wkb(column)
+    if found is None:
+        return decode_wkb(column, straighten)
+    flat, rows = found
+    if rows.size == 0:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Decoded(flat, nothing, nothing, nothing)
+    rest = decode_wkb(
+        column.take(pa.array(rows)), (lambda k: straighten(rows[k])) if straighten else None
+    )
+    places = np.flatnonzero(~flat.flat)
+    flat.others[np.searchsorted(places, rows)] = rest.geometry
+    return Decoded(flat, rows[rest.unreadable], rows[rest.closed], rows[rest.curved])
 
 
 def decode_wkb(
