@@ -16,6 +16,8 @@ from layers.errors import CityError
 
 Colour = str  # "#rrggbb"
 Rgb = NDArray[np.uint8]
+Tunnels = Literal["hidden", "dashed", "portals"]
+TUNNELS = ("hidden", "dashed", "portals")
 
 #: Eight colours that stay apart for most colour-blind readers, then their lighter twins.
 CATEGORY_COLOURS: tuple[Colour, ...] = (
@@ -109,6 +111,14 @@ class Style:
         Farthest an object may be for its label to be written; 0 for as far as one sees.
     lift : float
         Metres above the ground at which flat things are drawn.
+    built : bool
+        Whether streets, rails, water, green and trees are drawn as they are built (surfaces,
+        kerbs, lanes, decks, waves, trunks) instead of as a map shows them; colours stay.
+    tunnels : str
+        What shows of underground streets and rails on the ground: ``"hidden"``, ``"dashed"``
+        lines or ``"portals"``.
+    lamps : float
+        Metres from one street lamp to the next on a side; 0 for no lamps.
     """
 
     colour: Colour = "#d9d4c7"
@@ -125,8 +135,18 @@ class Style:
     label_behind: bool = False
     label_metres: float = 0.0
     lift: float = 0.0
+    built: bool = False
+    tunnels: Tunnels = "hidden"
+    lamps: float = 0.0
 
     def __post_init__(self) -> None:
+        if self.tunnels not in TUNNELS:
+            raise CityError(
+                "style.tunnels",
+                f"'{self.tunnels}' does not say how tunnels are drawn.",
+                hint="write hidden, dashed or portals",
+                text=str(self.tunnels),
+            )
         for colour in (self.colour, self.outline, self.label_colour):
             if colour is not None:
                 rgb(colour)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
@@ -25,7 +25,25 @@ ORDERS = 8.0  # steps in depth between one flat layer and the next
 FILL = {"districts": 0.62, "control-lines": 0.10, "features": 0.45, "places": 0.45}
 #: How much of the terrain's slope shows in areas of a kind; 1 where it is not said.
 RELIEF = {"water": 0.2}
-Parts = list["Area | Border"]
+
+
+class Part(Protocol):
+    """What a flat layer is drawn with."""
+
+    def paint(self, colours: Rgb, opacity: float, *, shown: bool) -> None:
+        """Give every object its colour."""
+
+    def place(self, order: float, lift: float, context: StageContext) -> None:
+        """Take another place above the ground."""
+
+    def prepare(self, frame: FrameState, context: StageContext) -> None:
+        """Get ready for a frame."""
+
+    def close(self, context: StageContext) -> None:
+        """Take it away."""
+
+
+Parts = list[Part]
 
 
 def ribbon_widths(features: Features, style: Style, chosen: Ints) -> Floats:
@@ -57,6 +75,22 @@ def ribbons(shapes: Shapes, widths: Floats, more: float = 0.0) -> Shapes:
     return Shapes.from_shapely(shapely.force_2d(areas)).moved(middle[0], middle[1])
 
 
+def surface_actor(
+    context: StageContext, step: float, surface: float | None, *, relief: float = 1.0
+) -> Any:
+    """Make an actor dressed as ground, or as a kind of surface of ``shaders/street.glsl``."""
+    if surface is None:
+        return context.materials.ground_actor(step, relief=relief)
+    return context.materials.ground_actor(
+        step, relief=relief, surface="street",
+        uniforms={
+            "surfaceKind": ("fragment", float(surface)),
+            "paintFade": ("fragment", (100.0, 300.0, 0.0)),
+            "paintUnder": ("fragment", (0.5, 0.5, 0.5)),
+        },
+    )  # fmt: skip
+
+
 @dataclass(slots=True)
 class Area:
     """Filled areas lying on the ground.
@@ -71,6 +105,10 @@ class Area:
         What the colours are multiplied with.
     step : float
         Place in depth within the layer.
+    tint : (red, green, blue) or None
+        0 to 255; None takes the objects' colours.
+    rise : float
+        Metres above the layer's lift.
     """
 
     actor: Any
@@ -79,22 +117,30 @@ class Area:
     share: float = 1.0
     shade: float = 1.0
     step: float = 0.0
+    tint: tuple[int, int, int] | None = None
+    rise: float = 0.0
 
     @classmethod
     def of(
         cls, shapes: Shapes, rows: Ints, context: StageContext, *,
         share: float = 1.0, shade: float = 1.0, step: float = 0.0, relief: float = 1.0,
+        surface: float | None = None, tint: tuple[int, int, int] | None = None, rise: float = 0.0,
     ) -> Area:  # fmt: skip
-        """Lay areas on the ground; `rows` says which object each shape belongs to."""
+        """Lay areas on the ground; `rows` says which object each shape belongs to.
+
+        `surface` is one of the kinds of ``shaders/street.glsl``.
+        """
         draped: Draped = drape_polygons(shapes, context.ground.surface)
         data = polydata(context.to_scene(draped.points), draped.triangles)
-        actor = context.materials.ground_actor(step, relief=relief)
+        actor = surface_actor(context, step, surface, relief=relief)
         actor.SetMapper(mapper_of(data))
         context.renderer.AddActor(actor)
-        return cls(actor, data, rows[draped.owner], share, shade, step)
+        return cls(actor, data, rows[draped.owner], share, shade, step, tint, rise)
 
     def paint(self, colours: Rgb, opacity: float, *, shown: bool) -> None:
         """Give every object its colour."""
+        if self.tint is not None:
+            colours = np.broadcast_to(np.array(self.tint, dtype=np.uint8), colours.shape)
         shaded = np.clip(colours * self.shade, 0, 255).astype(np.uint8)
         one = bool((shaded == shaded[:1]).all())
         mapper, look = self.actor.GetMapper(), self.actor.GetProperty()
@@ -110,7 +156,7 @@ class Area:
     def place(self, order: float, lift: float, context: StageContext) -> None:
         """Take another place above the ground."""
         context.materials.set_order(self.actor, order + self.step)
-        self.actor.SetPosition(0.0, 0.0, lift + 0.01 * self.step)
+        self.actor.SetPosition(0.0, 0.0, lift + 0.01 * self.step + self.rise)
 
     def prepare(self, frame: FrameState, context: StageContext) -> None:
         """Nothing changes with the frame."""

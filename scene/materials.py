@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import vtk
 from layers.shapes import Floats
 from scene import relief
 from scene.light import Colour, Daylight, daylight
-from scene.shading import set_uniform, shader_property
+from scene.shading import Uniform, set_uniform, shader_property
 from scene.surface import Surface
 
 _LEVEL = np.full((1, 1, 3), (relief.LEVEL, relief.LEVEL, 0), dtype=np.uint8)
@@ -55,7 +56,10 @@ class Materials:
             self._haze = haze
             self.update()
 
-    def ground_actor(self, order: float, *, plain: bool = False, relief: float = 1.0) -> Any:
+    def ground_actor(
+        self, order: float, *, plain: bool = False, relief: float = 1.0, surface: str = "",
+        uniforms: Mapping[str, tuple[str, Uniform]] | None = None,
+    ) -> Any:  # fmt: skip
         """Make an actor whose mapper is still to come, dressed as ground.
 
         Parameters
@@ -66,12 +70,18 @@ class Materials:
             Whether ground that the terrain does not know is coloured plain.
         relief : float
             How much of the terrain's slope shows, 0 to 1.
+        surface : str
+            File of `shaders` that colours the surface before light falls on it, "" for none.
+        uniforms : mapping or None
+            What that file needs, as `scene.shading.shader_property` takes it.
         """
         actor = vtk.vtkActor()
         shader = shader_property(
-            "ground",
+            *filter(None, (surface, "ground")),
             uniforms={
+                **(uniforms or {}),
                 "depthOrder": ("vertex", float(order)),
+                "depthAway": ("vertex", (0.0, 0.0, 0.0)),
                 "reliefShare": ("fragment", float(relief)),
             },
         )
@@ -120,6 +130,7 @@ class Materials:
         pool.SetUniform3f("groundLight", light.ground)
         pool.SetUniformf("skyShare", light.sky_share)
         pool.SetUniform3f("hazeColour", light.horizon)
+        pool.SetUniform3f("skyColour", light.zenith)
         pool.SetUniformf("hazeMetres", self.haze_metres)
         pool.SetUniform3f("plainColour", PLAIN)
         pool.SetUniform3f("groundEdge", (*self._middle, 0.0 if self.transparent else self._reach))

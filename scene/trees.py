@@ -1,4 +1,4 @@
-"""Trees: low crowns where the eye is near, dots where it is far."""
+"""Trees: models with trunks near the eye, low crowns farther off, dots far away."""
 
 from __future__ import annotations
 
@@ -8,42 +8,46 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from layers.kinds.base import Features
-from layers.shapes import Floats, Ints
+from layers.shapes import Codes, Floats, Ints
 from layers.style import Rgb
-from scene.actors import mapper_of, polydata, set_colours
+from layers.trees import tree_forms, tree_sizes
 from scene.flat_points import Places
 from scene.pixel_marks import RoundMarks
+from scene.solids import Solid, SolidLook
+from scene.tree_models import TreeModel, model_of
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 SMALL = 2.6  # pixels a crown may measure before it becomes a dot
+LARGE = 22.0  # pixels a crown measures from which on a tree has a trunk
 USUAL = 6.0  # metres a crown is wide
-MOST = 1500  # trees in a tile
-#: Fields, in small letters, that tell how high and how wide a tree is, metres.
-HEIGHTS = ("height", "height_m", "高度", "树高", "h")
-CROWNS = ("crown", "crown_m", "冠幅", "冠径")
+MOST = 800  # trees in a tile
+KEPT = 48  # tiles whose models are kept when they are out of the picture
+BARK = (104, 84, 66)
 
 
 @dataclass(slots=True)
 class _Tile:
-    """Neighbouring trees: their crowns, made when first needed, and their dots."""
+    """Neighbouring trees: their models and crowns, made when first needed, and their dots."""
 
     rows: Ints
     dots: RoundMarks
     crowns: Crowns | None = None
+    models: Crowns | None = None
 
 
 class Trees(Places):
-    """Draws the trees of a layer in tiles, each as crowns or as dots."""
+    """Draws the trees of a layer in tiles, each as models, as crowns or as dots."""
 
     def _build(self, features: Features) -> None:
-        from scene.tiles import split
-
         self._sizes = tree_sizes(features, self._rows)
+        self._forms = tree_forms(features, self._rows)
+        self._look = SolidLook(softness=1.0)
         self._colours: Rgb = np.zeros((len(self._rows), 3), dtype=np.uint8)
         self._tiles: list[_Tile] = []
-        group = split(self._points[:, :2], MOST)
+        self._full = self._layer.style.built
+        group = neighbours(self._points[:, :2], MOST)
         low, high = [], []
         for number in range(int(group.max(initial=-1)) + 1):
             rows = np.flatnonzero(group == number)
@@ -58,8 +62,24 @@ class Trees(Places):
         self._low, self._high = np.array(low).reshape(-1, 3), np.array(high).reshape(-1, 3)
 
     def _actors(self) -> list[Any]:
-        crowns = [tile.crowns.actor for tile in self._tiles if tile.crowns is not None]
-        return [*(tile.dots.actor for tile in self._tiles), *crowns]
+        bodies = [
+            part.solid.actor
+            for tile in self._tiles
+            for part in (tile.crowns, tile.models)
+            if part is not None
+        ]
+        return [*(tile.dots.actor for tile in self._tiles), *bodies]
+
+    def counts(self) -> dict[str, int]:
+        """Count the trees that the last frame showed: ``models``, ``crowns`` and ``dots``."""
+        out = {"models": 0, "crowns": 0, "dots": 0}
+        for tile in self._tiles:
+            for name, part in (("models", tile.models), ("crowns", tile.crowns)):
+                if part is not None and part.solid.actor.GetVisibility():
+                    out[name] += len(tile.rows)
+            if tile.dots.actor.GetVisibility():
+                out["dots"] += len(tile.rows)
+        return out
 
     def restyle(self, colours: Rgb, *, shown: bool) -> None:
         """Give every tree its colour."""
@@ -67,123 +87,145 @@ class Trees(Places):
         for tile in self._tiles:
             tile.dots.paint(self._colours[tile.rows])
             tile.dots.actor.GetProperty().SetOpacity(self._layer.opacity)
-            if tile.crowns is not None:
-                tile.crowns.paint(self._colours[tile.rows], self._layer.opacity)
+            for part in (tile.crowns, tile.models):
+                if part is not None:
+                    part.paint(self._colours[tile.rows], self._layer.opacity)
         for mark, _ in self._marks.values():
             mark.actor.SetVisibility(shown)
 
     def prepare(self, frame: FrameState, *, shown: bool) -> None:
-        """Choose crowns or dots for each tile in the picture."""
+        """Choose models, crowns or dots for each tile in the picture."""
         scale = self._context.pixel_scale
         shown = shown and self._layer.opacity > 0.0
+        self._look.follow(self._context.materials)
         seen = frame.sees(self._low, self._high) & shown
         gap = np.maximum(np.maximum(self._low - frame.eye, frame.eye - self._high), 0.0)
         nearest = np.linalg.norm(gap, axis=1)
         middle = np.linalg.norm((self._low + self._high) / 2 - frame.eye, axis=1)
         wide = frame.pixels_per_metre(np.maximum(nearest, 1.0)) * USUAL / scale
         usual = frame.pixels_per_metre(np.maximum(middle, 1.0)) * USUAL / scale
-        most = 0.6 * self._layer.style.point_size
-        light = self._context.materials.light.ground
         for tile, visible, near, size in zip(self._tiles, seen, wide, usual, strict=True):
-            crowned = bool(visible) and bool(near > SMALL)
-            if crowned and tile.crowns is None:
-                tile.crowns = self._crowns(tile.rows)
-            if tile.crowns is not None:
-                tile.crowns.actor.SetVisibility(crowned)
-            tile.dots.actor.SetVisibility(bool(visible) and not crowned)
-            if visible and not crowned:
-                tile.dots.set_size(min(max(float(size), 1.0), max(most, 1.0)))
-                tile.dots.prepare(frame, scale)
-                tile.dots.set_light(light)
+            self._show(tile, frame, bool(visible), float(near), float(size))
+        self._forget()
         self._prepare_marks(frame)
 
-    def _crowns(self, rows: Ints) -> Crowns:
-        made = Crowns(self._points[rows], self._sizes[rows], self._context)
+    def _show(
+        self, tile: _Tile, frame: FrameState, visible: bool, near: float, size: float
+    ) -> None:
+        full = visible and self._full and near > LARGE
+        crowned = visible and not full and near > SMALL
+        dotted = visible and not full and not crowned
+        if full and tile.models is None:
+            tile.models = self._make(tile.rows, fine=True)
+        if crowned and tile.crowns is None:
+            tile.crowns = self._make(tile.rows, fine=False)
+        if tile.models is not None:
+            tile.models.solid.show(full)
+        if tile.crowns is not None:
+            tile.crowns.solid.show(crowned)
+        tile.dots.actor.SetVisibility(dotted)
+        if dotted:
+            most = 0.6 * self._layer.style.point_size
+            tile.dots.set_size(min(max(size, 1.0), max(most, 1.0)))
+            tile.dots.prepare(frame, self._context.pixel_scale)
+            tile.dots.set_light(self._context.materials.light.ground)
+
+    def _forget(self) -> None:
+        """Drop models that are not in the picture where there are many."""
+        kept = [tile for tile in self._tiles if tile.models is not None]
+        for tile in kept[: max(len(kept) - KEPT, 0)]:
+            assert tile.models is not None
+            if not tile.models.solid.actor.GetVisibility():
+                tile.models.solid.close(self._context)
+                tile.models = None
+
+    def _make(self, rows: Ints, *, fine: bool) -> Crowns:
+        made = Crowns(
+            self._points[rows] + self._context.origin, self._sizes[rows], self._forms[rows],
+            self._look, self._context, fine=fine,
+        )  # fmt: skip
         made.paint(self._colours[rows], self._layer.opacity)
         return made
 
 
-def tree_sizes(features: Features, rows: Ints) -> Floats:
-    """Give height and crown width of trees, (k, 2) metres.
-
-    From the fields in ``HEIGHTS`` and ``CROWNS`` where there are such; else 5 to 9 m high, the
-    same for the same tree at every time.
-    """
-    seed = (features.ids[rows].astype(np.uint64) * np.uint64(2654435761)) % np.uint64(1 << 32)
-    chance = seed.astype(np.float64) / float(1 << 32)
-    height = 5.0 + 4.0 * chance
-    crown = 0.62 * height
-    names = {name.lower(): name for name in features.attributes.column_names}
-    for words, target in ((HEIGHTS, height), (CROWNS, crown)):
-        for word in words:
-            if word in names:
-                own = features.numbers(names[word])[rows]
-                good = np.isfinite(own) & (own > 0.3) & (own < 120.0)
-                target[good] = own[good]
-                break
-    return np.column_stack([height, crown])
+def neighbours(places: Floats, most: int) -> Ints:
+    """Split places, (n, 2), into groups of at most so many by halving along the longer side."""
+    group = np.zeros(len(places), dtype=np.int64)
+    waiting, done = [np.arange(len(places))], 0
+    while waiting:
+        rows = waiting.pop()
+        if len(rows) <= most:
+            group[rows] = done
+            done += 1
+            continue
+        here = places[rows]
+        axis = int(np.argmax(here.max(axis=0) - here.min(axis=0)))
+        order = np.argpartition(here[:, axis], len(rows) // 2)
+        waiting += [rows[order[: len(rows) // 2]], rows[order[len(rows) // 2 :]]]
+    return group
 
 
 class Crowns:
-    """Low crowns, one mesh for many trees.
+    """Copies of the models of trees, one mesh for many.
 
     Parameters
     ----------
-    points : (n, 3) float64
-        Feet of the trees, scene coordinates.
+    feet : (n, 3) float64
+        Where the trees stand, project coordinates.
     sizes : (n, 2) float64
         Height and crown width, metres.
+    forms : (n,) uint8
+        Positions in `layers.trees.FORMS`.
+    look : SolidLook
+        Shader.
     context : StageContext
         Where.
+    fine : bool
+        Whether they have trunks and round crowns.
     """
 
-    def __init__(self, points: Floats, sizes: Floats, context: StageContext) -> None:
-        unit, triangles, shade = _crown()
-        scale = np.column_stack([sizes[:, 1] / 2, sizes[:, 1] / 2, sizes[:, 0]])
-        turn = points[:, 0] * 0.7 + points[:, 1] * 1.3
-        c, s = np.cos(turn)[:, None], np.sin(turn)[:, None]
-        x = unit[None, :, 0] * c - unit[None, :, 1] * s
-        y = unit[None, :, 0] * s + unit[None, :, 1] * c
-        z = np.broadcast_to(unit[None, :, 2], x.shape)
-        corners = np.stack([x, y, z], axis=2) * scale[:, None, :] + points[:, None, :]
-        count = len(unit)
-        cells = triangles[None] + (np.arange(len(points)) * count)[:, None, None]
-        self._shade = shade
-        self._data = polydata(corners.reshape(-1, 3), cells.reshape(-1, 3).astype(np.int32))
-        self.actor: Any = context.materials.ground_actor(0.0)
-        self.actor.SetMapper(mapper_of(self._data))
-        context.renderer.AddActor(self.actor)
-        self._count = len(points)
+    def __init__(
+        self, feet: Floats, sizes: Floats, forms: Codes, look: SolidLook, context: StageContext,
+        *, fine: bool,
+    ) -> None:  # fmt: skip
+        points, triangles = [], []
+        self._parts: list[tuple[Ints, TreeModel]] = []
+        shift = 0
+        for form in np.unique(forms):
+            mine = np.flatnonzero(forms == form)
+            model = model_of(int(form), fine)
+            points.append(copies(model, feet[mine], sizes[mine]))
+            cells = model.triangles[None] + (np.arange(len(mine)) * model.count)[:, None, None]
+            triangles.append((cells.reshape(-1, 3) + shift).astype(np.int32))
+            shift += len(mine) * model.count
+            self._parts.append((mine, model))
+        self.solid = Solid(np.vstack(points), np.vstack(triangles), look, context)
 
     def paint(self, colours: Rgb, opacity: float) -> None:
         """Give every tree its colour, a little lighter or darker than the next."""
-        vary = 0.92 + 0.16 * ((np.arange(self._count) * 0.618034) % 1.0)
-        light = self._shade[None, :, None] * vary[:, None, None]
-        own = np.clip(colours[:, None, :] * light, 0, 255).astype(np.uint8)
-        set_colours(self._data, own.reshape(-1, 3))
-        mapper = self.actor.GetMapper()
-        mapper.ScalarVisibilityOn()
-        mapper.SetColorModeToDirectScalars()
-        self.actor.GetProperty().SetOpacity(opacity)
+        out = []
+        vary = 0.90 + 0.20 * ((np.arange(len(colours)) * 0.618034) % 1.0)
+        for mine, model in self._parts:
+            light = model.light[None, :, None] * vary[mine][:, None, None]
+            own = np.clip(colours[mine][:, None, :] * light, 0, 255).astype(np.uint8)
+            own[:, model.bark] = BARK
+            out.append(own.reshape(-1, 3))
+        self.solid.paint(np.vstack(out), opacity)
 
 
-def _crown() -> tuple[Floats, Ints, Floats]:
-    """Give a crown of width 2 and height 1: points, triangles, light on each point."""
-    five = np.arange(5) * 2 * np.pi / 5
-    lower = np.column_stack([0.72 * np.cos(five), 0.72 * np.sin(five), np.full(5, 0.30)])
-    upper = np.column_stack(
-        [1.0 * np.cos(five + np.pi / 5), 1.0 * np.sin(five + np.pi / 5), np.full(5, 0.62)]
-    )
-    points = np.vstack([[0.0, 0.0, 0.04], lower, upper, [0.0, 0.0, 1.0]])
-    k = np.arange(5)
-    nxt = (k + 1) % 5
-    triangles = np.vstack(
-        [
-            np.column_stack([np.zeros(5, int), 1 + nxt, 1 + k]),
-            np.column_stack([1 + k, 1 + nxt, 6 + k]),
-            np.column_stack([1 + nxt, 6 + nxt, 6 + k]),
-            np.column_stack([6 + k, 6 + nxt, np.full(5, 11)]),
-        ]
-    )
-    light = np.concatenate([[0.45], np.full(5, 0.70), np.full(5, 0.98), [1.18]])
-    return points, triangles, light
+def copies(model: TreeModel, feet: Floats, sizes: Floats) -> Floats:
+    """Place a model at many feet, (n, 3), with sizes (n, 2) of height and width, each turned.
+
+    Returns
+    -------
+    (n m, 3) float64
+    """
+    turn = feet[:, 0] * 0.7 + feet[:, 1] * 1.3
+    c, s = np.cos(turn)[:, None], np.sin(turn)[:, None]
+    unit = model.points
+    out = np.empty((len(feet), model.count, 3))
+    wide = sizes[:, 1:2]
+    out[..., 0] = (unit[:, 0] * c - unit[:, 1] * s) * wide + feet[:, :1]
+    out[..., 1] = (unit[:, 0] * s + unit[:, 1] * c) * wide + feet[:, 1:2]
+    out[..., 2] = unit[:, 2] * sizes[:, :1] + feet[:, 2:]
+    return out.reshape(-1, 3)

@@ -20,6 +20,7 @@ from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
 from scene.cover import Cover
+from scene.detail import Detail
 from scene.ground import Ground
 from scene.labels import Labels
 from scene.materials import Materials
@@ -56,6 +57,15 @@ class StageContext:
     pixel_scale : float
         Pixels of the drawing per pixel of lines and points: 2 where a picture is drawn larger
         than it will be, or on a dense screen.
+    patient : bool
+        Whether a frame may be drawn before everything in it was made: what is missing comes with
+        one of the next frames.
+    detail : Detail
+        How much is drawn, and how finely.
+    moving : bool
+        Whether the eye moves, so that a quick picture counts more than a fine one.
+    patience : float
+        How much coarser than said a moving picture is because the last ones were slow; 1 or more.
     """
 
     plotter: pv.BasePlotter
@@ -68,6 +78,10 @@ class StageContext:
     materials: Materials = field(default_factory=Materials)
     labels: Labels = field(default_factory=Labels)
     pixel_scale: float = 1.0
+    patient: bool = False
+    detail: Detail = field(default_factory=Detail)
+    moving: bool = False
+    patience: float = 1.0
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
 
@@ -118,6 +132,9 @@ class FrameState:
         Whether the picture has parallel lines of sight.
     near, far : float
         What the picture reaches from and to along the line of looking, metres.
+    middle, right, up : (3,) float64
+        Line of sight through the middle of the picture, of length one along the look, and what it
+        gains up to the right and the upper border; nothing where lines of sight are parallel.
     """
 
     planes: Floats
@@ -128,6 +145,9 @@ class FrameState:
     parallel: bool
     near: float = 1.0
     far: float = 1000.0
+    middle: Floats = field(default_factory=lambda: np.array([0.0, 1.0, 0.0]))
+    right: Floats = field(default_factory=lambda: np.zeros(3))
+    up: Floats = field(default_factory=lambda: np.zeros(3))
 
     def pixels_per_metre(self, distance: ArrayLike) -> Floats:
         """Give how large a metre is at distances from the eye, pixels."""
@@ -204,6 +224,14 @@ class LayerView:
 
     def drawn(self) -> None:
         """Learn that a frame with this view was drawn; may ask for another one."""
+
+    def advance(self, seconds: float) -> bool:
+        """Hand over what was made ready meanwhile, for so long; says whether more is to come."""
+        del seconds
+        return False
+
+    def finish(self, frame: FrameState) -> None:
+        """Make everything that a frame wants, however long it takes."""
 
     def bounds(self) -> Bounds | None:
         """Give west, east, south, north, lowest, highest in project metres; None if empty."""

@@ -10,6 +10,7 @@ import numpy as np
 from layers.kinds.base import Layer
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
 from layers.style import Style, rgb
+from layers.water import told_levels
 from scene.colours import object_colours
 from scene.cover import Cover
 from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Parts, ribbon_widths, ribbons
@@ -17,11 +18,15 @@ from scene.flat_points import Places
 from scene.names import NO_NAMES, anchors, label_set, names_of
 from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
+from scene.street_view import BuiltLines
 from scene.trees import Trees
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
+from scene.water import WaterArea
 
 CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
 KERB = 0.80  # how dark kerbs are against the street
+BUILT_LINES = ("roads", "rail")
+SURFACES = {"greenery": 2.0}  # kinds of surface of shaders/street.glsl
 CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
 
 
@@ -42,6 +47,7 @@ class FlatView(LayerView):
         self._names, self._named_by = NO_NAMES, ("", "")
         self._cover: Cover | None = None
         self._built = False
+        self._lines: BuiltLines | None = None
         super().__init__(layer, context)
 
     # --- making -----------------------------------------------------------------------------
@@ -60,7 +66,11 @@ class FlatView(LayerView):
         shapes = features.shapes
         kind = shapes.kind[rows]
         self._add_areas(rows[kind == POLYGON])
-        self._add_lines(rows[kind == LINE])
+        if style.built and self.layer.kind in BUILT_LINES:
+            self._lines = BuiltLines(self.layer, rows[kind == LINE], self.context)
+            self._parts.append(self._lines)
+        else:
+            self._add_lines(rows[kind == LINE])
         points = rows[kind == POINT]
         if len(points):
             kind_of_points = Trees if self.layer.kind == "trees" else Places
@@ -75,8 +85,15 @@ class FlatView(LayerView):
         shapes = self.layer.features.shapes.take(rows)
         share = FILL.get(kind, 1.0)
         relief = RELIEF.get(kind, 1.0)
+        if style.built and kind == "water":
+            told = told_levels(self.layer.features)[rows]
+            self._parts.append(WaterArea(shapes, rows, told, self.context))
+            return
+        surface = SURFACES.get(kind) if style.built else None
         self._parts.append(
-            Area.of(shapes, rows, self.context, share=share, step=1.0, relief=relief)
+            Area.of(
+                shapes, rows, self.context, share=share, step=1.0, relief=relief, surface=surface
+            )
         )
         if style.outline is not None or kind in FILL:
             colour = None if style.outline is None else rgb(style.outline)
@@ -181,6 +198,11 @@ class FlatView(LayerView):
         if self._places is not None:
             self._places.prepare(frame, shown=self.shown)
 
+    def drawn(self) -> None:
+        """Ask for another frame where streets are still to be made."""
+        if self._lines is not None and self._lines.waiting:
+            self.context.request_frame()
+
     def bounds(self) -> Bounds | None:
         """Give the box around all shapes, at the height of the ground."""
         return self._box
@@ -261,6 +283,7 @@ class FlatView(LayerView):
         for part in [*self._parts, *self._marked["chosen"], *self._marked["pointed"]]:
             part.close(self.context)
         self._parts, self._marked = [], {"chosen": [], "pointed": []}
+        self._lines = None
         self.context.labels.remove(self.layer.id)
         if self._places is not None:
             self._places.close()

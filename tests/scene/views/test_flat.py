@@ -39,7 +39,7 @@ def layer_of(kind: str, *geometry: shapely.Geometry, **style: object) -> Layer:
         {"id": np.arange(1, len(shapes) + 1), "use": [f"use {i}" for i in range(len(shapes))],
          "wide": np.linspace(4.0, 20.0, len(shapes))}
     )  # fmt: skip
-    look = replace(kind_of(kind).style, **style)  # type: ignore[arg-type]  # fields of a style
+    look = replace(kind_of(kind).style, **{"built": False, **style})  # type: ignore[arg-type]  # fields of a style
     return Layer(kind, kind, Features.of(shapes, table), style=look)
 
 

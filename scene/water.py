@@ -1,0 +1,89 @@
+"""Areas of water: a level surface with waves and the sky in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from layers.shapes import Ints, Shapes
+from layers.style import Rgb
+from layers.water import water_heights
+from scene.actors import add_attribute, drop, mapper_of, polydata, set_colours
+from scene.drape import drape_polygons
+from scene.shading import set_uniform
+
+if TYPE_CHECKING:
+    from layers.shapes import Floats
+    from scene.views.base import FrameState, StageContext
+
+RUFFLE = 0.045  # height of waves against their length
+CLIMB = 0.6  # metres that water may lie above its level where the bed rises through it
+LIFT = 0.05  # metres above the bed there
+
+
+class WaterArea:
+    """Areas of water, one actor.
+
+    Parameters
+    ----------
+    shapes : Shapes
+        n areas.
+    rows : (n,) int64
+        Which object of the layer each is.
+    told : (n,) float64
+        Levels that are known, metres above datum, else NaN.
+    context : StageContext
+        Where.
+    """
+
+    def __init__(self, shapes: Shapes, rows: Ints, told: Floats, context: StageContext) -> None:
+        surface = context.ground.surface
+        draped = drape_polygons(shapes, surface)
+        points = draped.points.copy()
+        bed = points[:, 2].copy()
+        level = water_heights(shapes, told, surface.height_at, points[:, :2], draped.owner)
+        points[:, 2] = np.clip(bed + LIFT, level, level + CLIMB)
+        self._owner = rows[draped.owner]
+        self._data = polydata(context.to_scene(points), draped.triangles)
+        add_attribute(self._data, "depth", level - bed)
+        self.actor: Any = context.materials.ground_actor(
+            1.0, relief=0.0, surface="water",
+            uniforms={
+                "eyePlace": ("fragment", (0.0, 0.0, 1000.0)),
+                "lookAlong": ("fragment", (0.0, 0.0, -1.0)),
+                "waterRuffle": ("fragment", RUFFLE),
+            },
+        )  # fmt: skip
+        self.actor.SetMapper(mapper_of(self._data, waterDepth="depth"))
+        context.renderer.AddActor(self.actor)
+
+    def paint(self, colours: Rgb, opacity: float, *, shown: bool) -> None:
+        """Give every object its colour."""
+        one = bool((colours == colours[:1]).all())
+        mapper, look = self.actor.GetMapper(), self.actor.GetProperty()
+        mapper.SetScalarVisibility(not one)
+        if one and len(colours):
+            look.SetColor(*(colours[0] / 255.0))
+        elif len(colours):
+            set_colours(self._data, colours[self._owner])
+            mapper.SetColorModeToDirectScalars()
+        look.SetOpacity(opacity)
+        self.actor.SetVisibility(shown and opacity > 0.0)
+
+    def place(self, order: float, lift: float, context: StageContext) -> None:
+        """Take another place above the ground; the level itself is not lifted."""
+        del lift
+        context.materials.set_order(self.actor, order + 1.0)
+
+    def prepare(self, frame: FrameState, context: StageContext) -> None:
+        """Tell the water from where it is looked at."""
+        del context
+        shader = self.actor.GetShaderProperty()
+        for name, value in (("eyePlace", frame.eye), ("lookAlong", frame.look)):
+            way = (float(value[0]), float(value[1]), float(value[2]))
+            set_uniform(shader, "fragment", name, way)
+
+    def close(self, context: StageContext) -> None:
+        """Take it away."""
+        drop(context.renderer, self.actor)
