@@ -292,7 +292,8 @@ class FlatView(LayerView):
 
 def _form(style: Style) -> tuple[Any, ...]:
     """Give what of a style changes triangles and lines, not only their colours."""
-    return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size)
+    return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
+            style.built, style.tunnels, style.lamps)  # fmt: skip
 
 
 def _naming(style: Style) -> tuple[str, str]:
