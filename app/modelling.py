@@ -242,7 +242,8 @@ def read_library(
     from layers.files.model_read import read_model
     from layers.kinds.model_library import Library
 
-    library, notes = Library(), list[Note]()
+    library = Library()
+    notes: list[Note] = []
     for file in files:
         shaped = shape_model(read_model(file), replace(choices or Choices(), at=None))
         library = library.with_model(shaped.model)
