@@ -5,3 +5,4 @@ progress-sample = Making the sample city
 progress-unpacking = Unpacking
 progress-drawing = Drawing
 progress-pipes-near = Comparing pipes
+progress-pipes-cover = Comparing pipes with the ground

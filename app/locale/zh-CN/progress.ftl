@@ -5,3 +5,4 @@ progress-sample = 正在生成示例城市
 progress-unpacking = 正在解压
 progress-drawing = 正在绘制
 progress-pipes-near = 正在比较管线
+progress-pipes-cover = 正在比较管线与地面
