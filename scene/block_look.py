@@ -18,6 +18,7 @@ PULL = 0.0008  # share of the distance by which edges are drawn nearer than the 
 
 _NONE = (0.0, 0.0, 0.0)
 _FACE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
+    "hoveredSlot": ("vertex", -1.0),
     "sunDirection": ("fragment", _NONE),
     "groundLight": ("fragment", _NONE),
     "skyTint": ("fragment", _NONE),
@@ -25,7 +26,24 @@ _FACE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hazeColour": ("fragment", _NONE),
     "hazeMetres": ("fragment", 0.0),
 }
+_DOT_UNIFORMS: dict[str, tuple[str, Uniform]] = {
+    "hoveredSlot": ("vertex", -1.0),
+    "dotLook": ("vertex", _NONE),
+    "dotRight": ("vertex", _NONE),
+    "dotUp": ("vertex", _NONE),
+    "dotPixels": ("vertex", 1.0),
+    "dotParallel": ("vertex", 0.0),
+    "dotDepth": ("vertex", 0.0),
+    "dotLeast": ("vertex", 0.0),
+    "sunDirection": ("vertex", _NONE),
+    "groundLight": ("vertex", _NONE),
+    "skyTint": ("vertex", _NONE),
+    "skyShare": ("vertex", 0.5),
+    "hazeColour": ("fragment", _NONE),
+    "hazeMetres": ("fragment", 0.0),
+}
 _EDGE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
+    "hoveredSlot": ("vertex", -1.0),
     "edgeBias": ("vertex", 0.0),
     "edgePixels": ("fragment", 1.0),
     "edgeColour": ("fragment", _NONE),
@@ -36,7 +54,7 @@ _EDGE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
 
 
 class BlockLook:
-    """Materials of walls and roofs, of detailed surfaces and of edges.
+    """Materials of walls and roofs, of detailed surfaces, of edges and of points seen from afar.
 
     Parameters
     ----------
@@ -45,9 +63,9 @@ class BlockLook:
 
     Attributes
     ----------
-    faces, details, edges : vtkProperty
+    faces, details, edges, dots : vtkProperty
         Materials.
-    face_shader, edge_shader : vtkShaderProperty or None
+    face_shader, edge_shader, dot_shader : vtkShaderProperty or None
         Their shaders; None draws plain.
     compiled : Compiled
         Notices whether the shaders compile.
@@ -57,21 +75,26 @@ class BlockLook:
 
     def __init__(self, texture: Any) -> None:
         self.faces, self.details, self.edges = vtkProperty(), vtkProperty(), vtkProperty()
+        self.dots = vtkProperty()
         self.faces.BackfaceCullingOn()  # outer rings run counter-clockwise, walls face outward
-        for material in (self.faces, self.details, self.edges):
+        for material in (self.faces, self.details, self.edges, self.dots):
             material.LightingOff()
             material.SetTexture("buildingLook", texture)
         self.face_shader: Any = shader_property("select", "blocks", uniforms=_FACE_UNIFORMS)
         self.edge_shader: Any = shader_property("select", "edges", uniforms=_EDGE_UNIFORMS)
+        self.dot_shader: Any = shader_property("select", "dots", uniforms=_DOT_UNIFORMS)
         self.compiled = Compiled()
         self.edged = True
         self._light: tuple[Daylight, float] | None = None
         self._pull = (0.0, 0.0)
+        self._seen: tuple[float, ...] = ()
+        self._hovered = -1
+        self._least = 0.0
         self._width = 1.0
 
     def restyle(self, style: Style, opacity: float) -> None:
         """Take a layer's style, as far as it is the same for all its buildings."""
-        for material in (self.faces, self.details, self.edges):
+        for material in (self.faces, self.details, self.edges, self.dots):
             material.SetOpacity(opacity)
         self.edged = style.outline is not None
         self._width = style.line_width
@@ -116,21 +139,54 @@ class BlockLook:
             set_uniform(self.edge_shader, "vertex", "edgeBias", bias)
             set_uniform(self.edge_shader, "fragment", "edgePixels", frame.pixels / dense)
 
+        self._size_dots(frame)
+
+    def _size_dots(self, frame: FrameState) -> None:
+        """Tell the points how the eye sees them."""
+        depth = frame.far - frame.near
+        bias = 2.0 / depth if frame.parallel else 2.0 * frame.near * frame.far / depth
+        seen = (*frame.middle, *frame.right, *frame.up, frame.pixels, bias, self._least)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        ways = (("dotLook", frame.middle), ("dotRight", frame.right), ("dotUp", frame.up))
+        for name, way in ways:
+            east, north, rise = (float(part) for part in way)
+            set_uniform(self.dot_shader, "vertex", name, (east, north, rise))
+        for name, value in (
+            ("dotPixels", frame.pixels), ("dotParallel", float(frame.parallel)),
+            ("dotDepth", bias), ("dotLeast", self._least),
+        ):  # fmt: skip
+            set_uniform(self.dot_shader, "vertex", name, float(value))
+
+    def hover(self, slot: int) -> None:
+        """Show the building of a slot as being pointed at; -1 for none."""
+        if self.face_shader is not None and slot != self._hovered:
+            for shader in (self.face_shader, self.edge_shader, self.dot_shader):
+                set_uniform(shader, "vertex", "hoveredSlot", float(slot))
+        self._hovered = slot
+
+    def keep_seen(self, few: bool) -> None:
+        """Draw every point at least so large that it is seen, where there are but few."""
+        self._least = 2.0 if few else 0.0
+
     def _show_light(self, light: Daylight, haze: float) -> None:
         mean = sum(light.fill) / 3.0
         red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
-        for shader in (self.face_shader, self.edge_shader):
-            set_uniform(shader, "fragment", "groundLight", light.ground)
+        for shader in (self.face_shader, self.edge_shader, self.dot_shader):
+            stage = "vertex" if shader is self.dot_shader else "fragment"
+            set_uniform(shader, stage, "groundLight", light.ground)
             set_uniform(shader, "fragment", "hazeColour", light.horizon)
             set_uniform(shader, "fragment", "hazeMetres", haze)
-        set_uniform(self.face_shader, "fragment", "sunDirection", light.key)
-        set_uniform(self.face_shader, "fragment", "skyTint", (red, green, blue))
-        set_uniform(self.face_shader, "fragment", "skyShare", light.sky_share)
+            if shader is not self.edge_shader:
+                set_uniform(shader, stage, "sunDirection", light.key)
+                set_uniform(shader, stage, "skyTint", (red, green, blue))
+                set_uniform(shader, stage, "skyShare", light.sky_share)
 
     def give_up(self) -> None:
         """Draw plainly from now on: without shaders, in one colour, lit by the stage's lights."""
-        self.face_shader = self.edge_shader = None
-        for material in (self.faces, self.details, self.edges):
+        self.face_shader = self.edge_shader = self.dot_shader = None
+        for material in (self.faces, self.details, self.edges, self.dots):
             material.RemoveTexture("buildingLook")
         for material in (self.faces, self.details):
             material.LightingOn()

@@ -73,13 +73,24 @@ def state(renderer: Any) -> FrameState:
     parallel = bool(camera.GetParallelProjection())
     slope = np.tan(np.radians(camera.GetViewAngle()) / 2)
     half = camera.GetParallelScale() if parallel else slope
+    look = np.array(camera.GetDirectionOfProjection())
+    middle, right, up = look, np.zeros(3), np.zeros(3)
+    if not parallel:
+        side = np.cross(look, np.array(camera.GetViewUp()))
+        side /= np.linalg.norm(side)
+        right, up = side * (slope * width / height), np.cross(side, look) * slope
+        shift_x, shift_y = camera.GetWindowCenter()
+        middle = look + right * shift_x + up * shift_y
     return FrameState(
         planes / np.linalg.norm(planes[:, :3], axis=1, keepdims=True),
         np.array(camera.GetPosition()),
-        np.array(camera.GetDirectionOfProjection()),
+        look,
         (width, height),
         height / 2.0 / half,
         parallel,
+        middle=middle,
+        right=right,
+        up=up,
     )
 
 

@@ -1,4 +1,4 @@
-"""The look of each building of a layer in a texture: colour, hidden, selected, pointed at."""
+"""The look of each building of a layer in a texture: colour, hidden, selected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scene.vtk_arrays import as_array
 
 WIDTH = 1024  # texels; select.glsl counts on it
 MOST = 1 << 24  # slots a float32 counts without gaps
-HIDDEN, HOVERED, SELECTED, PLAIN = 0, 85, 170, 255
+HIDDEN, SELECTED, PLAIN = 0, 170, 255
 
 Bytes = NDArray[np.uint8]
 
@@ -43,8 +43,10 @@ class IdTexture:
         self._image.SetDimensions(WIDTH, rows, 1)
         self._image.GetPointData().SetScalars(as_array(self._pixels))
 
-    def write(self, slots: Ints, colours: Rgb, states: Bytes) -> None:
-        """Set the look of buildings; all others are hidden.
+    def write(
+        self, slots: Ints, colours: Rgb, states: Bytes, first: int = 0, cells: Bytes | None = None
+    ) -> None:
+        """Set the look of buildings and of cells of buildings; all others are hidden.
 
         Parameters
         ----------
@@ -53,7 +55,11 @@ class IdTexture:
         colours : (n, 3) uint8
             Red, green, blue.
         states : (n,) uint8
-            ``HIDDEN``, ``HOVERED``, ``SELECTED`` or ``PLAIN``.
+            ``HIDDEN``, ``SELECTED`` or ``PLAIN``.
+        first : int
+            Place of the first texel of the cells, behind all buildings.
+        cells : (c, 4) uint8 or None
+            Texels of cells, as `scene.merged` writes them.
 
         Raises
         ------
@@ -61,6 +67,8 @@ class IdTexture:
             ``scene.too_many_buildings`` above sixteen million in one layer.
         """
         need = int(slots.max()) + 1 if len(slots) else 1
+        if cells is not None and len(cells):
+            need = first + len(cells)
         if need > MOST:
             raise CityError(
                 "scene.too_many_buildings",
@@ -74,11 +82,8 @@ class IdTexture:
         self._pixels[:] = 0
         self._pixels[slots, :3] = colours
         self._pixels[slots, 3] = states
-        self._changed()
-
-    def mark(self, slots: Ints, states: Bytes) -> None:
-        """Set the states of buildings that were written before; colours stay."""
-        self._pixels[slots, 3] = states
+        if cells is not None and len(cells):
+            self._pixels[first : first + len(cells)] = cells
         self._changed()
 
     def _changed(self) -> None:
@@ -90,8 +95,8 @@ class IdTexture:
         self.texture.ReleaseGraphicsResources(window)
 
 
-def states(hidden: Bools, selected: Ints, hovered: int | None) -> Bytes:
-    """Give the state of each of n buildings; hidden beats pointed at beats selected.
+def states(hidden: Bools, selected: Ints) -> Bytes:
+    """Give the state of each of n buildings; hidden beats selected.
 
     Parameters
     ----------
@@ -99,12 +104,8 @@ def states(hidden: Bools, selected: Ints, hovered: int | None) -> Bytes:
         Those not to be seen.
     selected : (k,) int64
         Positions of the selected ones.
-    hovered : int or None
-        Position of the one pointed at.
     """
     out = np.full(len(hidden), PLAIN, dtype=np.uint8)
     out[selected] = SELECTED
-    if hovered is not None:
-        out[hovered] = HOVERED
     out[hidden] = HIDDEN
     return out

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from layers.kinds.buildings import Buildings, Surfaces
 from layers.shapes import Bools, Floats, Ints, runs, starts_of
-from scene.roofs import Faces, Int32s, Triangles, triangulate, triangulate_faces
+from scene.merged import Solids
+from scene.plans import Plans, fill_boxes
+from scene.roofs import Faces, Int32s, triangulate, triangulate_faces
 
 Float32s = NDArray[np.float32]
 
@@ -33,6 +35,8 @@ class Mesh:
         Counter-clockwise seen from outside.
     edges : (e, 2) int32
         Lines along roofs and corners.
+    closed : bool
+        Whether the triangles are seen from outside only.
     """
 
     centre: Floats
@@ -40,12 +44,18 @@ class Mesh:
     marks: Float32s
     triangles: Int32s
     edges: Int32s
+    closed: bool = True
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        return sum(a.nbytes for a in (self.points, self.marks, self.triangles, self.edges))
 
 
 class BlockMesher:
     """Makes meshes of any of the buildings of a layer.
 
-    Cutting the roofs is done once here; a mesh of some buildings is then a plain copy.
+    Nothing is cut before it is asked for, so that a million buildings cost no waiting.
 
     Parameters
     ----------
@@ -55,21 +65,25 @@ class BlockMesher:
         Level each one stands on, metres above datum.
     before : BlockMesher or None
         One made earlier; its work is taken over where footprints or faces are the same arrays.
+    plans : Plans or None
+        Measures of the footprints where they are known already.
     """
 
     def __init__(
-        self, buildings: Buildings, base: Floats, before: BlockMesher | None = None
-    ) -> None:
+        self, buildings: Buildings, base: Floats, before: BlockMesher | None = None,
+        plans: Plans | None = None,
+    ) -> None:  # fmt: skip
         self.buildings = buildings
         self.base = base
         self.low = base + buildings.min_height
         self.high = base + buildings.height
         self.floating: Bools = buildings.min_height > 0.0
-        if before is not None and before.buildings.shapes is buildings.shapes:
-            roofs = before.roofs
+        if plans is not None:
+            self.plans = plans
+        elif before is not None and before.buildings.shapes is buildings.shapes:
+            self.plans = before.plans
         else:
-            roofs = triangulate(buildings.shapes)
-        self.roofs: Triangles = roofs
+            self.plans = Plans.of(buildings.shapes)
         self.faces: Faces | None = None
         self.detailed: Bools = np.zeros(len(buildings), dtype=bool)
         self.owner_row: Ints = np.empty(0, dtype=np.int64)
@@ -90,6 +104,13 @@ class BlockMesher:
         edge_row = self.owner_row[self.faces.edge_face]
         self._edge_order = np.argsort(edge_row, kind="stable")
         self._edge_start = starts_of(np.bincount(edge_row, minlength=len(self.buildings)))
+
+    @property
+    def triangle_counts(self) -> Ints:
+        """How many triangles the surfaces of each building have, (n,)."""
+        if self.faces is None:
+            return np.zeros(len(self.buildings), dtype=np.int64)
+        return np.diff(self._triangle_start)
 
     def triangles_of(self, rows: Ints) -> tuple[Ints, Ints]:
         """Give the triangles of detailed buildings: corners (t, 3) and building row (t,)."""
@@ -113,20 +134,48 @@ class BlockMesher:
         if len(rows) == 0:
             return None
         shapes = self.buildings.shapes
-        first = shapes.first_coord
-        corners = int((first[rows + 1] - first[rows]).sum())
-        caps = int((self.roofs.count[rows] * (1 + self.floating[rows])).sum())
+        ends = shapes.ring_start[shapes.shape_start[rows + 1]]
+        corners = int((ends - shapes.ring_start[shapes.shape_start[rows]]).sum())
+        roofs = triangulate(shapes, rows)
+        caps = int((roofs.count * (1 + self.floating[rows])).sum())
         points = np.empty((2 * corners, 3), dtype=np.float32)
         marks = np.empty((2 * corners, 2), dtype=np.float32)
         triangles = np.empty((2 * corners + caps, 3), dtype=np.int32)
         edges = np.empty((3 * corners, 2), dtype=np.int32)
         lines = _fill(
-            rows, slots, shapes.coords, shapes.ring_start, shapes.shape_start, first,
+            rows, slots, shapes.coords, shapes.ring_start, shapes.shape_start,
             self.low, self.high, self.base, self.floating,
-            self.roofs.corners, self.roofs.start, self.roofs.count,
+            roofs.corners, roofs.start, roofs.count,
             np.asarray(centre), points, marks, triangles, edges,
         )  # fmt: skip
         return Mesh(centre, points, marks, triangles, edges[:lines].copy())
+
+    def upright(self, rows: Ints, slots: Ints, centre: Floats) -> Mesh | None:
+        """Make an upright box for each of some buildings; arguments as `blocks`.
+
+        Each covers as much ground as the building, turned like it; there are no edges.
+        """
+        rows = rows[self.buildings.drawn[rows]]
+        if len(rows) == 0:
+            return None
+        shapes, count = self.buildings.shapes, len(rows)
+        points = np.empty((8 * count, 3), dtype=np.float32)
+        marks = np.empty((8 * count, 2), dtype=np.float32)
+        triangles = np.empty((10 * count, 3), dtype=np.int32)
+        fill_boxes(
+            rows, slots, shapes.coords, shapes.ring_start, shapes.shape_start,
+            self.plans.area, self.plans.middle, self.low, self.high, self.base,
+            np.asarray(centre), points, marks, triangles,
+        )  # fmt: skip
+        return Mesh(centre, points, marks, triangles, np.empty((0, 2), dtype=np.int32))
+
+    @property
+    def solids(self) -> Solids:
+        """Columns of what stands for the buildings from afar."""
+        plans = self.plans
+        return Solids(
+            plans.area, self.low, self.high, self.base, plans.middle, self.buildings.drawn
+        )
 
     def details(self, rows: Ints, slots: Ints, centre: Floats) -> Mesh | None:
         """Make the surfaces of those of some buildings that have any; arguments as `blocks`."""
@@ -152,11 +201,12 @@ class BlockMesher:
             np.ascontiguousarray(marks),
             np.array(place[: corners.size].reshape(-1, 3), dtype=np.int32),
             np.array(place[corners.size :].reshape(-1, 2), dtype=np.int32),
+            closed=False,
         )
 
     def boxes(self) -> Floats:
         """Give west, south, lowest, east, north, highest of each building, (n, 6) float64."""
-        plan = self.buildings.shapes.bounds()
+        plan = self.plans.box
         out = np.column_stack([plan[:, :2], self.low, plan[:, 2:], self.high])
         if self.faces is not None and self.detailed.any():
             surfaces = self.buildings.surfaces
@@ -172,7 +222,7 @@ class BlockMesher:
 
 @nb.njit(cache=True, nogil=True)
 def _fill(
-    rows: Ints, slots: Ints, coords: Floats, ring_start: Ints, shape_start: Ints, first: Ints,
+    rows: Ints, slots: Ints, coords: Floats, ring_start: Ints, shape_start: Ints,
     low: Floats, high: Floats, base: Floats, floating: Bools,
     roof: Int32s, roof_start: Ints, roof_count: Ints,
     centre: Floats, points: Float32s, marks: Float32s, triangles: Int32s, edges: Int32s,
@@ -183,18 +233,20 @@ def _fill(
     share them.
     """
     p, t, e = 0, 0, 0
-    for row in rows:
-        corners = first[row + 1] - first[row]
+    for k in range(len(rows)):
+        row = rows[k]
+        first = ring_start[shape_start[row]]
+        corners = ring_start[shape_start[row + 1]] - first
         for i in range(corners):
-            x = coords[first[row] + i, 0] - centre[0]
-            y = coords[first[row] + i, 1] - centre[1]
+            x = coords[first + i, 0] - centre[0]
+            y = coords[first + i, 1] - centre[1]
             for top in range(2):
                 at = p + top * corners + i
                 z = high[row] if top else low[row]
                 points[at, 0], points[at, 1], points[at, 2] = x, y, z - centre[2]
                 marks[at, 0], marks[at, 1] = slots[row], z - base[row]
         for ring in range(shape_start[row], shape_start[row + 1]):
-            start = ring_start[ring] - first[row]
+            start = ring_start[ring] - first
             size = ring_start[ring + 1] - ring_start[ring]
             for i in range(size):
                 here, after = p + start + i, p + start + (i + 1) % size
@@ -211,13 +263,13 @@ def _fill(
                 if _bends(coords, ring_start[ring], size, i):
                     edges[e, 0], edges[e, 1] = here, here + corners
                     e += 1
-        for i in range(roof_start[row], roof_start[row] + roof_count[row]):
-            for k in range(3):
-                triangles[t, k] = p + corners + roof[i, k]
+        for i in range(roof_start[k], roof_start[k] + roof_count[k]):
+            for j in range(3):
+                triangles[t, j] = p + corners + roof[i, j]
             t += 1
             if floating[row]:
-                for k in range(3):
-                    triangles[t, k] = p + roof[i, 2 - k]
+                for j in range(3):
+                    triangles[t, j] = p + roof[i, 2 - j]
                 t += 1
         p += 2 * corners
     return e

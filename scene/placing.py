@@ -1,15 +1,15 @@
-"""Which tile and which texture slot each building has, kept over edits."""
+"""Which leaf and which texture slot each building has, kept over edits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from layers.shapes import Bools, Floats, Ints
-from scene.fingerprints import Prints
-from scene.tiles import MOST, split
+from layers.shapes import Floats, Ints
+from scene.quadtree import Quadtree
+
+ENOUGH = 0.7  # of the buildings must have been there for an edit to be followed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,81 +20,100 @@ class Placing:
     ----------
     ids : (n,) int64
         The buildings.
-    prints : (n,) uint64
-        Fingerprints of their shapes.
     slots : (n,) int64
         Places in the texture.
-    group : (n,) int64
-        Tiles.
-    tiles : int
-        Number of tiles.
+    room : int
+        Places that the texture keeps for buildings.
+    tree : Quadtree
+        Their order.
     """
 
     ids: Ints
-    prints: Prints
     slots: Ints
-    group: Ints
-    tiles: int
+    room: int
+    tree: Quadtree
 
     @classmethod
-    def anew(cls, ids: Ints, prints: Prints, places: Floats) -> Placing:
+    def anew(cls, ids: Ints, places: Floats) -> Placing:
         """Place buildings without regard to what was; `places` are their middles, (n, 2)."""
-        group = split(places)
-        return cls(ids, prints, np.arange(len(ids)), group, int(group.max(initial=-1)) + 1)
+        room = len(ids) + len(ids) // 8 + 64
+        return cls(ids, np.arange(len(ids)), room, Quadtree.of(places))
 
-    def after(self, ids: Ints, prints: Prints, places: Floats) -> tuple[Placing, Bools]:
-        """Place the buildings of an edited layer and tell which tiles to make anew.
+    def after(
+        self, ids: Ints, places: Floats, rows: Ints, changed: Ints
+    ) -> tuple[Placing, Ints | None]:
+        """Place the buildings of an edited layer and tell which leaves to make anew.
 
-        Buildings that were there keep tile and slot, new ones join the nearest tile. Where very
-        much changed everything is placed anew.
+        Buildings that were there keep their slots, nodes keep their squares. Where very much
+        changed, or the tree has no room, everything is placed anew.
+
+        Parameters
+        ----------
+        ids : (n,) int64
+            The buildings now.
+        places : (n, 2) float64
+            Their middles.
+        rows : (n,) int64
+            Where each stood before, -1 for new ones.
+        changed : (k,) int64
+            Those that look otherwise than before, new ones among them.
 
         Returns
         -------
-        (Placing, (t,) bool)
+        (Placing, (t,) int64 or None)
+            The leaves touched; None where everything is new.
         """
-        old = self._old_rows(ids)
-        known = old >= 0
-        crowd = np.bincount(self.group, minlength=self.tiles)
-        if known.sum() < 0.7 * len(ids) or len(self.ids) == 0 or not known.any():
-            return self._afresh(ids, prints, places)
-        slots, group = np.empty(len(ids), dtype=np.int64), np.empty(len(ids), dtype=np.int64)
-        slots[known], group[known] = self.slots[old[known]], self.group[old[known]]
-        touched = np.zeros(self.tiles, dtype=bool)
-        moved = np.zeros(len(ids), dtype=bool)
-        moved[known] = prints[known] != self.prints[old[known]]
-        if not known.all():
-            free = np.setdiff1d(np.arange(len(ids) + len(self.ids)), slots[known])
-            slots[~known] = free[: int((~known).sum())]
-            group[~known] = self._nearest(places[known], group[known], places[~known])
-        touched[group[moved | ~known]] = True
+        known = rows >= 0
+        if known.sum() < ENOUGH * max(len(ids), len(self.ids)) or not known.any():
+            return self.anew(ids, places), None
+        slots = self._slots(rows, known)
+        if len(slots) and int(slots.max()) >= self.room:
+            return self.anew(ids, places), None
+        tree, leaf_before = self.tree, self.tree.leaf_of()
         gone = np.ones(len(self.ids), dtype=bool)
-        gone[old[known]] = False
-        touched[self.group[gone]] = True
-        crowd = np.bincount(group, minlength=self.tiles)
-        if crowd.max() > 2 * MOST:
-            return self._afresh(ids, prints, places)
-        return Placing(ids, prints, slots, group, self.tiles), touched
+        gone[rows[known]] = False
+        stood = np.flatnonzero(gone)
+        stood = np.concatenate([stood, rows[changed][rows[changed] >= 0]])
+        position = np.empty(len(self.ids), dtype=np.int64)
+        position[tree.order] = np.arange(len(self.ids))
+        touched = leaf_before[position[stood]]
+        if len(ids) == len(self.ids) and not gone.any() and _is_counting(rows):
+            codes = np.empty(len(ids), dtype=np.uint64)
+            codes[tree.order] = tree.codes
+            codes[changed] = tree.square.codes(places[changed])
+            before = tree.order
+        else:
+            codes = tree.square.codes(places)
+            before = self._about_in_order(rows, known)
+        new = tree.after(codes, before)
+        if new is None:
+            return self.anew(ids, places), None
+        position = np.empty(len(ids), dtype=np.int64)
+        position[new.order] = np.arange(len(ids))
+        touched = np.concatenate([touched, new.leaf_of()[position[changed]]])
+        return Placing(ids, slots, self.room, new), np.unique(touched)
 
-    def _afresh(self, ids: Ints, prints: Prints, places: Floats) -> tuple[Placing, Bools]:
-        new = Placing.anew(ids, prints, places)
-        return new, np.ones(new.tiles, dtype=bool)
+    def _slots(self, rows: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Ints:
+        if _is_counting(rows) and len(rows) == len(self.ids):
+            return self.slots
+        slots = np.empty(len(rows), dtype=np.int64)
+        slots[known] = self.slots[rows[known]]
+        count = int((~known).sum())
+        if count:
+            free = np.ones(self.room + count, dtype=bool)
+            free[slots[known]] = False
+            slots[~known] = np.flatnonzero(free)[:count]
+        return slots
 
-    def _old_rows(self, ids: Ints) -> Ints:
-        """Give where each building was, -1 for new ones."""
-        if np.array_equal(ids, self.ids):
-            return np.arange(len(ids))
-        if len(self.ids) == 0:
-            return np.full(len(ids), -1)
-        order = np.argsort(self.ids, kind="stable")
-        at = np.minimum(np.searchsorted(self.ids, ids, sorter=order), len(order) - 1)
-        return np.where(self.ids[order[at]] == ids, order[at], -1)
+    def _about_in_order(
+        self, rows: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    ) -> Ints:
+        """Give the buildings now in the order of before, new ones last."""
+        now = np.full(len(self.ids), -1, dtype=np.int64)
+        now[rows[known]] = np.flatnonzero(known)
+        ordered = now[self.tree.order]
+        return np.concatenate([ordered[ordered >= 0], np.flatnonzero(~known)])
 
-    def _nearest(self, places: Floats, group: Ints, new: Floats) -> Ints:
-        """Give the tile whose middle is nearest to new places."""
-        count = np.bincount(group, minlength=self.tiles)
-        used = np.flatnonzero(count)
-        middle = np.column_stack(
-            [np.bincount(group, places[:, k], minlength=self.tiles)[used] for k in range(2)]
-        )
-        _, nearest = cKDTree(middle / count[used][:, None]).query(new)
-        return used[np.asarray(nearest, dtype=np.int64)]
+
+def _is_counting(rows: Ints) -> bool:
+    return bool(len(rows) == 0 or (rows[0] == 0 and (np.diff(rows) == 1).all()))

@@ -7,9 +7,11 @@ import numpy as np
 
 from layers.shapes import Bools, Floats, Ints
 from scene.meshing import BlockMesher
+from scene.quadtree import DEPTH, Quadtree
 from scene.rays import Point, Ray
 
 NO_TRIANGLES: Floats = np.zeros((0, 3, 3))
+STACK = 4 * (DEPTH + 1)  # nodes that can wait while a tree is walked
 
 
 class Prisms:
@@ -21,11 +23,18 @@ class Prisms:
         The buildings with their levels and their faces.
     boxes : (n, 6) float64
         What ``mesher.boxes()`` gave.
+    tree : Quadtree or None
+        The order of the buildings; None makes one.
     """
 
-    def __init__(self, mesher: BlockMesher, boxes: Floats) -> None:
+    def __init__(self, mesher: BlockMesher, boxes: Floats, tree: Quadtree | None = None) -> None:
         self._mesher = mesher
         self.boxes = boxes
+        self._tree = Quadtree.of(mesher.plans.places) if tree is None else tree
+        self._around = around_nodes(
+            boxes, self._tree.order, self._tree.start, self._tree.end, self._tree.child,
+            self._tree.children,
+        )  # fmt: skip
         self._triangles = NO_TRIANGLES
         self._triangle_start: Ints = np.zeros(len(self.boxes) + 1, dtype=np.int64)
         surfaces = mesher.buildings.surfaces
@@ -47,7 +56,9 @@ class Prisms:
         shapes = self._mesher.buildings.shapes
         normal = np.zeros(3)
         row, metres = _meet(
-            np.array(ray.origin), np.array(ray.direction), self.boxes, seen,
+            np.array(ray.origin), np.array(ray.direction), self._around,
+            self._tree.child, self._tree.children, self._tree.start, self._tree.end,
+            self._tree.order, self.boxes, seen,
             shapes.coords, shapes.ring_start, shapes.shape_start,
             self._mesher.low, self._mesher.high, self._mesher.floating,
             self._triangles, self._triangle_start, normal,
@@ -59,40 +70,135 @@ class Prisms:
 
 @nb.njit(cache=True, nogil=True)
 def _meet(
-    origin: Floats, direction: Floats, boxes: Floats, seen: Bools,
+    origin: Floats, direction: Floats, around: Floats, child: Ints, children: Ints,
+    start: Ints, end: Ints, order: Ints, boxes: Floats, seen: Bools,
     coords: Floats, ring_start: Ints, shape_start: Ints,
     low: Floats, high: Floats, floating: Bools,
     triangles: Floats, triangle_start: Ints, normal: Floats,
 ) -> tuple[int, float]:  # fmt: skip # pragma: no cover
-    """Try every box that lies before the best hit so far."""
+    """Go down the tree, nearest nodes first, as long as they lie before the best hit so far."""
     best, row_best = np.inf, -1
     inverse = np.empty(3)
     for axis in range(3):
         d = direction[axis]
         inverse[axis] = 1.0 / d if abs(d) > 1e-300 else 1e300
-    for row in range(len(boxes)):
-        if not seen[row]:
+    waiting, away = np.empty(STACK, dtype=np.int64), np.empty(STACK)
+    waiting[0], away[0], count = 0, _enter(origin, inverse, around, 0), 1
+    while count > 0:
+        count -= 1
+        node = waiting[count]
+        if away[count] > best + 1e-6:
             continue
-        enter, leave = 0.0, best
-        for axis in range(3):
-            a = (boxes[row, axis] - origin[axis]) * inverse[axis]
-            b = (boxes[row, axis + 3] - origin[axis]) * inverse[axis]
-            enter, leave = max(enter, min(a, b)), min(leave, max(a, b))
-        if enter > leave + 1e-6:
+        if children[node] > 0:
+            first = count
+            for c in range(child[node], child[node] + children[node]):
+                enter = _enter(origin, inverse, around, c)
+                if enter > best + 1e-6 or enter == np.inf:
+                    continue
+                at = count
+                while at > first and away[at - 1] < enter:  # the nearest one is taken first
+                    waiting[at], away[at] = waiting[at - 1], away[at - 1]
+                    at -= 1
+                waiting[at], away[at] = c, enter
+                count += 1
             continue
-        if triangle_start[row + 1] > triangle_start[row]:
-            metres = _meet_triangles(
-                origin, direction, triangles, triangle_start[row], triangle_start[row + 1], best,
-                normal,
-            )  # fmt: skip
-        else:
-            metres = _meet_block(
-                origin, direction, coords, ring_start, shape_start[row], shape_start[row + 1],
-                low[row], high[row], floating[row], best, normal,
-            )  # fmt: skip
-        if metres < best:
-            best, row_best = metres, row
+        for i in range(start[node], end[node]):
+            row = order[i]
+            if not seen[row] or _enter(origin, inverse, boxes, row) > best + 1e-6:
+                continue
+            if triangle_start[row + 1] > triangle_start[row]:
+                metres = _meet_triangles(
+                    origin, direction, triangles, triangle_start[row], triangle_start[row + 1],
+                    best, normal,
+                )  # fmt: skip
+            else:
+                metres = _meet_block(
+                    origin, direction, coords, ring_start, shape_start[row], shape_start[row + 1],
+                    low[row], high[row], floating[row], best, normal,
+                )  # fmt: skip
+            if metres < best:
+                best, row_best = metres, row
     return row_best, best
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _enter(origin: Floats, inverse: Floats, boxes: Floats, at: int) -> float:  # pragma: no cover
+    """Give how far a ray runs to a box, inf where it misses it."""
+    enter, leave = 0.0, np.inf
+    for axis in range(3):
+        a = (boxes[at, axis] - origin[axis]) * inverse[axis]
+        b = (boxes[at, axis + 3] - origin[axis]) * inverse[axis]
+        enter, leave = max(enter, min(a, b)), min(leave, max(a, b))
+    return enter if enter <= leave + 1e-6 else np.inf
+
+
+@nb.njit(cache=True, nogil=True)
+def around_nodes(
+    boxes: Floats, order: Ints, start: Ints, end: Ints, child: Ints, children: Ints
+) -> Floats:  # pragma: no cover
+    """Give the box around the buildings of each node of a tree, (m, 6)."""
+    out = np.empty((len(start), 6))
+    for node in range(len(start) - 1, -1, -1):
+        out[node, :3], out[node, 3:] = np.inf, -np.inf
+        if children[node] > 0:
+            for c in range(child[node], child[node] + children[node]):
+                for k in range(3):
+                    out[node, k] = min(out[node, k], out[c, k])
+                    out[node, k + 3] = max(out[node, k + 3], out[c, k + 3])
+            continue
+        for i in range(start[node], end[node]):
+            row = order[i]
+            for k in range(3):
+                out[node, k] = min(out[node, k], boxes[row, k])
+                out[node, k + 3] = max(out[node, k + 3], boxes[row, k + 3])
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def nearest_box(
+    eye: Floats, low: Floats, high: Floats, child: Ints, children: Ints, start: Ints, end: Ints,
+    order: Ints, boxes: Floats,
+) -> float:  # fmt: skip # pragma: no cover
+    """Give the distance from a place to the nearest building's box, metres.
+
+    Parameters
+    ----------
+    eye : (3,) float64
+        The place.
+    low, high : (m, 3) float64
+        Corners of the boxes around the nodes of a tree, in the same coordinates.
+    child, children, start, end, order
+        The tree.
+    boxes : (n, 6) float64
+        Of the buildings.
+    """
+    best = np.inf
+    waiting = np.empty(STACK, dtype=np.int64)
+    waiting[0], count = 0, 1
+    gap = 0.0
+    while count > 0:
+        count -= 1
+        node = waiting[count]
+        total = 0.0
+        for k in range(3):
+            gap = max(low[node, k] - eye[k], eye[k] - high[node, k], 0.0)
+            total += gap * gap
+        if not total < best * best:
+            continue
+        for c in range(child[node], child[node] + children[node]):
+            waiting[count] = c
+            count += 1
+        if children[node] > 0:
+            continue
+        for i in range(start[node], end[node]):
+            row = order[i]
+            total = 0.0
+            for k in range(3):
+                gap = max(boxes[row, k] - eye[k], eye[k] - boxes[row, k + 3], 0.0)
+                total += gap * gap
+            if total < best * best:
+                best = np.sqrt(total)
+    return best
 
 
 @nb.njit(cache=True, nogil=True)

@@ -38,7 +38,7 @@ class Triangles:
     count: Ints
 
 
-def triangulate(shapes: Shapes) -> Triangles:
+def triangulate(shapes: Shapes, rows: Ints | None = None) -> Triangles:
     """Cut polygons with holes into triangles.
 
     Simple rings are cut by ears; those with holes, very long ones and those that are not simple
@@ -47,23 +47,30 @@ def triangulate(shapes: Shapes) -> Triangles:
     Parameters
     ----------
     shapes : Shapes
-        n polygons: outer rings counter-clockwise, holes clockwise.
+        Polygons: outer rings counter-clockwise, holes clockwise.
+    rows : (n,) int64 or None
+        Those to cut; None cuts all.
     """
-    return _triangulate(shapes.coords, shapes.ring_start, shapes.shape_start)
+    return _triangulate(shapes.coords, shapes.ring_start, shapes.shape_start, rows)
 
 
-def _triangulate(coords: Floats, ring_start: Ints, shape_start: Ints) -> Triangles:
-    first = ring_start[shape_start]
-    corners = np.diff(first)
-    holes = np.maximum(np.diff(shape_start) - 1, 0)
+def _triangulate(
+    coords: Floats, ring_start: Ints, shape_start: Ints, rows: Ints | None = None
+) -> Triangles:
+    if rows is None:
+        rows = np.arange(len(shape_start) - 1)
+    first = ring_start[shape_start[rows]]
+    corners = ring_start[shape_start[rows + 1]] - first
+    holes = np.maximum(shape_start[rows + 1] - shape_start[rows] - 1, 0)
     start = starts_of(np.maximum(corners + 2 * holes - 2, 0))
     out = np.zeros((int(start[-1]), 3), dtype=np.int32)
     count = np.zeros(len(corners), dtype=np.int64)
     simple = (holes == 0) & (corners <= LONGEST_RING)
-    _clip_all(coords, first, simple, start, out, count)
+    _clip_all(coords, first, corners, simple, start, out, count)
     for shape in np.flatnonzero(count < 0):
-        rings = ring_start[shape_start[shape] : shape_start[shape + 1] + 1] - first[shape]
-        here = coords[first[shape] : first[shape + 1]]
+        row = rows[shape]
+        rings = ring_start[shape_start[row] : shape_start[row + 1] + 1] - first[shape]
+        here = coords[first[shape] : first[shape] + corners[shape]]
         local = here - here[0]
         ends = rings[1:].astype(np.uint32)
         made = mapbox_earcut.triangulate_float64(local, ends).reshape(-1, 3)
@@ -88,17 +95,17 @@ def _cross(
 
 @nb.njit(cache=True, nogil=True)
 def _clip_all(
-    coords: Floats, first: Ints, simple: Bools, start: Ints, out: Int32s, count: Ints
+    coords: Floats, first: Ints, sizes: Ints, simple: Bools, start: Ints, out: Int32s, count: Ints
 ) -> None:  # pragma: no cover
     """Cut all simple rings; `count` becomes -1 where another way is needed."""
     room = LONGEST_RING + 1
     x, y = np.empty(room), np.empty(room)
     before, after = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
-    for shape in range(len(first) - 1):
+    for shape in range(len(first)):
         if not simple[shape]:
             count[shape] = -1
             continue
-        corners = first[shape + 1] - first[shape]
+        corners = sizes[shape]
         for i in range(corners):
             x[i] = coords[first[shape] + i, 0] - coords[first[shape], 0]
             y[i] = coords[first[shape] + i, 1] - coords[first[shape], 1]

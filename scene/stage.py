@@ -20,6 +20,7 @@ from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
 from scene import camera, frames, light, picking
+from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
 from scene.ground import Ground
 from scene.rays import Aim, Hit, Point
@@ -27,6 +28,8 @@ from scene.sketch import Sketch
 from scene.surroundings import Surroundings
 from scene.views import VIEW_FOR
 from scene.views.base import Bounds, LayerView, StageContext
+
+MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
 
 
 class Stage:
@@ -43,7 +46,10 @@ class Stage:
         Where. Its lights, cullers and interactor style are taken away.
     patient : bool
         Whether the views of layers wait until `build` is called, so that a window can do
-        other things in between; who asks for what lies under a pixel does not wait.
+        other things in between; who asks for what lies under a pixel does not wait. Tiles come
+        then one by one as threads make them (`advance`); else a frame waits for all it shows.
+    detail : Detail or None
+        How much is drawn, and how finely; None is right for two cores without a graphics card.
 
     Signals
     -------
@@ -59,7 +65,10 @@ class Stage:
     changed_viewpoint = Signal(Viewpoint)
     warned = Signal(str)
 
-    def __init__(self, project: Project, plotter: pv.BasePlotter, *, patient: bool = False) -> None:
+    def __init__(
+        self, project: Project, plotter: pv.BasePlotter, *, patient: bool = False,
+        detail: Detail | None = None,
+    ) -> None:  # fmt: skip
         self.project, self.plotter = project, plotter
         self.ground = Ground(project)
         self.closed = False
@@ -83,6 +92,8 @@ class Stage:
             request_frame=self._request_frame,
             shown=self.shown,
             warn=self._warn,
+            patient=patient,
+            detail=detail or Detail(),
         )
         frames.take_over(plotter)
         self.surroundings = Surroundings(self.context)
@@ -176,6 +187,57 @@ class Stage:
             self.needs_frame.emit()
             if time.monotonic() - begun > seconds:
                 return
+
+    @property
+    def moving(self) -> bool:
+        """Whether the eye moves: pictures are then quick rather than fine."""
+        return self.context.moving
+
+    @moving.setter
+    def moving(self, moving: bool) -> None:
+        if moving != self.context.moving:
+            self.context.moving = moving
+            self.needs_frame.emit()
+
+    @property
+    def detail(self) -> Detail:
+        """How much is drawn, and how finely."""
+        return self.context.detail
+
+    @detail.setter
+    def detail(self, detail: Detail) -> None:
+        self.context.detail = detail
+        self.needs_frame.emit()
+
+    def took(self, seconds: float) -> None:
+        """Learn how long the last frame took; slow ones make the next moving ones coarser."""
+        if self.context.moving:
+            over = seconds / self.context.detail.moving_seconds
+            change = 1.25 if over > 1.2 else 0.9 if over < 0.7 else 1.0
+            self.context.patience = min(max(self.context.patience * change, 1.0), MOST_PATIENCE)
+
+    def advance(self, seconds: float = 0.004) -> bool:
+        """Take up what threads have made ready, for so long.
+
+        Returns
+        -------
+        bool
+            Whether more is to come, so that it pays to ask again soon.
+        """
+        more = [view.advance(seconds) for view in self._views.values() if view.shown]
+        if any(more):
+            self.needs_frame.emit()
+        return any(more)
+
+    def finish(self) -> None:
+        """Make everything for a picture at rest from here, however long it takes."""
+        self.build()
+        self.context.moving = False
+        frame = frames.state(self.context.renderer)
+        for view in self._views.values():
+            if view.shown:
+                view.finish(frame)
+        self.needs_frame.emit()
 
     def shown(self, layer: Layer) -> bool:
         """Say whether a layer is to be seen now."""

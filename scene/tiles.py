@@ -1,68 +1,47 @@
 """Tiles: what of a layer of buildings is on the card, and what of that is in the picture.
 
-The layer's buildings are split into tiles of neighbours, each an actor of its own. Before each
-frame a few NumPy lines say which tiles are in view, and only those that enter or leave are told.
-A level of detail can take the place of this module: it is asked to `fill`, to `prepare` a frame
-and to `close`, nothing else.
+The layer is a tree of pieces (`scene.choosing`). Before each frame a piece is chosen for every
+part of the city in view; those that are missing are made by threads, handed to the card a few at a
+time, and kept until room is needed.
 """
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.shapes import Bools, Floats, Ints
 from scene.block_look import BlockLook
-from scene.meshing import BlockMesher, Mesh
+from scene.choosing import CELLS, WHOLE, Choice, Eye, Pieces, choose
+from scene.merged import Dots
+from scene.meshing import Mesh
+from scene.piece_meshes import Source, measure_pieces, pieces_of
+from scene.quadtree import split as split
 from scene.vtk_arrays import as_array, as_cells, as_points
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-MOST = 1000  # buildings in a tile; anything from 400 to 1600 draws equally fast
 EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
+IN_WORK = 3  # pieces waiting for a thread at a time: what is wanted changes as the eye moves
+POINT_SIZES = 0x8642  # GL_PROGRAM_POINT_SIZE
 
-
-def split(places: Floats, most: int = MOST) -> Ints:
-    """Split places into groups of neighbours by halving along the longer side.
-
-    Parameters
-    ----------
-    places : (n, 2) float64
-        East and north, metres.
-    most : int
-        Members of a group at most.
-
-    Returns
-    -------
-    (n,) int64
-        Number of the group of each place, from 0.
-    """
-    group = np.zeros(len(places), dtype=np.int64)
-    waiting, done = [np.arange(len(places))], 0
-    while waiting:
-        rows = waiting.pop()
-        if len(rows) <= most:
-            group[rows] = done
-            done += 1
-            continue
-        here = places[rows]
-        axis = int(np.argmax(here.max(axis=0) - here.min(axis=0)))
-        order = np.argpartition(here[:, axis], len(rows) // 2)
-        waiting += [rows[order[: len(rows) // 2]], rows[order[len(rows) // 2 :]]]
-    return group
+Parts = list[Mesh | Dots]
 
 
 @dataclass(slots=True)
-class _Tile:
-    rows: Ints
+class _Made:
     solid: list[Any] = field(default_factory=list)
     lines: list[Any] = field(default_factory=list)
+    nbytes: int = 0
+    seen: int = 0
 
 
 class Tiles:
@@ -78,155 +57,350 @@ class Tiles:
 
     def __init__(self, context: StageContext, look: BlockLook) -> None:
         self._context, self._look = context, look
-        self._tiles: list[_Tile] = []
-        self._low: Floats = np.zeros((0, 3))
-        self._high: Floats = np.zeros((0, 3))
-        self._seen: NDArray[np.bool_] = np.zeros(0, dtype=bool)
-        self._lined: NDArray[np.bool_] = np.zeros(0, dtype=bool)
-        self.built = 0  # tiles made anew by the last `fill`
+        self._source: Source | None = None
+        self._pieces: Pieces | None = None
+        self._made: dict[int, _Made] = {}
+        self._ready: Bools = np.zeros(0, dtype=bool)
+        self._split: Bools = np.zeros(0, dtype=bool)
+        self._shown: Bools = np.zeros(0, dtype=bool)
+        self._lined: Bools = np.zeros(0, dtype=bool)
+        self._version: Ints = np.zeros(0, dtype=np.int64)
+        self._threads: ThreadPoolExecutor | None = None
+        self._work: dict[int, tuple[int, Future[Parts]]] = {}
+        self._queue: deque[int] = deque()
+        self._frame = 0
+        self.plain = False  # without shaders there are neither points nor hidden buildings
+        self.built = 0  # leaves made anew by the last `fill`
+        self.choice: Choice | None = None
+
+    # --- what there is ----------------------------------------------------------------------
 
     def __len__(self) -> int:
-        return len(self._tiles)
+        return 0 if self._source is None else len(self._source.tree.leaves)
 
     @property
     def in_view(self) -> int:
-        """How many tiles the last frame showed."""
-        return int(self._seen.sum())
+        """How many pieces the last frame showed."""
+        return int(self._shown.sum())
 
-    def fill(
-        self, mesher: BlockMesher, boxes: Floats, slots: Ints, group: Ints, touched: Bools
-    ) -> None:
-        """Draw buildings; only touched tiles are made anew.
+    @property
+    def pieces(self) -> Pieces | None:
+        """The tree of pieces, None before there is anything."""
+        return self._pieces
+
+    @property
+    def shown(self) -> Bools:
+        """Which pieces the last frame showed, (p,)."""
+        return self._shown
+
+    @property
+    def missing(self) -> int:
+        """How many pieces the last frame wanted and did not have."""
+        return 0 if self.choice is None else int((self.choice.wanted & ~self._ready).sum())
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all meshes kept."""
+        return sum(made.nbytes for made in self._made.values())
+
+    def fill(self, source: Source, touched: Ints | None = None) -> None:
+        """Draw buildings.
 
         Parameters
         ----------
-        mesher : BlockMesher
-            n buildings.
-        boxes : (n, 6) float64
-            West, south, lowest, east, north, highest, project metres.
-        slots : (n,) int64
-            Place of each building in the texture.
-        group : (n,) int64
-            Tile of each building, below the length of `touched`.
-        touched : (t,) bool
-            Tiles whose buildings are not what they were.
+        source : Source
+            The buildings.
+        touched : (k,) int64 or None
+            Leaves whose buildings are not what they were, in the same tree as before; None
+            makes everything anew.
         """
-        order = np.argsort(group, kind="stable")
-        bounds = np.searchsorted(group[order], np.arange(len(touched) + 1))
-        count = len(touched)
-        for tile in self._tiles[count:]:
-            self._empty(tile)
-        del self._tiles[count:]
-        low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
-        low[: len(self._low)], high[: len(self._high)] = self._low[:count], self._high[:count]
-        self.built = 0
-        for number in range(count):
-            rows = order[bounds[number] : bounds[number + 1]]
-            if number >= len(self._tiles):
-                self._tiles.append(_Tile(rows))
-            tile = self._tiles[number]
-            tile.rows = rows
-            if not touched[number]:
+        self._source = source
+        if touched is None or self._pieces is None:
+            self._begin(source)
+            self.built = len(source.tree.leaves)
+            return
+        self.built = len(touched)
+        if len(touched) == 0:
+            return
+        nodes = np.zeros(len(source.tree), dtype=bool)
+        while len(touched):
+            nodes[touched] = True
+            touched = np.unique(source.tree.parent[touched])
+            touched = touched[touched >= 0]
+        measure_pieces(self._pieces, source, self._context.origin, nodes)
+        stale = np.flatnonzero(nodes[self._pieces.node])
+        self._version[stale] += 1
+        for piece in stale:
+            number = int(piece)
+            if number not in self._made:
                 continue
-            self._empty(tile)
-            self.built += 1
-            if len(rows):
-                low[number] = boxes[rows, :3].min(axis=0) - self._context.origin
-                high[number] = boxes[rows, 3:].max(axis=0) - self._context.origin
-                self._draw(tile, mesher, slots, (low[number] + high[number]) / 2)
-        self._low, self._high = low, high
-        self._seen, self._lined = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-        for tile in self._tiles:
-            for actor in (*tile.solid, *tile.lines):
-                actor.SetVisibility(False)
+            again = bool(self._shown[number])
+            self._drop(number)
+            if again:
+                self._put(number, self._make(number))
+                self._show(number, True)
+                self._shown[number] = True
+
+    def _begin(self, source: Source) -> None:
+        """Lay out the pieces anew; the root is there at once, so that there is never a hole."""
+        self._clear()
+        self._pieces = pieces_of(source, self._context.origin)
+        count = len(self._pieces)
+        self._ready, self._split = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+        self._shown, self._lined = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+        self._version = np.zeros(count, dtype=np.int64)
+        self.choice = None
+        if self._context.patient and not self.plain:
+            self._put(0, self._make(0))
+
+    # --- a frame ----------------------------------------------------------------------------
 
     def prepare(self, frame: FrameState, *, shown: bool, dense: float = 1.0) -> None:
-        """Show the tiles that are in view, and the edges of those that are near.
+        """Choose and show what is in view.
 
         `dense` is the number of pixels of the drawing per pixel of lines.
         """
-        if not self._tiles:
+        if self._pieces is None:
             return
-        filled = np.isfinite(self._low[:, 0])
-        seen = filled & shown
-        if shown:
-            seen[filled] = frame.sees(self._low[filled], self._high[filled])
+        self._frame += 1
+        if not shown:
+            self._flip(np.zeros(len(self._pieces), dtype=bool), frame, dense)
+            return
+        detail = self._context.detail
+        patient = self._context.patient and not self.plain
+        if patient:
+            self._take(detail.uploads_moving if self._context.moving else detail.uploads_still)
+        choice = self._choose(frame, moving=self._context.moving)
+        if not patient:
+            choice = self._complete(frame, choice, moving=self._context.moving)
+        self.choice, self._split = choice, choice.split
+        self._flip(choice.shown, frame, dense)
+        window: Any = self._context.plotter.render_window
+        window.GetState().vtkglEnable(POINT_SIZES)
+        if patient:
+            self._order_work(choice)
+        self._make_room()
+
+    def finish(self, frame: FrameState) -> None:
+        """Make everything that a picture at rest wants."""
+        if self._pieces is not None:
+            choice = self._choose(frame, moving=False)
+            self._split = self._complete(frame, choice, moving=False).split
+
+    def advance(self, seconds: float) -> bool:
+        """Hand over what threads have made, for so long; says whether more is to come."""
+        if self._pieces is None or not self._work:
+            return False
+        until = time.perf_counter() + seconds
+        while self._take(1):
+            if time.perf_counter() >= until:
+                break
+        return True
+
+    def _choose(self, frame: FrameState, *, moving: bool) -> Choice:
+        assert self._pieces is not None
+        detail, context = self._context.detail, self._context
+        limit = detail.moving_pixels * context.patience if moving else detail.still_pixels
+        cost = detail.moving_triangles / context.patience if moving else detail.still_triangles
+        most = detail.props
+        if detail.full or self.plain:
+            limit, cost, most = 0.0, np.inf, 1 << 30
+        scale = 1.0 if moving else context.pixel_scale
+        eye = Eye(
+            frame.planes, frame.eye, frame.pixels / scale, frame.parallel,
+            context.materials.haze_metres,
+        )  # fmt: skip
+        return choose(self._pieces, eye, self._ready, self._split, limit, cost, most)
+
+    def _complete(self, frame: FrameState, choice: Choice, *, moving: bool) -> Choice:
+        """Make what is missing now."""
+        for piece in np.flatnonzero(choice.wanted & ~self._ready):
+            self._put(int(piece), self._make(int(piece)))
+        return self._choose(frame, moving=moving)
+
+    def _flip(self, seen: Bools, frame: FrameState, dense: float) -> None:
+        """Tell the actors that come and those that go, and show the edges of what is near."""
+        pieces = self._pieces
+        assert pieces is not None
         lined = np.zeros(len(seen), dtype=bool)
-        if self._look.edged and seen.any():
-            lined[seen] = frame.pixels_per_metre(self._away(frame, seen)) > EDGES_FROM * dense
-        for now, was, name in ((seen, self._seen, "solid"), (lined, self._lined, "lines")):
-            for number in np.flatnonzero(now != was):
-                for actor in getattr(self._tiles[number], name):
-                    actor.SetVisibility(bool(now[number]))
-        self._seen, self._lined = seen, lined
+        if self._look.edged and seen.any() and self.choice is not None:
+            lined = seen & (pieces.kind == WHOLE)
+            lined[lined] = frame.pixels_per_metre(self.choice.away[lined]) > EDGES_FROM * dense
+        for piece in np.flatnonzero((seen != self._shown) | (lined != self._lined)):
+            self._show(int(piece), bool(seen[piece]), bool(lined[piece]))
+        for piece in np.flatnonzero(seen):
+            self._made[int(piece)].seen = self._frame
+        self._shown, self._lined = seen, lined
 
-    def nearest_rows(self, frame: FrameState, within: float) -> Ints:
-        """Give the buildings of all tiles nearer to the eye than some metres."""
-        filled = np.isfinite(self._low[:, 0])
-        near = np.flatnonzero(filled)[self._away(frame, filled) < within]
-        if len(near) == 0:
-            return np.empty(0, dtype=np.int64)
-        return np.concatenate([self._tiles[number].rows for number in near])
+    def _show(self, piece: int, seen: bool, lined: bool = False) -> None:
+        made = self._made.get(piece)
+        if made is not None:
+            for actor in made.solid:
+                actor.SetVisibility(seen)
+            for actor in made.lines:
+                actor.SetVisibility(lined)
 
-    def nearest(self, frame: FrameState) -> float:
-        """Give the distance to the nearest tile's box, metres."""
-        filled = np.isfinite(self._low[:, 0])
-        return float(self._away(frame, filled).min(initial=np.inf))
+    # --- threads ----------------------------------------------------------------------------
 
-    def _away(self, frame: FrameState, chosen: Bools) -> Floats:
-        low, high = self._low[chosen], self._high[chosen]
-        gap = np.maximum(np.maximum(low - frame.eye, frame.eye - high), 0.0)
-        return np.asarray(np.linalg.norm(gap, axis=1))
+    def _order_work(self, choice: Choice) -> None:
+        """Let threads make what is missing, what shows most first; older wishes are forgotten."""
+        pieces = self._pieces
+        assert pieces is not None
+        missing = choice.wanted | (choice.split & (pieces.kind == CELLS))
+        missing &= ~self._ready
+        numbers = np.flatnonzero(missing)
+        if len(numbers):
+            parent = np.maximum(pieces.parent[numbers], 0)
+            shows = pieces.error[parent] / np.maximum(choice.away[numbers], 1.0)
+            numbers = numbers[np.argsort(-shows, kind="stable")]
+        self._queue = deque(int(number) for number in numbers)
+        self._feed()
 
-    def _draw(self, tile: _Tile, mesher: BlockMesher, slots: Ints, middle: Floats) -> None:
-        centre = middle + self._context.origin
-        blocks = mesher.blocks(tile.rows, slots, centre)
-        details = mesher.details(tile.rows, slots, centre)
-        for mesh, material in ((blocks, self._look.faces), (details, self._look.details)):
-            if mesh is not None:
-                points, marks = as_points(mesh.points), as_array(mesh.marks, "marks")
-                tile.solid.append(self._actor(mesh, points, marks, material))
-                if len(mesh.edges):
-                    tile.lines.append(self._actor(mesh, points, marks, None))
+    def _feed(self) -> None:
+        """Keep the threads at work."""
+        most = IN_WORK * self._context.detail.workers
+        while self._queue and len(self._work) < most:
+            piece = self._queue.popleft()
+            if piece in self._work or self._ready[piece]:
+                continue
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._context.detail.workers, "pieces")
+            assert self._source is not None
+            assert self._pieces is not None
+            job = self._threads.submit(
+                self._source.make, int(self._pieces.kind[piece]), int(self._pieces.node[piece]),
+                self._centre(piece),
+            )  # fmt: skip
+            self._work[piece] = (int(self._version[piece]), job)
 
-    def _actor(self, mesh: Mesh, points: Any, marks: Any, material: Any) -> Any:
-        """Make an actor of the triangles, or of the edges where no material is given."""
+    def _take(self, most: int) -> int:
+        """Hand over up to so many finished pieces; gives how many."""
+        taken = 0
+        for piece in [piece for piece, (_, job) in self._work.items() if job.done()]:
+            if taken >= most:
+                break
+            version, job = self._work.pop(piece)
+            parts = job.result()
+            if version == self._version[piece] and not self._ready[piece]:
+                self._put(piece, parts)
+                taken += 1
+        self._feed()
+        return taken
+
+    def _forget_work(self) -> None:
+        for _, job in self._work.values():
+            job.cancel()
+        self._work, self._queue = {}, deque()
+
+    # --- meshes and actors --------------------------------------------------------------------
+
+    def _centre(self, piece: int) -> Floats:
+        """Give what the points of a piece are relative to, project coordinates."""
+        assert self._pieces is not None
+        low, high = self._pieces.low[piece], self._pieces.high[piece]
+        if not low[0] <= high[0]:
+            return self._context.origin
+        return np.asarray((low + high) / 2 + self._context.origin)
+
+    def _make(self, piece: int) -> Parts:
+        assert self._source is not None
+        assert self._pieces is not None
+        kind, node = int(self._pieces.kind[piece]), int(self._pieces.node[piece])
+        return self._source.make(kind, node, self._centre(piece))
+
+    def _put(self, piece: int, parts: Parts) -> None:
+        """Make the actors of a piece, not yet to be seen."""
+        made = _Made(seen=self._frame)
+        for part in parts:
+            made.nbytes += part.nbytes
+            points, marks = as_points(part.points), as_array(part.marks, "marks")
+            if isinstance(part, Dots):
+                if len(part.points):
+                    made.solid.append(self._actor(part, points, marks, self._look.dots))
+                continue
+            material = self._look.faces if part.closed else self._look.details
+            made.solid.append(self._actor(part, points, marks, material))
+            if len(part.edges):
+                made.lines.append(self._actor(part, points, marks, self._look.edges))
+        self._made[piece] = made
+        self._ready[piece] = True
+
+    def _actor(self, part: Mesh | Dots, points: Any, marks: Any, material: Any) -> Any:
+        """Make an actor of the triangles, the edges or the points of a mesh."""
+        look = self._look
         data = vtkPolyData()
         data.SetPoints(points)
         data.GetPointData().AddArray(marks)
-        if material is not None:
-            data.SetPolys(as_cells(mesh.triangles))
+        shader, attributes = look.face_shader, [("mark", "marks")]
+        if isinstance(part, Dots):
+            data.GetPointData().AddArray(as_array(part.sizes, "sizes"))
+            data.SetVerts(as_cells(np.arange(len(part.points), dtype=np.int32).reshape(-1, 1)))
+            shader, attributes = look.dot_shader, [*attributes, ("size", "sizes")]
+        elif material is look.edges:
+            data.SetLines(as_cells(part.edges))
+            shader = look.edge_shader
         else:
-            data.SetLines(as_cells(mesh.edges))
+            data.SetPolys(as_cells(part.triangles))
         mapper = vtkPolyDataMapper()
         mapper.SetInputData(data)
         mapper.ScalarVisibilityOff()
         actor = vtkActor()
         actor.SetMapper(mapper)
-        actor.SetPosition(*(mesh.centre - self._context.origin))
-        actor.SetProperty(self._look.edges if material is None else material)
-        shader = self._look.edge_shader if material is None else self._look.face_shader
+        actor.SetPosition(*(part.centre - self._context.origin))
+        actor.SetProperty(material)
         if shader is not None:
             points_of = vtkDataObject.FIELD_ASSOCIATION_POINTS
-            mapper.MapDataArrayToVertexAttribute("mark", "marks", points_of, -1)
+            for name, array in attributes:
+                mapper.MapDataArrayToVertexAttribute(name, array, points_of, -1)
             actor.SetShaderProperty(shader)
-            if material is not None:
-                self._look.compiled.watch(mapper)
+            if material is not look.edges:
+                look.compiled.watch(mapper)
         actor.SetPickable(False)
         actor.SetVisibility(False)
         self._context.renderer.AddActor(actor)
         return actor
 
-    def _empty(self, tile: _Tile) -> None:
-        for actor in (*tile.solid, *tile.lines):
+    def _drop(self, piece: int) -> None:
+        made = self._made.pop(piece)
+        for actor in (*made.solid, *made.lines):
             self._context.renderer.RemoveActor(actor)
             actor.GetMapper().ReleaseGraphicsResources(self._context.plotter.render_window)
-        tile.solid, tile.lines = [], []
+        self._ready[piece] = self._shown[piece] = self._lined[piece] = False
+
+    def _make_room(self) -> None:
+        """Drop the pieces not seen for longest while they need too much room."""
+        detail = self._context.detail
+        room, most = detail.mesh_bytes, 2 * detail.props
+        total = self.nbytes
+        if total <= room and len(self._made) <= most:
+            return
+        kept = self._context.patient
+        old = sorted(
+            (made.seen, -made.nbytes, piece)
+            for piece, made in self._made.items()
+            if made.seen < self._frame and not (kept and piece == 0)
+        )
+        for _, nbytes, piece in old:
+            if total <= room and len(self._made) <= most:
+                return
+            total += nbytes
+            self._drop(piece)
+
+    def _clear(self) -> None:
+        self._forget_work()
+        for piece in list(self._made):
+            self._drop(piece)
+
+    def begin_plain(self) -> None:
+        """Make everything anew after the shaders were given up."""
+        self.plain = True
+        if self._source is not None:
+            self._begin(self._source)
 
     def close(self) -> None:
         """Take everything away."""
-        for tile in self._tiles:
-            self._empty(tile)
-        self._tiles = []
-        self._low, self._high = np.zeros((0, 3)), np.zeros((0, 3))
-        self._seen, self._lined = np.zeros(0, dtype=bool), np.zeros(0, dtype=bool)
+        self._clear()
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+            self._threads = None
+        self._source = self._pieces = self.choice = None

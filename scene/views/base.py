@@ -149,6 +149,12 @@ class FrameState:
     right: Floats = field(default_factory=lambda: np.zeros(3))
     up: Floats = field(default_factory=lambda: np.zeros(3))
 
+    @property
+    def away_factor(self) -> float:
+        """What the shader of the ground needs to move depth, see ``depthAway`` in ground.glsl."""
+        apart = max(self.far - self.near, 1e-6)
+        return -2.0 / apart if self.parallel else 2.0 * self.far * self.near / apart
+
     def pixels_per_metre(self, distance: ArrayLike) -> Floats:
         """Give how large a metre is at distances from the eye, pixels."""
         away = np.asarray(distance, dtype=np.float64)

@@ -12,7 +12,7 @@ from layers.errors import CityError
 from layers.kinds.base import Features
 from layers.style import Colouring, Entry, Style, by_categories, by_ranges, rgb
 from scene.colours import object_colours
-from scene.id_texture import HIDDEN, HOVERED, MOST, PLAIN, SELECTED, IdTexture, states
+from scene.id_texture import HIDDEN, MOST, PLAIN, SELECTED, IdTexture, states
 from tests.scene.cities import city
 
 USES = ("housing", "school", None, "housing")
@@ -55,11 +55,9 @@ def test_a_field_that_is_gone_gives_the_colour_of_the_rest() -> None:
     assert object_colours(data(), Style(colouring=colouring)).tolist() == [[10, 11, 12]] * 4
 
 
-def test_hidden_beats_pointed_at_beats_selected() -> None:
+def test_hidden_beats_selected() -> None:
     hidden = np.array([False, False, False, True])
-    found = states(hidden, np.array([1, 2, 3]), 2)
-    assert found.tolist() == [PLAIN, SELECTED, HOVERED, HIDDEN]
-    assert states(hidden, np.array([0]), 3).tolist() == [SELECTED, PLAIN, PLAIN, HIDDEN]
+    assert states(hidden, np.array([1, 3])).tolist() == [PLAIN, SELECTED, PLAIN, HIDDEN]
 
 
 def test_more_buildings_than_a_float_can_count_are_refused() -> None:

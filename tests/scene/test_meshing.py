@@ -11,8 +11,7 @@ import shapely
 from hypothesis import given, settings
 
 from layers.kinds.buildings import Buildings
-from layers.shapes import Floats, Shapes
-from scene.fingerprints import fingerprints
+from layers.shapes import Shapes
 from scene.meshing import BlockMesher, Mesh
 from tests.scene.cities import SOUTH, WEST, city, footprints, polygons
 from tests.scene.test_roofs import house
@@ -132,37 +131,3 @@ def test_an_empty_layer_makes_no_mesh() -> None:
     assert mesher.blocks(nobody, nobody, np.zeros(3)) is None
     assert mesher.details(nobody, nobody, np.zeros(3)) is None
     assert len(mesher.boxes()) == 0
-
-
-def changed(before: Buildings, after: Buildings, base: Floats | None = None) -> list[int]:
-    """Give the rows whose fingerprint differs."""
-    ground = np.zeros(len(before))
-    a = fingerprints(BlockMesher(before, ground))
-    b = fingerprints(BlockMesher(after, ground if base is None else base))
-    return np.flatnonzero(a != b).tolist()
-
-
-def test_a_fingerprint_differs_just_where_a_building_does() -> None:
-    data = city(30)
-    assert changed(data, city(30)) == []
-    assert changed(data, data.with_heights([data.ids[7]], [99.0])) == [7]
-    base = np.zeros(30)
-    base[11] = 0.5
-    assert changed(data, data, base) == [11]
-    coords = data.shapes.coords.copy()
-    coords[data.shapes.first_coord[20]] += 0.01
-    moved = replace(data, shapes=Shapes(data.shapes.kind, coords, data.shapes.ring_start,
-                                        data.shapes.shape_start))  # fmt: skip
-    assert changed(data, moved) == [20]
-    drawn = data.drawn.copy()
-    drawn[3] = False
-    assert changed(data, replace(data, drawn=drawn)) == [3]
-
-
-def test_a_fingerprint_sees_other_surfaces() -> None:
-    data = detailed()
-    assert data.surfaces is not None
-    coords = data.surfaces.coords.copy()
-    coords[5, 2] += 1.0
-    other = replace(data, surfaces=replace(data.surfaces, coords=coords))
-    assert changed(data, other) == [0]

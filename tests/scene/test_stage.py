@@ -98,11 +98,13 @@ def test_a_patient_stage_draws_in_turns_what_the_other_draws_at_once() -> None:
         assert wishes
         stage.build()
         assert not stage.shown(project.layers[0])
+        stage.finish()
         chosen = shot(stage)
         stage.select({})
         assert differs(chosen, shot(stage)).any()  # what waited was drawn as selected
         stage.show_only(None)
         stage.viewpoint = stage.fit()
+        stage.finish()
         np.testing.assert_array_equal(shot(stage), at_once)
 
 

@@ -1,0 +1,81 @@
+"""What an edit changed of a layer of buildings, found by comparing columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from layers.kinds.buildings import Buildings
+from layers.shapes import Bools, Floats, Ints
+from scene.meshing import BlockMesher
+from scene.plans import differing
+
+
+def old_rows(ids: Ints, before: Ints) -> Ints:
+    """Give where each object stood before, (n,) int64, -1 for new ones."""
+    if ids is before or np.array_equal(ids, before):
+        return np.arange(len(ids))
+    if len(before) == 0:
+        return np.full(len(ids), -1, dtype=np.int64)
+    order = None
+    ranked = before
+    if not (before[1:] > before[:-1]).all():
+        order = np.argsort(before, kind="stable")
+        ranked = before[order]
+    at = np.minimum(np.searchsorted(ranked, ids), len(ranked) - 1)
+    found = ranked[at] == ids
+    return np.where(found, at if order is None else order[at], -1)
+
+
+def reshaped(data: Buildings, before: Buildings, rows: Ints) -> Bools:
+    """Say which buildings have another footprint than before, or are new, (n,).
+
+    Parameters
+    ----------
+    data, before : Buildings
+        n buildings now, and those of before.
+    rows : (n,) int64
+        Where each stood before, -1 for new ones.
+    """
+    same = len(rows) == len(before) and np.array_equal(rows, np.arange(len(rows)))
+    if data.shapes is before.shapes and same:
+        return np.zeros(len(data), dtype=bool)
+    new, old = data.shapes, before.shapes
+    return np.asarray(
+        differing(
+            rows, new.coords, new.ring_start, new.shape_start,
+            old.coords, old.ring_start, old.shape_start,
+        )
+    )  # fmt: skip
+
+
+def differs(now: Floats | Bools, before: Floats | Bools, rows: Ints) -> Bools:
+    """Say where a column is not what it was; new rows count, (n,)."""
+    if now is before:
+        return np.zeros(len(now), dtype=bool)
+    if len(before) == 0:
+        return np.ones(len(now), dtype=bool)
+    was = before if np.array_equal(rows, np.arange(len(before))) else before[np.maximum(rows, 0)]
+    return np.asarray((now != was) | (rows < 0))
+
+
+def otherwise(now: BlockMesher, was: BlockMesher, rows: Ints, shaped: Bools) -> Ints:
+    """Give the buildings that look otherwise than before, new ones among them, (k,) int64.
+
+    Parameters
+    ----------
+    now, was : BlockMesher
+        n buildings now, and those of before.
+    rows : (n,) int64
+        Where each stood before, -1 for new ones.
+    shaped : (n,) bool
+        Those with another footprint.
+    """
+    changed = shaped.copy()
+    for column, before in (
+        (now.low, was.low), (now.high, was.high), (now.base, was.base),
+        (now.buildings.drawn, was.buildings.drawn), (now.detailed, was.detailed),
+    ):  # fmt: skip
+        changed |= differs(column, before, rows)
+    if now.buildings.surfaces is not was.buildings.surfaces:
+        changed |= now.detailed
+    return np.flatnonzero(changed)

@@ -1,0 +1,90 @@
+// dots.glsl: a building or a cell of buildings as one point that covers as many pixels as they do;
+// goes with select.glsl, VTK's own lighting off, GL_PROGRAM_POINT_SIZE on.
+//
+// Does: takes plan and wall area as the eye sees them, makes a square of that area around the
+// middle of the building and mixes the light of roofs and walls alike. What would cover less than
+// a pixel is drawn or left out by its number, so that a hundred of them cover what they should.
+// Points are pulled to the eye by their size, so that the ground does not cover their feet.
+//
+// Attributes: size.x plan area, m2; size.y wall area seen from the side, m2; size.z side of the
+//             cell, metres, 0 for a single building
+// Uniforms:   dotLook       line of sight through the middle of the picture, length 1
+//             dotRight      what it gains up to the right border of the picture
+//             dotUp         what it gains up to the upper border
+//             dotPixels     pixels per radian (parallel: per metre), of the drawing
+//             dotParallel   1 where lines of sight are parallel
+//             dotDepth      what to take off the clip depth per metre (perspective: per share
+//                           of the distance)
+//             dotLeast      pixels along the side of the smallest point; 0 thins them out instead
+//             sunDirection, groundLight, skyTint, skyShare, hazeColour, hazeMetres: blocks.glsl
+// Cost:     one point instead of ten triangles; light per point.
+//-- vertex //VTK::Normal::Dec
+in vec3 size;
+flat out vec3 dotLight;
+//-- vertex //VTK::PositionVC::Impl
+vec3 dotShare = vec3(1.0);
+bool dotMarked = building.a > 0.2 && building.a < 0.8;
+if (size.z > 0.0)
+  {
+  int dotSecond = buildingSlot + 1;
+  vec4 dotTexel = texelFetch(buildingLook, ivec2(dotSecond & 1023, dotSecond >> 10), 0);
+  dotShare = vec3(dotTexel.r * dotTexel.r, dotTexel.g, dotTexel.b * dotTexel.b);
+  dotMarked = dotTexel.a > 0.5;
+  }
+float dotHeight = mark.y * dotShare.y;
+if (building.a >= 0.1)
+  {
+  gl_Position = MCDCMatrix * vec4(vertexMC.xy, vertexMC.z + 0.5 * dotHeight, 1.0);
+  }
+bool dotFlat = dotParallel > 0.5;
+float dotAway = dotFlat ? 1.0 : max(gl_Position.w, 0.1);
+vec2 dotPlace = gl_Position.xy / gl_Position.w;
+vec3 dotWay = dotFlat ? dotLook : normalize(dotLook + dotRight * dotPlace.x + dotUp * dotPlace.y);
+float dotDown = abs(dotWay.z);
+float dotLevel = sqrt(max(1.0 - dotDown * dotDown, 0.0));
+float dotRoof = size.x * dotShare.x * dotDown;
+float dotWall = size.y * dotShare.z * dotLevel;
+float dotArea = dotRoof + dotWall;
+if (size.z > 0.0) // rows behind each other cover no more than the cell does
+  {
+  float dotMost = size.z * (size.z * dotDown + 0.7 * dotHeight * dotLevel);
+  dotArea = dotMost * (1.0 - exp(-dotArea / max(dotMost, 0.001)));
+  }
+float dotScale = dotPixels / dotAway;
+float dotSide = sqrt(dotArea) * dotScale;
+if (dotMarked) { dotSide = max(dotSide, 3.0); }
+dotSide = max(dotSide, dotLeast);
+if (dotSide < 1.0)
+  {
+  float dotDraw = fract(sin(float(buildingSlot & 65535) * 12.9898) * 43758.5453);
+  if (dotDraw > dotSide * dotSide) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); }
+  dotSide = 1.0;
+  }
+gl_PointSize = dotSide;
+float dotPull = 0.5 * dotSide / dotScale / max(dotDown, 0.25);
+if (!dotFlat)
+  {
+  float dotPart = min(dotPull / dotAway, 0.5);
+  dotPull = dotPart / (1.0 - dotPart);
+  }
+gl_Position.z -= dotDepth * dotPull;
+vec3 dotFace = dotLevel > 0.05 ? -dotWay / dotLevel : vec3(0.0);
+float dotAcross = 0.7 * dot(dotFace.xy, vec2(sunDirection.y, -sunDirection.x));
+float dotWallSun = 0.72 * max(0.85 * dot(dotFace.xy, sunDirection.xy), 0.12);
+float dotWallSky = (1.44 + 0.14 * dotAcross) * 0.9;
+vec3 dotWallLight = skyShare * dotWallSky * skyTint + vec3((1.0 - skyShare) * dotWallSun);
+float dotSun = max(sunDirection.z, 0.0) / max(sunDirection.z, 0.2);
+vec3 dotRoofLight = vec3(skyShare + (1.0 - skyShare) * dotSun);
+float dotShareOfRoof = dotRoof / max(dotRoof + dotWall, 0.001);
+dotLight = groundLight * mix(dotWallLight, dotRoofLight, dotShareOfRoof);
+//-- fragment //VTK::Normal::Dec
+flat in vec3 dotLight;
+//-- fragment //VTK::Light::Impl
+vec3 dotLit = dotLight;
+if (buildingSelected) { dotLit = max(dotLit, vec3(0.62)); }
+fragOutput0.rgb = own * dotLit;
+if (hazeMetres > 0.0 && cameraParallel == 0)
+  {
+  float far = 1.0 / (gl_FragCoord.w * hazeMetres);
+  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
+  }
