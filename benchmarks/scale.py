@@ -30,9 +30,9 @@ from layers.kinds.buildings import Buildings
 from layers.shapes import Ints
 from layers.style import by_ranges
 from scene.meshing import BlockMesher
-from scene.tiles import split
 
 FLIGHT = 120  # frames
+CELL = 900.0  # metres of the squares that full meshes are made for
 
 
 def run(path: Path) -> dict[str, Any]:
@@ -148,21 +148,18 @@ def meshed(layer: Layer) -> dict[str, float]:
     base = np.zeros(len(data))
     few = only(data, np.arange(min(len(data), 500)))
     BlockMesher(few, base[: len(few)]).blocks(np.arange(len(few)), np.arange(len(few)), np.zeros(3))
-    bounds = data.shapes.bounds()
-    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
     begin = time.perf_counter()
-    group = split(middles)
-    order = np.argsort(group, kind="stable")
-    ends = np.searchsorted(group[order], np.arange(1, int(group.max()) + 2))
+    middles = data.shapes.centres()
+    square = np.floor(middles / CELL).astype(np.int64)
+    order = np.lexsort(square.T)
+    first = np.flatnonzero(np.any(np.diff(square[order], axis=0, prepend=-1), axis=1))
     ordering = since(begin)
     begin = time.perf_counter()
     mesher = BlockMesher(data, base)
-    slots, first, triangles = np.arange(len(data)), 0, 0
-    for end in ends:
-        rows = order[first:end]
+    slots, triangles = np.arange(len(data)), 0
+    for rows in np.split(order, first[1:]):
         mesh = mesher.blocks(rows, slots, np.array([*middles[rows[0]], 0.0]))
         triangles += len(mesh.triangles) if mesh is not None else 0
-        first = end
     return {"ms_mesh": since(begin), "ms_mesh_ordering": ordering, "triangles": float(triangles)}
 
 

@@ -51,6 +51,39 @@ def spread(times: Iterable[float], name: str) -> dict[str, float]:
     }
 
 
+def flight_over(
+    project: Project, frames: int, speed: float, *, turn: float = 0.0
+) -> list[Viewpoint]:
+    """Give the eyes of a low, winding way through the middle of a project.
+
+    The same way through every city, whatever its size.
+
+    Parameters
+    ----------
+    project : Project
+        The city.
+    frames : int
+        How many.
+    speed : float
+        Metres from one to the next.
+    turn : float
+        Direction of the way, radians from east to north.
+    """
+    extent = project.extent()
+    assert extent is not None
+    east, north = (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
+    out = []
+    for number in range(frames):
+        way = (number - frames / 2) * speed
+        aside = 400.0 * math.sin(way / 700.0)
+        x = east + way * math.cos(turn) - aside * math.sin(turn)
+        y = north + way * math.sin(turn) + aside * math.cos(turn)
+        heading = math.pi / 2 - turn + math.radians(35.0) * math.sin(way / 1000.0)
+        height = 260.0 + 120.0 * math.sin(way / 1700.0)
+        out.append(Viewpoint(x, y, height, heading, math.radians(-16.0), 800.0))
+    return out
+
+
 class Showing:
     """Draws a project without a window and says how long each frame took.
 
@@ -122,16 +155,8 @@ class Showing:
         return statistics.median(self.rest(eye, smooth=smooth) for eye in eyes)
 
     def flight(self, frames: int, speed: float = 60.0) -> list[Viewpoint]:
-        """Give the eyes of a low, turning way through the middle of the city, metres a frame."""
-        out = []
-        for number in range(frames):
-            way = (number - frames / 2) * speed
-            east = self.middle[0] + way
-            north = self.middle[1] + 400.0 * math.sin(way / 700.0)
-            heading = math.radians(90.0 + 35.0 * math.sin(number / 17.0))
-            height = 260.0 + 120.0 * math.sin(number / 29.0)
-            out.append(Viewpoint(east, north, height, heading, math.radians(-16.0), 800.0))
-        return out
+        """Give the eyes of a way through the middle of the city."""
+        return flight_over(self.project, frames, speed)
 
     def save(self, path: Path) -> None:
         """Write what was drawn last."""
