@@ -162,13 +162,15 @@ def _reduced(first: Ints, second: Ints, facts: Floats) -> Meetings:
     facts = facts.copy()
     facts[swap, 3], facts[swap, 4] = facts[swap, 4].copy(), facts[swap, 3].copy()
     crosses = facts[:, 5] > 0
-    order = np.lexsort((facts[:, 0], ~crosses, second, first))
+    place = np.where(crosses[:, None], np.round(facts[:, 1:5] / SAME), 0.0)  # a crossing at a
+    place = np.nan_to_num(place)  # corner is found by both pieces that end there
+    order = np.lexsort((facts[:, 0], *place.T, ~crosses, second, first))
     first, second, facts, crosses = first[order], second[order], facts[order], crosses[order]
     begins = np.ones(len(first), dtype=bool)
     begins[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
-    same = np.zeros(len(first), dtype=bool)  # a crossing at a corner is found by both pieces
-    same[1:] = ~begins[1:] & (np.hypot(*(facts[1:, 1:3] - facts[:-1, 1:3]).T) < SAME)
-    keep = (begins | crosses) & ~(same & crosses)
+    other = (place[order][1:] != place[order][:-1]).any(axis=1)
+    keep = begins.copy()
+    keep[1:] |= crosses[1:] & other
     first, second, facts, crosses = first[keep], second[keep], facts[keep], crosses[keep]
     return Meetings(first, second, facts[:, 0], facts[:, 1:3], facts[:, 3], facts[:, 4], crosses)
 
