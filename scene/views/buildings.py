@@ -18,6 +18,7 @@ from scene.colours import object_colours
 from scene.id_texture import IdTexture, states
 from scene.merged import Merged
 from scene.meshing import BlockMesher
+from scene.model_hides import HiddenByModels
 from scene.piece_meshes import Source
 from scene.placing import Placing
 from scene.prisms import Prisms, nearest_box
@@ -42,6 +43,7 @@ class BuildingsView(LayerView):
         self._selected: Ints = NOTHING
         self._isolated: Ints | None = None
         self._base_of: tuple[object, ...] = ()
+        self._models = HiddenByModels(context, layer.id)
         super().__init__(layer, context)
 
     @property
@@ -120,6 +122,8 @@ class BuildingsView(LayerView):
         self._hidden = ~data.drawn
         if self._isolated is not None:
             self._hidden = self._hidden | ~np.isin(data.ids, self._isolated)
+        if len(self._models.ids):
+            self._hidden = self._hidden | np.isin(data.ids, self._models.ids)
         selected = NOTHING
         if len(self._selected):
             selected = np.flatnonzero(np.isin(data.ids, self._selected))
@@ -133,6 +137,8 @@ class BuildingsView(LayerView):
 
     def prepare(self, frame: FrameState) -> None:
         """Show the tiles in view and tell the edges how near they are."""
+        if self._models.changed():
+            self._write()
         self._tiles.prepare(frame, shown=self.shown, dense=self.context.pixel_scale)
         window: Any = self.context.plotter.render_window
         self._look.follow(
