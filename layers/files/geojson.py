@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,12 +21,15 @@ from layers.errors import CityError
 from layers.files import ogr
 from layers.files.columns import row_count_table, stack_tables
 from layers.files.encodings import Guess, detect, shown_name, wide_codec
+from layers.files.flat import FlatGeometry
 from layers.files.geojson_mend import mend_geometry
+from layers.files.geojson_quick import FEW, Slim, slimmed, stretches
 from layers.files.json_spans import BLOCK, Ints, Spans, find_features
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
 from layers.files.sniff import empty_file
 from layers.progress import Part, Progress, Silent
 
+Column = NDArray[np.object_] | FlatGeometry
 CHUNK = 6 << 20  # bytes of features given to GDAL at a time; about 0.15 s
 LISTED = 64 << 20  # bytes up to which listing counts the features
 MOSTLY = 0.5  # share of features that tells whether the numbers of a file are degrees
@@ -65,10 +68,21 @@ class Text:
     tail: bytes
     guess: Guess
 
-    def pieces(self) -> Iterator[bytes]:
+    @property
+    def braced(self) -> bool:
+        """Whether all features stand from brace to brace, nothing around them."""
+        view = np.frombuffer(self.data, dtype=np.uint8)
+        return bool((view[self.start] == 0x7B).all() and (view[self.end - 1] == 0x7D).all())
+
+    def pieces(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
         """Give the features one by one."""
-        for start, end in zip(self.start.tolist(), self.end.tolist(), strict=True):
-            yield self.data[start:end].strip(b"\r\n\x1e ")
+        start, end = self.start[first:last], self.end[first:last]
+        for a, b in zip(start.tolist(), end.tolist(), strict=True):
+            yield self.data[a:b].strip(b"\r\n\x1e ")
+
+    def piece(self, row: int) -> bytes:
+        """Give one feature."""
+        return self.data[int(self.start[row]) : int(self.end[row])]
 
 
 def list_geojson(path: Path, encoding: str | None) -> list[LayerInfo]:
@@ -296,6 +310,9 @@ def _read_texts(texts: Sequence[Text], named: Path, progress: Progress) -> RawLa
     total = sum(len(text.start) for text in texts)
     parts: list[_Chunk] = []
     done = 0
+    if len(texts) == 1 and total >= FEW and texts[0].head and texts[0].braced:
+        parts = _read_quickly(texts[0], named, progress)
+        return _joined(parts, texts, named)
     for pieces, head, tail in _chunks(texts):
         parts.append(_read_chunk(pieces, head, tail, named))
         done += len(pieces)
@@ -304,6 +321,37 @@ def _read_texts(texts: Sequence[Text], named: Path, progress: Progress) -> RawLa
         first = texts[0]
         parts = [_read_chunk([], first.head, first.tail, named)]
     return _joined(parts, texts, named)
+
+
+def _read_quickly(text: Text, named: Path, progress: Progress) -> list[_Chunk]:
+    """Read the features of a long text; only what is not a plain polygon goes through GDAL."""
+    parts = []
+    for first, last in stretches(text.start, text.end, CHUNK):
+        progress.step(first, len(text.start), "progress-reading")
+        slim = slimmed(text.data, text.start[first:last], text.end[first:last])
+        part = None if slim is None else _slim_chunk(slim, text, first, named)
+        if part is None:
+            parts.append(_read_chunk(list(text.pieces(first, last)), text.head, text.tail, named))
+        else:
+            parts.append(part)
+    progress.step(len(text.start), len(text.start), "progress-reading")
+    return parts
+
+
+def _slim_chunk(slim: Slim, text: Text, first: int, named: Path) -> _Chunk | None:
+    """Add the attributes and the other geometries; None where GDAL does not get along."""
+    try:
+        raw = _gdal(text.head + slim.text + text.tail, named)
+    except CityError:
+        return None
+    geometry = slim.geometry
+    if len(raw) != len(geometry):
+        return None
+    chunk = _as_chunk(raw)
+    hard = np.flatnonzero(~geometry.flat)
+    chunk = _with_mended(chunk, {row: text.piece(first + row) for row in hard.tolist()})
+    geometry.others[:] = chunk.geometry[hard]
+    return replace(chunk, geometry=geometry)
 
 
 def _chunks(texts: Sequence[Text]) -> Iterator[tuple[list[bytes], bytes, bytes]]:
@@ -327,7 +375,7 @@ def _chunks(texts: Sequence[Text]) -> Iterator[tuple[list[bytes], bytes, bytes]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Chunk:
-    geometry: NDArray[np.object_]
+    geometry: Column
     attributes: pa.Table
     fids: Ints
     crs: str | None
@@ -344,7 +392,7 @@ def _read_chunk(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _C
         return _by_hand(pieces, head, tail, path)
     if head and len(raw) != len(pieces):
         return _by_hand(pieces, head, tail, path)
-    return _with_mended(_as_chunk(raw), pieces if head else [])
+    return _with_mended(_as_chunk(raw), dict(enumerate(pieces)) if head else {})
 
 
 def _gdal(text: bytes, path: Path) -> RawLayer:
@@ -352,22 +400,28 @@ def _gdal(text: bytes, path: Path) -> RawLayer:
 
 
 def _as_chunk(raw: RawLayer) -> _Chunk:
-    rows = {str(name): row for row, name in enumerate(raw.ids)}
+    some = bool(raw.unreadable or raw.repaired)
+    rows = {str(name): row for row, name in enumerate(raw.ids)} if some else {}
     unreadable = {k: [rows[i] for i in ids] for k, ids in raw.unreadable.items()}
     repaired = {k: [rows[i] for i in ids] for k, ids in raw.repaired.items()}
-    fids = raw.ids.astype(np.int64) if len(raw) else np.zeros(0, np.int64)
+    fids = pa.array(raw.ids, pa.string()).cast(pa.int64()).to_numpy()
     return _Chunk(np.asarray(raw.geometry), raw.attributes, fids, raw.crs, unreadable, repaired)
 
 
-def _with_mended(chunk: _Chunk, pieces: list[bytes]) -> _Chunk:
-    """Look again at features without geometry: perhaps GDAL only did not understand it."""
+def _with_mended(chunk: _Chunk, pieces: Mapping[int, bytes]) -> _Chunk:
+    """Look again at features without geometry: perhaps GDAL only did not understand it.
+
+    `pieces` are the texts of features by their row; others are left as they are.
+    """
     if not pieces:
         return chunk
     unreadable: dict[str, list[int]] = {}
     repaired = dict(chunk.repaired)
-    geometry = chunk.geometry
+    geometry = np.asarray(chunk.geometry, dtype=object)
     nothing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     for row in np.flatnonzero(nothing).tolist():
+        if row not in pieces:
+            continue
         member = json.loads(pieces[row]).get("geometry")
         if member is None:
             continue
@@ -399,7 +453,7 @@ def _by_hand(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chun
         raw = _gdal(head + b",".join(features) + tail, path)
     except CityError:  # what stands around the features is broken as well
         raw = _gdal(_BARE[0] + b",".join(features) + _BARE[1], path)
-    chunk = _with_mended(_as_chunk(raw), features)
+    chunk = _with_mended(_as_chunk(raw), dict(enumerate(features)))
     return replace(chunk, unreadable={**chunk.unreadable, **lost})
 
 
@@ -436,7 +490,7 @@ def _as_feature(piece: bytes) -> tuple[dict[str, Any], str]:
 
 
 def _joined(parts: list[_Chunk], texts: Sequence[Text], named: Path) -> RawLayer:
-    geometry = np.concatenate([part.geometry for part in parts])
+    geometry = _one_column([part.geometry for part in parts])
     tables = [part.attributes for part in parts]
     attributes = stack_tables(tables) if tables else row_count_table(0)
     ids = _ids(attributes, [part.fids for part in parts])
@@ -461,6 +515,14 @@ def _joined(parts: list[_Chunk], texts: Sequence[Text], named: Path) -> RawLayer
     )
 
 
+def _one_column(parts: Sequence[Column]) -> Column:
+    """Put geometries behind each other, flat where all of them are."""
+    flat = [part for part in parts if isinstance(part, FlatGeometry)]
+    if len(flat) == len(parts):
+        return FlatGeometry.join(flat)
+    return np.concatenate([np.asarray(part, dtype=object) for part in parts])
+
+
 def _named(
     rows: dict[str, list[int]], start: int, ids: NDArray[np.object_]
 ) -> dict[str, list[str]]:
@@ -474,20 +536,27 @@ def _ids(attributes: pa.Table, fids: list[Ints]) -> NDArray[np.object_]:
         if name in attributes.column_names:
             column = attributes.column(name)
             if column.null_count == 0 and pc.count_distinct(column).as_py() == rows:
-                return as_objects([str(value) for value in column.to_pylist()])
+                return _as_names(column)
     if all((part == np.arange(len(part))).all() for part in fids):
-        return as_objects([str(row) for row in range(rows)])
-    return as_objects([str(fid) for part in fids for fid in part.tolist()])
+        return _as_names(pa.chunked_array([pa.array(np.arange(rows))]))
+    return _as_names(pa.chunked_array([pa.array(part) for part in fids]))
+
+
+def _as_names(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    if pa.types.is_integer(column.type) or pa.types.is_string(column.type):
+        names: NDArray[np.object_] = column.cast(pa.string()).to_numpy()
+        return names
+    return as_objects([str(value) for value in column.to_pylist()])
 
 
 def _crs(
-    parts: list[_Chunk], texts: Sequence[Text], geometry: NDArray[np.object_]
+    parts: list[_Chunk], texts: Sequence[Text], geometry: Column
 ) -> tuple[str | None, tuple[Note, ...]]:
     crs = parts[0].crs
     around = texts[0].head + texts[0].tail if texts[0].head else texts[0].data[:WRAPPER]
     if b'"crs"' in around or crs is None:
         return crs, ()
-    bounds = shapely.bounds(geometry)
+    bounds = geometry.boxes() if isinstance(geometry, FlatGeometry) else shapely.bounds(geometry)
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     degrees, turned = _within(bounds, 361.0, 91.0), _within(bounds, 91.0, 361.0)
     if len(bounds) and max(degrees.mean(), turned.mean()) < MOSTLY:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 BLOCK = 1 << 24  # bytes looked at in one go
+LONG = 1 << 20  # bytes: a text at least so long is worth loading what compiles
 
 _QUOTE, _BACKSLASH = 0x22, 0x5C
 _STEP = np.zeros(256, dtype=np.int8)
@@ -81,6 +82,8 @@ def find_features(
     if bare:
         candidates = {data.index(b"[")}
     wanted_depth = 1 if bare else 2
+    if len(data) >= LONG and limit is None:
+        return _find_quickly(data, sorted(candidates), wanted_depth, told)
     walker = _Walker(data, sorted(candidates), wanted_depth, limit)
     for position in range(0, len(data), BLOCK):
         walker.block(position, min(position + BLOCK, len(data)))
@@ -89,6 +92,33 @@ def find_features(
         if walker.done:
             break
     return walker.result()
+
+
+def _find_quickly(
+    data: bytes, candidates: list[int], depth: int, told: Callable[[int], None] | None
+) -> Spans | None:
+    """Do the same by a compiled loop."""
+    from layers.files.geojson_kernels import CLOSING, OPENING, find_objects
+
+    view = np.frombuffer(data, dtype=np.uint8)
+    places = np.array(candidates, dtype=np.int64)
+    state = np.array([0, 0, -1, -1], dtype=np.int64)
+    starts, ends = [], []
+    for first in range(0, len(data), BLOCK):
+        last = min(first + BLOCK, len(data))
+        room: Ints = np.empty((2, (last - first) // 2 + 1), dtype=np.int64)  # touched as needed
+        begun, ended = find_objects(view, first, last, depth, places, state, *room)
+        starts.append(room[0, :begun].copy())
+        ends.append(room[1, :ended].copy())
+        if told:
+            told(last)
+        if state[CLOSING] >= 0:
+            break
+    if state[OPENING] < 0:
+        return None
+    start, end = np.concatenate(starts), np.concatenate(ends)
+    count = min(len(start), len(end))
+    return Spans(start[:count], end[:count], int(state[OPENING]), int(state[CLOSING]))
 
 
 class _Walker:
