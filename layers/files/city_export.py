@@ -152,7 +152,6 @@ def choose(
                     raise
                 unknown = unknown or error
                 continue
-        unknown = None if len(found) == 1 else unknown
         rows = np.flatnonzero(_with_parts(data, mask))
         if len(rows):
             base = project.base_of(data)

@@ -1,0 +1,78 @@
+"""The dialog that writes the city for other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+)
+
+from app.qt.desk import Notice
+from app.qt.main_window import MainWindow
+from layers.files.gltf import read_glb
+from tests.app.qt.conftest import child, click, dialog
+
+pytestmark = pytest.mark.gui
+
+
+def asked(window: MainWindow, qtbot: Any) -> QDialog:
+    window.desk.actions["export-city"].trigger()
+    return dialog(qtbot, "dialog-export-city")
+
+
+def placed(shown: QDialog, qtbot: Any, path: Path) -> None:
+    """Press the button and give the file."""
+    click(child(shown, QPushButton, "export"))
+    chooser = child(shown, QFileDialog, "export-file")
+    qtbot.waitUntil(chooser.isVisible)
+    chooser.fileSelected.emit(str(path))
+    chooser.close()
+
+
+def test_tiles_are_written_and_told(
+    city: MainWindow, qtbot: Any, tmp_path: Path, notices: list[Notice]
+) -> None:
+    shown = asked(city, qtbot)
+    assert child(shown, QDoubleSpinBox, "export-height-offset").isVisible()
+    placed(shown, qtbot, tmp_path / "tiles")
+    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=20_000)
+    document = json.loads((tmp_path / "tiles" / "tileset.json").read_text(encoding="utf-8"))
+    assert document["groups"][0]["properties"]["name"] == "Blocks"
+    told = next(notice for notice in notices if notice.level == "success")
+    assert "9 buildings" in told.text
+    assert "ellipsoid" in told.hint
+
+
+def test_the_selection_is_offered_first(
+    city: MainWindow, qtbot: Any, tmp_path: Path, notices: list[Notice]
+) -> None:
+    city.desk.session.select({"blocks": [2, 5]})
+    shown = asked(city, qtbot)
+    which = child(shown, QComboBox, "export-which")
+    assert which.currentText() == "Selected"
+    child(shown, QComboBox, "export-format").setCurrentIndex(1)
+    assert not child(shown, QDoubleSpinBox, "export-height-offset").isVisible()
+    placed(shown, qtbot, tmp_path / "two.glb")
+    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=20_000)
+    metadata = read_glb(tmp_path / "two.glb")[0]["extensions"]["EXT_structural_metadata"]
+    assert metadata["propertyTables"][0]["count"] == 2
+
+
+def test_a_condition_that_fits_nobody_is_told_in_the_dialog(city: MainWindow, qtbot: Any) -> None:
+    shown = asked(city, qtbot)
+    child(shown, QLineEdit, "export-where").setText("height > 5000")
+    click(child(shown, QPushButton, "export"))
+    problem = child(shown, QLabel, "export-problem")
+    assert problem.isVisible()
+    assert "No building is chosen" in problem.text()
+    shown.reject()
