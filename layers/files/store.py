@@ -129,7 +129,7 @@ class Store:
             with path.open("rb") as file:
                 stored = _read(file, key, check=check)
                 self._mark_used(path, os.fstat(file.fileno()).st_mtime)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (_BadFileError, ValueError, LookupError, TypeError, pa.ArrowException) as error:
             self._drop_bad(path, str(error))
