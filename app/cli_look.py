@@ -111,6 +111,14 @@ def layers(
     label_by: Annotated[
         list[str] | None, Option(help="LAYER:FIELD written beside each object.")
     ] = None,
+    built: Annotated[
+        list[str] | None, Option(help="Draw this layer as built: surfaces, kerbs, waves, trunks.")
+    ] = None,
+    plain: Annotated[list[str] | None, Option(help="Draw this layer as a map does.")] = None,
+    lamps: Annotated[
+        list[str] | None, Option(help="LAYER=METRES between street lamps, 0 for none.")
+    ] = None,
+    tunnels: Annotated[list[str] | None, Option(help="LAYER=hidden, dashed or portals.")] = None,
 ) -> None:
     """List the layers of a project, top first, or change how they look.
 
@@ -121,7 +129,8 @@ def layers(
     citystage layers city.gpkg --colour 现状建筑=#d9d4c7 --colour-by 现状建筑:height:ranges
     """
 
-    changing = any((show, hide, rename, remove, colour, opacity, colour_by, label_by))
+    changing = any((show, hide, rename, remove, colour, opacity, colour_by, label_by, built,
+                    plain, lamps, tunnels))  # fmt: skip
     with opened(project, read_only=not changing) as city:
         for text in rename or ():
             city.rename(*_pair(text))
@@ -138,6 +147,15 @@ def layers(
             name, _, field = text.rpartition(":")
             city.project.layer(name).features.column(field)
             city.style(name, label_field=field)
+        for names, on in ((built, True), (plain, False)):
+            for name in names or ():
+                city.style(name, built=on)
+        for text in lamps or ():
+            name, value = _pair(text)
+            city.style(name, lamps=_metres(value))
+        for text in tunnels or ():
+            name, value = _pair(text)
+            city.style(name, tunnels=value)
         for name in remove or ():
             city.remove_layer(name)
         if changing:
@@ -242,6 +260,20 @@ def _pair(text: str) -> tuple[str, str]:
             text=text,
         )
     return name.strip(), value.strip()
+
+
+def _metres(text: str) -> float:
+    from app.arguments import parse_numbers
+
+    (value, *more) = parse_numbers(text)
+    if more or not 0.0 <= value <= 1000.0:
+        raise CityError(
+            "cli.metres",
+            f"'{text}' is not a number of metres.",
+            hint="write a number from 0 to 1000, such as 30",
+            text=text,
+        )
+    return value
 
 
 def _share(text: str) -> float:

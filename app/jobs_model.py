@@ -195,6 +195,11 @@ class StyleJob(_Table):
     opacity: float | None = Field(default=None, ge=0, le=1)
     line_width: float | None = Field(default=None, gt=0)
     point_size: float | None = Field(default=None, gt=0)
+    width_m: float | None = Field(default=None, ge=0)
+    width_field: str | None = None
+    built: bool | None = None
+    tunnels: Literal["hidden", "dashed", "portals"] | None = None
+    lamps: float | None = Field(default=None, ge=0)
     label_field: str | None = None
     label_size: float | None = Field(default=None, gt=0)
     label_colour: Colour | None = None

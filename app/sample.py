@@ -94,7 +94,7 @@ CONTROL = (
 LOOKS: dict[tuple[str, str], Look] = {
     ("buildings", ""): Look({"colour": "#dcd8cf"}, USES, "用途", "USE"),
     ("districts", "districts"): Look({}, LAND_USES, "类别", "class_en", visible=False),
-    ("roads", "roads"): Look({"colour": "#c9cacc", "width_field": "width_m"}),
+    ("roads", "roads"): Look({"colour": "#8b8e92", "width_field": "width_m", "lamps": 35.0}),
     ("rail", "rail"): Look({"colour": "#6d4c7d", "width_field": "width_m"}, visible=False),
     ("places", "stations"): Look(
         {"colour": "#7b1fa2", "point_size": 11.0},

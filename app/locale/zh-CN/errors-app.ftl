@@ -35,6 +35,8 @@ error-cli-nothing-to-measure = 没有指明要量测什么。
     .hint = 请给出 --distance、--area、--polyline、--point、--angle 或 --building
 error-cli-one-name = 一个名称不能用于 { $count } 个文件。
     .hint = 逐个导入，或不写 --name
+error-cli-metres = “{ $text }”不是以米计的数。
+    .hint = 请写 0 到 1000 之间的数，例如 30
 error-cli-opacity = “{ $text }”不是不透明度。
     .hint = 写 0（透明）到 1（不透明）之间的数
 error-cli-pair = “{ $text }”不是 名称=值。

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import heading
+from app.qt.panels.built_editor import BuiltEditor
 from app.qt.panels.colouring_editor import ColouringEditor
 from app.qt.panels.label_editor import LabelEditor
 from app.qt.widgets.colour_button import ColourButton
@@ -78,6 +79,7 @@ class StyleEditor(QScrollArea):
         desk.texts.bind(self._empty, "setText", "style-empty")
         self._make_form()
         self._labels = LabelEditor(desk)
+        self._built = BuiltEditor(desk)
         self._colouring = ColouringEditor(desk)
         self._colouring_title = heading(desk, "style-colouring")
         self._body = QWidget()
@@ -88,6 +90,7 @@ class StyleEditor(QScrollArea):
         for part in (self._name, self._empty):
             box.addWidget(part)
         box.addLayout(self._form)
+        box.addWidget(self._built)
         box.addWidget(self._labels)
         box.addSpacing(4)
         box.addWidget(self._colouring_title)
@@ -199,6 +202,7 @@ class StyleEditor(QScrollArea):
         self._colouring_title.setVisible(coloured)
         self._colouring.show_layer(layer if coloured else None)
         self._labels.show_layer(layer if coloured else None)
+        self._built.show_layer(layer)
         if layer is None:
             self._fields_of = None
             return
@@ -235,6 +239,7 @@ class StyleEditor(QScrollArea):
         self._fields_of = None
         self._colouring.retell()
         self._labels.retell()
+        self._built.retell()
         self.refresh()
 
     # Changing --------------------------------------------------------------------------------
