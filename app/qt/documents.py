@@ -13,6 +13,7 @@ from app.qt.desk import Desk
 from app.qt.dialogs.new_project import NewProject
 from app.qt.dialogs.question import Answer, Question
 from layers.errors import CityError
+from layers.files.model_import import is_model
 from layers.progress import Progress
 from layers.project import Project
 
@@ -333,16 +334,36 @@ class Documents(QObject):
         dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
         dialog.open()
 
+    def import_model(self) -> None:
+        """Ask for a model's file, then where it stands."""
+        dialog = self._file_dialog("import-model")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self._desk.texts.t("files-model"), self._desk.texts.t("files-all")])
+        dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
+        dialog.open()
+
     def take(self, paths: Sequence[Path]) -> None:
         """Open a project file; import anything else."""
         if len(paths) == 1 and self._is_project(paths[0]):
             self.open(paths[0])
+        elif paths and is_model(paths[0]):
+            self._take_model(paths[0], paths[1:])
         elif paths:
             from app.qt.dialogs.import_wizard import ImportWizard
 
             self._desk.settings.last_folder = str(paths[0].parent)
             wizard = ImportWizard(self._desk, list(paths), self._window)
             wizard.imported.connect(self.started_changed)
+
+    def _take_model(self, path: Path, others: Sequence[Path]) -> None:
+        """Ask how a model stands; further files follow when that is settled."""
+        from app.qt.dialogs.place_model import PlaceModelDialog
+
+        self._desk.settings.last_folder = str(path.parent)
+        dialog = PlaceModelDialog(self._desk, path, self._window)
+        dialog.accepted.connect(self.started_changed)
+        dialog.finished.connect(lambda _result: self.take(others))
+        dialog.open()
 
     def _is_project(self, path: Path) -> bool:
         from layers.files.project_reader import opened_for_reading

@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
                 "save-as": documents.save_as,
                 "import": documents.import_dialog,
                 "import-folder": documents.import_folder,
+                "import-model": documents.import_model,
                 "close-project": documents.close,
                 "quit": self.close,
                 "undo": lambda: desk.attempt(desk.session.undo),

@@ -16,7 +16,8 @@ from app.wording import LOCALES, OWN_NAMES
 #: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "=recent", "open-sample", "", "save", "save-as", "", "import",
-              "import-folder", "", "export-picture", "export-city", "copy-picture", "",
+              "import-folder", "import-model", "", "export-picture", "export-city",
+              "copy-picture", "",
               "project-settings", "close-project", "quit")),
     ("edit", ("undo", "redo", "", "select-all", "select-none", "copy-coordinates", "",
               "settings")),
@@ -27,7 +28,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle")),
-    ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "", "=language", "=theme",
+    ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "place-model", "",
+               "=language", "=theme",
                "", "settings")),
     ("help", ("shortcuts", "open-sample", "logs", "", "about")),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.qt.desk import Desk
 from app.qt.measuring import MEASURE_TOOLS
+from app.qt.model_placing import MODEL_TOOLS
 from scene.stage import Stage
 from scene.tools.events import LEFT, KeyEvent, PointerEvent, Tool
 from scene.tools.navigate import Navigate
@@ -73,6 +74,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-pan": _pan,
     "tool-orbit": _orbit,
     **MEASURE_TOOLS,
+    **MODEL_TOOLS,
 }
 #: Tools that stay chosen when another project is opened; one measures for one project only.
 LASTING = frozenset({"tool-select", "tool-pan", "tool-orbit"})

@@ -21,6 +21,7 @@ from app.measure_words import origin_lines, value_lines
 from app.qt.desk import Desk
 from app.qt.models.values import rule_words
 from app.qt.panels.layer_tree import panel_bar
+from app.qt.panels.model_editor import ModelEditor
 from app.qt.panels.selection_facts import (
     geometry_lines,
     one_object,
@@ -117,6 +118,7 @@ class SelectionView(QWidget):
         box.addWidget(self._layer_name)
         box.addWidget(self._layers)
         box.addWidget(self._make_height())
+        box.addWidget(ModelEditor(desk))
         box.addWidget(self._split, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
