@@ -12,6 +12,7 @@ from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Floats
+from scene.ground_tiles import GroundTiles
 from scene.rays import Point, Ray
 from scene.surface import Surface
 
@@ -34,6 +35,8 @@ class Ground:
         self._known = False
         self._surface: Surface | None = None
         self._surface_checked = False
+        self._tiles: GroundTiles | None = None
+        self.solid = True  # whether nothing is seen through the ground
         self._surface_of: tuple[Terrain | None, float] = (None, 0.0)
 
     def forget(self) -> None:
@@ -87,6 +90,29 @@ class Ground:
             self._surface_of = key
         return self._surface
 
+    def tiles(self, origin: Floats) -> GroundTiles | None:
+        """Give the drawn ground in tiles; None where it is a plane.
+
+        Parameters
+        ----------
+        origin : (3,) float64
+            Project coordinates of the scene's zero point.
+        """
+        surface, terrain = self.surface, self.terrain
+        if terrain is None or surface.flat:
+            self._tiles = None
+        else:
+            old = self._tiles
+            if (
+                old is None
+                or old.surface is not surface
+                or old.terrain is not terrain
+                or old.skirts != self.solid
+                or old.origin is not origin
+            ):
+                self._tiles = GroundTiles(terrain, surface, origin, skirts=self.solid)
+        return self._tiles
+
     def height_at(self, coords: ArrayLike) -> Floats:
         """Give the ground's height at places, (n,) metres above datum; the plane outside."""
         xy = np.asarray(coords, dtype=np.float64).reshape(-1, 2)
@@ -105,6 +131,8 @@ class Ground:
                 terrain.step_east, terrain.step_north,
                 np.array(ray.origin), np.array(ray.direction), FARTHEST,
             )  # fmt: skip
+            if terrain.fine is not None and np.isfinite(metres):
+                metres = self._meet_closely(ray, float(metres))
         down = ray.direction[2]
         if abs(down) > 1e-12:
             plane = (self.level - ray.origin[2]) / down
@@ -112,6 +140,21 @@ class Ground:
             if nearer and (np.isinf(metres) or not self._over_terrain(ray.at(plane))):
                 metres = plane
         return (ray.at(float(metres)), float(metres)) if np.isfinite(metres) else None
+
+    def _meet_closely(self, ray: Ray, metres: float) -> float:
+        """Find where a ray meets the terrain's own heights near where it meets the overview."""
+        assert self.terrain is not None
+        room = 12.0 * max(self.terrain.step_east, self.terrain.step_north)
+        low, high = max(metres - room, 0.0), metres + room
+        for _ in range(3):
+            along = np.linspace(low, high, 65)
+            points = np.array(ray.origin) + along[:, None] * np.array(ray.direction)
+            under = np.flatnonzero(points[:, 2] <= self.height_at(points[:, :2]))
+            if under.size == 0 or under[0] == 0:
+                break
+            low, high = float(along[under[0] - 1]), float(along[under[0]])
+            metres = (low + high) / 2.0
+        return metres
 
     def _over_terrain(self, point: Point) -> bool:
         """Say whether the terrain knows the ground at a place."""

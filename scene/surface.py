@@ -31,6 +31,8 @@ Triangles = NDArray[np.int32]
 MOST_TRIANGLES = 400_000
 LONGEST_SIDE = 4096  # cells of the square
 SMALLEST_REACH = 30_000.0  # metres the plane reaches beyond the data
+TILES = 16  # along each side of a square
+PARTED = 256  # cells along the side of squares that have tiles
 FINEST = 0.15  # metres; a closer fit is not looked for
 
 
@@ -77,6 +79,11 @@ class Surface:
     def side(self) -> int:
         """Cells along one side of the square."""
         return len(self.heights) - 1
+
+    @property
+    def tile(self) -> int:
+        """Cells along one side of a tile; no triangle reaches over a tile's border."""
+        return self.side // TILES if self.side >= PARTED else self.side
 
     @property
     def flat(self) -> bool:
@@ -146,6 +153,9 @@ class Surface:
         core = terrain.heights[::stride, ::stride]
         heights, known, above, left = _embedded(core, level)
         errors = node_errors(heights)
+        side = len(heights) - 1
+        if side >= PARTED:
+            errors[:: side // TILES, :: side // TILES] = np.inf  # so tiles have borders
         limit = _limit(errors, triangles)
         reach = max(np.hypot(*(high - low)), max(heights.shape) * terrain.step_east * stride)
         return cls(
@@ -332,7 +342,7 @@ def node_errors(heights: Heights) -> Heights:  # noqa: PLR0912 - one kernel, two
 
 def _limit(errors: Heights, most: int) -> float:
     """Find the smallest limit, in metres, that gives no more than so many triangles."""
-    low, high = FINEST, max(float(errors.max()), FINEST)
+    low, high = FINEST, max(float(errors[np.isfinite(errors)].max()), FINEST)
     if _count(errors, low) <= most:
         return low
     for _ in range(14):

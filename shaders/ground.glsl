@@ -7,6 +7,8 @@
 //
 // Uniforms
 //   depthOrder     steps of 3 units of a 24 bit depth buffer towards the eye
+//   depthAway      metres away from the eye in depth alone; 2 far near / (far - near) of the camera,
+//                  or -2 / (far - near) where lines of sight are parallel
 //   reliefOrigin   scene metres of the west and south edge of the relief texture
 //   reliefScale    1 / metres, width and height of the relief texture
 //   reliefTexture  red, green: slope eastwards and northwards, see scene.relief; blue: known ground
@@ -29,6 +31,11 @@ out float viewDepth;
 groundPlace = vertexMC.xy;
 viewDepth = gl_Position.w;
 gl_Position.z -= depthOrder * 3.6e-7 * gl_Position.w;
+if (depthAway.y > 0.0)
+  {
+  gl_Position.z += depthAway.y * depthAway.x / (gl_Position.w + depthAway.x);
+  }
+else { gl_Position.z -= depthAway.y * depthAway.x; }
 
 //-- fragment //VTK::Normal::Dec
 in vec2 groundPlace;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import warnings
 import zipfile
@@ -29,6 +30,9 @@ from layers.files.sniff import check_content
 from layers.frame import CITY_GRID, CityGrid, Frame
 from layers.kinds.base import Extent
 from layers.shapes import Floats
+
+#: Megabytes of blocks that GDAL keeps; its own choice grows with the machine.
+os.environ.setdefault("GDAL_CACHEMAX", "128")
 
 LOWEST, HIGHEST = -500.0, 9000.0  # m: outside, a value is no height on land (Dead Sea, Everest)
 LOOKED_AT = 256  # cells along a side of the small copy that a kind is judged by

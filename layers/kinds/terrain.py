@@ -191,6 +191,8 @@ def _between_blocks(fine: FineHeights, col: Floats, row: Floats, inside: Bools) 
     """Give the same from blocks, each read once."""
     out = np.full(len(col), np.nan)
     chosen = np.flatnonzero(inside)
+    if chosen.size == 0:
+        return out
     across = -(-fine.columns // fine.block)
     c = np.minimum(col[chosen].astype(np.int64), fine.columns - 2) // fine.block
     r = np.minimum(row[chosen].astype(np.int64), fine.rows - 2) // fine.block

@@ -9,53 +9,34 @@ import numpy as np
 from layers.shapes import Floats
 from layers.style import Colouring, colour_numbers, rgb
 from scene.actors import drop, mapper_of, polydata, set_colours
+from scene.ground_tiles import Sheet
 from scene.materials import PLAIN
 from scene.surface import Surface
 from scene.views.base import Bounds, FrameState, LayerView
 
-TILES = 8  # along each side of the square
 BLOCKS = 64  # along each side, for the distance from the eye
+MOST_ACTORS = 700  # kept; pieces that are not seen go first
 
 
 class TerrainView(LayerView):
     """Draws the terrain that counts, the topmost; others are not seen."""
 
     def rebuild(self) -> None:
-        """Make the tiles and the plain anew."""
+        """Take the ground as it is now; its pieces are made when they come into view."""
         self._take_away()
         self._surface: Surface | None = None
-        self._tiles: list[Any] = []
-        self._heights: list[Floats] = []
+        self._pieces: dict[tuple[int, ...], tuple[Sheet, Any]] = {}
+        self._seen: set[tuple[int, ...]] = set()
         self._plain: Any = None
         self._box: Bounds | None = None
+        self._waiting = False
         if self.context.ground.terrain is not self.layer.data:
             return
+        self.context.ground.solid = self.layer.opacity >= 1.0
         surface = self.context.ground.surface
         self._surface = surface
-        points, triangles = surface.mesh()
-        scene = self.context.to_scene(points)
-        middle = scene[triangles].mean(axis=1)
-        west, south, east, north = surface.extent
-        origin = self.context.origin
-        corner = np.array([west, south]) - origin[:2]
-        share = (middle[:, :2] - corner) / [east - west, north - south]
-        place = np.clip((share * TILES).astype(np.int64), 0, TILES - 1)
-        tile = place[:, 1] * TILES + place[:, 0]
-        low, high = [], []
-        for number in np.unique(tile):
-            used, corners = np.unique(triangles[tile == number], return_inverse=True)
-            actor = self.context.materials.ground_actor(0.0, plain=True)
-            data = polydata(scene[used], corners.reshape(-1, 3).astype(np.int32))
-            actor.SetMapper(mapper_of(data))
-            self.context.renderer.AddActor(actor)
-            self._tiles.append(actor)
-            self._heights.append(points[used, 2])
-            low.append(scene[used].min(axis=0))
-            high.append(scene[used].max(axis=0))
-        self._low, self._high = np.array(low), np.array(high)
-        self._seen = np.ones(len(low), dtype=bool)
-        self._add_plain(surface, points)
-        self._blocks = _blocks(surface, origin)
+        self._add_plain(surface, surface.mesh()[0])
+        self._blocks = _blocks(surface, self.context.origin)
         self._box = self._find_box()
 
     def _add_plain(self, surface: Surface, points: Floats) -> None:
@@ -67,20 +48,26 @@ class TerrainView(LayerView):
 
     def restyle(self) -> None:
         """Give the ground its colour, opacity and visibility."""
-        style = self.layer.style
-        red, green, blue = rgb(style.colour)
-        by_height = _by_height(style.colouring)
-        for actor, heights, seen in zip(self._tiles, self._heights, self._seen_now(), strict=True):
-            look = actor.GetProperty()
-            look.SetColor(red / 255.0, green / 255.0, blue / 255.0)
-            look.SetOpacity(self.layer.opacity)
-            actor.SetVisibility(self.shown and bool(seen))
-            mapper = actor.GetMapper()
-            mapper.SetScalarVisibility(by_height is not None)
-            if by_height is not None:
-                set_colours(mapper.GetInput(), colour_numbers(heights, by_height))
-                mapper.SetColorModeToDirectScalars()
+        solid = self.layer.opacity >= 1.0
+        if self._surface is not None and solid != self.context.ground.solid:
+            self.context.ground.solid = solid
+            self._drop_pieces()
+        for name, (sheet, actor) in self._pieces.items():
+            self._dress(sheet, actor)
+            actor.SetVisibility(self.shown and name in self._seen)
         self._show_plain()
+
+    def _dress(self, sheet: Sheet, actor: Any) -> None:
+        style = self.layer.style
+        by_height = _by_height(style.colouring)
+        look = actor.GetProperty()
+        look.SetColor(*(part / 255.0 for part in rgb(style.colour)))
+        look.SetOpacity(self.layer.opacity)
+        mapper = actor.GetMapper()
+        mapper.SetScalarVisibility(by_height is not None)
+        if by_height is not None:
+            set_colours(mapper.GetInput(), colour_numbers(sheet.points[:, 2], by_height))
+            mapper.SetColorModeToDirectScalars()
 
     def ground_changed(self) -> None:
         """Take the ground that is drawn now."""
@@ -88,14 +75,45 @@ class TerrainView(LayerView):
         self.restyle()
 
     def prepare(self, frame: FrameState) -> None:
-        """Show the tiles that may be in the picture."""
-        if not self._tiles:
+        """Show the pieces that may be in the picture, as fine as the eye can tell."""
+        tiles = self.context.ground.tiles(self.context.origin) if self._surface else None
+        if tiles is None:
             return
-        seen = frame.sees(self._low, self._high)
-        for number in np.flatnonzero(seen != self._seen):
-            self._tiles[number].SetVisibility(self.shown and bool(seen[number]))
-        self._seen = seen
         self._show_plain()
+        now = tiles.shown(frame, patient=self.context.patient) if self.shown else []
+        self._waiting = self.shown and tiles.waiting > 0
+        names = {name for name, _ in now}
+        for name in self._seen - names:
+            if name in self._pieces:
+                self._pieces[name][1].SetVisibility(False)
+        factor = frame.away_factor
+        for name, sheet in now:
+            known = self._pieces.get(name)
+            if known is None or known[0] is not sheet:
+                known = self._added(name, sheet)
+            actor = known[1]
+            actor.SetVisibility(True)
+            pool = actor.GetShaderProperty().GetVertexCustomUniforms()
+            pool.SetUniform3f("depthAway", (sheet.away, factor, 0.0))
+        self._seen = names
+        if len(self._pieces) > MOST_ACTORS:
+            for name in [n for n in self._pieces if n not in names]:
+                drop(self.context.renderer, self._pieces.pop(name)[1])
+
+    def _added(self, name: tuple[int, ...], sheet: Sheet) -> tuple[Sheet, Any]:
+        if name in self._pieces:
+            drop(self.context.renderer, self._pieces.pop(name)[1])
+        actor = self.context.materials.ground_actor(0.0, plain=True)
+        actor.SetMapper(mapper_of(sheet.data))
+        self._dress(sheet, actor)
+        self.context.renderer.AddActor(actor)
+        self._pieces[name] = (sheet, actor)
+        return self._pieces[name]
+
+    def drawn(self) -> None:
+        """Ask for another frame while finer pieces are still to come."""
+        if self._waiting:
+            self.context.request_frame()
 
     def bounds(self) -> Bounds | None:
         """Give the box around what the terrain knows."""
@@ -123,19 +141,22 @@ class TerrainView(LayerView):
         super().close()
         self._take_away()
 
-    def _seen_now(self) -> Any:
-        return self._seen if self._tiles else ()
-
     def _show_plain(self) -> None:
         if self._plain is not None:
             shown = self.shown and not self.context.materials.transparent
             self._plain.SetVisibility(shown)
             self._plain.GetProperty().SetOpacity(self.layer.opacity)
 
+    def _drop_pieces(self) -> None:
+        for _, actor in getattr(self, "_pieces", {}).values():
+            drop(self.context.renderer, actor)
+        self._pieces = {}
+        self._seen = set()
+
     def _take_away(self) -> None:
-        for actor in [*getattr(self, "_tiles", []), getattr(self, "_plain", None)]:
-            if actor is not None:
-                drop(self.context.renderer, actor)
+        self._drop_pieces()
+        if (plain := getattr(self, "_plain", None)) is not None:
+            drop(self.context.renderer, plain)
 
 
 def _by_height(colouring: Colouring | None) -> Colouring | None:

@@ -15,7 +15,10 @@ from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.style import by_ranges
 from layers.viewpoint import Viewpoint
+from scene import frames, ground_tiles
+from scene.ground_tiles import GroundTiles
 from scene.stage import Stage
+from scene.surface import Surface
 from scene.views.terrain import TerrainView
 from tests.scene.cities import SOUTH, WEST, shot, staged
 from tests.scene.test_surface import hills
@@ -85,15 +88,88 @@ def test_a_hidden_terrain_leaves_no_ground_and_comes_back() -> None:
         assert np.array_equal(shot(stage), seen)
 
 
+def near_ground(stage: Stage, tilt: float, distance: float) -> None:
+    middle = (WEST + 500.0, SOUTH + 500.0, 200.0)
+    stage.viewpoint = Viewpoint.looking_at(middle, distance, 0.0, -math.radians(tilt))
+    shot(stage)
+
+
+def rough(cells: int = 300, step: float = 4.0) -> Terrain:
+    """Give a square of broken land, so that finer pieces of ground pay near the eye."""
+    y, x = np.mgrid[0:cells, 0:cells].astype(np.float64)
+    land = 40.0 * np.sin(x / 23.0) * np.cos(y / 31.0) + 6.0 * np.sin(x / 2.3) * np.sin(y / 2.9)
+    heights = (200.0 + land).astype(np.float32)
+    return Terrain(heights, WEST, SOUTH + (cells - 1) * step, step, step)
+
+
 def test_only_tiles_in_the_picture_are_drawn() -> None:
-    project, layer = with_terrain(hills())
+    project, _ = with_terrain(rough())
     with staged(project) as stage:
-        look(stage, 90, 60)
-        shot(stage)
-        view = stage.views[layer.id]
-        assert isinstance(view, TerrainView)
-        shown = [tile.GetVisibility() for tile in view._tiles]
-        assert 0 < sum(shown) < len(shown) / 2
+        near_ground(stage, 30, 60)
+        tiles = stage.ground.tiles(stage.context.origin)
+        assert tiles is not None
+        frame = frames.state(stage.context.renderer)
+        near = tiles.shown(frame, patient=False)
+        stage.viewpoint = stage.fit()
+        whole = tiles.shown(frames.state(stage.context.renderer), patient=False)
+        assert 0 < len({name[0] for name, _ in near if len(name) == 2}) < 256 / 4
+        assert len(whole) >= 100
+
+
+def test_pieces_of_ground_get_finer_near_the_eye_and_stay_within_the_error() -> None:
+    terrain = rough()
+    ground = Surface.of(terrain, 200.0, None, triangles=3000)
+    tiles = GroundTiles(terrain, ground, np.array([WEST, SOUTH, 0.0]))
+    project, _ = with_terrain(terrain)
+    with staged(project) as stage:
+        for away, most in ((3000.0, 4.0), (60.0, 1.0)):
+            near_ground(stage, 30, away)
+            frame = frames.state(stage.context.renderer)
+            shown = tiles.shown(frame, patient=False)
+            assert tiles.waiting == 0
+            assert shown
+            for _, sheet in shown:
+                bare = sheet.points[np.unique(sheet.triangles[: sheet.bare])]
+                off = np.abs(bare[:, 2] - terrain.height_at(bare[:, :2]))
+                assert np.isnan(off).all() or np.nanmean(off) < most
+    assert max(name[0] for name, _ in shown if len(name) == 3) >= 1
+
+
+def test_pieces_of_ground_cover_it_once() -> None:
+    terrain = rough()
+    ground = Surface.of(terrain, 200.0, None, triangles=3000)
+    tiles = GroundTiles(terrain, ground, np.array([WEST, SOUTH, 0.0]))
+    project, _ = with_terrain(terrain)
+    with staged(project) as stage:
+        stage.viewpoint = stage.fit(pitch=-math.pi / 2)
+        shown = tiles.shown(frames.state(stage.context.renderer), patient=False)
+    total = 0.0
+    for _, sheet in shown:
+        a, b, c = (sheet.points[sheet.triangles[: sheet.bare, i]] for i in range(3))
+        area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+        assert (area > 0).all()
+        total += float(area.sum()) / 2.0
+        west, south, east, north = sheet.extent
+        assert float(area.sum()) / 2.0 == pytest.approx((east - west) * (north - south), rel=1e-6)
+    west, south, east, north = ground.extent
+    assert total <= (east - west) * (north - south) * (1 + 1e-6)
+
+
+def test_a_window_makes_few_pieces_of_ground_at_a_time_and_gets_them_all() -> None:
+    terrain = rough()
+    ground = Surface.of(terrain, 200.0, None, triangles=3000)
+    tiles = GroundTiles(terrain, ground, np.array([WEST, SOUTH, 0.0]))
+    project, _ = with_terrain(terrain)
+    with staged(project) as stage:
+        near_ground(stage, 30, 60)
+        for _ in range(200):
+            before = len(tiles._quarters)
+            tiles.shown(frames.state(stage.context.renderer), patient=True)
+            assert len(tiles._quarters) - before <= ground_tiles.AT_ONCE
+            if tiles.waiting == 0:
+                break
+        assert tiles.waiting == 0
+        assert len(tiles._quarters) > 2 * ground_tiles.AT_ONCE
 
 
 def test_the_uppermost_terrain_counts() -> None:
