@@ -15,6 +15,7 @@ from layers.shapes import Floats, Ints
 
 SHORT = 2.0  # metres of a run that only joins two fittings
 SAME = 0.01  # metres within which two ends are one
+EXACT = 1e-6  # metres within which one crossing found twice is one
 CHUNK = 20_000  # segments looked at between two signs of life
 
 
@@ -162,7 +163,7 @@ def _reduced(first: Ints, second: Ints, facts: Floats) -> Meetings:
     facts = facts.copy()
     facts[swap, 3], facts[swap, 4] = facts[swap, 4].copy(), facts[swap, 3].copy()
     crosses = facts[:, 5] > 0
-    place = np.where(crosses[:, None], np.round(facts[:, 1:5] / SAME), 0.0)  # a crossing at a
+    place = np.where(crosses[:, None], np.round(facts[:, 1:5] / EXACT), 0.0)  # a crossing at a
     place = np.nan_to_num(place)  # corner is found by both pieces that end there
     order = np.lexsort((facts[:, 0], *place.T, ~crosses, second, first))
     first, second, facts, crosses = first[order], second[order], facts[order], crosses[order]
