@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 RUFFLE = 0.045  # height of waves against their length
 CLIMB = 0.6  # metres that water may lie above its level where the bed rises through it
+DEEP = 10.0  # metres, where no bed is known
 LIFT = 0.05  # metres above the bed there
 
 
@@ -46,7 +47,8 @@ class WaterArea:
         points[:, 2] = np.clip(bed + LIFT, level, level + CLIMB)
         self._owner = rows[draped.owner]
         self._data = polydata(context.to_scene(points), draped.triangles)
-        add_attribute(self._data, "depth", level - bed)
+        deep = np.full(len(bed), DEEP) if surface.flat else level - bed
+        add_attribute(self._data, "depth", deep)
         self.actor: Any = context.materials.ground_actor(
             1.0, relief=0.0, surface="water",
             uniforms={
