@@ -302,7 +302,7 @@ def keep_content(store: Store, data: LayerData) -> str | None:
     packed = data.pack()
     pieces = piece_hashes(packed)
     content = hash_of_pieces(pieces)
-    if store.has(f"content {content}"):
+    if store.load(f"content {content}") is not None:  # whole, not merely there
         return content
     facts = {"meta": packed.meta, "pieces": pieces}
     kept = store.keep(f"content {content}", packed.arrays, facts, packed.tables)

@@ -156,7 +156,7 @@ ODD_FEATURES = [
         "[]",
         "[[]]",
         "null",
-        SQUARE[:-1] + ",[[114.0002,30.0002],[114.0004,30.0002],[114.0003,30.0004],[114.0002,30.0002]]]",
+        SQUARE[:-1] + "," + SQUARE[1:].replace("114.001", "114.0002"),
     )
 ] + [
     f'{{"geometry":{{"coordinates":{SQUARE},"type":"Polygon"}},"type":"Feature","properties":null}}',
