@@ -17,6 +17,7 @@ import pyvista.plotting
 
 from layers.project import Project
 from layers.viewpoint import Viewpoint
+from scene.detail import Detail
 from scene.stage import Stage
 
 SIZE = (1280, 720)
@@ -93,12 +94,17 @@ class Showing:
         What is drawn.
     size : (int, int)
         Width and height, pixels.
+    detail : Detail or None
+        How finely; None takes what the window takes.
     """
 
-    def __init__(self, project: Project, size: tuple[int, int] = SIZE) -> None:
+    def __init__(
+        self, project: Project, size: tuple[int, int] = SIZE, detail: Detail | None = None
+    ) -> None:
         self.project, self.size = project, size
         self.plotter = pv.Plotter(off_screen=True, window_size=list(size))
-        self.stage = Stage(project, self.plotter)
+        self.stage = Stage(project, self.plotter, patient=True, detail=detail)
+        self.stage.build()
         extent = project.extent()
         assert extent is not None
         west, south, east, north = extent
@@ -134,15 +140,16 @@ class Showing:
     def move(self, eye: Viewpoint) -> float:
         """Draw one frame as while the eye moves; milliseconds."""
         begin = time.perf_counter()
-        self.stage.smooth = False
+        self.stage.moving, self.stage.smooth = True, False
+        self.stage.advance()
         self.stage.viewpoint = eye
-        self.frame()
+        self.stage.took(self.frame() / 1000.0)
         return since(begin)
 
     def rest(self, eye: Viewpoint, *, smooth: bool = False) -> float:
         """Let the eye rest until the picture is complete, then time one frame of that picture."""
-        self.stage.viewpoint = eye
-        self.stage.smooth = smooth
+        self.stage.viewpoint, self.stage.smooth = eye, smooth
+        self.stage.finish()
         self.frame()
         return self.frame()
 
