@@ -1,4 +1,4 @@
-"""The command that writes the city for other programs: export."""
+"""The command that writes what a project holds for other programs: export."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.wording import current
 from layers.errors import CityError
 
 if TYPE_CHECKING:
+    from app.api import City
     from app.exporting import Format
     from layers.files.city_export import Written
 
@@ -25,6 +26,10 @@ def register(app: typer.Typer) -> None:
 
 def export(
     project: Annotated[Path, Argument(help="Project file (.gpkg).")],
+    out: Annotated[
+        Path | None,
+        Argument(help="Table to write: .csv, .xlsx; measurements also .geojson."),
+    ] = None,
     tiles: Annotated[
         Path | None, Option("--3dtiles", help="Folder for a 3D Tiles 1.1 tileset.")
     ] = None,
@@ -33,7 +38,8 @@ def export(
         Path | None, Option(help="CityJSON 2.0 file (.json), or a text sequence (.jsonl).")
     ] = None,
     layer: Annotated[
-        list[str] | None, Option(help="Layer of buildings; else all that are visible.")
+        list[str] | None,
+        Option(help="Layer to write: of any kind as a table, of buildings else."),
     ] = None,
     where: Annotated[
         str, Option(help="Only buildings that fulfil this, such as 'height > 50'.")
@@ -48,7 +54,10 @@ def export(
     ] = False,
     as_json: Annotated[bool, Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
-    """Write the buildings as 3D Tiles, GLB or CityJSON for other programs.
+    """Write buildings as 3D Tiles, GLB or CityJSON, and measurements or objects as a table.
+
+    A table holds the measurements kept in the project, or the objects of a layer; units stand
+    in its header. The other formats hold all visible buildings, or those that are chosen.
 
     [bold]Examples[/bold]
 
@@ -57,6 +66,10 @@ def export(
     citystage export city.gpkg --glb towers.glb --where "height > 100"
 
     citystage export city.gpkg --cityjson block.city.json --layer 建筑 --ids 17,18,40
+
+    citystage export city.gpkg measurements.xlsx
+
+    citystage export city.gpkg buildings.csv --layer 建筑
     """
     wanted: list[tuple[Format, Path]] = []
     if tiles is not None:
@@ -65,25 +78,23 @@ def export(
         wanted.append(("glb", glb))
     if cityjson is not None:
         wanted.append(("cityjson", cityjson))
-    if not wanted:
+    if not wanted and out is None:
         raise CityError(
             "cli.export_nothing",
             "Nothing is said about what to write.",
-            hint="add --3dtiles FOLDER, --glb FILE or --cityjson FILE",
+            hint="name a table, or add --3dtiles FOLDER, --glb FILE or --cityjson FILE",
         )
     numbers = _numbers(ids)
-    done: list[tuple[Format, Written]] = []
     with opened(project, read_only=True) as city:
-        from app.exporting import choose_of, write
-
-        chosen = choose_of(city.project, layer or (), where, numbers)
-        for what, path in wanted:
-            with progress_bar("cli-exporting", file=path.name) as bar:
-                written = write(
-                    city.project, chosen, what, path, bar,
-                    height_offset=height_offset, overwrite=overwrite,
-                )  # fmt: skip
-            done.append((what, written))
+        if out is not None:
+            _write_table(city, layer or [], out)
+        done = [
+            (what, _write_buildings(city, what, path, layer or [], where, numbers,
+                                    height_offset=height_offset, overwrite=overwrite))
+            for what, path in wanted
+        ]  # fmt: skip
+    if not done:
+        return
     if as_json:
         say_json({"written": [_told(what, written) for what, written in done]})
         return
@@ -91,6 +102,37 @@ def export(
         say(summary(written))
         for note in written.notes:
             say("  " + current().t(f"export-note-{note.replace('_', '-')}"))
+
+
+def _write_buildings(
+    city: City, what: Format, path: Path, layers: list[str], where: str, ids: list[int],
+    *, height_offset: float | None, overwrite: bool,
+) -> Written:  # fmt: skip
+    from app.exporting import choose_of, write
+
+    chosen = choose_of(city.project, layers, where, ids)
+    with progress_bar("cli-exporting", file=path.name) as bar:
+        return write(
+            city.project, chosen, what, path, bar,
+            height_offset=height_offset, overwrite=overwrite,
+        )  # fmt: skip
+
+
+def _write_table(city: City, layers: list[str], out: Path) -> None:
+    """Write measurements, or the objects of the one layer that is named."""
+    from app.layer_table import write_layer_table
+
+    if len(layers) > 1:
+        raise CityError(
+            "cli.export_one_layer",
+            "A table holds the objects of one layer.",
+            hint="name one layer, or run the command once for each",
+        )
+    if layers:
+        count, key = write_layer_table(city.project, layers[0], out), "cli-wrote-objects"
+    else:
+        count, key = city.write_measurements(out), "cli-wrote-measurements"
+    say(current().t(key, path=out, count=count))
 
 
 def summary(written: Written) -> str:

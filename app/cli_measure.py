@@ -22,9 +22,8 @@ ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command("measure")(measure)
-    app.command("export")(export)
 
 
 def measure(
@@ -104,30 +103,3 @@ def _print(found: Sequence[Measurement]) -> None:
         say(f"{item.id}  {kind}" if item.name == item.kind else f"{item.id}  {kind}  {item.name}")
         rows = [[w.value_name(key), w.value(key, value)] for key, value in item.values.items()]
         table([w.t("measure-column-what"), w.t("measure-column-value")], rows, right=(1,))
-
-
-def export(
-    project: ProjectFile,
-    out: Annotated[Path, Argument(help="Table to write: .csv, .xlsx; measurements also .geojson.")],
-    layer: Annotated[str, Option(help="Write the objects of this layer instead.")] = "",
-) -> None:
-    """Write the measurements kept in a project, or a layer's objects, as a table.
-
-    Units stand in the header, measurements state their coordinate system.
-
-    [bold]Examples[/bold]
-
-    citystage export city.gpkg measurements.xlsx
-
-    citystage export city.gpkg measurements.geojson
-
-    citystage export city.gpkg buildings.csv --layer 建筑
-    """
-    from app.layer_table import write_layer_table
-
-    with opened(project, read_only=True) as city:
-        if layer:
-            count, key = write_layer_table(city.project, layer, out), "cli-wrote-objects"
-        else:
-            count, key = city.write_measurements(out), "cli-wrote-measurements"
-    say(current().t(key, path=out, count=count))

@@ -76,9 +76,6 @@ help-measure-crs = 点的坐标系：EPSG:4326、city-grid 等；不写则为项
 help-measure-save = 以此名称将量测保存在项目中。
 help-measure-csv = 写成表格：.csv、.xlsx 或 .geojson。
 
-help-export = 将项目中保存的量测，或某图层的对象，写成表格；表头带单位，注明坐标系。
-help-export-out = 要写入的表格：.csv、.xlsx；量测也可用 .geojson。
-help-export-layer = 改为写出此图层的对象。
 
 help-run = 运行任务文件：出图、量测和表格，并写清单。无需显示器；已是最新的不再重做，可每晚运行。
 help-run-job = 任务文件（.toml），各键见 docs/job-file.md。
