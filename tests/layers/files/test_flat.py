@@ -294,3 +294,35 @@ def test_stretches_end_where_chunks_of_pieces_would(tmp_path: Path) -> None:
     for first, last in stretches(spans.start, spans.end, 40):
         assert sizes[first:last].sum() > 40 or last == 50
         assert sizes[first : last - 1].sum() <= 40
+
+
+def test_the_set_up_compiles_all_that_an_import_runs(tmp_path: Path, ways: Ways) -> None:
+    from layers.files import flat_kernels
+
+    loops = [
+        loop
+        for module in (flat_kernels, geojson_kernels)
+        for name, loop in vars(module).items()
+        if hasattr(loop, "signatures") and not name.startswith("_")
+    ]
+    assert len(loops) >= 9
+    for loop in loops:
+        loop.disable_compile(False)
+    flat_kernels.warm_up()
+    geojson_kernels.warm_up()
+    for loop in loops:
+        assert len(loop.signatures) >= 1
+        loop.disable_compile(True)  # another kind of array fails from now on
+    try:
+        ways(True)
+        frame = gpd.GeoDataFrame(
+            {"a": range(9)}, geometry=[box(i, 0, i + 0.5, 1) for i in range(9)]
+        )
+        frame = frame.set_crs(4326)
+        for name in ("a.gpkg", "a.geojson", "a.parquet"):
+            path = tmp_path / name
+            frame.to_parquet(path) if name.endswith("parquet") else frame.to_file(path)
+            assert len(import_file(Project(), path).layers[0].data) == 9
+    finally:
+        for loop in loops:
+            loop.disable_compile(False)
