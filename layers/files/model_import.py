@@ -269,7 +269,8 @@ def _on_map(
     local = shaped.model.local()
     coords = local[:, :2] + shaped.on_map[:2]
     sample = coords[:: max(len(coords) // 5_000, 1)]
-    reference = settle(sample, None, asked=options.crs, frame=frame, where=path.name)
+    asked = options.crs or (frame.crs if frame is not None else None)  # models never name one
+    reference = settle(sample, None, asked=asked, frame=frame, where=path.name)
     notes = list(reference.notes)
     if frame is None:
         frame, note = frame_for(reference, sample)
