@@ -11,8 +11,8 @@ from layers.kinds.base import Features
 from layers.shapes import Codes, Floats, Ints
 from layers.style import Rgb
 from layers.trees import tree_forms, tree_sizes
+from scene.dots import DotLook, Dots
 from scene.flat_points import Places
-from scene.pixel_marks import RoundMarks
 from scene.solids import Solid, SolidLook
 from scene.tree_models import TreeModel, model_of
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 SMALL = 2.6  # pixels a crown may measure before it becomes a dot
+HASTE = 2.0  # times larger they must be while the eye moves
 LARGE = 22.0  # pixels a crown measures from which on a tree has a trunk
 USUAL = 6.0  # metres a crown is wide
-MOST = 800  # trees in a tile
-KEPT = 48  # tiles whose models are kept when they are out of the picture
+MOST = 300  # trees in a tile
+KEPT = 128  # tiles whose models are kept when they are out of the picture
 BARK = (104, 84, 66)
 
 
@@ -32,7 +33,7 @@ class _Tile:
     """Neighbouring trees: their models and crowns, made when first needed, and their dots."""
 
     rows: Ints
-    dots: RoundMarks
+    dots: Dots
     crowns: Crowns | None = None
     models: Crowns | None = None
 
@@ -43,7 +44,7 @@ class Trees(Places):
     def _build(self, features: Features) -> None:
         self._sizes = tree_sizes(features, self._rows)
         self._forms = tree_forms(features, self._rows)
-        self._look = SolidLook(softness=1.0)
+        self._look, self._dot_look = SolidLook(softness=1.0), DotLook()
         self._colours: Rgb = np.zeros((len(self._rows), 3), dtype=np.uint8)
         self._tiles: list[_Tile] = []
         self._full = self._layer.style.built
@@ -53,7 +54,7 @@ class Trees(Places):
             rows = np.flatnonzero(group == number)
             feet = self._points[rows]
             middle = feet + np.column_stack([np.zeros((len(rows), 2)), self._sizes[rows, 0] / 2])
-            dots = RoundMarks(middle, 1.0, pull=0.004)
+            dots = Dots(middle, self._dot_look)
             self._context.renderer.AddActor(dots.actor)
             self._tiles.append(_Tile(rows, dots))
             low.append(feet.min(axis=0) - USUAL)
@@ -85,8 +86,7 @@ class Trees(Places):
         """Give every tree its colour."""
         self._colours = colours[self._rows]
         for tile in self._tiles:
-            tile.dots.paint(self._colours[tile.rows])
-            tile.dots.actor.GetProperty().SetOpacity(self._layer.opacity)
+            tile.dots.paint(self._colours[tile.rows], self._layer.opacity)
             for part in (tile.crowns, tile.models):
                 if part is not None:
                     part.paint(self._colours[tile.rows], self._layer.opacity)
@@ -98,6 +98,8 @@ class Trees(Places):
         scale = self._context.pixel_scale
         shown = shown and self._layer.opacity > 0.0
         self._look.follow(self._context.materials)
+        self._dot_look.follow(self._context.materials)
+        haste = HASTE if self._context.moving else 1.0
         seen = frame.sees(self._low, self._high) & shown
         gap = np.maximum(np.maximum(self._low - frame.eye, frame.eye - self._high), 0.0)
         nearest = np.linalg.norm(gap, axis=1)
@@ -105,13 +107,11 @@ class Trees(Places):
         wide = frame.pixels_per_metre(np.maximum(nearest, 1.0)) * USUAL / scale
         usual = frame.pixels_per_metre(np.maximum(middle, 1.0)) * USUAL / scale
         for tile, visible, near, size in zip(self._tiles, seen, wide, usual, strict=True):
-            self._show(tile, frame, bool(visible), float(near), float(size))
+            self._show(tile, bool(visible), float(near) / haste, float(size))
         self._forget()
         self._prepare_marks(frame)
 
-    def _show(
-        self, tile: _Tile, frame: FrameState, visible: bool, near: float, size: float
-    ) -> None:
+    def _show(self, tile: _Tile, visible: bool, near: float, size: float) -> None:
         full = visible and self._full and near > LARGE
         crowned = visible and not full and near > SMALL
         dotted = visible and not full and not crowned
@@ -126,9 +126,7 @@ class Trees(Places):
         tile.dots.actor.SetVisibility(dotted)
         if dotted:
             most = 0.6 * self._layer.style.point_size
-            tile.dots.set_size(min(max(size, 1.0), max(most, 1.0)))
-            tile.dots.prepare(frame, self._context.pixel_scale)
-            tile.dots.set_light(self._context.materials.light.ground)
+            tile.dots.set_size(min(max(size, 1.0), max(most, 1.0)) * self._context.pixel_scale)
 
     def _forget(self) -> None:
         """Drop models that are not in the picture where there are many."""

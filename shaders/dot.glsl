@@ -1,0 +1,16 @@
+// dot.glsl: points of a few pixels without a form, such as trees far away; VTK's lighting off.
+//
+// Does: lights the colour as level ground is lit and lets far points fade into the horizon.
+//
+// Uniforms: groundLight  colour of level ground in the sun
+//           hazeColour   colour of the horizon
+//           hazeMetres   distance at which two thirds are haze; 0 for none
+// Cost:     next to nothing.
+
+//-- fragment //VTK::Light::Impl
+fragOutput0.rgb *= groundLight;
+if (hazeMetres > 0.0 && cameraParallel == 0)
+  {
+  float dotFar = 1.0 / (gl_FragCoord.w * hazeMetres);
+  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-dotFar * dotFar));
+  }
