@@ -246,6 +246,9 @@ class Project:
         missing = np.flatnonzero(np.isnan(base))
         if missing.size == 0:
             return base
+        if self.terrain() is None:
+            base[missing] = 0.0
+            return base
         shapes = buildings.shapes
         if missing.size < len(shapes):
             shapes = shapes.take(chosen[missing])

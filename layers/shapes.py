@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -43,6 +44,10 @@ def runs(starts: Ints, chosen: Ints) -> Ints:
     total = int(ends[-1]) if len(ends) else 0
     shift = np.repeat(starts[chosen] - (ends - lengths), lengths)
     return np.asarray(np.arange(total, dtype=np.int64) + shift)
+
+
+#: What `Shapes.extent` found, for as long as the shapes live: their arrays never change.
+_EXTENTS: WeakKeyDictionary[Shapes, tuple[float, float, float, float]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -112,9 +117,12 @@ class Shapes:
         """Give west, south, east, north of all shapes together, None if there are none."""
         if len(self.coords) == 0:
             return None
-        west, south = self.coords.min(axis=0)
-        east, north = self.coords.max(axis=0)
-        return float(west), float(south), float(east), float(north)
+        known = _EXTENTS.get(self)
+        if known is None:
+            east, north = self.coords[:, 0], self.coords[:, 1]  # quicker than both at once
+            known = float(east.min()), float(north.min()), float(east.max()), float(north.max())
+            _EXTENTS[self] = known
+        return known
 
     def ring_areas(self) -> Floats:
         """Give the signed area of each ring, m2: counter-clockwise is positive, (r,)."""

@@ -26,6 +26,15 @@ def old_rows(ids: Ints, before: Ints) -> Ints:
     return np.where(found, at if order is None else order[at], -1)
 
 
+def unmoved(rows: Ints, before: int) -> bool:
+    """Say whether every object stands where it stood among so many before."""
+    if len(rows) != before:
+        return False
+    return before == 0 or bool(
+        rows[0] == 0 and rows[-1] == before - 1 and (rows[1:] > rows[:-1]).all()
+    )
+
+
 def reshaped(data: Buildings, before: Buildings, rows: Ints) -> Bools:
     """Say which buildings have another footprint than before, or are new, (n,).
 
@@ -36,8 +45,7 @@ def reshaped(data: Buildings, before: Buildings, rows: Ints) -> Bools:
     rows : (n,) int64
         Where each stood before, -1 for new ones.
     """
-    same = len(rows) == len(before) and np.array_equal(rows, np.arange(len(rows)))
-    if data.shapes is before.shapes and same:
+    if data.shapes is before.shapes and unmoved(rows, len(before)):
         return np.zeros(len(data), dtype=bool)
     new, old = data.shapes, before.shapes
     return np.asarray(
@@ -54,8 +62,9 @@ def differs(now: Floats | Bools, before: Floats | Bools, rows: Ints) -> Bools:
         return np.zeros(len(now), dtype=bool)
     if len(before) == 0:
         return np.ones(len(now), dtype=bool)
-    was = before if np.array_equal(rows, np.arange(len(before))) else before[np.maximum(rows, 0)]
-    return np.asarray((now != was) | (rows < 0))
+    if unmoved(rows, len(before)):
+        return np.asarray(now != before)
+    return np.asarray((now != before[np.maximum(rows, 0)]) | (rows < 0))
 
 
 def otherwise(now: BlockMesher, was: BlockMesher, rows: Ints, shaped: Bools) -> Ints:

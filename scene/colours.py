@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from layers.kinds.base import Features
 from layers.kinds.buildings import Buildings
@@ -40,4 +42,13 @@ def object_colours(data: Features, style: Style) -> Rgb:
         assert isinstance(data, Buildings)
         words = np.array([f"{metres:g}" for metres in data.height], dtype=object)
         return colour_texts(words, colouring)
-    return colour_texts(texts(data.column(colouring.field)), colouring)
+    column = data.attributes.column(colouring.field)
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    one = column.unify_dictionaries().combine_chunks()
+    if isinstance(one, pa.ChunkedArray):
+        one = pa.concat_arrays(one.chunks) if one.num_chunks else pa.array([]).dictionary_encode()
+    words = np.array([*texts(one.dictionary), None], dtype=object)
+    palette = colour_texts(words, colouring)  # each word once
+    codes = pc.fill_null(one.indices, -1).to_numpy(zero_copy_only=False)
+    return np.asarray(palette[codes.astype(np.int64)[data.feature]])

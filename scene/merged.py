@@ -81,20 +81,53 @@ class Merged:
         Of n buildings.
     solids : Solids
         The buildings.
+
+    Attributes
+    ----------
+    sums : (c, 6) float64
+        East, north, foot, tallest height, plan area and wall area of each cell.
     """
 
     def __init__(self, tree: Quadtree, solids: Solids) -> None:
         self.tree, self.cells = tree, Cells.of(tree)
-        count = len(self.cells.start)
-        #: (c, 6): east, north, foot, tallest height, plan area, wall area
-        self.sums: Floats = np.zeros((count, 6))
+        # Runs that every cell is made of, so that each building is visited once.
+        mark = np.zeros(len(tree.order), dtype=bool)
+        mark[self.cells.start] = True
+        begins = tree.start[tree.leaves]
+        mark[begins[begins < len(mark)]] = True
+        self._atoms = np.append(np.flatnonzero(mark), len(mark))
+        number = np.cumsum(mark, dtype=np.int64)
+        self._first = number[self.cells.start] - 1
+        self._last = number[self.cells.end - 1]
+        self.sums: Floats = np.zeros((len(self.cells.start), 6))
         _sum_up(
-            tree.order, self.cells.start, self.cells.end, solids.area, solids.low, solids.high,
-            solids.middle, solids.drawn, self.sums,
+            tree.order, self._atoms, self._first, self._last, *_columns(solids), self.sums
         )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.sums)
+
+    def cells_with(self, positions: Ints) -> Ints:
+        """Give the cells in which some positions of the tree's order lie, each once."""
+        tree, first = self.tree, self.cells.first
+        found = [np.empty(0, dtype=np.int64)]
+        for position in positions:
+            over = (tree.start <= position) & (position < tree.end) & (tree.children > 0)
+            for node in np.flatnonzero(over):
+                starts = self.cells.start[first[node] : first[node + 1]]
+                found.append(first[node] + np.searchsorted(starts, [position], side="right") - 1)
+        return np.unique(np.concatenate(found))
+
+    def follow(self, solids: Solids, cells: Ints) -> None:
+        """Sum up some cells anew, after buildings in them changed where they stand."""
+        for cell in cells:
+            run = np.array([self.cells.start[cell], self.cells.end[cell]])
+            here = np.zeros((1, 6))
+            _sum_up(
+                self.tree.order, run, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64),
+                *_columns(solids), here,
+            )  # fmt: skip
+            self.sums[cell] = here[0]
 
     def dots(self, node: int, first_slot: int, centre: Floats) -> Dots:
         """Give the points of an inner node; its cells' texels begin at `first_slot`."""
@@ -110,8 +143,10 @@ class Merged:
             sizes.astype(np.float32),
         )
 
-    def look(self, solids: Solids, colours: Rgb, states: Bytes, out: Bytes) -> None:
-        """Write the texels of all cells.
+    def look(
+        self, solids: Solids, colours: Rgb, states: Bytes, out: Bytes, cells: Ints | None = None
+    ) -> None:
+        """Write the texels of cells.
 
         Parameters
         ----------
@@ -125,11 +160,24 @@ class Merged:
             First texel of a cell: colour and state. Second: root of the share of its plan area
             that is to be seen, height over the tallest one, root of the share of walls, and 255
             where a selected building is in it.
+        cells : (k,) int64 or None
+            Those to write; None writes all.
         """
-        _look(
-            self.tree.order, self.cells.start, self.cells.end, solids.area, solids.low,
-            solids.high, colours, states, self.sums, out,
-        )  # fmt: skip
+        columns = (solids.area, solids.low, solids.high, colours, states)
+        if cells is None:
+            _look(self.tree.order, self._atoms, self._first, self._last, *columns, self.sums, out)
+            return
+        for cell in cells:
+            run = np.array([self.cells.start[cell], self.cells.end[cell]])
+            out[2 * cell : 2 * cell + 2] = 0
+            _look(
+                self.tree.order, run, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64),
+                *columns, self.sums[cell : cell + 1], out[2 * cell : 2 * cell + 2],
+            )  # fmt: skip
+
+
+def _columns(solids: Solids) -> tuple[Floats, Floats, Floats, Floats, Bools]:
+    return solids.area, solids.low, solids.high, solids.middle, solids.drawn
 
 
 def single_dots(rows: Ints, slots: Ints, solids: Solids, centre: Floats) -> Dots:
@@ -148,63 +196,74 @@ def single_dots(rows: Ints, slots: Ints, solids: Solids, centre: Floats) -> Dots
 
 @nb.njit(cache=True, nogil=True)
 def _sum_up(
-    order: Ints, start: Ints, end: Ints, area: Floats, low: Floats, high: Floats,
+    order: Ints, atoms: Ints, first: Ints, last: Ints, area: Floats, low: Floats, high: Floats,
     middle: Floats, drawn: Bools, out: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
-    for cell in range(len(start)):
-        total, x, y, foot, tallest, walls = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-        for i in range(start[cell], end[cell]):
+    """Sum up runs of the order, then cells of several runs; a cell's are `first` to `last`."""
+    sums = np.zeros((len(atoms) - 1, 6))
+    for atom in range(len(sums)):
+        for i in range(atoms[atom], atoms[atom + 1]):
             row = order[i]
             if not drawn[row]:
                 continue
-            a = area[row]
-            total += a
-            x += a * middle[row, 0]
-            y += a * middle[row, 1]
-            foot += a * low[row]
-            tallest = max(tallest, high[row] - low[row])
-            walls += np.sqrt(a) * (high[row] - low[row])
-        if total > 0.0:
-            out[cell, 0], out[cell, 1], out[cell, 2] = x / total, y / total, foot / total
-            out[cell, 3], out[cell, 4], out[cell, 5] = tallest, total, WIDTH_OF_AREA * walls
+            a, height = area[row], high[row] - low[row]
+            sums[atom, 0] += a * middle[row, 0]
+            sums[atom, 1] += a * middle[row, 1]
+            sums[atom, 2] += a * low[row]
+            sums[atom, 3] = max(sums[atom, 3], height)
+            sums[atom, 4] += a
+            sums[atom, 5] += WIDTH_OF_AREA * np.sqrt(a) * height
+    for cell in range(len(first)):
+        out[cell, :] = 0.0
+        for atom in range(first[cell], last[cell]):
+            for k in (0, 1, 2, 4, 5):
+                out[cell, k] += sums[atom, k]
+            out[cell, 3] = max(out[cell, 3], sums[atom, 3])
+        if out[cell, 4] > 0.0:
+            for k in range(3):
+                out[cell, k] /= out[cell, 4]
 
 
 @nb.njit(cache=True, nogil=True)
 def _look(
-    order: Ints, start: Ints, end: Ints, area: Floats, low: Floats, high: Floats,
+    order: Ints, atoms: Ints, first: Ints, last: Ints, area: Floats, low: Floats, high: Floats,
     colours: Rgb, states: Bytes, sums: Floats, out: Bytes,
 ) -> None:  # fmt: skip # pragma: no cover
-    for cell in range(len(start)):
-        seen, chosen, rise, walls = 0.0, 0.0, 0.0, 0.0
-        red, green, blue = 0.0, 0.0, 0.0
-        for i in range(start[cell], end[cell]):
+    parts = np.zeros((len(atoms) - 1, 7))  # plan area, selected, rise, walls, red, green, blue
+    for atom in range(len(parts)):
+        for i in range(atoms[atom], atoms[atom + 1]):
             row = order[i]
             if states[row] == HIDDEN:
                 continue
-            a = area[row]
-            height = high[row] - low[row]
-            seen += a
-            rise += a * height
-            walls += np.sqrt(a) * height
-            red += a * colours[row, 0]
-            green += a * colours[row, 1]
-            blue += a * colours[row, 2]
+            a, height = area[row], high[row] - low[row]
+            parts[atom, 0] += a
             if states[row] == SELECTED:
-                chosen += a
+                parts[atom, 1] += a
+            parts[atom, 2] += a * height
+            parts[atom, 3] += np.sqrt(a) * height
+            for k in range(3):
+                parts[atom, 4 + k] += a * colours[row, k]
+    whole = np.empty(7)
+    for cell in range(len(first)):
+        whole[:] = 0.0
+        for atom in range(first[cell], last[cell]):
+            for k in range(7):
+                whole[k] += parts[atom, k]
+        seen = whole[0]
         at = 2 * cell
         if seen <= 0.0 or sums[cell, 4] <= 0.0:
             out[at, 3] = HIDDEN
             continue
         mix = 0.0
-        if chosen > 0.0:
-            mix = 0.85 * max(chosen / seen, 0.5)
-        out[at, 0] = int(red / seen * (1.0 - mix) + CHOSEN[0] * mix + 0.5)
-        out[at, 1] = int(green / seen * (1.0 - mix) + CHOSEN[1] * mix + 0.5)
-        out[at, 2] = int(blue / seen * (1.0 - mix) + CHOSEN[2] * mix + 0.5)
+        if whole[1] > 0.0:
+            mix = 0.85 * max(whole[1] / seen, 0.5)
+        for k in range(3):
+            out[at, k] = int(whole[4 + k] / seen * (1.0 - mix) + CHOSEN[k] * mix + 0.5)
         out[at, 3] = PLAIN
         share = min(seen / sums[cell, 4], 1.0)
         out[at + 1, 0] = max(int(255.0 * np.sqrt(share) + 0.5), 1)
-        out[at + 1, 1] = max(int(255.0 * rise / seen / max(sums[cell, 3], 1e-6) + 0.5), 1)
-        share = min(WIDTH_OF_AREA * walls / max(sums[cell, 5], 1e-6), 1.0)
+        rise = whole[2] / seen / max(sums[cell, 3], 1e-6)
+        out[at + 1, 1] = max(int(255.0 * min(rise, 1.0) + 0.5), 1)
+        share = min(WIDTH_OF_AREA * whole[3] / max(sums[cell, 5], 1e-6), 1.0)
         out[at + 1, 2] = max(int(255.0 * np.sqrt(share) + 0.5), 1)
-        out[at + 1, 3] = 255 if chosen > 0.0 else 0
+        out[at + 1, 3] = 255 if whole[1] > 0.0 else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -204,19 +205,26 @@ class BlockMesher:
             closed=False,
         )
 
-    def boxes(self) -> Floats:
-        """Give west, south, lowest, east, north, highest of each building, (n, 6) float64."""
-        plan = self.plans.box
-        out = np.column_stack([plan[:, :2], self.low, plan[:, 2:], self.high])
-        if self.faces is not None and self.detailed.any():
+    def boxes(self, at: Ints | None = None) -> Floats:
+        """Give west, south, lowest, east, north, highest of buildings, (k, 6) float64.
+
+        `at` are their rows; None gives those of all.
+        """
+        rows: Any = slice(None) if at is None else at
+        plan = self.plans.box[rows]
+        out = np.empty((len(plan), 6))
+        out[:, :2], out[:, 3:5] = plan[:, :2], plan[:, 2:]
+        out[:, 2], out[:, 5] = self.low[rows], self.high[rows]
+        if self.faces is not None and self.detailed[rows].any():
             surfaces = self.buildings.surfaces
             assert surfaces is not None
-            rows = np.flatnonzero(self.detailed)
-            corners, _ = self.triangles_of(rows)
-            starts = starts_of(np.diff(self._triangle_start)[rows])[:-1] * 3
+            here = np.flatnonzero(self.detailed[rows])
+            asked = here if at is None else at[here]
+            corners, _ = self.triangles_of(asked)
+            starts = starts_of(np.diff(self._triangle_start)[asked])[:-1] * 3
             xyz = surfaces.coords[corners.ravel()]
-            out[rows, :3] = np.minimum.reduceat(xyz, starts, axis=0)
-            out[rows, 3:] = np.maximum.reduceat(xyz, starts, axis=0)
+            out[here, :3] = np.minimum.reduceat(xyz, starts, axis=0)
+            out[here, 3:] = np.maximum.reduceat(xyz, starts, axis=0)
         return out
 
 

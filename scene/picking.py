@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from layers.kinds.base import Features
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints
@@ -78,6 +79,36 @@ class PixelPolygon:
         points = np.asarray(corners, dtype=np.float64).reshape(-1, 2)
         self._area = shapely.make_valid(shapely.Polygon(points)) if len(points) >= 3 else None
         shapely.prepare(self._area)
+        self._bulged = self._area is not None and self._area.equals(self._area.convex_hull)
+
+    def sides(self, low: Floats, high: Floats) -> NDArray[np.int8]:
+        """Say of boxes whether all their points are chosen (1), none (-1), or some may be (0).
+
+        Parameters
+        ----------
+        low, high : (m, 3) float64
+            Corners, project coordinates.
+        """
+        out = np.zeros(len(low), dtype=np.int8)
+        if self._area is None or len(low) == 0:
+            return out - 1
+        both = np.stack([low, high])
+        pick = np.array(list(itertools.product((0, 1), repeat=3)))
+        corners = both[pick.T, :, np.arange(3)[:, None]]  # (3, 8, m)
+        points = corners.transpose(2, 1, 0).reshape(-1, 3)
+        pixels = camera.project_points(self._viewpoint, points, self._size).reshape(-1, 8, 2)
+        ahead = np.isfinite(pixels).all(axis=(1, 2))
+        x0, y0, x1, y1 = self._area.bounds
+        least, most = pixels[ahead].min(axis=1), pixels[ahead].max(axis=1)
+        apart = (least[:, 0] > x1) | (most[:, 0] < x0) | (least[:, 1] > y1) | (most[:, 1] < y0)
+        within: Bools = np.zeros(len(least), dtype=bool)
+        if self._bulged:
+            flat = pixels[ahead].reshape(-1, 2)
+            inside = np.asarray(shapely.intersects_xy(self._area, flat[:, 0], flat[:, 1]))
+            within = np.asarray(inside.reshape(-1, 8).all(axis=1))
+        out[ahead] = np.where(apart, -1, np.where(within, 1, 0))
+        out[~np.isfinite(pixels).any(axis=(1, 2))] = -1
+        return out
 
     def __call__(self, points: Floats) -> Bools:
         """Say which of (n, 3) points in project coordinates lie inside, (n,) bool."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.shapes import Floats, Ints
+from layers.shapes import Bools, Floats, Ints
+from scene.changes import unmoved
 from scene.quadtree import Quadtree
 
 ENOUGH = 0.7  # of the buildings must have been there for an edit to be followed
@@ -44,8 +45,9 @@ class Placing:
     ) -> tuple[Placing, Ints | None]:
         """Place the buildings of an edited layer and tell which leaves to make anew.
 
-        Buildings that were there keep their slots, nodes keep their squares. Where very much
-        changed, or the tree has no room, everything is placed anew.
+        Buildings that were there keep their slots, nodes keep their squares; the tree is the
+        same object where all stand in it as before. Where very much changed, or the tree has no
+        room, everything is placed anew.
 
         Parameters
         ----------
@@ -63,39 +65,35 @@ class Placing:
         (Placing, (t,) int64 or None)
             The leaves touched; None where everything is new.
         """
-        known = rows >= 0
-        if known.sum() < ENOUGH * max(len(ids), len(self.ids)) or not known.any():
-            return self.anew(ids, places), None
-        slots = self._slots(rows, known)
-        if len(slots) and int(slots.max()) >= self.room:
-            return self.anew(ids, places), None
-        tree, leaf_before = self.tree, self.tree.leaf_of()
-        gone = np.ones(len(self.ids), dtype=bool)
-        gone[rows[known]] = False
-        stood = np.flatnonzero(gone)
-        stood = np.concatenate([stood, rows[changed][rows[changed] >= 0]])
-        position = np.empty(len(self.ids), dtype=np.int64)
-        position[tree.order] = np.arange(len(self.ids))
-        touched = leaf_before[position[stood]]
-        if len(ids) == len(self.ids) and not gone.any() and _is_counting(rows):
-            codes = np.empty(len(ids), dtype=np.uint64)
-            codes[tree.order] = tree.codes
-            codes[changed] = tree.square.codes(places[changed])
-            before = tree.order
+        tree = self.tree
+        codes = tree.square.codes(places[changed])
+        if unmoved(rows, len(self.ids)):
+            if len(ids) == 0:
+                return self, np.empty(0, dtype=np.int64)
+            everyone = np.empty(len(ids), dtype=np.uint64)
+            everyone[tree.order] = tree.codes
+            touched = tree.leaf_at(np.concatenate([codes, everyone[changed]]))
+            if np.array_equal(codes, everyone[changed]):
+                return Placing(ids, self.slots, self.room, tree), touched
+            everyone[changed] = codes
+            new, slots = tree.after(everyone, tree.order), self.slots
         else:
-            codes = tree.square.codes(places)
-            before = self._about_in_order(rows, known)
-        new = tree.after(codes, before)
+            known = rows >= 0
+            if known.sum() < ENOUGH * max(len(ids), len(self.ids)) or not known.any():
+                return self.anew(ids, places), None
+            slots = self._slots(rows, known)
+            if len(slots) and int(slots.max()) >= self.room:
+                return self.anew(ids, places), None
+            left = np.ones(len(self.ids), dtype=bool)
+            left[rows[known]] = False
+            left[rows[changed][rows[changed] >= 0]] = True
+            touched = tree.leaf_at(np.concatenate([codes, tree.codes[left[tree.order]]]))
+            new = tree.after(tree.square.codes(places), self._about_in_order(rows, known))
         if new is None:
             return self.anew(ids, places), None
-        position = np.empty(len(ids), dtype=np.int64)
-        position[new.order] = np.arange(len(ids))
-        touched = np.concatenate([touched, new.leaf_of()[position[changed]]])
-        return Placing(ids, slots, self.room, new), np.unique(touched)
+        return Placing(ids, slots, self.room, new), touched
 
-    def _slots(self, rows: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Ints:
-        if _is_counting(rows) and len(rows) == len(self.ids):
-            return self.slots
+    def _slots(self, rows: Ints, known: Bools) -> Ints:
         slots = np.empty(len(rows), dtype=np.int64)
         slots[known] = self.slots[rows[known]]
         count = int((~known).sum())
@@ -105,15 +103,9 @@ class Placing:
             slots[~known] = np.flatnonzero(free)[:count]
         return slots
 
-    def _about_in_order(
-        self, rows: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    ) -> Ints:
+    def _about_in_order(self, rows: Ints, known: Bools) -> Ints:
         """Give the buildings now in the order of before, new ones last."""
         now = np.full(len(self.ids), -1, dtype=np.int64)
         now[rows[known]] = np.flatnonzero(known)
         ordered = now[self.tree.order]
         return np.concatenate([ordered[ordered >= 0], np.flatnonzero(~known)])
-
-
-def _is_counting(rows: Ints) -> bool:
-    return bool(len(rows) == 0 or (rows[0] == 0 and (np.diff(rows) == 1).all()))

@@ -27,17 +27,20 @@ class Plans:
         Without holes, square metres, above zero.
     middle : (n, 2) float64
         Centre of gravity.
+    places : (n, 2) float64
+        Middle of the box.
     """
 
     box: Floats
     area: Floats
     middle: Floats
+    places: Floats
 
     @classmethod
     def of(cls, shapes: Shapes) -> Plans:
         """Measure all footprints."""
         n = len(shapes)
-        out = cls(np.empty((n, 4)), np.empty(n), np.empty((n, 2)))
+        out = cls(np.empty((n, 4)), np.empty(n), np.empty((n, 2)), np.empty((n, 2)))
         out._measure(shapes, np.arange(n))
         return out
 
@@ -56,29 +59,29 @@ class Plans:
         known = np.maximum(rows, 0)
         if len(self.area) == 0:
             return Plans.of(shapes)
-        if len(rows) == len(self.area) and np.array_equal(rows, np.arange(len(rows))):
-            out = Plans(self.box.copy(), self.area.copy(), self.middle.copy())
+        still = len(rows) == len(self.area) and rows[0] == 0 and rows[-1] == len(rows) - 1
+        if still and (rows[1:] > rows[:-1]).all():
+            out = Plans(
+                self.box.copy(), self.area.copy(), self.middle.copy(), self.places.copy()
+            )  # fmt: skip
         else:
-            out = Plans(self.box[known], self.area[known], self.middle[known])
+            out = Plans(
+                self.box[known], self.area[known], self.middle[known], self.places[known]
+            )  # fmt: skip
         out._measure(shapes, changed)
         return out
 
     def _measure(self, shapes: Shapes, rows: Ints) -> None:
         _measure(
             shapes.coords, shapes.ring_start, shapes.shape_start, rows,
-            self.box, self.area, self.middle,
+            self.box, self.area, self.middle, self.places,
         )  # fmt: skip
-
-    @property
-    def places(self) -> Floats:
-        """Middles of the boxes, (n, 2)."""
-        return np.asarray((self.box[:, :2] + self.box[:, 2:]) / 2.0)
 
 
 @nb.njit(cache=True, nogil=True)
 def _measure(
     coords: Floats, ring_start: Ints, shape_start: Ints, rows: Ints,
-    box: Floats, area: Floats, middle: Floats,
+    box: Floats, area: Floats, middle: Floats, places: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     for row in rows:
         begin, end = ring_start[shape_start[row]], ring_start[shape_start[row + 1]]
@@ -99,7 +102,8 @@ def _measure(
                 my += (ay + by) * cross
                 ax, ay = bx, by
         box[row, 0], box[row, 1], box[row, 2], box[row, 3] = west, south, east, north
-        middle[row, 0], middle[row, 1] = (west + east) / 2, (south + north) / 2
+        places[row, 0], places[row, 1] = (west + east) / 2, (south + north) / 2
+        middle[row, 0], middle[row, 1] = places[row, 0], places[row, 1]
         area[row] = max(total / 2, 0.01)
         if total > 0.02:
             x, y = x0 + mx / (3 * total), y0 + my / (3 * total)

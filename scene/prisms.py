@@ -25,16 +25,23 @@ class Prisms:
         What ``mesher.boxes()`` gave.
     tree : Quadtree or None
         The order of the buildings; None makes one.
+    around : (m, 6) float64 or None
+        Boxes around the tree's nodes where they are known.
     """
 
-    def __init__(self, mesher: BlockMesher, boxes: Floats, tree: Quadtree | None = None) -> None:
+    def __init__(
+        self, mesher: BlockMesher, boxes: Floats, tree: Quadtree | None = None,
+        around: Floats | None = None,
+    ) -> None:  # fmt: skip
         self._mesher = mesher
         self.boxes = boxes
         self._tree = Quadtree.of(mesher.plans.places) if tree is None else tree
-        self._around = around_nodes(
-            boxes, self._tree.order, self._tree.start, self._tree.end, self._tree.child,
-            self._tree.children,
-        )  # fmt: skip
+        if around is None:
+            around = around_nodes(
+                boxes, self._tree.order, self._tree.start, self._tree.end, self._tree.child,
+                self._tree.children,
+            )  # fmt: skip
+        self._around = around
         self._triangles = NO_TRIANGLES
         self._triangle_start: Ints = np.zeros(len(self.boxes) + 1, dtype=np.int64)
         surfaces = mesher.buildings.surfaces

@@ -110,6 +110,19 @@ class Quadtree:
         leaves = leaves[self.end[leaves] > self.start[leaves]]
         return np.repeat(leaves, self.end[leaves] - self.start[leaves])
 
+    def positions(self, members: Ints) -> Ints:
+        """Give where some members stand in `order`, (k,) int64, in no order of their own."""
+        chosen = np.zeros(len(self.order), dtype=bool)
+        chosen[members] = True
+        return np.flatnonzero(chosen[self.order])
+
+    def leaf_at(self, codes: Codes) -> Ints:
+        """Give the leaves in which places on the curve lie, each once, rising."""
+        leaves = self.leaves
+        leaves = leaves[np.argsort(self.key[leaves], kind="stable")]
+        at = np.searchsorted(self.key[leaves], codes, side="right") - 1
+        return np.unique(leaves[at])
+
     def after(self, codes: Codes, before: Ints, most: int = 2 * LEAF) -> Quadtree | None:
         """Keep the nodes and put other members into them.
 

@@ -225,8 +225,6 @@ class Stage:
             Whether more is to come, so that it pays to ask again soon.
         """
         more = [view.advance(seconds) for view in self._views.values() if view.shown]
-        if any(more):
-            self.needs_frame.emit()
         return any(more)
 
     def finish(self) -> None:

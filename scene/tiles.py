@@ -23,7 +23,6 @@ from scene.choosing import CELLS, WHOLE, Choice, Eye, Pieces, choose
 from scene.merged import Dots
 from scene.meshing import Mesh
 from scene.piece_meshes import Source, measure_pieces, pieces_of
-from scene.quadtree import split as split
 from scene.vtk_arrays import as_array, as_cells, as_points
 
 if TYPE_CHECKING:
@@ -191,10 +190,16 @@ class Tiles:
         """Hand over what threads have made, for so long; says whether more is to come."""
         if self._pieces is None or not self._work:
             return False
+        if self._context.moving:  # the next frame takes what it has time for
+            return True
         until = time.perf_counter() + seconds
+        taken = 0
         while self._take(1):
+            taken += 1
             if time.perf_counter() >= until:
                 break
+        if taken and not self._context.moving:
+            self._context.request_frame()
         return True
 
     def _choose(self, frame: FrameState, *, moving: bool) -> Choice:

@@ -30,9 +30,12 @@ class Canvas(QtInteractor):
     -------
     resized
         The picture has another size.
+    painted
+        A frame was drawn.
     """
 
     resized = Signal()
+    painted = Signal()
 
     def __init__(self, parent: QWidget, hear: Callable[[QEvent], None]) -> None:
         super().__init__(parent, auto_update=False, multi_samples=0)
@@ -65,6 +68,7 @@ class Canvas(QtInteractor):
         else:
             self.seconds = taken
         self.frames += 1
+        self.painted.emit()
 
     def coarsen(self) -> None:
         """Draw without smoothed edges while the eye moves, unless smoothing costs nothing."""

@@ -19,12 +19,15 @@ from scene.id_texture import IdTexture, states
 from scene.merged import Merged
 from scene.meshing import BlockMesher
 from scene.model_hides import HiddenByModels
+from scene.picking import PixelPolygon
 from scene.piece_meshes import Source
 from scene.placing import Placing
 from scene.prisms import Prisms, nearest_box
 from scene.rays import Aim, Hit
 from scene.tiles import Tiles
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
+
+FEW = 200  # buildings of an edit up to which single cells are followed
 
 
 class BuildingsView(LayerView):
@@ -39,11 +42,15 @@ class BuildingsView(LayerView):
         self._prisms: Prisms | None = None
         self._bounds: Bounds | None = None
         self._colours: Rgb = np.zeros((0, 3), dtype=np.uint8)
-        self._hidden: Bools = np.zeros(0, dtype=bool)
+        self._written: NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)
+        self._texels: NDArray[np.uint8] = np.zeros((0, 4), dtype=np.uint8)
+        self._changed: Ints | None = None  # the few rows of an edit whose look is not written yet
+        self._seen: Bools = np.zeros(0, dtype=bool)
         self._selected: Ints = NOTHING
         self._isolated: Ints | None = None
         self._base_of: tuple[object, ...] = ()
         self._models = HiddenByModels(context, layer.id)
+        self._named = False  # whether names were written over roofs
         super().__init__(layer, context)
 
     @property
@@ -65,35 +72,74 @@ class BuildingsView(LayerView):
 
     def rebuild(self) -> None:
         """Draw the buildings; tiles in which nothing changed stay as they are."""
-        data, before = self.data, self._source
-        touched: Ints | None = None
-        if before is None or self._placing is None:
-            mesher = BlockMesher(data, self._bases())
-            placing = Placing.anew(data.ids, mesher.plans.places)
+        if self._source is None or self._placing is None:
+            self._begin()
         else:
-            was = before.mesher
-            rows = old_rows(data.ids, was.buildings.ids)
-            shaped, plans = reshaped(data, was.buildings, rows), was.plans
-            if data.shapes is not was.buildings.shapes:
-                plans = was.plans.after(data.shapes, rows, np.flatnonzero(shaped))
-            mesher = BlockMesher(data, self._bases(), was, plans)
-            placing, touched = self._placing.after(
-                data.ids, plans.places, rows, otherwise(mesher, was, rows, shaped)
-            )
-        same = touched is not None and len(touched) == 0 and before is not None
-        merged = before.merged if same and before is not None else None
-        if merged is None or merged.tree is not placing.tree:
-            merged = Merged(placing.tree, mesher.solids)
-        self._placing, self._prisms = placing, None
-        self._source = Source(
-            mesher, mesher.boxes(), placing.slots, placing.tree, merged, placing.room
-        )
-        self._tiles.fill(self._source, touched)
+            self._follow(self._source, self._placing)
+        self._prisms = None
         self._bounds = self._measure()
 
-    def _bases(self) -> Floats:
-        """Give the levels the buildings stand on."""
-        return self.context.project.base_of(self.data)
+    def _begin(self) -> None:
+        """Draw buildings nobody knows yet."""
+        data = self.data
+        mesher = BlockMesher(data, self.context.project.base_of(data))
+        placing = Placing.anew(data.ids, mesher.plans.places)
+        merged = Merged(placing.tree, mesher.solids)
+        self._take(placing, mesher, mesher.boxes(), merged, None)
+
+    def _follow(self, before: Source, placed: Placing) -> None:
+        """Draw what an edit changed."""
+        data, was = self.data, before.mesher
+        rows = old_rows(data.ids, was.buildings.ids)
+        shaped, plans = reshaped(data, was.buildings, rows), was.plans
+        if data.shapes is not was.buildings.shapes:
+            plans = was.plans.after(data.shapes, rows, np.flatnonzero(shaped))
+        mesher = BlockMesher(data, self._bases(was, rows, shaped), was, plans)
+        changed = otherwise(mesher, was, rows, shaped)
+        placing, touched = placed.after(data.ids, plans.places, rows, changed)
+        if placing.tree is not before.tree:
+            merged = Merged(placing.tree, mesher.solids)
+            self._take(placing, mesher, mesher.boxes(), merged, touched)
+            return
+        merged, boxes = before.merged, before.boxes
+        few = changed if len(changed) <= FEW else None
+        if few is None:
+            merged, boxes = Merged(placing.tree, mesher.solids), mesher.boxes()
+        elif len(few):
+            merged.follow(mesher.solids, merged.cells_with(placing.tree.positions(changed)))
+            boxes[changed] = mesher.boxes(changed)
+        self._take(placing, mesher, boxes, merged, touched, few)
+
+    def _take(
+        self, placing: Placing, mesher: BlockMesher, boxes: Floats, merged: Merged,
+        touched: Ints | None, changed: Ints | None = None,
+    ) -> None:  # fmt: skip
+        """Hand a state of the layer to the tiles; `changed` are the few rows of a small edit."""
+        self._placing = placing
+        self._source = Source(mesher, boxes, placing.slots, placing.tree, merged, placing.room)
+        self._changed = changed
+        self._base_of = (self.context.project.terrain(), self.data.base)
+        self._tiles.fill(self._source, touched)
+
+    def _bases(self, was: BlockMesher, rows: Ints, shaped: Bools) -> Floats:
+        """Give the levels the buildings stand on; the ground is asked only where it counts."""
+        data, project = self.data, self.context.project
+        terrain, given = self._base_of
+        known = isinstance(given, np.ndarray) and len(was.base) > 0
+        if project.terrain() is not terrain or not known:
+            return project.base_of(data)
+        assert isinstance(given, np.ndarray)
+        moved = shaped
+        if data.base is not given:
+            then = given[np.maximum(rows, 0)]
+            same = (data.base == then) | (np.isnan(data.base) & np.isnan(then))
+            moved = shaped | ~same
+        asked = np.flatnonzero(moved | (rows < 0))
+        if len(asked) == 0 and len(rows) == len(was.base) and data.base is given:
+            return was.base
+        base = was.base[np.maximum(rows, 0)]
+        base[asked] = project.base_of(data, asked)
+        return base
 
     def _measure(self) -> Bounds | None:
         pieces = self._tiles.pieces
@@ -105,29 +151,39 @@ class BuildingsView(LayerView):
     def restyle(self) -> None:
         """Write colours and states, set opacity and edges."""
         self._look.restyle(self.layer.style, self.layer.opacity)
-        self._colours = object_colours(self.data, self.layer.style)
-        self._write()
+        self._write(object_colours(self.data, self.layer.style))
 
-    def _write(self) -> None:
+    def _write(self, colours: Rgb | None = None) -> None:
         """Write the colour and the state of every building and every cell."""
-        source = self._source
+        source, rows = self._source, self._changed
         assert source is not None
+        colours = self._colours if colours is None else colours
         now = self._states()
-        cells = np.zeros((2 * len(source.merged), 4), dtype=np.uint8)
-        source.merged.look(source.mesher.solids, self._colours, now, cells)
-        self._texture.write(source.slots, self._colours, now, source.first_cell, cells)
+        cells: Ints | None = None
+        if rows is not None and len(self._texels) == 2 * len(source.merged):
+            other = (now != self._written) | (colours != self._colours).any(axis=1)
+            other[rows] = True
+            rows = np.flatnonzero(other)
+            if len(rows) <= FEW:
+                cells = source.merged.cells_with(source.tree.positions(rows))
+        if cells is None:
+            self._texels = np.zeros((2 * len(source.merged), 4), dtype=np.uint8)
+        source.merged.look(source.mesher.solids, colours, now, self._texels, cells)
+        self._texture.write(source.slots, colours, now, source.first_cell, self._texels)
+        self._colours, self._written, self._changed = colours, now, NOTHING
 
     def _states(self) -> NDArray[np.uint8]:
         data = self.data
-        self._hidden = ~data.drawn
+        hidden = ~data.drawn
         if self._isolated is not None:
-            self._hidden = self._hidden | ~np.isin(data.ids, self._isolated)
+            hidden |= ~np.isin(data.ids, self._isolated)
         if len(self._models.ids):
-            self._hidden = self._hidden | np.isin(data.ids, self._models.ids)
+            hidden |= np.isin(data.ids, self._models.ids)
+        self._seen = ~hidden
         selected = NOTHING
         if len(self._selected):
             selected = np.flatnonzero(np.isin(data.ids, self._selected))
-        return states(self._hidden, selected)
+        return states(hidden, selected)
 
     def ground_changed(self) -> None:
         """Stand on the new ground."""
@@ -195,8 +251,11 @@ class BuildingsView(LayerView):
         if source is None or pieces is None:
             return None
         if self._prisms is None:
-            self._prisms = Prisms(source.mesher, source.boxes, source.tree)
-        met = self._prisms.meet(aim.ray, ~self._hidden)
+            count = len(source.tree)
+            low, high = pieces.low[:count], pieces.high[:count]
+            around = np.hstack([low + self.context.origin, high + self.context.origin])
+            self._prisms = Prisms(source.mesher, source.boxes, source.tree, around)
+        met = self._prisms.meet(aim.ray, self._seen)
         if met is None:
             return None
         row, metres, normal = met
@@ -204,11 +263,23 @@ class BuildingsView(LayerView):
 
     def inside(self, project: Callable[[Floats], Bools]) -> Ints:
         """Give the ids of the buildings whose middle is chosen."""
-        assert self._source is not None
-        boxes = self._source.boxes
-        rows = np.flatnonzero(~self._hidden)
-        middle = (boxes[rows, :3] + boxes[rows, 3:]) / 2
-        return np.asarray(self.data.ids[rows[project(middle)]])
+        source, pieces = self._source, self._tiles.pieces
+        if source is None or pieces is None or len(source.slots) == 0:
+            return NOTHING
+        leaves = source.tree.leaves
+        leaves = leaves[np.isfinite(pieces.low[leaves, 0])]
+        sides = np.zeros(len(leaves), dtype=np.int8)
+        if isinstance(project, PixelPolygon):
+            origin = self.context.origin
+            sides = project.sides(pieces.low[leaves] + origin, pieces.high[leaves] + origin)
+        whole = [source.rows(node) for node in leaves[sides > 0]]
+        asked = [source.rows(node) for node in leaves[sides == 0]]
+        rows = np.concatenate([NOTHING, *asked])
+        rows = rows[self._seen[rows]]
+        middle = (source.boxes[rows, :3] + source.boxes[rows, 3:]) / 2
+        found = np.concatenate([NOTHING, *whole])
+        found = np.concatenate([found[self._seen[found]], rows[project(middle)]])
+        return np.asarray(self.data.ids[np.sort(found)])
 
     def select(self, ids: Ints) -> None:
         """Show these buildings as selected."""
@@ -230,6 +301,7 @@ class BuildingsView(LayerView):
     def close(self) -> None:
         """Free tiles and texture."""
         super().close()
+        self.context.labels.remove(self.layer.id)
         self._look.compiled.settle()
         self._tiles.close()
         self._texture.release(self.context.plotter.render_window)

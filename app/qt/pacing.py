@@ -1,0 +1,69 @@
+"""When and how finely the picture is drawn: quickly while the eye moves, then step by step finer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.qt.viewport import Canvas
+from scene.stage import Stage
+
+ASK_EVERY = 12  # milliseconds between two looks at what threads have made ready
+HAND_OVER = 0.008  # seconds of handing over before events are heard again
+
+
+class Pacing(QObject):
+    """Paces the frames of one canvas.
+
+    While the eye moves the stage draws coarsely and without smoothing. At rest, pieces of the
+    city come as threads make them, each batch with a frame; when all are there the picture is
+    smoothed once, and then nothing is drawn any more.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        Where the stage draws.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._stage: Stage | None = None
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.setInterval(ASK_EVERY)
+        self._asking.timeout.connect(self._ask)
+        canvas.painted.connect(self._painted)
+
+    @property
+    def busy(self) -> bool:
+        """Whether pieces of the city are still to come."""
+        return self._asking.isActive()
+
+    def take(self, stage: Stage | None) -> None:
+        """Pace the frames of this stage from now on."""
+        self._asking.stop()
+        self._stage = stage
+
+    def move(self) -> None:
+        """Draw quickly: the eye moves."""
+        if self._stage is not None:
+            self._stage.moving = True
+        self._canvas.coarsen()
+
+    def rest(self) -> None:
+        """Draw finely: the eye stands still."""
+        if self._stage is None:
+            return
+        if self._stage.moving:
+            self._stage.moving = False
+        elif not self.busy:
+            self._canvas.refine()
+
+    def _painted(self) -> None:
+        if self._stage is not None and not self._stage.closed:
+            self._stage.took(self._canvas.seconds)
+            self._asking.start()
+
+    def _ask(self) -> None:
+        if self._stage is not None and not self._stage.closed and self._stage.advance(HAND_OVER):
+            self._asking.start()
