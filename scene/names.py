@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import shapely
 
 from layers.kinds.base import Features, Layer
+from layers.kinds.buildings import Buildings
 from layers.shapes import LINE, POLYGON, Floats, Ints
 from layers.style import numbers, rgb, texts
 from scene.labels import LabelSet
@@ -90,6 +91,8 @@ def _largeness(layer: Layer, rows: Ints) -> Floats:
     """Give the octave of the size of things, so that near ones win among their like."""
     shapes = layer.features.shapes.take(rows)
     size = np.maximum(np.sqrt(np.abs(shapes.areas())), 0.2 * shapes.lengths())
+    if isinstance(layer.data, Buildings):
+        size = np.sqrt(size * layer.data.height[rows])  # a tower goes before a shed
     return np.floor(np.log2(np.maximum(size, 1.0)))
 
 

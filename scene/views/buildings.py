@@ -17,6 +17,7 @@ from scene.changes import old_rows, otherwise, reshaped
 from scene.colours import object_colours
 from scene.id_texture import IdTexture, states
 from scene.merged import Merged
+from scene.names import roof_labels
 from scene.meshing import BlockMesher
 from scene.model_hides import HiddenByModels
 from scene.picking import PixelPolygon
@@ -171,6 +172,9 @@ class BuildingsView(LayerView):
         source.merged.look(source.mesher.solids, colours, now, self._texels, cells)
         self._texture.write(source.slots, colours, now, source.first_cell, self._texels)
         self._colours, self._written, self._changed = colours, now, NOTHING
+        if self.layer.style.label_field or self._named:
+            roof_labels(self.layer, source.boxes[:, 5], np.flatnonzero(self._seen), self.context)
+            self._named = bool(self.layer.style.label_field)
 
     def _states(self) -> NDArray[np.uint8]:
         data = self.data
