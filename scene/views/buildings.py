@@ -17,9 +17,9 @@ from scene.changes import old_rows, otherwise, reshaped
 from scene.colours import object_colours
 from scene.id_texture import IdTexture, states
 from scene.merged import Merged
-from scene.names import roof_labels
 from scene.meshing import BlockMesher
 from scene.model_hides import HiddenByModels
+from scene.names import roof_labels
 from scene.picking import PixelPolygon
 from scene.piece_meshes import Source
 from scene.placing import Placing
