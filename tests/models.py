@@ -89,4 +89,4 @@ def corners(layer: Layer, row: int = 0, ground: float = 0.0) -> np.ndarray:
     north = local[:, 1] * c - local[:, 0] * s
     place = data.places[row].copy()
     place[2] = data.heights(np.full(len(data), ground))[row]
-    return np.column_stack([east, north, local[:, 2]]) + place
+    return np.asarray(np.column_stack([east, north, local[:, 2]]) + place)

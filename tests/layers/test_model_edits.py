@@ -172,7 +172,7 @@ def test_saving_opening_packing_and_recovering_keep_models_bit_by_bit(tmp_path: 
 def test_a_gis_may_move_copy_and_spoil_models(tmp_path: Path) -> None:
     import sqlite3
 
-    made, _, models = city()
+    made, _, _ = city()
     path = tmp_path / "a.gpkg"
     save_project(made, path)
     with sqlite3.connect(path) as con:
@@ -183,6 +183,7 @@ def test_a_gis_may_move_copy_and_spoil_models(tmp_path: Path) -> None:
     assert len(data) == 2
     assert data.scale.tolist() == [1.0, 1.0]
     assert data.model.tolist() == [0, 0]
+    assert data.on_ground.all()
 
 
 def test_models_stand_on_the_points_of_a_layer_by_its_fields() -> None:

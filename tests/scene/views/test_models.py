@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def ball() -> Model:
     import trimesh
 
     mesh = trimesh.creation.icosphere(4, 5.0)
-    points = np.asarray(mesh.vertices) + [0, 0, 5.0]
+    points = np.asarray(mesh.vertices) + np.array([0, 0, 5.0])
     colours = np.full((len(points), 4), 255, dtype=np.uint8)
     colours[:, 1:3] = np.where(points[:, 2:3] > 5.0, 20, 200)
     return Model(
@@ -106,8 +107,8 @@ def test_copies_grow_simpler_and_further_from_the_model() -> None:
     levels = levels_of(ball())
     assert len(levels) >= 3
     assert levels[0].error == 0.0
-    assert all(a.error < b.error for a, b in zip(levels, levels[1:], strict=False))
-    assert all(a.triangles > b.triangles for a, b in zip(levels, levels[1:], strict=False))
+    assert all(a.error < b.error for a, b in pairwise(levels))
+    assert all(a.triangles > b.triangles for a, b in pairwise(levels))
 
 
 def houses() -> Layer:
