@@ -37,8 +37,8 @@ class Settings(BaseModel):
         Where the file dialogs open.
     picture_size : tuple of int
         Width and height of exported pictures, pixels.
-    furniture, legend : bool
-        What the window shows over the picture: north arrow and scale, legend.
+    furniture, legend, overview : bool
+        What the window shows over the picture: compass and scale, legend, overview map.
     storey_height, default_height : float
         What the import proposes, metres.
     cache_gib : float
@@ -60,6 +60,7 @@ class Settings(BaseModel):
     picture_size: tuple[int, int] = (1920, 1080)
     furniture: bool = True
     legend: bool = True
+    overview: bool = True
     storey_height: float = Field(default=3.0, gt=0.5, le=20.0)
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)

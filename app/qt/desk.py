@@ -26,7 +26,7 @@ from layers.kinds.base import Layer
 from layers.project import Project
 
 if TYPE_CHECKING:
-    from app.qt.pane import Pane
+    from app.qt.panes import Panes
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Desk(QObject):
         self.theme = Theme(settings.theme)
         self.jobs = Jobs()
         self.actions = Actions(self, self.texts, self.theme)
-        self._viewport: Pane | None = None
+        self._viewport: Panes | None = None
         self._layer = ""
         self._history: History | None = None
         session.project_changed.connect(self._take_up)
@@ -128,13 +128,13 @@ class Desk(QObject):
             self.layer_chosen.emit(layer_id)
 
     @property
-    def viewport(self) -> Pane:
+    def viewport(self) -> Panes:
         """The picture."""
         assert self._viewport is not None, "the window sets it before panels are made"
         return self._viewport
 
     @viewport.setter
-    def viewport(self, viewport: Pane) -> None:
+    def viewport(self, viewport: Panes) -> None:
         self._viewport = viewport
 
     # Doing -----------------------------------------------------------------------------------

@@ -30,9 +30,10 @@ from app.qt.dialogs.shortcuts import ShortcutsDialog
 from app.qt.docks import Docks
 from app.qt.documents import Documents
 from app.qt.menus import Menus, make_toolbar
+from app.qt.moving import Moving
 from app.qt.notices import NoticeBar
-from app.qt.pane import Pane
 from app.qt.panels.views import ViewsPanel
+from app.qt.panes import Panes
 from app.qt.status import StatusLine
 from app.qt.tools import TOOL_FOR
 from app.qt.welcome import Welcome
@@ -52,7 +53,8 @@ NEEDS_LAYERS = (
 )  # fmt: skip
 NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
-    "view-north", "view-east", "view-south", "view-west", "parallel", "furniture", "legend", *TOOLS,
+    "view-plan", "view-north", "view-east", "view-south", "view-west", "parallel", "furniture",
+    "legend", "overview", "panes-1", "panes-2", "panes-4", "go-to", *TOOLS,
 )  # fmt: skip
 PLACE_MENU = (
     "copy-coordinates", "zoom-selection", "select-none", "", "layer-zoom", "layer-show",
@@ -86,7 +88,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 600)
         self._leaving = False
         self._hit: Hit | None = None
-        self.viewport = Pane(desk)
+        self.viewport = Panes(desk)
         desk.viewport = self.viewport
         self.viewport.begin()
         self.documents = Documents(desk, self)
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(desk)
         self.setStatusBar(self._status)
         self._connect()
+        self.moving = Moving(desk, self)
         self._restore()
         self._update()
 

@@ -55,10 +55,10 @@ class Overlay(QWidget):
         self.update()
 
     def furnish(self, stage: Stage, *, furniture: bool, legend: bool) -> None:
-        """Draw north arrow, scale bar and place, and the legend, for the picture of a stage."""
+        """Draw scale bar, date and place, and the legend, for the picture of a stage."""
         words = self._words = self._words or words_of(self._desk.texts.wording)
         wanted = Furniture(
-            legend=legend, north=furniture, scale_bar=furniture, date=furniture,
+            legend=legend, north=False, scale_bar=furniture, date=furniture,
             coordinates=furniture, words=words,
         )  # fmt: skip
         facts = facts_of(

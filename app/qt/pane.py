@@ -10,9 +10,13 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.qt.compass import Compass
 from app.qt.desk import Desk
 from app.qt.overlay import Overlay
+from app.qt.overview_map import OverviewMap
+from app.qt.pacing import Pacing
 from app.qt.pointing import cursor, key_event, pointer_event, wheel_event
+from app.qt.roaming import Roaming
 from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR, first_tool
 from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.edits import SetLook
@@ -24,11 +28,14 @@ from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
 from scene.tools.select import combined
+from scene.view_history import ViewHistory
 
 SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because something is hovered
-STILL_AFTER = 200  # milliseconds after the last movement
+STILL_AFTER = 150  # milliseconds after the last movement
 FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
 BUILD_FOR = 0.1  # seconds of making what layers look like before events are heard again
+CORNER = 10  # points between compass or map and the edges
+LEAST_COMPASS = 220  # points of width and height a picture with a compass has
 LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
 
 
@@ -50,18 +57,25 @@ class Pane(QWidget):
         The right button was clicked.
     shown_changed
         A named view shows other layers than before.
+    touched
+        Somebody does something in this picture.
+    rested
+        The eye stands still; the steps back and forth may be others.
     """
 
     pointed = Signal(object)
     moved = Signal(object)
     menu_wanted = Signal(object, object)
     shown_changed = Signal()
+    touched = Signal()
+    rested = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("viewport")
         self._desk = desk
         self._canvas = Canvas(self, self._hear)
+        self._pacing = Pacing(self._canvas)
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
         self.setFocusProxy(self._canvas)
         self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
@@ -69,11 +83,17 @@ class Pane(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._canvas)
         self._overlay = Overlay(desk, self)
+        self._compass = Compass(desk, self)
+        self._compass.turned.connect(self._turn_to)
+        self._map = OverviewMap(desk, self)
+        self._map.wanted.connect(self._look_at_place)
+        self._history = ViewHistory()
         self._stage: Stage | None = None
         self._tool: Tool | None = None
         self._project: Project | None = None
         self._unseen = True  # nobody chose the eye yet, so that it may follow the first size
         self._furniture, self._legend = desk.settings.furniture, desk.settings.legend
+        self._overview = desk.settings.overview
         self._at = QPointF(-1, -1)
         self._pressed: QPointF | None = None
         self._looking = QTimer(self)
@@ -91,17 +111,32 @@ class Pane(QWidget):
         self._furnishing.setSingleShot(True)
         self._furnishing.setInterval(FURNISH_EVERY)
         self._furnishing.timeout.connect(self._furnish)
+        self._roaming = Roaming(self._canvas, lambda: self._tool)
 
     def begin(self) -> None:
-        """Show the open project; called once the desk knows this viewport."""
-        desk = self._desk
-        desk.session.tool = first_tool(desk.settings.navigation)
-        desk.project_changed.connect(self._take_up)
-        desk.project_edited.connect(self._settle)
-        desk.selection_changed.connect(self._show_selection)
-        desk.tool_changed.connect(self._use_tool)
-        desk.texts.changed.connect(self._want_frame)
+        """Show the open project; called once the desk knows the pictures."""
+        self._listen(on=True)
         self._take_up()
+        self._show_selection()
+
+    def _listen(self, *, on: bool) -> None:
+        desk = self._desk
+        for signal, slot in (
+            (desk.project_changed, self._take_up),
+            (desk.project_edited, self._settle),
+            (desk.selection_changed, self._show_selection),
+            (desk.tool_changed, self._use_tool),
+            (desk.texts.changed, self._want_frame),
+        ):
+            if on:
+                signal.connect(slot)
+            else:
+                signal.disconnect(slot)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a stage to look at."""
+        return self._stage is not None
 
     # The eye ---------------------------------------------------------------------------------
 
@@ -126,7 +161,8 @@ class Pane(QWidget):
     def busy(self) -> bool:
         """Whether another frame is going to be drawn by itself."""
         timers = (self._resting, self._furnishing, self._building)
-        return any(timer.isActive() for timer in timers)
+        waiting = any(timer.isActive() for timer in timers)
+        return waiting or self._roaming.moving or self._pacing.busy
 
     @property
     def viewpoint(self) -> Viewpoint:
@@ -192,19 +228,51 @@ class Pane(QWidget):
         """Come nearer (factor above 1) or go away, towards the middle of the picture."""
         self.viewpoint = camera.zoom_at(self.viewpoint, self.viewpoint.target, 1.0 / factor)
 
+    def look_at(self, east: float, north: float) -> None:
+        """Bring a place to the middle of the picture without turning."""
+        ground = float(self.stage.ground.height_at([(east, north)])[0])
+        self.viewpoint = camera.centred(self.viewpoint, (east, north, ground))
+
+    def show_plan(self) -> None:
+        """Look straight down without perspective, north up: the city as on a map."""
+        now = self.viewpoint
+        self.viewpoint = Viewpoint.looking_at(
+            now.target, now.distance, 0.0, -math.pi / 2, fov=now.fov, projection="parallel"
+        )
+
+    @property
+    def steps(self) -> tuple[bool, bool]:
+        """Whether there is a look to go back to, and one to go on to."""
+        return self._history.can_go_back, self._history.can_go_on
+
+    def step(self, back: bool) -> None:
+        """Go to the look before this one, or to the one that was gone back from."""
+        self._history.rest(self.viewpoint)
+        look = self._history.back() if back else self._history.on()
+        if look is not None:
+            self.viewpoint = look
+        self.rested.emit()
+
+    def set_overview(self, shown: bool) -> None:
+        """Show or hide the overview map."""
+        self._overview = shown
+        self._place_corners()
+        self._want_frame()
+
     def set_parallel(self, parallel: bool) -> None:
         """Draw without or with perspective."""
         kind = "parallel" if parallel else "perspective"
         self.viewpoint = camera.with_projection(self.viewpoint, kind)
 
     def set_furniture(self, shown: bool) -> None:
-        """Show or hide north arrow, scale bar and place."""
-        self._furniture = self._desk.settings.furniture = shown
+        """Show or hide compass, scale bar and place."""
+        self._furniture = shown
+        self._place_corners()
         self._want_frame()
 
     def set_legend(self, shown: bool) -> None:
         """Show or hide the legend."""
-        self._legend = self._desk.settings.legend = shown
+        self._legend = shown
         self._want_frame()
 
     def show_box(self, box: tuple[float, float, float, float] | None) -> None:
@@ -223,15 +291,23 @@ class Pane(QWidget):
 
     def close_stage(self) -> None:
         """Free what the picture holds; called before the window goes."""
-        if self._stage is not None:
-            self._stage.close()
-            self._stage = None
+        self._pacing.take(None)
+        if self._stage is None:
+            return
+        self._listen(on=False)
+        for timer in (self._looking, self._resting, self._building, self._furnishing):
+            timer.stop()
+        if self._tool is not None:
+            self._tool.cancel()
+        self._stage.close()
+        self._stage = None
         self._canvas.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the overlay over the picture."""
         super().resizeEvent(event)
         self._overlay.setGeometry(self.rect())
+        self._place_corners()
 
     def _home(self) -> Viewpoint:
         boxes = [
@@ -262,8 +338,10 @@ class Pane(QWidget):
             self._stage.close()
         self._project = project
         self._unseen = True
+        self._history.clear()
         begun = time.perf_counter()
         self._stage = Stage(project, self._canvas, patient=True)
+        self._pacing.take(self._stage)
         self._stage.context.pixel_scale = self._ratio
         self._stage.needs_frame.connect(self._want_frame)
         self._stage.changed_viewpoint.connect(self._eye_moved)
@@ -297,20 +375,49 @@ class Pane(QWidget):
             self._furnishing.start()
 
     def _rest(self) -> None:
-        self._canvas.refine()
+        if not self._roaming.moving and self._stage is not None:
+            self._pacing.rest()
+            if self._history.rest(self._stage.viewpoint):
+                self.rested.emit()
         self._furnish()
+
+    def _turn_to(self, heading: float) -> None:
+        self.touched.emit()
+        v = self.viewpoint
+        self.viewpoint = camera.orbit(v, heading - v.heading, 0.0)
+
+    def _look_at_place(self, east: float, north: float) -> None:
+        self.touched.emit()
+        self.look_at(east, north)
+
+    def _place_corners(self) -> None:
+        """Put compass and overview map into the corners, where there is room for them."""
+        width, height = self.width(), self.height()
+        self._compass.move(CORNER, CORNER)
+        self._compass.setVisible(self._furniture and min(width, height) > LEAST_COMPASS)
+        self._map.move(width - self._map.width() - CORNER, height - self._map.height() - 4 * CORNER)
+        room = width > 2.5 * self._map.width() and height > 2.5 * self._map.height()
+        self._map.setVisible(self._overview and room)
 
     def _furnish(self) -> None:
         """Draw the furniture for the picture as it is now."""
         if self._stage is None or not self.isVisible():
             return
+        self._show_look(self._stage)
         if self._furniture or self._legend:
             self._overlay.furnish(self._stage, furniture=self._furniture, legend=self._legend)
         else:
             self._overlay.clear()
 
+    def _show_look(self, stage: Stage) -> None:
+        v = stage.viewpoint
+        self._compass.show_look(v.heading, v.pitch)
+        if self._map.isVisible():
+            ground = float(stage.ground.height_at([(v.east, v.north)])[0])
+            self._map.show_eye(v, stage.size, ground)
+
     def _eye_moved(self, viewpoint: Viewpoint) -> None:
-        self._canvas.coarsen()
+        self._pacing.move()
         self.moved.emit(viewpoint)
 
     def _show_selection(self) -> None:
@@ -323,6 +430,7 @@ class Pane(QWidget):
         make = TOOL_FOR.get(key, TOOL_FOR["tool-pan"])
         self._tool = make(self._desk, self.stage)
         self._canvas.setCursor(cursor(self._tool.cursor))
+        self._roaming.wake()
 
     # Events ----------------------------------------------------------------------------------
 
@@ -331,6 +439,7 @@ class Pane(QWidget):
             self._mouse(event)
         elif isinstance(event, QWheelEvent):
             self._unseen = False
+            self.touched.emit()
             self.tool.pointer(wheel_event(event, self._ratio))
             event.accept()
         elif isinstance(event, QKeyEvent):
@@ -345,6 +454,7 @@ class Pane(QWidget):
         kinds = QEvent.Type
         if event.type() in {kinds.MouseButtonPress, kinds.MouseButtonDblClick}:
             self._unseen = False
+            self.touched.emit()
             self._pressed = event.position()
             clicks = 2 if event.type() == kinds.MouseButtonDblClick else 1
             self.tool.pointer(pointer_event("press", event, self._ratio, clicks=clicks))
@@ -356,6 +466,7 @@ class Pane(QWidget):
                 self._looking.start()
         event.accept()
         self._canvas.setCursor(cursor(self.tool.cursor))
+        self._roaming.wake()
 
     def _release(self, told: PointerEvent, event: QMouseEvent) -> None:
         start, self._pressed = self._pressed, None

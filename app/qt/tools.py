@@ -11,6 +11,7 @@ from app.qt.model_placing import MODEL_TOOLS
 from scene.stage import Stage
 from scene.tools.events import LEFT, KeyEvent, PointerEvent, Tool
 from scene.tools.navigate import Navigate
+from scene.tools.roam import Roam
 from scene.tools.select import Select
 from scene.tools.select_polygon import SelectPolygon
 
@@ -67,12 +68,22 @@ def _orbit(_desk: Desk, stage: Stage) -> Tool:
     return Orbit(stage)
 
 
+def _fly(_desk: Desk, stage: Stage) -> Tool:
+    return Roam(stage)
+
+
+def _walk(_desk: Desk, stage: Stage) -> Tool:
+    return Roam(stage, on_foot=True)
+
+
 #: How to make each tool; the keys are those of the actions of the group ``tool``.
 TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-select": _select,
     "tool-polygon": _polygon,
     "tool-pan": _pan,
     "tool-orbit": _orbit,
+    "tool-fly": _fly,
+    "tool-walk": _walk,
     **MEASURE_TOOLS,
     **MODEL_TOOLS,
 }

@@ -29,3 +29,33 @@ place-city-grid = city grid
 place-zone = grid with zone
 place-view = view
 place-path = camera path
+# Window: actions
+action-view-back = Previous &view
+action-view-back.tip = Go back to where the eye was before
+action-view-forward = Ne&xt view
+action-view-forward.tip = Go on to where the eye was after
+action-go-to = &Go to place…
+action-go-to.tip = Find coordinates, names and values, and go there
+action-view-plan = &Plan
+action-view-plan.tip = Straight down, without perspective, north up
+action-overview = &Overview map
+action-overview.tip = A small map with what the eye sees
+action-panes-1 = &One picture
+action-panes-2 = &Two pictures
+action-panes-4 = &Four pictures
+action-panes-linked = &Eyes move together
+action-panes-linked.tip = All pictures show the same place, or each its own
+action-tool-fly = &Fly
+action-tool-fly.tip = Fly with W A S D, E and Q; drag to look around; Shift is faster
+action-tool-walk = &Walk
+action-tool-walk.tip = Walk at eye height with W A S D; click to stand somewhere
+# Compass and overview map
+compass = Compass: click for north, drag to turn
+compass-north = N
+overview-map = Overview: click or drag to go there
+# Going to a place
+dialog-go-to = Go to place
+go-to-ask = Coordinates, name or value
+go-to-found = Places found
+go-to-help = Such as 508000, 3378000 or 114.09E 30.52N, a name, a part of an address, or the first letters of its pinyin.
+go-to-go = Go there

@@ -29,6 +29,36 @@ place-city-grid = 城市坐标网
 place-zone = 带号坐标
 place-view = 视图
 place-path = 镜头路径
+# 窗口：操作
+action-view-back = 上一视角(&V)
+action-view-back.tip = 回到先前的视角
+action-view-forward = 下一视角(&X)
+action-view-forward.tip = 前进到之后的视角
+action-go-to = 转到地点(&G)…
+action-go-to.tip = 查找坐标、名称和属性值并前往
+action-view-plan = 平面图(&P)
+action-view-plan.tip = 正下方俯视，无透视，北方朝上
+action-overview = 鹰眼图(&O)
+action-overview.tip = 显示可见范围的小地图
+action-panes-1 = 一个视窗(&O)
+action-panes-2 = 两个视窗(&T)
+action-panes-4 = 四个视窗(&F)
+action-panes-linked = 视角联动(&E)
+action-panes-linked.tip = 各视窗看同一处，或各看各的
+action-tool-fly = 飞行(&F)
+action-tool-fly.tip = 用 W A S D、E、Q 飞行；拖动环视；按住 Shift 加速
+action-tool-walk = 步行(&W)
+action-tool-walk.tip = 用 W A S D 以人眼高度步行；单击即可站到该处
+# 指北针与鹰眼图
+compass = 指北针：单击朝北，拖动旋转
+compass-north = 北
+overview-map = 鹰眼图：单击或拖动前往
+# 转到地点
+dialog-go-to = 转到地点
+go-to-ask = 坐标、名称或属性值
+go-to-found = 找到的地点
+go-to-help = 例如 508000, 3378000，或 东经114.09 北纬30.52，或名称、地址的一部分、拼音首字母。
+go-to-go = 前往
 # 命令行帮助
 help-paths = 列出项目的镜头路径，新建一条，或删除若干条。
 help-paths-save = 以此名称保存镜头路径。

@@ -1,0 +1,89 @@
+"""What moves in the window: steps of the view, panes, going to places, flights, films."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.places import Place
+from app.qt.desk import Desk
+from app.qt.dialogs.go_to import GoTo
+from app.qt.panes import COUNTS
+from layers.kinds.base import Extent
+
+LEAST = 60.0  # metres around a place that are shown
+
+
+class Moving(QObject):
+    """Connects the actions that move the eye.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+    window : QWidget
+        Owner of the dialogs.
+    """
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        view = desk.viewport
+        desk.actions.connect(
+            {
+                "view-back": lambda: view.step(back=True),
+                "view-forward": lambda: view.step(back=False),
+                "view-plan": view.show_plan,
+                "go-to": self.ask_place,
+                **{f"panes-{count}": self._pane_setter(count) for count in COUNTS},
+            }
+        )
+        desk.actions["overview"].setChecked(desk.settings.overview)
+        desk.actions["overview"].toggled.connect(view.set_overview)
+        desk.actions["panes-linked"].setChecked(view.linked)
+        desk.actions["panes-linked"].toggled.connect(self._link)
+        desk.actions["panes-1"].setChecked(True)
+        view.rested.connect(self._update)
+        desk.project_edited.connect(self._update)
+        self._update()
+
+    def ask_place(self) -> None:
+        """Ask where to go."""
+        GoTo(self._desk, self._window, self.go_to).open()
+
+    def go_to(self, place: Place) -> None:
+        """Show a place that was found; objects are selected."""
+        desk = self._desk
+        if place.kind == "view":
+            desk.attempt(lambda: desk.viewport.show_view(desk.project.view(place.title)))
+            return
+        if place.layer_id:
+            desk.session.select({place.layer_id: list(place.object_ids)})
+        if place.extent is not None:
+            desk.viewport.fit(widened(place.extent))
+
+    def _pane_setter(self, count: int) -> Callable[[], None]:
+        def choose() -> None:
+            self._desk.viewport.count = count
+            self._desk.actions[f"panes-{count}"].setChecked(True)
+            self._update()
+
+        return choose
+
+    def _link(self, linked: bool) -> None:
+        self._desk.viewport.linked = linked
+
+    def _update(self) -> None:
+        back, forward = self._desk.viewport.steps
+        self._desk.actions.enable(back, "view-back")
+        self._desk.actions.enable(forward, "view-forward")
+        self._desk.actions.enable(self._desk.viewport.count > 1, "panes-linked")
+
+
+def widened(extent: Extent) -> Extent:
+    """Give an extent with enough of its surroundings to see where it is, metres."""
+    west, south, east, north = extent
+    room = max(0.6 * max(east - west, north - south), LEAST)
+    return west - room, south - room, east + room, north + room
