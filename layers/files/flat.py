@@ -44,6 +44,7 @@ class FlatGeometry:
     shape_start: Ints
     others: Geometries
     _objects: Geometries | None = field(default=None, repr=False)
+    _places: Ints | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.types)
@@ -83,7 +84,7 @@ class FlatGeometry:
         if self._objects is not None:
             return self._objects[rows]
         flat = self.flat
-        place = np.where(flat, np.cumsum(flat), np.cumsum(~flat)) - 1
+        place = self._place()
         out = np.empty(len(rows), dtype=object)
         mine = flat[rows]
         out[~mine] = self.others[place[rows[~mine]]]
@@ -95,7 +96,7 @@ class FlatGeometry:
         flat = self.flat
         if not flat[rows].all():
             return np.asarray(shapely.get_coordinates(self.some(rows)))
-        which = rows if len(self.others) == 0 else np.cumsum(flat)[rows] - 1
+        which = self._place()[rows]
         return np.asarray(self.coords[runs(self.first_coord, which)])
 
     def empty(self) -> Bools:
@@ -103,6 +104,13 @@ class FlatGeometry:
         out = np.zeros(len(self), dtype=bool)
         out[~self.flat] = shapely.is_empty(self.others)
         return out
+
+    def _place(self) -> Ints:
+        """Give where each geometry stands, in the arrays or in `others`, (n,)."""
+        if self._places is None:
+            flat = self.flat
+            self._places = np.where(flat, np.cumsum(flat), np.cumsum(~flat)) - 1
+        return self._places
 
     def _made(self, which: Ints, types: NDArray[np.int8]) -> Geometries:
         if len(which) == 0:
@@ -164,7 +172,7 @@ class FlatGeometry:
         if len(index) == len(self):
             return self
         flat = self.flat
-        place = np.where(flat, np.cumsum(flat), np.cumsum(~flat)) - 1
+        place = self._place()
         mine = flat[index]
         which = place[index[mine]]
         rings = runs(self.shape_start, which)
@@ -180,7 +188,9 @@ class FlatGeometry:
         """Give the plan area of each geometry, (n,)."""
         flat = self.flat
         sizes = np.abs(self.ring_areas())
-        sizes[np.setdiff1d(np.arange(len(sizes)), self.shape_start[:-1], assume_unique=True)] *= -1
+        hole = np.ones(len(sizes), dtype=bool)
+        hole[self.shape_start[:-1]] = False
+        sizes[hole] *= -1
         out = np.empty(len(self))
         if flat.any():
             out[flat] = np.add.reduceat(sizes, self.shape_start[:-1])

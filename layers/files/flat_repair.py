@@ -26,7 +26,7 @@ def carried(
         progress.step(start, len(column.coords), "progress-repairing")
         pieces.append(to_project(column.coords[start : start + STRETCH]))
     coords = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
-    return replace(column, coords=np.ascontiguousarray(coords), _objects=None)
+    return replace(column, coords=np.ascontiguousarray(coords), _objects=None, _places=None)
 
 
 def sound(there: FlatGeometry) -> Bools:
@@ -130,7 +130,7 @@ def together(
         The rows.
     """
     plain = there.take(easy)
-    plain = replace(plain, types=np.full(len(easy), 3, dtype=np.int8), _objects=None)
+    plain = replace(plain, types=np.full(len(easy), 3, dtype=np.int8), _objects=None, _places=None)
     if len(row) == 0:
         return plain, easy
     rows = np.concatenate([easy, row])

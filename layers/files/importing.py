@@ -8,23 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
+from layers.files.contents import buildings_of, distinct, features_of
 from layers.files.duplicates import joined, repeated
-from layers.files.flat import FlatGeometry
 from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.guessing import accepts, guess_kind
-from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
 from layers.files.options import ALL_LAYERS, ImportOptions
-from layers.files.parts import families
 from layers.files.raster import is_raster, read_raster
-from layers.files.raw import LayerInfo, Note, RawLayer, RawSurfaces
-from layers.files.reference import Reference, frame_for, placed_at, rounded_origin, settle
-from layers.files.repair import Geometries, Pieces, Wanted, clean, without_slivers
+from layers.files.raw import LayerInfo, Note, RawLayer
+from layers.files.reference import frame_for, placed_at, rounded_origin, settle
+from layers.files.repair import Pieces, Wanted, clean, without_slivers
 from layers.files.report import LayerReport, Tally
 from layers.files.sniff import sniff
 from layers.files.themes import LAYERS, USUAL, of_theme, together
@@ -33,13 +30,12 @@ from layers.frame import CITY_GRID, Frame
 from layers.history import Command, Label
 from layers.kinds import KINDS, kind_of
 from layers.kinds.base import Features, Kind, Layer, Source
-from layers.kinds.buildings import DEFAULT, Buildings, Surfaces
+from layers.kinds.buildings import Buildings
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
-from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
+from layers.shapes import Bools, Floats, Ints
 
 MIN_BUILDING = 0.1  # m2: smaller footprints are slivers
-STRETCH = 40_000  # shapes put into arrays between two looks at the stop button
 #: Names that formats give to layers of anything; the file's own name tells more.
 NAMES_OF_NOTHING = frozenset({"entities", "multipolygons", "lines", "points", "Sheet1"})
 SAMPLE = 20_000  # features looked at to learn what coordinates mean
@@ -278,7 +274,7 @@ def geometry_words(raw: RawLayer) -> str:
     """Name the shapes of a layer that was read, as `LayerInfo.geometry` does."""
     if raw.surfaces is not None and len(raw.surfaces.owner):
         return "surface"
-    types = np.unique(raw.types())
+    types = np.flatnonzero(np.bincount(raw.types() + 1)) - 1
     words = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
     found = {words[code] for code in types.tolist() if code in words}
     if 7 in types:
@@ -339,9 +335,9 @@ def import_layer(
     pieces = without_slivers(pieces, min_area, tally)
     data: Features
     if kind.data is Buildings:
-        data, report = _buildings(raw, pieces, reference, frame, options, tally, report, progress)
+        data, report = buildings_of(raw, pieces, reference, frame, options, tally, report, progress)
     else:
-        data = _features(raw, pieces, Part(progress, 0.65, 1.0))
+        data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
     account = tally.close(_living(pieces, absorbed))
     report = replace(
         report,
@@ -430,6 +426,8 @@ def sample_of(raw: RawLayer) -> Floats:
 
 def _living(pieces: Pieces, absorbed: Ints) -> Ints:
     """List the features that live on, alone or in the object that took them in."""
+    if len(absorbed) == 0:
+        return distinct(pieces.row)[0]
     absorber = absorbed[np.isin(absorbed[:, 1], pieces.row), 0]
     return np.union1d(pieces.row, absorber)
 
@@ -449,7 +447,7 @@ def _rows_to_take(
     again = repeated(raw, rows, ignore_keys=kind.key == "buildings")
     progress.step(2, 3, "progress-duplicates")
     tally.lose("duplicate", again)
-    return np.setdiff1d(rows, again, assume_unique=True)
+    return np.setdiff1d(rows, again, assume_unique=True) if again.size else rows
 
 
 def _wrong_shape(raw: RawLayer, kind: Kind, tally: Tally) -> Bools:
@@ -460,123 +458,6 @@ def _wrong_shape(raw: RawLayer, kind: Kind, tally: Tally) -> Bools:
         tally.lose("not_a_polygon", np.flatnonzero(wrong))
         return wrong
     return np.zeros(len(raw), dtype=bool)
-
-
-def _features(raw: RawLayer, pieces: Pieces, progress: Progress) -> Features:
-    """Make plain features; their rows keep the order of the file."""
-    alive, feature = np.unique(pieces.row, return_inverse=True)
-    shapes = _shapes(pieces.geometry, progress)
-    ids = np.arange(1, len(shapes) + 1, dtype=np.int64)
-    return Features(shapes, ids, feature.astype(np.int64), _rows_of(raw.attributes, alive))
-
-
-def _shapes(geometry: Geometries | FlatGeometry, progress: Progress) -> Shapes:
-    """Put geometries into flat arrays, a stretch at a time."""
-    if isinstance(geometry, FlatGeometry):
-        progress.step(0, len(geometry), "progress-building")
-        return geometry.to_shapes()
-    parts = []
-    for start in range(0, len(geometry), STRETCH):
-        progress.step(start, len(geometry), "progress-building")
-        parts.append(Shapes.from_shapely(geometry[start : start + STRETCH]))
-    progress.step(len(geometry), len(geometry), "progress-building")
-    return parts[0] if len(parts) == 1 else Shapes.join(parts)
-
-
-def _rows_of(table: pa.Table, rows: Ints) -> pa.Table:
-    """Give the attributes of the features that live on; a number where the file has none."""
-    if table.num_columns == 0:
-        return pa.table({"id": rows + 1})
-    return table if len(rows) == table.num_rows else table.take(pa.array(rows))
-
-
-def _buildings(
-    raw: RawLayer,
-    pieces: Pieces,
-    reference: Reference,
-    frame: Frame,
-    options: ImportOptions,
-    tally: Tally,
-    report: LayerReport,
-    progress: Progress,
-) -> tuple[Buildings, LayerReport]:
-    """Make buildings: heights, parts, surfaces; gives them and the report with the height rule."""
-    progress.step(13, 20, "progress-heights")
-    alive, of_row = np.unique(pieces.row, return_inverse=True)
-    fields = find_fields(
-        raw.attributes,
-        height=options.height_field or "",
-        floors=options.floors_field or "",
-        min_height=options.min_height_field or "",
-        base=options.base_field or "",
-    )
-    rules = HeightRules(options.storey_height, options.default_height, options.height_unit)
-    solid = (pieces.low, pieces.high)
-    heights = settle_heights(
-        raw.attributes,
-        alive,
-        fields,
-        rules,
-        tally,
-        solid=solid,
-        surfaces=raw.surfaces,
-        parent=raw.parent,
-    )
-    height, low = heights.height[of_row], heights.min_height[of_row]
-    rule, level = heights.rule[of_row], np.nan_to_num(heights.base[of_row])
-    parting = Part(progress, 0.7, 0.9)
-    family = families(raw, pieces, level + height, level + low, rule != DEFAULT, tally, parting)
-    k = len(pieces.row)
-    source = np.concatenate([np.arange(k), family.rest_of])
-    geometry = pieces.geometry
-    if len(family.rest):
-        geometry = np.concatenate([pieces.objects, family.rest])
-    whole = np.where(family.parent >= 0, family.parent + 1, 0)
-    shapes = _shapes(geometry, Part(progress, 0.9, 0.98))
-    progress.step(99, 100, "progress-building")
-    data = Buildings(
-        shapes,
-        np.arange(1, len(source) + 1, dtype=np.int64),
-        of_row[source].astype(np.int64),
-        _rows_of(raw.attributes, alive),
-        height=height[source],
-        min_height=low[source],
-        base=heights.base[of_row][source],
-        height_rule=rule[source],
-        part_of=np.concatenate([whole, family.rest_of + 1]),
-        drawn=np.concatenate([family.drawn, np.ones(len(family.rest), dtype=bool)]),
-        surfaces=_surfaces(raw.surfaces, pieces, reference, frame),
-    )
-    report = replace(
-        report,
-        height_rule=heights.text,
-        height_steps=heights.steps,
-        height_defaulted=int(defaulted(heights).sum()),
-    )
-    return data, report
-
-
-def _surfaces(
-    raw: RawSurfaces | None, pieces: Pieces, reference: Reference, frame: Frame
-) -> Surfaces | None:
-    """Carry the faces of the kept features into the project; owners become building ids."""
-    if raw is None or len(raw.owner) == 0:
-        return None
-    rows, first = np.unique(pieces.row, return_index=True)
-    at = np.searchsorted(rows, raw.owner)
-    known = (at < len(rows)) & (rows[np.minimum(at, len(rows) - 1)] == raw.owner)
-    faces = np.flatnonzero(known)
-    rings = runs(raw.face_start, faces)
-    points = runs(raw.ring_start, rings)
-    coords = raw.coords[points].copy()
-    coords[:, :2] = reference.to(frame)(coords[:, :2])
-    return Surfaces(
-        coords=coords,
-        ring_start=starts_of(np.diff(raw.ring_start)[rings]),
-        face_start=starts_of(np.diff(raw.face_start)[faces]),
-        owner=first[at[faces]].astype(np.int64) + 1,
-        meaning=raw.meaning[faces],
-    )
 
 
 def _nothing_kept(path: Path, reports: Sequence[LayerReport]) -> CityError:

@@ -232,4 +232,6 @@ class Account:
 
 
 def _union(rows: Sequence[Ints]) -> Ints:
+    if len(rows) == 1:
+        return rows[0]  # distinct and rising already
     return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
