@@ -70,12 +70,15 @@ class Placed:
         Its top left corner, pixels from the top left corner of the picture.
     key : tuple
         What was drawn, the same for the same picture.
+    of : (str, int)
+        Key of its set, and which of it.
     """
 
     picture: Bytes
     x: int
     y: int
     key: tuple[Any, ...]
+    of: tuple[str, int] = ("", 0)
 
 
 def clip_matrix(camera: Any, aspect: float) -> Floats:
@@ -132,6 +135,7 @@ class Labels:
     def layout(
         self, matrix: Floats, size: tuple[int, int], scale: float, farthest: float = np.inf,
         taken: Bools | None = None, hidden: Callable[[Floats], Bools] | None = None,
+        kept: frozenset[tuple[str, int]] = frozenset(),
     ) -> list[Placed]:  # fmt: skip
         """Choose which labels to write and where.
 
@@ -149,13 +153,18 @@ class Labels:
             Where other things stand already.
         hidden : callable or None
             Says which scene points, (n, 3), something stands before: they get no label.
+        kept : frozenset of (str, int)
+            Labels that stood there a moment ago: they go before others of their rank, so that
+            names do not flicker while the eye moves.
         """
         free = _Free(
             size, taken, max(FEWEST, min(MOST, round(size[0] * size[1] / ROOM / scale**2)))
         )
         out: list[Placed] = []
         for must in (True, False):
-            for s, i, x, y in _in_order(self._sets, matrix, size, farthest, hidden, must):
+            order = _in_order(self._sets, matrix, size, farthest, hidden, must, kept)
+            for name, i, x, y in order:
+                s = self._sets[name]
                 pixels = max(round(s.pixels * scale), 6)
                 picture = text_picture(s.texts[i], pixels, s.ink, s.halo, bold=s.bold)
                 rows, columns = picture.shape[:2]
@@ -163,7 +172,7 @@ class Labels:
                 if not free.take(left, top, columns, rows, s.texts[i], scale, must=must):
                     continue
                 key = (s.texts[i], pixels, s.ink, s.halo, s.bold)
-                out.append(Placed(picture, left, top, key))
+                out.append(Placed(picture, left, top, key, (name, i)))
                 if free.full:
                     break
         return out
@@ -171,10 +180,10 @@ class Labels:
 
 def _in_order(
     sets: dict[str, LabelSet], matrix: Floats, size: tuple[int, int], farthest: float,
-    hidden: Callable[[Floats], Bools] | None, must: bool,
-) -> list[tuple[LabelSet, int, float, float]]:  # fmt: skip
+    hidden: Callable[[Floats], Bools] | None, must: bool, kept: frozenset[tuple[str, int]],
+) -> list[tuple[str, int, float, float]]:  # fmt: skip
     """List the labels in the picture, the most important and nearest first."""
-    rows: list[tuple[float, float, str, int, float, float]] = []
+    rows: list[tuple[float, bool, float, str, int, float, float]] = []
     for key, s in sets.items():
         if s.must is not must or not s.texts:
             continue
@@ -185,9 +194,16 @@ def _in_order(
         found = found[np.lexsort((depth[found], -s.rank[found]))][:MOST_LOOKED_AT]
         if hidden is not None and s.hideable and len(found):
             found = found[~hidden(s.points[found])]
-        rows += [(-s.rank[i], depth[i], key, int(i), *pixels[i]) for i in found]
+        new = [(key, i) not in kept for i in found.tolist()]
+        rows += [
+            (-rank, other, far, key, i, x, y)
+            for rank, other, far, i, (x, y) in zip(
+                s.rank[found].tolist(), new, depth[found].tolist(), found.tolist(),
+                pixels[found].tolist(), strict=True,
+            )
+        ]  # fmt: skip
     rows.sort()
-    return [(sets[key], i, x, y) for _, _, key, i, x, y in rows]
+    return [(key, i, x, y) for _, _, _, key, i, x, y in rows]
 
 
 class _Free:

@@ -36,6 +36,7 @@ class Surroundings:
         self.overlay = True  # whether names are written over the window
         self._sky = Sky(context.renderer)
         self._names = LabelOverlay(context.renderer)
+        self._written: frozenset[tuple[str, int]] = frozenset()  # names of the last frame
         self._plain = context.materials.ground_actor(0.0)
         self._plain.GetProperty().SetColor(*PLAIN)
         context.renderer.AddActor(self._plain)
@@ -92,6 +93,7 @@ class Surroundings:
                 if error.code != "font.no_chinese":
                     raise
                 self._context.warn("scene-no-chinese-font")
+        self._written = frozenset(label.of for label in placed)
         self._names.show(placed, frame.size[1])
 
     def layout(
@@ -111,7 +113,8 @@ class Surroundings:
         def hidden(points: Floats) -> Bools:
             return self._context.cover.hidden(points + origin, eye, look if parallel else None)
 
-        return self._context.labels.layout(matrix, size, scale, farthest, taken, hidden)
+        kept = self._written if self._context.moving else frozenset()
+        return self._context.labels.layout(matrix, size, scale, farthest, taken, hidden, kept)
 
     def close(self) -> None:
         """Take everything away."""

@@ -116,3 +116,14 @@ def test_labels_are_drawn_above_their_point() -> None:
     rows, columns = np.nonzero(pixels[..., 3])
     assert rows.max() <= 290
     assert abs(columns.mean() - 400) < 6
+
+
+def test_what_stood_there_a_moment_ago_stays_while_the_eye_moves() -> None:
+    labels = Labels()
+    far_first = np.array([[0, 0, 0.9], [0, 0, 0.1]])
+    labels.put("a", LabelSet(far_first, ("one", "two"), np.zeros(2)))
+    depth = np.eye(4)
+    depth[3] = [0, 0, 1, 0.01]  # further in z is further away
+    assert texts(labels.layout(depth, SIZE, 1.0)) == ["two"]
+    kept = frozenset({("a", 0)})
+    assert texts(labels.layout(depth, SIZE, 1.0, kept=kept)) == ["one"]
