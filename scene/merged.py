@@ -19,7 +19,7 @@ from scene.id_texture import HIDDEN, PLAIN, SELECTED, Bytes
 from scene.plans import Float32s
 from scene.quadtree import CELL_LEVELS, Cells, Quadtree
 
-WIDTH_OF_AREA = 1.2  # mean width of a footprint seen from all sides, times the root of its area
+WIDTH_OF_AREA = 1.4  # mean width of usual footprints from all sides, times the root of the area
 CHOSEN = (255.0, 128.0, 13.0)  # as in select.glsl
 
 
@@ -169,7 +169,6 @@ class Merged:
             return
         for cell in cells:
             run = np.array([self.cells.start[cell], self.cells.end[cell]])
-            out[2 * cell : 2 * cell + 2] = 0
             _look(
                 self.tree.order, run, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64),
                 *columns, self.sums[cell : cell + 1], out[2 * cell : 2 * cell + 2],
@@ -229,6 +228,7 @@ def _look(
     order: Ints, atoms: Ints, first: Ints, last: Ints, area: Floats, low: Floats, high: Floats,
     colours: Rgb, states: Bytes, sums: Floats, out: Bytes,
 ) -> None:  # fmt: skip # pragma: no cover
+    # HIDDEN is 0: what nothing is written for is hidden.
     parts = np.zeros((len(atoms) - 1, 7))  # plan area, selected, rise, walls, red, green, blue
     for atom in range(len(parts)):
         for i in range(atoms[atom], atoms[atom + 1]):
@@ -251,8 +251,8 @@ def _look(
                 whole[k] += parts[atom, k]
         seen = whole[0]
         at = 2 * cell
+        out[at : at + 2, :] = 0
         if seen <= 0.0 or sums[cell, 4] <= 0.0:
-            out[at, 3] = HIDDEN
             continue
         mix = 0.0
         if whole[1] > 0.0:

@@ -102,6 +102,10 @@ class Tiles:
         """Bytes of all meshes kept."""
         return sum(made.nbytes for made in self._made.values())
 
+    def bytes_of_pieces(self) -> dict[int, int]:
+        """Give the bytes of each piece that is kept."""
+        return {piece: made.nbytes for piece, made in self._made.items()}
+
     def fill(self, source: Source, touched: Ints | None = None) -> None:
         """Draw buildings.
 

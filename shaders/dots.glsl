@@ -52,6 +52,7 @@ if (size.z > 0.0) // rows behind each other cover no more than the cell does
   }
 float dotScale = dotPixels / dotAway;
 float dotSide = sqrt(dotArea) * dotScale;
+if (size.z == 0.0) { dotSide = min(dotSide, 5.0); } // a tower far away is no large square
 if (dotMarked) { dotSide = max(dotSide, 3.0); }
 dotSide = max(dotSide, dotLeast);
 if (dotSide < 1.0)

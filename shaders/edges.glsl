@@ -15,7 +15,7 @@ gl_Position.z -= edgeBias;
 //-- fragment //VTK::Light::Impl
 float pixelsPerMetre = cameraParallel == 1 ? edgePixels : edgePixels * gl_FragCoord.w;
 float strength = smoothstep(0.45, 1.8, pixelsPerMetre) * 0.85;
-vec3 line = mix(own * 0.85, edgeColour, strength) * groundLight;
+vec3 line = mix(own * 0.66, edgeColour, strength) * groundLight;
 if (buildingSelected) { line = vec3(0.55, 0.22, 0.0); }
 fragOutput0.rgb = line;
 if (hazeMetres > 0.0 && cameraParallel == 0)

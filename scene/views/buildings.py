@@ -28,6 +28,7 @@ from scene.rays import Aim, Hit
 from scene.tiles import Tiles
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
 
+FEW_LEFT = 0.01  # of the buildings: where no more are shown, each is large enough to be seen
 FEW = 200  # buildings of an edit up to which single cells are followed
 
 
@@ -184,6 +185,8 @@ class BuildingsView(LayerView):
         if len(self._models.ids):
             hidden |= np.isin(data.ids, self._models.ids)
         self._seen = ~hidden
+        left = int(self._seen.sum())
+        self._look.keep_seen(left < max(FEW_LEFT * len(hidden), 50) and left < len(hidden))
         selected = NOTHING
         if len(self._selected):
             selected = np.flatnonzero(np.isin(data.ids, self._selected))
@@ -299,7 +302,6 @@ class BuildingsView(LayerView):
     def isolate(self, ids: Ints | None) -> None:
         """Hide all buildings but these."""
         self._isolated = ids
-        self._look.keep_seen(ids is not None)
         self._write()
 
     def close(self) -> None:
