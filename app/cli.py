@@ -18,6 +18,7 @@ from app import (
     cli_cache,
     cli_export,
     cli_film,
+    cli_ground,
     cli_import,
     cli_look,
     cli_measure,
@@ -43,6 +44,7 @@ cli_project.register(app)
 cli_import.register(app)
 cli_look.register(app)
 cli_measure.register(app)
+cli_ground.register(app)
 cli_models.register(app)
 cli_rules.register(app)
 cli_film.register(app)

@@ -276,17 +276,22 @@ class DefaultsJob(_Table):
 class MeasureJob(_Table):
     """``[[measure]]``: one measurement, made anew at each run."""
 
-    kind: Literal["point", "distance", "polyline", "area", "angle", "building"]
+    kind: Literal[
+        "point", "distance", "polyline", "area", "angle", "building", "profile", "cutfill"
+    ]
     project: str = ""
     name: str = ""
     points: Points = ()
     crs: str = ""
     layer: str = ""
     object: int | None = None
+    level: float | None = None
+    side_slope: float = Field(default=0.0, ge=0, le=100)
 
     @model_validator(mode="after")
     def _enough(self) -> MeasureJob:
         needed = {"point": (1, 1), "distance": (2, 2), "angle": (3, 3), "polyline": (2, None)}
+        needed["profile"] = (2, None)
         if self.kind == "building":
             if not self.layer or self.object is None:
                 raise ValueError(

@@ -338,15 +338,18 @@ def _measure(city: City, item: MeasureJob) -> Measurement:
     if item.kind == "building":
         assert item.object is not None
         return city.measure_building(item.layer, item.object, name=name)
-    if item.kind == "point":
-        return city.measure_point(points[0], crs=crs, name=name)
-    if item.kind == "distance":
-        return city.measure_distance(points[0], points[1], crs=crs, name=name)
-    if item.kind == "angle":
-        return city.measure_angle(points[0], points[1], points[2], crs=crs, name=name)
-    if item.kind == "polyline":
-        return city.measure_polyline(points, crs=crs, name=name)
-    return city.measure_area(points, crs=crs, name=name)
+    ways: dict[str, Callable[[], Measurement]] = {
+        "point": lambda: city.measure_point(points[0], crs=crs, name=name),
+        "distance": lambda: city.measure_distance(points[0], points[1], crs=crs, name=name),
+        "angle": lambda: city.measure_angle(*points[:3], crs=crs, name=name),
+        "polyline": lambda: city.measure_polyline(points, crs=crs, name=name),
+        "area": lambda: city.measure_area(points, crs=crs, name=name),
+        "profile": lambda: city.measure_profile(points, crs=crs, name=name),
+        "cutfill": lambda: city.measure_cutfill(
+            points, item.level, side_slope=item.side_slope, crs=crs, name=name
+        ),
+    }
+    return ways[item.kind]()
 
 
 def _write_export(path: Path, output: Output, city: City, progress: Progress) -> None:

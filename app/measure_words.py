@@ -17,6 +17,8 @@ MORE = {
     "area": ("perimeter_m", "on_ground_m2"),
     "angle": ("horizontal_angle_rad",),
     "building": ("volume_m3", "floor_area_m2"),
+    "profile": ("gain_m", "loss_m", "mean_slope_rad"),
+    "cutfill": ("fill_m3", "level_m"),
 }
 
 
@@ -41,6 +43,8 @@ def main_value(item: Measurement, words: Wording, *, ground: bool = False) -> st
         "area": "true_area_m2" if ground else "area_m2",
         "angle": "angle_rad",
         "building": "height_m",
+        "profile": "horizontal_m",
+        "cutfill": "cut_m3",
     }[item.kind]
     return words.value(key, values[key])
 

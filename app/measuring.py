@@ -12,6 +12,8 @@ from layers.edits import add_measurement, measurement_layer, remove_measurements
 from layers.errors import CityError
 from layers.kinds.measurements import Measurement, Measurements
 from layers.planning import measure, measure_tables
+from layers.planning.earthwork import Earthwork, earthwork, measure_cutfill
+from layers.planning.profile import Profile, measure_profile, profile_along
 from layers.project import Project
 
 Place = Sequence[float]
@@ -67,6 +69,48 @@ class Measuring:
         """Measure the area inside a ring; see `measure_point` for the parameters."""
         places = self._places(ring, crs)
         return self._measured(measure.measure_area(self.project, places, name=name), keep=keep)
+
+    def measure_profile(
+        self, line: Sequence[Place], *, crs: str = "", name: str = "", keep: bool = False
+    ) -> Measurement:
+        """Measure the ground along a line; see `layers.planning.profile` for the values."""
+        places = self._places(line, crs)
+        return self._measured(measure_profile(self.project, places, name=name), keep=keep)
+
+    def measure_cutfill(
+        self, ring: Sequence[Place], level: float | None = None, *, side_slope: float = 0.0,
+        crs: str = "", name: str = "", keep: bool = False,
+    ) -> Measurement:  # fmt: skip
+        """Measure cut and fill of a platform; see `layers.planning.earthwork` for the values.
+
+        Parameters
+        ----------
+        ring : sequence of (x, y)
+            Corners of the platform.
+        level : float or None
+            Its height, metres above datum; None: where cut and fill are equal.
+        side_slope : float
+            Metres outwards for one metre of height; 0 for upright sides.
+        crs, name, keep
+            As for `measure_point`.
+        """
+        found = measure_cutfill(
+            self.project, self._places(ring, crs), level, side_slope=side_slope, name=name
+        )
+        return self._measured(found, keep=keep)
+
+    def profile(
+        self, line: Sequence[Place], *, crs: str = "", spacing: float | None = None
+    ) -> Profile:
+        """Give the ground along a line, station by station; ``profile.write`` it as you like."""
+        return profile_along(self.project, self._places(line, crs), spacing=spacing)
+
+    def earthwork(
+        self, ring: Sequence[Place], level: float | None = None, *, side_slope: float = 0.0,
+        crs: str = "",
+    ) -> Earthwork:  # fmt: skip
+        """Give the ground moved for a platform, piece by piece; see `measure_cutfill`."""
+        return earthwork(self.project, self._places(ring, crs), level, side_slope=side_slope)
 
     def measure_angle(
         self, first: Place, corner: Place, last: Place, *, crs: str = "", name: str = "",

@@ -10,7 +10,9 @@ from layers.errors import CityError
 from layers.kinds.base import Extent, Kind, Packed
 from layers.style import Style
 
-MeasureKind = Literal["point", "distance", "polyline", "area", "building", "angle"]
+MeasureKind = Literal[
+    "point", "distance", "polyline", "area", "building", "angle", "profile", "cutfill"
+]
 Position = tuple[float, float, float]
 
 

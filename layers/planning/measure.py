@@ -99,7 +99,7 @@ def is_stale(project: Project, item: Measurement) -> bool:
         return True
 
 
-def _kept(
+def kept(
     project: Project,
     kind: MeasureKind,
     name: str,
@@ -107,6 +107,7 @@ def _kept(
     values: dict[str, float],
     target: tuple[str, int] | None = None,
 ) -> Measurement:
+    """Make a measurement of an answer: with what it depends on, the day and the program."""
     return Measurement(
         id=0,
         kind=kind,
@@ -174,7 +175,7 @@ def measure_point(project: Project, point: Sequence[float], *, name: str = "") -
     if frame.grid is not None:
         grid = frame.grid.to_grid([[east, north]])[0]
         values |= {"grid_east_m": grid[0], "grid_north_m": grid[1]}
-    return _kept(project, "point", name, (place,), values)
+    return kept(project, "point", name, (place,), values)
 
 
 def measure_distance(
@@ -221,7 +222,7 @@ def measure_distance(
         values["bearing_rad"] = bearing
         values["true_bearing_rad"] = (bearing + frame.convergence(a[0], a[1])) % math.tau
         values["slope_ratio"] = rise / horizontal
-    return _kept(project, "distance", name, points, values)
+    return kept(project, "distance", name, points, values)
 
 
 def measure_polyline(
@@ -261,7 +262,7 @@ def measure_polyline(
     terrain = project.terrain()
     if terrain is not None:
         values["along_ground_m"] = along_ground(terrain, array[:, :2])
-    return _kept(project, "polyline", name, places, values)
+    return kept(project, "polyline", name, places, values)
 
 
 def measure_area(
@@ -312,7 +313,7 @@ def measure_area(
     terrain = project.terrain()
     if terrain is not None:
         values["on_ground_m2"] = polygon.area * on_ground_ratio(terrain, polygon)
-    return _kept(project, "area", name, places, values)
+    return kept(project, "area", name, places, values)
 
 
 def measure_angle(
@@ -348,7 +349,7 @@ def measure_angle(
     values = {"angle_rad": _between(u, v)}
     if np.linalg.norm(u[:2]) > 0 and np.linalg.norm(v[:2]) > 0:
         values["horizontal_angle_rad"] = _between(u[:2], v[:2])
-    return _kept(project, "angle", name, places, values)
+    return kept(project, "angle", name, places, values)
 
 
 def _between(u: Floats, v: Floats) -> float:
@@ -458,7 +459,7 @@ def measure_building(
         "floor_area_m2": float((area * floors).sum()),
     }
     top = (float(centre[0]), float(centre[1]), values["top_m"])
-    return _kept(
+    return kept(
         project, "building", name or f"{layer.name} {object_id}", (top,), values,
         (layer.id, int(object_id)),
     )  # fmt: skip
@@ -472,6 +473,9 @@ def measure_again(project: Project, item: Measurement) -> Measurement:
     CityError
         As the measuring functions do; also if the building is gone.
     """
+    from layers.planning.earthwork import measure_cutfill
+    from layers.planning.profile import measure_profile
+
     p = item.points
     if item.kind == "building":
         if item.target is None:
@@ -484,6 +488,13 @@ def measure_again(project: Project, item: Measurement) -> Measurement:
             "polyline": lambda: measure_polyline(project, p),
             "area": lambda: measure_area(project, p),
             "angle": lambda: measure_angle(project, p[0], p[1], p[2]),
+            "profile": lambda: measure_profile(project, p),
+            "cutfill": lambda: measure_cutfill(
+                project,
+                p,
+                item.values["level_m"],
+                side_slope=item.values.get("side_slope_ratio", 0.0),
+            ),
         }
         fresh = ways[item.kind]()
     return replace(fresh, id=item.id, name=item.name, note=item.note)

@@ -127,7 +127,7 @@ def _write_geojson(
         lonlat = frame.lonlat([p[:2] for p in item.points]).round(9).tolist()
         places = [[*at, round(p[2], 3)] for at, p in zip(lonlat, item.points, strict=True)]
         geometry: dict[str, Any] = {"type": "Point", "coordinates": places[0]}
-        if item.kind == "area":
+        if item.kind in ("area", "cutfill"):
             geometry = {"type": "Polygon", "coordinates": [[*places, places[0]]]}
         elif len(places) > 1:
             geometry = {"type": "LineString", "coordinates": places}

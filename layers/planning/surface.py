@@ -18,9 +18,10 @@ MOST_SAMPLES = 2_000_000
 def _grid_cuts(terrain: Terrain, a: Floats, b: Floats) -> Floats:
     """Shares of the way from a to b at which it crosses the terrain's grid lines."""
     shares = [np.array([0.0, 1.0])]
+    grid = terrain if terrain.fine is None else terrain.fine
     for axis, start, step in (
-        (0, terrain.west, terrain.step_east),
-        (1, terrain.north, terrain.step_north),
+        (0, grid.west, grid.step_east),
+        (1, grid.north, grid.step_north),
     ):
         way = b[axis] - a[axis]
         if abs(way) < 1e-12:
@@ -80,7 +81,7 @@ def on_ground_ratio(terrain: Terrain, polygon: shapely.Polygon) -> float:
         1 on flat ground; NaN where the terrain is unknown.
     """
     west, south, east, north = polygon.bounds
-    step = min(terrain.step_east, terrain.step_north) / 2
+    step = min(terrain.grain) / 2
     step = min(step, math.sqrt(polygon.area / 400.0))
     step = max(step, math.sqrt((east - west) * (north - south) / MOST_SAMPLES))
     x = np.arange(west + step / 2, east, step)
@@ -90,7 +91,7 @@ def on_ground_ratio(terrain: Terrain, polygon: shapely.Polygon) -> float:
     if len(places) == 0:
         centre = polygon.representative_point()
         places = np.array([[centre.x, centre.y]])
-    reach = np.array([min(terrain.step_east, terrain.step_north) / 4, 0.0])
+    reach = np.array([min(terrain.grain) / 4, 0.0])
     slope_east = (terrain.height_at(places + reach) - terrain.height_at(places - reach)) / (
         2 * reach[0]
     )

@@ -20,6 +20,7 @@ from psygnal import Signal
 
 from layers.errors import CityError
 from layers.kinds.measurements import MeasureKind, Measurement
+from layers.planning.earthwork import measure_cutfill
 from layers.planning.measure import (
     measure_angle,
     measure_area,
@@ -28,6 +29,7 @@ from layers.planning.measure import (
     measure_point,
     measure_polyline,
 )
+from layers.planning.profile import measure_profile
 from layers.planning.snapping import Snap, Snapper
 from layers.project import Project
 from layers.shapes import Floats
@@ -47,7 +49,10 @@ NEEDED: dict[MeasureKind, tuple[int, bool]] = {
     "area": (3, False),
     "angle": (3, True),
     "building": (1, True),
+    "profile": (2, False),
+    "cutfill": (3, False),
 }
+ROUND = frozenset({"area", "cutfill"})  # kinds whose points enclose an area
 
 
 def measured(project: Project, kind: MeasureKind, points: Sequence[Point]) -> Measurement:
@@ -58,15 +63,16 @@ def measured(project: Project, kind: MeasureKind, points: Sequence[Point]) -> Me
     CityError
         As the measuring functions do.
     """
-    if kind == "point":
-        return measure_point(project, points[0])
-    if kind == "distance":
-        return measure_distance(project, points[0], points[1])
-    if kind == "polyline":
-        return measure_polyline(project, points)
-    if kind == "area":
-        return measure_area(project, points)
-    return measure_angle(project, points[0], points[1], points[2])
+    ways: dict[MeasureKind, Callable[[], Measurement]] = {
+        "point": lambda: measure_point(project, points[0]),
+        "distance": lambda: measure_distance(project, points[0], points[1]),
+        "polyline": lambda: measure_polyline(project, points),
+        "area": lambda: measure_area(project, points),
+        "angle": lambda: measure_angle(project, points[0], points[1], points[2]),
+        "profile": lambda: measure_profile(project, points),
+        "cutfill": lambda: measure_cutfill(project, points),
+    }
+    return ways[kind]()
 
 
 class Measure:
@@ -230,7 +236,7 @@ class Measure:
         lines: list[Floats] = []
         if len(places) > 1:
             lines.append(np.array(places))
-        area = np.array(places) if self.kind == "area" and len(places) > 2 else None
+        area = np.array(places) if self.kind in ROUND and len(places) > 2 else None
         if self._snap is not None:
             lines.append(self._mark(self._snap))
         labels: list[tuple[Point, str]] = []
@@ -243,7 +249,7 @@ class Measure:
         kind = self.kind
         if kind == "angle" and len(places) == 2:
             kind = "distance"
-        if kind == "area" and len(places) == 2:
+        if kind in ROUND and len(places) == 2:
             kind = "polyline"
         if len(places) < NEEDED[kind][0] or kind == "building":
             return ""

@@ -67,7 +67,7 @@ class ImageryView(LayerView):
     def _beyond(self) -> Any:
         """Make the piece of the picture that lies on the plane beyond the terrain."""
         data, surface = self.imagery, self.context.ground.surface
-        sheet: shapely.Geometry = shapely.box(data.west, data.south, data.east, data.north)
+        sheet: Any = shapely.box(data.west, data.south, data.east, data.north)
         if not surface.flat:
             sheet = sheet.difference(shapely.box(*surface.extent))
         shapes = Shapes.from_shapely(list(shapely.get_parts(sheet)))

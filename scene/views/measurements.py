@@ -20,6 +20,9 @@ CHOSEN = "#ff8010"
 REACH = 8.0  # pixels from a measurement at which it is found
 
 
+ROUND = frozenset({"area", "cutfill"})  # kinds whose points enclose an area
+
+
 def answer(item: Measurement) -> str:
     """Give the main value of a measurement with its unit, the same in every language.
 
@@ -38,10 +41,13 @@ def answer(item: Measurement) -> str:
         return f"{values.get('height_m', item.points[0][2]):.2f} m"
     if item.kind == "angle":
         return f"{math.degrees(values.get('angle_rad', 0.0)):.1f}°"
+    if item.kind == "cutfill":
+        return f"-{values.get('cut_m3', 0.0):,.0f} / +{values.get('fill_m3', 0.0):,.0f} m³"
     if item.kind == "area":
         area = values.get("area_m2", 0.0)
         return f"{area:,.1f} m²" if area < 1e5 else f"{area / 1e4:,.2f} ha"
     key = {"distance": "distance_3d_m", "polyline": "horizontal_m", "building": "height_m"}
+    key["profile"] = "horizontal_m"
     metres = values.get(key[item.kind], 0.0)
     return f"{metres:,.2f} m" if metres < 1e4 else f"{metres / 1e3:,.3f} km"
 
@@ -49,13 +55,13 @@ def answer(item: Measurement) -> str:
 def outline(item: Measurement) -> Floats:
     """Give the line that shows a measurement, (k, 3) project coordinates; closed for areas."""
     points = np.array(item.points, dtype=np.float64).reshape(-1, 3)
-    return np.concatenate([points, points[:1]]) if item.kind == "area" else points
+    return np.concatenate([points, points[:1]]) if item.kind in ROUND else points
 
 
 def label_place(item: Measurement) -> tuple[float, float, float]:
     """Give the point the answer is written at: the middle of an area, else the last point."""
     points = np.array(item.points, dtype=np.float64)
-    if item.kind == "area":
+    if item.kind in ROUND:
         place = points.mean(axis=0)
     elif item.kind == "distance":
         place = points[:2].mean(axis=0)
@@ -93,7 +99,7 @@ class MeasurementsView(LayerView):
         if not items:
             return None
         lines = [outline(item) for item in items]
-        areas = [np.array(item.points) for item in items if item.kind == "area"]
+        areas = [np.array(item.points) for item in items if item.kind in ROUND]
         points = np.array([p for item in items for p in item.points], dtype=np.float64)
         return Overlay(
             self.context, lines, areas, points.reshape(-1, 3), colour=colour, order=order

@@ -28,6 +28,7 @@ from app.measure_words import more_values, origin_lines, value_lines
 from app.qt.desk import Desk
 from app.qt.dialogs.measurement_points import MeasurementPoints
 from app.qt.models.measurement_model import HEADS, KIND, NAME, VALUE, MeasurementModel
+from app.qt.panels.ground_details import GroundDetails
 from app.qt.panels.value_list import Line, ValueList
 from layers.edits import change_measurements, measurement_layer, remove_measurements
 from layers.errors import CityError
@@ -148,6 +149,9 @@ class MeasurementsPanel(QWidget):
         box.setSpacing(4)
         for part in (self._title, self._stale):
             box.addWidget(part)
+        self._ground = GroundDetails(self._desk)
+        self._ground.changed.connect(self._moved)
+        box.addWidget(self._ground)
         box.addWidget(self._values, 1)
         box.addWidget(self._note)
         return self._details
@@ -247,6 +251,7 @@ class MeasurementsPanel(QWidget):
         ):  # fmt: skip
             self._own[key].setEnabled(possible)
         self._details.setVisible(len(chosen) == 1)
+        self._ground.show_item(chosen[0] if len(chosen) == 1 else None)
         if len(chosen) != 1:
             return
         item = chosen[0]

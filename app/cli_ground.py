@@ -1,0 +1,167 @@
+"""Commands about the ground: profile, cutfill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer import Argument, Option
+
+from app.cli_output import say, say_json, table
+from app.cli_project import opened
+from app.wording import current
+from layers.errors import CityError
+
+if TYPE_CHECKING:
+    from app.api import City
+    from layers.kinds.measurements import Measurement
+
+ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("profile")(profile)
+    app.command("cutfill")(cutfill)
+
+
+def profile(
+    project: ProjectFile,
+    line: Annotated[str, Option(help='"x,y x,y ...": corners of the line.')] = "",
+    layer: Annotated[str, Option(help="LAYER:NUMBER of a line of a layer instead.")] = "",
+    crs: Annotated[
+        str, Option(help="System of the points: EPSG:4326, city-grid ...; else the project's.")
+    ] = "",
+    spacing: Annotated[
+        float | None, Option(help="Metres between stations; else half a cell of the terrain.")
+    ] = None,
+    out: Annotated[Path | None, Option(help="Write the plot: .png.")] = None,
+    size: Annotated[str, Option(help="Size of the plot: WIDTHxHEIGHT.")] = "1200x600",
+    csv: Annotated[Path | None, Option(help="Write the stations: .csv or .xlsx.")] = None,
+    save: Annotated[str, Option(help="Keep the profile in the project, so named.")] = "",
+    as_layer: Annotated[str, Option(help="Keep it as a layer of lines, so named.")] = "",
+    as_json: Annotated[bool, Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Read the ground along a line: heights, rise and fall, slopes; as figures, plot and table.
+
+    [bold]Examples[/bold]
+
+    citystage profile city.gpkg --line "508000,3378000 508300,3378400" --out p.png --csv p.csv
+
+    citystage profile city.gpkg --layer 道路:12 --save 道路纵断面
+    """
+    from app.arguments import parse_points, parse_size
+    from app.ground_plots import write_plot
+    from layers.edits import AddLayer
+    from layers.planning.profile import profile_layer, write_profile
+
+    with opened(project, read_only=not (save or as_layer)) as city:
+        if bool(line) == bool(layer):
+            raise CityError(
+                "cli.profile_line",
+                "A profile needs a line: either its points or a line of a layer.",
+                hint='give --line "x,y x,y" or --layer NAME:NUMBER',
+            )
+        points = parse_points(line, least=2) if line else _line_of(city, layer)
+        found = city.profile(points, crs=crs if line else "", spacing=spacing)
+        item = city.measure_profile(points, crs=crs if line else "", name=save, keep=bool(save))
+        if as_layer:
+            city.session.run(AddLayer(profile_layer(found, as_layer)))
+        if save or as_layer:
+            city.save()
+    if out is not None:
+        write_plot(found, out, title=save, size=parse_size(size))
+    if csv is not None:
+        write_profile(found, csv)
+    _tell(project, item, [path for path in (out, csv) if path is not None], as_json=as_json)
+
+
+def cutfill(
+    project: ProjectFile,
+    area: Annotated[str, Option(help='"x,y x,y x,y ...": corners of the platform.')] = "",
+    layer: Annotated[str, Option(help="LAYER:NUMBER of a polygon of a layer instead.")] = "",
+    level: Annotated[
+        float | None, Option(help="Height of the platform, metres; else cut and fill are equal.")
+    ] = None,
+    slope: Annotated[
+        float, Option(help="Side slopes: metres outwards for one metre of height; 0: upright.")
+    ] = 0.0,
+    crs: Annotated[
+        str, Option(help="System of the points: EPSG:4326, city-grid ...; else the project's.")
+    ] = "",
+    csv: Annotated[Path | None, Option(help="Write a table: .csv, .xlsx or .geojson.")] = None,
+    save: Annotated[str, Option(help="Keep the answer in the project, so named.")] = "",
+    as_layer: Annotated[
+        str, Option(help="Keep areas of cut and fill as a layer in colours, so named.")
+    ] = "",
+    as_json: Annotated[bool, Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Reckon how much ground is cut and filled for a level platform.
+
+    Volumes are in place, without loosening or settling. Without --level the platform lies where
+    cut and fill are equal.
+
+    [bold]Examples[/bold]
+
+    citystage cutfill city.gpkg --area "508000,3378000 508100,3378000 508100,3378100" --level 23.5
+
+    citystage cutfill city.gpkg --layer 地块:3 --slope 1.5 --as-layer 土方
+    """
+    from app.arguments import parse_points
+    from layers.edits import AddLayer
+    from layers.planning.earthwork import earthwork_layer
+
+    with opened(project, read_only=not (save or as_layer)) as city:
+        if bool(area) == bool(layer):
+            raise CityError(
+                "cli.cutfill_area",
+                "Cut and fill need an area: either its corners or a polygon of a layer.",
+                hint='give --area "x,y x,y x,y" or --layer NAME:NUMBER',
+            )
+        ring = parse_points(area, least=3) if area else _line_of(city, layer)
+        at = crs if area else ""
+        item = city.measure_cutfill(
+            ring, level, side_slope=slope, crs=at, name=save, keep=bool(save)
+        )
+        if as_layer:
+            found = city.earthwork(ring, level, side_slope=slope, crs=at)
+            city.session.run(AddLayer(earthwork_layer(found, item.points, as_layer)))
+        if csv is not None:
+            city.write_measurements(csv, [item])
+        if save or as_layer:
+            city.save()
+    _tell(project, item, [csv] if csv is not None else [], as_json=as_json)
+
+
+def _line_of(city: City, text: str) -> list[tuple[float, ...]]:
+    """Give the corners of the first line or outer ring of an object named LAYER:NUMBER."""
+    from layers.kinds.base import Features
+
+    name, _, number = text.rpartition(":")
+    data = city.project.layer(name).data if name else None
+    if not isinstance(data, Features) or not number.strip().isdigit():
+        raise CityError(
+            "argument.object",
+            f"'{text}' does not name an object of a layer of shapes.",
+            hint="write LAYER:NUMBER, such as Roads:12",
+            text=text,
+        )
+    (at,) = data.index_of([int(number)])
+    shapes = data.shapes
+    first = int(shapes.shape_start[at])
+    start, end = (int(n) for n in shapes.ring_start[first : first + 2])
+    return [tuple(place) for place in shapes.coords[start:end].tolist()]
+
+
+def _tell(project: Path, item: Measurement, written: list[Path], *, as_json: bool) -> None:
+    from app.measuring import facts_of
+
+    w = current()
+    if as_json:
+        say_json({"project": str(project), **facts_of(item)})
+        return
+    rows = [[w.value_name(key), w.value(key, value)] for key, value in item.values.items()]
+    table([w.t("measure-column-what"), w.t("measure-column-value")], rows, right=(1,))
+    for path in written:
+        say(w.t("cli-wrote", path=path))
