@@ -46,6 +46,7 @@ class CachePage(QObject):
         form.addRow(caption(desk, "settings-cache-size", self._size), self._size)
         self._folder = QLineEdit(desk.settings.cache_folder)
         self._folder.setObjectName("settings-cache-folder")
+        self._folder.textChanged.connect(self._name)
         self._folder.editingFinished.connect(self._move)
         choose = QPushButton()
         choose.setObjectName("settings-cache-choose")
@@ -75,8 +76,10 @@ class CachePage(QObject):
     def _resize(self, gib: float) -> None:
         self._desk.settings.cache_gib = gib
 
+    def _name(self, folder: str) -> None:
+        self._desk.settings.cache_folder = folder.strip()
+
     def _move(self) -> None:
-        self._desk.settings.cache_folder = self._folder.text().strip()
         self._desk.keep_settings()
         self._retell()
 
