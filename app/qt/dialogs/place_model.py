@@ -38,7 +38,7 @@ class PlaceModelDialog(Dialog):
     """
 
     def __init__(self, desk: Desk, path: Path, parent: QWidget) -> None:
-        super().__init__(desk, "model-dialog", parent)
+        super().__init__(desk, "place-model", parent)
         self._desk, self._path = desk, path
         self._raw: RawModel | None = None
         self._shaped: Shaped | None = None
@@ -52,11 +52,11 @@ class PlaceModelDialog(Dialog):
         self._notes.setProperty("role", "dim")
         self._notes.setWordWrap(True)
         self.body.addWidget(self._notes)
-        self._make_fields()
         self.add_cancel()
         self._ok = self.add_button("place", "model-dialog-place", primary=True)
         self._ok.clicked.connect(self._accept)
-        self._ok.setEnabled(False)
+        self._make_fields()
+        self._changed()
         self._read()
 
     def _make_fields(self) -> None:

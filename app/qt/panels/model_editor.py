@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -51,8 +50,8 @@ class ModelEditor(QWidget):
     def _make(self) -> None:
         desk, form = self._desk, QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
-        self._east = number(desk, "model-east", -1e9, 1e9, 3, " m")
-        self._north = number(desk, "model-north", -1e9, 1e9, 3, " m")
+        self._east = number(desk, "model-east", -1e9, 1e9, 3)
+        self._north = number(desk, "model-north", -1e9, 1e9, 3)
         self._height = number(desk, "model-height", -1e5, 1e5, 3, " m")
         desk.texts.bind(self._height, "setToolTip", "model-height-tip")
         self._turn = number(desk, "model-turn", 0.0, 360.0, 1, "°")
@@ -77,14 +76,12 @@ class ModelEditor(QWidget):
         self._hides.setObjectName("model-hides")
         self._hide, self._show = self._button("model-hide"), self._button("model-show-again")
         self._remove = self._button("model-remove")
-        row = QHBoxLayout()
-        for button in (self._hide, self._show, self._remove):
-            row.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(form)
         box.addWidget(self._hides)
-        box.addLayout(row)
+        for button in (self._hide, self._show, self._remove):
+            box.addWidget(button)
         self._connect()
 
     def _button(self, key: str) -> QPushButton:
@@ -153,7 +150,8 @@ class ModelEditor(QWidget):
         count = len(data.links.of_instances(data.ids[at]))
         told = words.t("model-hides", count=count) if count else words.t("model-hides-none")
         self._hides.setText(told)
-        self._show.setEnabled(count > 0)
+        self._show.setVisible(count > 0)
+        self._hide.setVisible(count == 0)
 
     # Changing --------------------------------------------------------------------------------
 
