@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -14,17 +15,23 @@ from layers.progress import Progress
 from layers.shapes import Bools, Floats, Ints
 
 LEAST = 1e-3  # m2: polygons smaller than this are left to the careful way
-STRETCH = 1 << 20  # coordinates between two looks at the stop button
+STRETCH = 1 << 18  # coordinates between two looks at the stop button
 
 
 def carried(
     column: FlatGeometry, to_project: Callable[[Floats], Floats], progress: Progress
 ) -> FlatGeometry:
     """Carry the polygons of the arrays into the project; the others stay as they are."""
+    total = len(column.coords)
+    parts = [column.coords[start : start + STRETCH] for start in range(0, total, STRETCH)]
     pieces = []
-    for start in range(0, len(column.coords), STRETCH):
-        progress.step(start, len(column.coords), "progress-repairing")
-        pieces.append(to_project(column.coords[start : start + STRETCH]))
+    pool = ThreadPoolExecutor(2, thread_name_prefix="citystage-carrying")  # PROJ lets go of Python
+    try:
+        for number, piece in enumerate(pool.map(to_project, parts)):
+            progress.step(number, len(parts), "progress-repairing")
+            pieces.append(piece)
+    finally:
+        pool.shutdown(cancel_futures=True)
     coords = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
     return replace(column, coords=np.ascontiguousarray(coords), _objects=None, _places=None)
 

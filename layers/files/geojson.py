@@ -6,6 +6,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -326,14 +327,26 @@ def _read_texts(texts: Sequence[Text], named: Path, progress: Progress) -> RawLa
 def _read_quickly(text: Text, named: Path, progress: Progress) -> list[_Chunk]:
     """Read the features of a long text; only what is not a plain polygon goes through GDAL."""
     parts = []
-    for first, last in stretches(text.start, text.end, CHUNK):
-        progress.step(first, len(text.start), "progress-reading")
-        slim = slimmed(text.data, text.start[first:last], text.end[first:last])
-        part = None if slim is None else _slim_chunk(slim, text, first, named)
-        if part is None:
-            parts.append(_read_chunk(list(text.pieces(first, last)), text.head, text.tail, named))
-        else:
+    cuts = stretches(text.start, text.end, CHUNK)
+    # While GDAL reads the attributes of one stretch, a thread reads the polygons of the next.
+    pool = ThreadPoolExecutor(1, thread_name_prefix="citystage-polygons")
+    try:
+        ahead = [
+            pool.submit(slimmed, text.data, text.start[a:b], text.end[a:b]) for a, b in cuts[:2]
+        ]
+        for number, (first, last) in enumerate(cuts):
+            progress.step(first, len(text.start), "progress-reading")
+            slim = ahead.pop(0).result()
+            if number + 2 < len(cuts):
+                a, b = cuts[number + 2]
+                ahead.append(pool.submit(slimmed, text.data, text.start[a:b], text.end[a:b]))
+            part = None if slim is None else _slim_chunk(slim, text, first, named)
+            if part is None:
+                pieces = list(text.pieces(first, last))
+                part = _read_chunk(pieces, text.head, text.tail, named)
             parts.append(part)
+    finally:
+        pool.shutdown(cancel_futures=True)
     progress.step(len(text.start), len(text.start), "progress-reading")
     return parts
 
