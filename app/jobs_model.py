@@ -69,6 +69,12 @@ def _points(value: object) -> object:
     return value
 
 
+def _one_point(value: object) -> object:
+    if isinstance(value, str):
+        return _told(parse_numbers, value)
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _told(read: Any, value: str) -> Any:
     try:
         return read(value)
@@ -83,6 +89,7 @@ Moment = Annotated[str, BeforeValidator(_moment)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
 Points = Annotated[tuple[Point, ...], BeforeValidator(_points)]
+ModelPlace = Annotated[Point, BeforeValidator(_one_point)]
 
 
 def check_placeholders(name: str, known: tuple[str, ...] = PLACEHOLDERS) -> None:
@@ -150,6 +157,14 @@ class ImportJob(_Table):
     resolution: float | None = Field(default=None, gt=0)
     interpolation: Literal["linear", "smooth", "plain"] = "linear"
     swap_axes: bool | None = None
+    at: ModelPlace | None = None
+    rotate: float = 0.0
+    scale: float = Field(default=1.0, gt=0)
+    up: Literal["y", "z"] | None = None
+    unit: str = ""
+    anchor: Literal["origin", "base"] | None = None
+    rise: float = 0.0
+    hide_buildings: bool | None = None
 
 
 class ProjectJob(_Table):

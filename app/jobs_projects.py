@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import api
 from app.api import City
@@ -17,7 +17,15 @@ from layers.errors import CityError
 from layers.planning.measure import program
 from layers.progress import Part, Progress, Silent
 
+if TYPE_CHECKING:
+    from layers.files.model_choices import ModelChoices
+
 BLOCK = 1 << 20
+#: Keys of an import that are about models, and the fields of `ModelChoices` they fill.
+MODEL_KEYS = {
+    "at": "at", "rotate": "turn", "scale": "scale", "up": "up", "unit": "unit",
+    "anchor": "anchor", "rise": "rise", "hide_buildings": "hide",
+}  # fmt: skip
 
 
 class JobProject:
@@ -95,9 +103,11 @@ class JobProject:
         return city
 
     def _import(self, city: City, item: ImportJob, number: int, progress: Progress) -> None:
-        options = item.model_dump(exclude={"file", "kind"}, exclude_defaults=True)
+        options = item.model_dump(exclude={"file", "kind", *MODEL_KEYS}, exclude_defaults=True)
         path = self._file.beside(item.file)
         try:
+            if (model := _model(item)) is not None:
+                options["model"] = model
             city.import_file(path, item.kind, progress=progress, **options)
         except CityError as error:
             place = self._file.at("project", self._number, "import", number)
@@ -193,3 +203,15 @@ def _plain(value: object) -> object:
     if hasattr(value, "__dataclass_fields__"):
         return asdict(value)  # type: ignore[call-overload]  # a dataclass, as just seen
     return str(value)
+
+
+def _model(item: ImportJob) -> ModelChoices | None:
+    """Give what an import says of a model; None where it says nothing."""
+    given = item.model_dump(include=set(MODEL_KEYS), exclude_defaults=True)
+    if not given:
+        return None
+    from layers.files.model_choices import ModelChoices, read_unit
+
+    if "unit" in given:
+        given["unit"] = read_unit(given["unit"])
+    return ModelChoices(**{MODEL_KEYS[key]: value for key, value in given.items()})

@@ -109,3 +109,27 @@ def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
         assert word in err, err
         assert "Traceback" not in err
     assert project.read_bytes() == before
+
+
+def test_a_job_file_places_models(run: Run, file: Path, tmp_path: Path) -> None:
+    job = tmp_path / "job.toml"
+    job.write_text(
+        f"""
+        [project]
+        crs = "EPSG:4547"
+        [[project.import]]
+        file = "{file.name}"
+        name = "A"
+        at = "{EAST},{NORTH},5"
+        rotate = 20
+        unit = "cm"
+        [[table]]
+        file = "a.csv"
+        what = "layer"
+        layer = "A"
+        """,
+        encoding="utf-8",
+    )
+    code, _, err = run("run", job, "--out", tmp_path / "out")
+    assert (code, err) == (0, "")
+    assert "塔" in (tmp_path / "out" / "a.csv").read_text(encoding="utf-8-sig")

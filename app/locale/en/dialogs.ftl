@@ -25,7 +25,7 @@ files-project = Citystage project (*.gpkg)
 files-picture = PNG picture (*.png)
 files-vector = Vector data (*.shp *.gpkg *.geojson *.json *.fgb *.parquet *.dxf *.gdb *.pbf *.csv *.zip *.gml *.kml *.sqlite)
 files-raster = Terrain and imagery (*.tif *.tiff *.img *.asc *.vrt *.jp2 *.png *.jpg)
-files-all-data = All data (*.shp *.gpkg *.geojson *.json *.fgb *.parquet *.dxf *.gdb *.pbf *.csv *.zip *.gz *.gml *.kml *.sqlite *.tif *.tiff *.img *.asc *.vrt *.jp2 *.png *.jpg)
+files-all-data = All data (*.shp *.gpkg *.geojson *.json *.fgb *.parquet *.dxf *.gdb *.pbf *.csv *.zip *.gz *.gml *.kml *.sqlite *.tif *.tiff *.img *.asc *.vrt *.jp2 *.png *.jpg *.glb *.gltf *.obj *.stl *.ply *.dae)
 files-all = All files (*)
 
 # New project

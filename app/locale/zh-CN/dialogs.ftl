@@ -25,7 +25,7 @@ files-project = Citystage 项目 (*.gpkg)
 files-picture = PNG 图片 (*.png)
 files-vector = 矢量数据 (*.shp *.gpkg *.geojson *.json *.fgb *.parquet *.dxf *.gdb *.pbf *.csv *.zip *.gml *.kml *.sqlite)
 files-raster = 地形与影像 (*.tif *.tiff *.img *.asc *.vrt *.jp2 *.png *.jpg)
-files-all-data = 所有数据 (*.shp *.gpkg *.geojson *.json *.fgb *.parquet *.dxf *.gdb *.pbf *.csv *.zip *.gz *.gml *.kml *.sqlite *.tif *.tiff *.img *.asc *.vrt *.jp2 *.png *.jpg)
+files-all-data = 所有数据 (*.shp *.gpkg *.geojson *.json *.fgb *.parquet *.dxf *.gdb *.pbf *.csv *.zip *.gz *.gml *.kml *.sqlite *.tif *.tiff *.img *.asc *.vrt *.jp2 *.png *.jpg *.glb *.gltf *.obj *.stl *.ply *.dae)
 files-all = 所有文件 (*)
 
 # New project
