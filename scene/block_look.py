@@ -80,7 +80,9 @@ class BlockLook:
         for material in (self.faces, self.details, self.edges, self.dots):
             material.LightingOff()
             material.SetTexture("buildingLook", texture)
-        self.face_shader: Any = shader_property("select", "blocks", uniforms=_FACE_UNIFORMS)
+        self.face_shader: Any = shader_property(
+            "shadow", "select", "blocks", uniforms=_FACE_UNIFORMS
+        )
         self.edge_shader: Any = shader_property("select", "edges", uniforms=_EDGE_UNIFORMS)
         self.dot_shader: Any = shader_property("select", "dots", uniforms=_DOT_UNIFORMS)
         self.compiled = Compiled()
@@ -125,6 +127,7 @@ class BlockLook:
             self.edges.SetLineWidth(width)
         if self.face_shader is None:
             return
+        materials.shadows.dress(self, self.face_shader, self.faces, self.details)
         light, haze = materials.light, materials.haze_metres
         if self._light is None or self._light[0] is not light or self._light[1] != haze:
             self._light = (light, haze)

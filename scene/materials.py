@@ -13,6 +13,7 @@ from layers.shapes import Floats
 from scene import relief
 from scene.light import Colour, Daylight, daylight
 from scene.shading import Uniform, set_uniform, shader_property
+from scene.shadows import ShadowShaders
 from scene.surface import Surface
 
 _LEVEL = np.full((1, 1, 3), (relief.LEVEL, relief.LEVEL, 0), dtype=np.uint8)
@@ -29,6 +30,8 @@ class Materials:
     ----------
     light : Daylight
         The light of the moment.
+    shadows : ShadowShaders
+        Hands the shadows to the shaders.
     transparent : bool
         Whether the picture has no sky and no ground but the terrain's own.
     """
@@ -36,6 +39,7 @@ class Materials:
     def __init__(self) -> None:
         self.light: Daylight = daylight(3.93, 0.79)
         self.transparent = False
+        self.shadows = ShadowShaders()
         self._grounds: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
         self._relief = relief.image_texture(_LEVEL)
         self._place = (0.0, 0.0, 1e-9, 1e-9)
@@ -77,7 +81,7 @@ class Materials:
         """
         actor = vtk.vtkActor()
         shader = shader_property(
-            *filter(None, (surface, "ground")),
+            *filter(None, ("shadow", surface, "ground")),
             uniforms={
                 **(uniforms or {}),
                 "depthOrder": ("vertex", float(order)),
@@ -87,6 +91,7 @@ class Materials:
         )
         actor.SetShaderProperty(shader)
         look = actor.GetProperty()
+        self.shadows.dress(actor, shader, look)
         look.SetLighting(False)
         look.SetAmbient(1.0)
         look.SetDiffuse(0.0)

@@ -24,6 +24,7 @@ from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
 from scene.ground import Ground
 from scene.rays import Aim, Hit, Point
+from scene.shadows import Shadows
 from scene.sketch import Sketch
 from scene.surroundings import Surroundings
 from scene.views import VIEW_FOR
@@ -98,6 +99,7 @@ class Stage:
         frames.take_over(plotter)
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
+        self.shadows = Shadows(self.context)
         self._drawing_order = DrawingOrder(self.context.renderer)
         for layer in project.layers:
             self._add(layer)
@@ -567,6 +569,7 @@ class Stage:
         self.surroundings.follow_eye()
         frame = frames.prepare(self.context, self._views.values(), self.ground)
         self.surroundings.prepare(frame)
+        self.shadows.prepare(frame, self._views.values())
         self.sketch_view.prepare(frame)
 
     def _drawn(self) -> None:

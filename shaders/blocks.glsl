@@ -12,6 +12,7 @@
 //           skyShare      share of the light that comes from all of the sky, 0 to 1
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
+// Needs:    shadow.glsl before it.
 // Cost:     some forty multiplications per pixel.
 //-- vertex //VTK::Normal::Dec
 out vec3 place;
@@ -23,7 +24,12 @@ in vec3 place;
 vec3 outward = normalize(cross(dFdx(place), dFdy(place)));
 //-- fragment //VTK::Light::Impl
 float roof = smoothstep(0.2, 0.8, outward.z);
+float flatness = step(0.95, outward.z);
 float fromSun = max(dot(outward, sunDirection), 0.0);
+if (fromSun > 0.0)
+  {
+  fromSun *= sunReaches(scenePlace() + vec3(0.0, 0.0, 0.1 * flatness), outward, 1.6 * (1.0 - flatness));
+  }
 float across = dot(outward.xy, vec2(sunDirection.y, -sunDirection.x));
 float openSky = mix(0.80, 1.0, smoothstep(0.0, 22.0, aboveGround));
 float wallSky = (1.44 + 0.14 * across) * openSky;

@@ -25,10 +25,12 @@
 
 //-- vertex //VTK::Normal::Dec
 out vec2 groundPlace;
+out float groundHeight;
 out float viewDepth;
 
 //-- vertex //VTK::PositionVC::Impl
 groundPlace = vertexMC.xy;
+groundHeight = vertexMC.z;
 viewDepth = gl_Position.w;
 gl_Position.z -= depthOrder * 3.6e-7 * gl_Position.w;
 if (depthAway.y > 0.0)
@@ -39,6 +41,7 @@ else { gl_Position.z -= depthAway.y * depthAway.x; }
 
 //-- fragment //VTK::Normal::Dec
 in vec2 groundPlace;
+in float groundHeight;
 in float viewDepth;
 
 //-- fragment //VTK::Light::Impl
@@ -51,8 +54,10 @@ vec2 slope = 2.0 * coded * abs(coded);
 slope *= reliefShare * (1.0 - unknownGround);
 vec3 outward = normalize(vec3(-1.25 * slope, 1.0));
 float level = skyShare + (1.0 - skyShare) * sunDirection.z;
-float here = skyShare + (1.0 - skyShare) * max(dot(outward, sunDirection), 0.0);
-fragOutput0.rgb *= groundLight * clamp(here / level, 0.55, 1.22);
+float sunReached = sunReaches(vec3(groundPlace, groundHeight), outward, 0.0);
+float here = skyShare + (1.0 - skyShare) * max(dot(outward, sunDirection), 0.0) * sunReached;
+vec3 shadowTint = mix(vec3(0.92, 0.98, 1.08), vec3(1.0), sunReached);
+fragOutput0.rgb *= groundLight * shadowTint * clamp(here / level, mix(0.45, 0.55, sunReached), 1.22);
 float haze = 0.0;
 if (hazeMetres > 0.0 && cameraParallel == 0)
   {

@@ -28,6 +28,7 @@ from scene.rays import Aim, Hit
 
 Bounds = tuple[float, float, float, float, float, float]
 NOTHING: Ints = np.empty(0, dtype=np.int64)
+NOBODY: Bools = np.empty(0, dtype=bool)
 
 
 @dataclass(slots=True)
@@ -199,6 +200,11 @@ class LayerView:
         """Whether the layer is to be seen now."""
         return self.context.shown(self.layer)
 
+    @property
+    def casting(self) -> Bools:
+        """Which objects throw shadows, (n,) bool; the same array until that changes."""
+        return NOBODY
+
     def _data_changed(self) -> None:
         self.rebuild()
         self.restyle()
@@ -235,6 +241,11 @@ class LayerView:
         """Hand over what was made ready meanwhile, for so long; says whether more is to come."""
         del seconds
         return False
+
+    def complete(self, frame: FrameState) -> bool:
+        """Say whether the last frame was just what a picture at rest shows."""
+        del frame
+        return True
 
     def finish(self, frame: FrameState) -> None:
         """Make everything that a frame wants, however long it takes."""

@@ -72,6 +72,11 @@ class BuildingsView(LayerView):
         """What is drawn of the layer, piece by piece."""
         return self._tiles
 
+    @property
+    def casting(self) -> Bools:
+        """Which buildings throw shadows: those that are seen."""
+        return self._seen
+
     def rebuild(self) -> None:
         """Draw the buildings; tiles in which nothing changed stay as they are."""
         if self._source is None or self._placing is None:
