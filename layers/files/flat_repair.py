@@ -15,6 +15,7 @@ from layers.progress import Progress
 from layers.shapes import Bools, Floats, Ints
 
 LEAST = 1e-3  # m2: polygons smaller than this are left to the careful way
+POLYGONS = 1 << 17  # polygons between two looks
 STRETCH = 1 << 18  # coordinates between two looks at the stop button
 
 
@@ -36,14 +37,20 @@ def carried(
     return replace(column, coords=np.ascontiguousarray(coords), _objects=None, _places=None)
 
 
-def sound(there: FlatGeometry) -> Bools:
+def sound(there: FlatGeometry, progress: Progress | None = None) -> Bools:
     """Say which geometries are polygons of the arrays that nothing has to be done to, (n,)."""
     from layers.files import flat_kernels as kernels
 
-    good = np.empty(len(there.shape_start) - 1, dtype=bool)
-    kernels.surely_sound(
-        there.coords, there.ring_start, there.shape_start, there.ring_areas(), LEAST, good
-    )
+    n = len(there.shape_start) - 1
+    good = np.empty(n, dtype=bool)
+    areas = there.ring_areas()
+    for start in range(0, n, POLYGONS):
+        if progress is not None:
+            progress.step(start, n, "progress-repairing")
+        edges = there.shape_start[start : start + POLYGONS + 1]
+        kernels.surely_sound(
+            there.coords, there.ring_start, edges, areas, LEAST, good[start : start + POLYGONS]
+        )
     out = np.zeros(len(there), dtype=bool)
     out[there.flat] = good
     return out

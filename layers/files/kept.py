@@ -140,7 +140,8 @@ def program() -> str:
     digest = hashlib.blake2b(digest_size=8)
     here = Path(__file__).parents[1]
     code = [*here.glob("files/*.py"), *here.glob("kinds/*.py"), here / "frame.py"]
-    for file in sorted([*code, here / "shapes.py"]):  # a checkout changes without a new version
+    there = [file for file in (*code, here / "shapes.py") if file.is_file()]  # not in a bundle
+    for file in sorted(there):  # a checkout changes without a new version
         facts = file.stat()
         digest.update(f"{file.relative_to(here)} {facts.st_size} {facts.st_mtime_ns}".encode())
     libraries = (pyogrio.__gdal_version_string__, pyproj.__proj_version__, shapely.__version__)

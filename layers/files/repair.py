@@ -124,7 +124,7 @@ def clean(
     column = raw.geometry
     if isinstance(column, FlatGeometry) and _is_quick(column, wanted):
         there = carried(column, to_project, progress)
-        easy = sound(there)
+        easy = sound(there, progress)
         tell_ring_order(column, rows, easy, tally)
         pieces = _careful(raw, rows, ~easy, wanted, to_project, tally, progress)
         geometry, row = together(there, rows[easy[rows]], pieces.objects, pieces.row)
