@@ -409,6 +409,8 @@ class City(Measuring, Touring, Modelling, Exporting):
         transparent: bool = False,
         hide: Sequence[str] = (),
         show: Sequence[str] = (),
+        moment: str = "",
+        shadows: bool = False,
         locale: str = "",
         progress: Progress | None = None,
     ) -> Picture:
@@ -430,6 +432,10 @@ class City(Measuring, Touring, Modelling, Exporting):
             Whether what is behind the city is see-through.
         hide, show : sequence of str
             Layers (names, ids or kinds) to switch off or on for this picture only.
+        moment : str
+            ISO 8601 local time for the sun; "" takes the view's or the project's.
+        shadows : bool
+            Whether buildings and terrain throw their true shadows.
         locale : str
             Language of the furniture; "" takes the program's.
         progress : Progress or None
@@ -451,6 +457,10 @@ class City(Measuring, Touring, Modelling, Exporting):
             transparent=transparent,
             hide=tuple(hide),
             show=tuple(show),
+            moment=moment,
+            shadows=shadows,
         )
+        if moment:
+            read_moment(moment)
         with Painter(self.project, locale) as painter:
             return painter.paint(order, progress)

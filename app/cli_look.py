@@ -191,7 +191,13 @@ def render(
         list[str] | None,
         Option(help=COLOUR_BY_HELP),
     ] = None,
-    moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
+    moment: Annotated[
+        str,
+        Option("--moment", "--when", help="Local time for the sun, such as 2026-06-21T10:00."),
+    ] = "",
+    shadows: Annotated[
+        bool, Option("--shadows", help="Buildings and terrain throw their true shadows.")
+    ] = False,
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -204,6 +210,8 @@ def render(
     citystage render city.gpkg --view 鸟瞰 --colour-by 建筑:height:24,50,100 --out heights.png
 
     citystage render city.gpkg --view 鸟瞰 --transparent --no-furniture --out cut.png
+
+    citystage render city.gpkg --view 鸟瞰 --when 2026-12-21T15:00 --shadows --out winter.png
     """
     from app.arguments import parse_size
 
@@ -217,8 +225,6 @@ def render(
     with opened(project, read_only=True) as city:
         eye = _camera(city, camera, camera_crs) if camera else None
         colour_layers(city, colour_by or ())
-        if moment:
-            city.set_info(moment=moment)
         with progress_bar("cli-drawing", file=out.name) as bar:
             picture = city.render(
                 view or None,
@@ -229,6 +235,8 @@ def render(
                 transparent=transparent,
                 hide=hide or (),
                 show=show or (),
+                moment=moment,
+                shadows=shadows,
                 progress=bar,
             )
             picture.save(out)

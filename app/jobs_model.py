@@ -250,6 +250,7 @@ class PictureJob(_Table):
     furniture: bool | None = None
     transparent: bool | None = None
     moment: Moment = ""
+    shadows: bool | None = None
     hide: Names = ()
     show: Names = ()
     file: str = ""
@@ -280,6 +281,7 @@ class DefaultsJob(_Table):
     size: Size | None = None
     furniture: bool = True
     transparent: bool = False
+    shadows: bool = False
     file: str = DEFAULT_NAME
 
     @model_validator(mode="after")

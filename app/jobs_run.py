@@ -318,6 +318,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         hide=picture.hide,
         show=picture.show,
         moment=picture.moment,
+        shadows=defaults.shadows if picture.shadows is None else picture.shadows,
     )
 
 

@@ -44,6 +44,8 @@ class Order:
         Layers (names, ids or kinds) switched off and on for this picture.
     moment : str
         Local time for the sun; "" takes the view's or the project's.
+    shadows : bool
+        Whether buildings and terrain throw their true shadows.
     """
 
     view: View | None = None
@@ -56,6 +58,7 @@ class Order:
     hide: Sequence[str] = ()
     show: Sequence[str] = ()
     moment: str = ""
+    shadows: bool = False
 
 
 def view_of(project: Project, order: Order) -> View:
@@ -168,6 +171,7 @@ class Painter:
             size=order.size,
             furniture=furniture,
             transparent=order.transparent,
+            shadows=order.shadows,
         )
         if self._studio is None:
             self._studio = Studio(self._project)

@@ -53,6 +53,8 @@ class PictureRequest:
         1, 2, 3 or 4: how many times larger it is drawn before it is averaged.
     labels : bool
         Whether names are written.
+    shadows : bool
+        Whether buildings and terrain throw their true shadows.
     """
 
     view: View | Viewpoint
@@ -61,6 +63,7 @@ class PictureRequest:
     transparent: bool = False
     supersample: int = 2
     labels: bool = True
+    shadows: bool = False
 
 
 def render_picture(
@@ -131,6 +134,7 @@ class Studio:
         context, surroundings = stage.context, stage.surroundings
         context.pixel_scale = scale * step
         surroundings.overlay = False
+        stage.shadows.on = request.shadows
         try:
             surroundings.show_only_layers(request.transparent)
             pixels = self._draw(request.size, step, request.transparent, progress or Silent())

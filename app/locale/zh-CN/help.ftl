@@ -64,6 +64,7 @@ help-render-furniture = 图名、图例、指北针、比例尺、日期和坐�
 help-render-transparent = 背景透明。
 help-render-hide = 本图中关闭的图层。
 help-render-show = 本图中打开的图层。
+help-render-shadows = 建筑和地形投下真实的阴影。
 
 help-measure = 量测点、长度、面积、角度和建筑，各选项均可重复。未给高程的点落在地面上；长度同时给出坐标值和实地值。
 help-measure-point = "x,y[,z]"：坐标与高程。
