@@ -35,12 +35,15 @@ class Info:
         Remark.
     moment : str
         ISO 8601 local time of the place, for the sun.
+    look : str
+        One of `layers.looks.LOOKS`; "" is the usual one.
     """
 
     title: str = ""
     author: str = ""
     note: str = ""
     moment: str = DEFAULT_MOMENT
+    look: str = ""
 
 
 class Project:

@@ -179,6 +179,8 @@ class View:
         ISO 8601 local time for the sun; "" takes the project's moment.
     note : str
         Remark, written under the picture where it is asked for.
+    look : str
+        One of `layers.looks.LOOKS`; "" takes the project's.
     """
 
     name: str
@@ -186,6 +188,7 @@ class View:
     hidden: tuple[str, ...] | None = None
     moment: str = ""
     note: str = ""
+    look: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values for files."""
@@ -195,6 +198,7 @@ class View:
             "hidden": None if self.hidden is None else list(self.hidden),
             "moment": self.moment,
             "note": self.note,
+            "look": self.look,
         }
 
     @classmethod
@@ -207,4 +211,5 @@ class View:
             None if hidden is None else tuple(hidden),
             raw.get("moment", ""),
             raw.get("note", ""),
+            raw.get("look", ""),
         )

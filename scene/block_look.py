@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from vtkmodules.vtkRenderingCore import vtkProperty
 
 from layers.style import Style, rgb
-from scene.light import Daylight
+from scene.light import Colour, Daylight
+from scene.looks import GRADE_UNIFORMS, ORDINARY, Look, show_grade
 from scene.materials import Materials
 from scene.shading import Compiled, Uniform, set_uniform, shader_property
 
@@ -35,12 +36,19 @@ _DOT_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "dotParallel": ("vertex", 0.0),
     "dotDepth": ("vertex", 0.0),
     "dotLeast": ("vertex", 0.0),
+    **GRADE_UNIFORMS,
     "sunDirection": ("vertex", _NONE),
     "groundLight": ("vertex", _NONE),
     "skyTint": ("vertex", _NONE),
     "skyShare": ("vertex", 0.5),
     "hazeColour": ("fragment", _NONE),
     "hazeMetres": ("fragment", 0.0),
+}
+_FACADE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
+    **_FACE_UNIFORMS,
+    "facadeKind": ("fragment", 0.0),
+    "wallColour": ("fragment", _NONE),
+    "wallShare": ("fragment", 0.0),
 }
 _EDGE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hoveredSlot": ("vertex", -1.0),
@@ -60,6 +68,8 @@ class BlockLook:
     ----------
     texture : vtkTexture
         The look of each building.
+    kinds : vtkTexture
+        Use, storeys and turn of each building, for facades.
 
     Attributes
     ----------
@@ -73,18 +83,26 @@ class BlockLook:
         Whether edges are wanted.
     """
 
-    def __init__(self, texture: Any) -> None:
+    def __init__(self, texture: Any, kinds: Any) -> None:
         self.faces, self.details, self.edges = vtkProperty(), vtkProperty(), vtkProperty()
         self.dots = vtkProperty()
         self.faces.BackfaceCullingOn()  # outer rings run counter-clockwise, walls face outward
         for material in (self.faces, self.details, self.edges, self.dots):
             material.LightingOff()
             material.SetTexture("buildingLook", texture)
+        for material in (self.faces, self.details):
+            material.SetTexture("buildingKind", kinds)
         self.face_shader: Any = shader_property(
             "shadow", "select", "blocks", uniforms=_FACE_UNIFORMS
         )
+        self._bare_shader: Any = self.face_shader
+        self._facade_shader: Any = None
+        self.facades = Compiled()
+        self.facades_fail = False
+        self._worn = ORDINARY
+        self._outline: Colour | None = None
         self.edge_shader: Any = shader_property("select", "edges", uniforms=_EDGE_UNIFORMS)
-        self.dot_shader: Any = shader_property("select", "dots", uniforms=_DOT_UNIFORMS)
+        self.dot_shader: Any = shader_property("select", "dots", "grade", uniforms=_DOT_UNIFORMS)
         self.compiled = Compiled()
         self.edged = True
         self._light: tuple[Daylight, float] | None = None
@@ -98,14 +116,54 @@ class BlockLook:
         """Take a layer's style, as far as it is the same for all its buildings."""
         for material in (self.faces, self.details, self.edges, self.dots):
             material.SetOpacity(opacity)
-        self.edged = style.outline is not None
-        self._width = style.line_width
-        if style.outline is not None and self.edge_shader is not None:
+        self._outline = None
+        if style.outline is not None:
             red, green, blue = (part / 255.0 for part in rgb(style.outline))
-            set_uniform(self.edge_shader, "fragment", "edgeColour", (red, green, blue))
+            self._outline = (red, green, blue)
+        self._width = style.line_width
+        self._draw_edges()
         if self.face_shader is None:
             for material in (self.faces, self.details):
                 material.SetColor(*(part / 255.0 for part in rgb(style.colour)))
+
+    def _draw_edges(self) -> None:
+        """Draw edges as the look of the picture says, else as the layer does."""
+        look = self._worn
+        self.edged = self._outline is not None if look.edged is None else look.edged
+        colour = look.edge or self._outline
+        if colour is not None and self.edge_shader is not None:
+            set_uniform(self.edge_shader, "fragment", "edgeColour", colour)
+
+    @property
+    def has_facades(self) -> bool:
+        """Whether walls have the shader of facades now."""
+        return self._facade_shader is not None and self.face_shader is self._facade_shader
+
+    def wear(self, look: Look) -> bool:
+        """Take a look of the whole picture; says whether faces have another shader now."""
+        if look is self._worn or self.face_shader is None:
+            return False
+        self._worn, self._light, before = look, None, self.face_shader
+        wanted = (look.facade > 0.0 or look.plain > 0.0) and not self.facades_fail
+        if wanted and self._facade_shader is None:
+            self._facade_shader = shader_property(
+                "shadow", "select", "blocks", "facade", uniforms=_FACADE_UNIFORMS
+            )
+        self.face_shader = self._facade_shader if wanted else self._bare_shader
+        set_uniform(self.face_shader, "vertex", "hoveredSlot", float(self._hovered))
+        if wanted:
+            for name, value in (
+                ("facadeKind", look.facade), ("wallColour", look.walls), ("wallShare", look.plain),
+            ):  # fmt: skip
+                set_uniform(self.face_shader, "fragment", name, value)
+        show_grade(self.dot_shader, look)
+        self._draw_edges()
+        return self.face_shader is not before
+
+    def give_up_facades(self) -> None:
+        """Draw bare walls from now on: the shader of facades does not compile."""
+        self.facades_fail = True
+        self.face_shader, self._light = self._bare_shader, None
 
     def follow(self, frame: FrameState, materials: Materials, dense: float, widest: float) -> None:
         """Take the light of the moment and the scale of a frame.
@@ -191,6 +249,7 @@ class BlockLook:
         self.face_shader = self.edge_shader = self.dot_shader = None
         for material in (self.faces, self.details, self.edges, self.dots):
             material.RemoveTexture("buildingLook")
+            material.RemoveTexture("buildingKind")
         for material in (self.faces, self.details):
             material.LightingOn()
         self.edges.SetColor(0.36, 0.34, 0.31)

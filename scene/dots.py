@@ -10,6 +10,7 @@ import vtk
 from layers.shapes import Floats
 from layers.style import Rgb
 from scene.actors import mapper_of, polydata, set_colours
+from scene.looks import GRADE_UNIFORMS, show_grade
 from scene.shading import set_uniform, shader_property
 from scene.vtk_arrays import as_cells
 
@@ -25,20 +26,24 @@ class DotLook:
     def __init__(self) -> None:
         self.shader = shader_property(
             "dot",
+            "grade",
             uniforms={
+                **GRADE_UNIFORMS,
                 "groundLight": ("fragment", _NONE),
                 "hazeColour": ("fragment", _NONE),
                 "hazeMetres": ("fragment", 0.0),
             },
         )
-        self._light: tuple[object, float] | None = None
+        self._light: tuple[object, ...] = ()
 
     def follow(self, materials: Materials) -> None:
         """Take the light of the moment."""
         light, haze = materials.light, materials.haze_metres
-        if self._light is not None and self._light[0] is light and self._light[1] == haze:
+        now = (light, haze, materials.look)
+        if self._light == now:
             return
-        self._light = (light, haze)
+        self._light = now
+        show_grade(self.shader, materials.look)
         set_uniform(self.shader, "fragment", "groundLight", light.ground)
         set_uniform(self.shader, "fragment", "hazeColour", light.horizon)
         set_uniform(self.shader, "fragment", "hazeMetres", haze)

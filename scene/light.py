@@ -144,4 +144,4 @@ def add_light(renderer: Any, way: Colour, colour: Colour, strength: float) -> No
 def apply(stage: Stage, moment: str) -> None:
     """Put the sun where it stands at a moment, and the sky behind everything."""
     azimuth, elevation = sun_over(stage.project.frame, stage.context.origin, moment)
-    stage.surroundings.show_light(daylight(azimuth, elevation))
+    stage.surroundings.show_light(stage.context.materials.look.light(azimuth, elevation))

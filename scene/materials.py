@@ -12,6 +12,7 @@ import vtk
 from layers.shapes import Floats
 from scene import relief
 from scene.light import Colour, Daylight, daylight
+from scene.looks import ORDINARY, Look
 from scene.shading import Uniform, set_uniform, shader_property
 from scene.shadows import ShadowShaders
 from scene.surface import Surface
@@ -30,6 +31,8 @@ class Materials:
     ----------
     light : Daylight
         The light of the moment.
+    look : Look
+        How the whole picture is toned.
     shadows : ShadowShaders
         Hands the shadows to the shaders.
     transparent : bool
@@ -38,6 +41,7 @@ class Materials:
 
     def __init__(self) -> None:
         self.light: Daylight = daylight(3.93, 0.79)
+        self.look: Look = ORDINARY
         self.transparent = False
         self.shadows = ShadowShaders()
         self._grounds: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
@@ -81,7 +85,7 @@ class Materials:
         """
         actor = vtk.vtkActor()
         shader = shader_property(
-            *filter(None, ("shadow", surface, "ground")),
+            *filter(None, ("shadow", surface, "ground", "grade")),
             uniforms={
                 **(uniforms or {}),
                 "depthOrder": ("vertex", float(order)),
@@ -121,6 +125,12 @@ class Materials:
         self.light = light
         self.update()
 
+    def show_look(self, look: Look) -> None:
+        """Take another look; light comes with `show_light`."""
+        if look is not self.look:
+            self.look = look
+            self.update()
+
     def update(self) -> None:
         """Hand everything to the shaders."""
         for actor in self._grounds:
@@ -136,6 +146,9 @@ class Materials:
         pool.SetUniformf("skyShare", light.sky_share)
         pool.SetUniform3f("hazeColour", light.horizon)
         pool.SetUniform3f("skyColour", light.zenith)
+        pool.SetUniformf("gradeShare", self.look.grade)
+        pool.SetUniform3f("gradeDark", self.look.dark)
+        pool.SetUniform3f("gradeBright", self.look.bright)
         pool.SetUniformf("hazeMetres", self.haze_metres)
         pool.SetUniform3f("plainColour", PLAIN)
         pool.SetUniform3f("groundEdge", (*self._middle, 0.0 if self.transparent else self._reach))

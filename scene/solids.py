@@ -10,7 +10,7 @@ import vtk
 from layers.shapes import Floats
 from layers.style import Rgb
 from scene.actors import drop, mapper_of, polydata, set_colours
-from scene.light import Daylight
+from scene.looks import GRADE_UNIFORMS, show_grade
 from scene.materials import Materials
 from scene.shading import Uniform, set_uniform, shader_property
 
@@ -28,6 +28,7 @@ _UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hazeColour": ("fragment", _NONE),
     "hazeMetres": ("fragment", 0.0),
     "softness": ("fragment", 0.0),
+    **GRADE_UNIFORMS,
 }
 
 
@@ -41,16 +42,18 @@ class SolidLook:
     """
 
     def __init__(self, softness: float = 0.0) -> None:
-        self.shader = shader_property("solid", uniforms=_UNIFORMS)
+        self.shader = shader_property("solid", "grade", uniforms=_UNIFORMS)
         set_uniform(self.shader, "fragment", "softness", softness)
-        self._light: tuple[Daylight, float] | None = None
+        self._light: tuple[object, ...] = ()
 
     def follow(self, materials: Materials) -> None:
         """Take the light of the moment."""
         light, haze = materials.light, materials.haze_metres
-        if self._light is not None and self._light[0] is light and self._light[1] == haze:
+        now = (light, haze, materials.look)
+        if self._light == now:
             return
-        self._light = (light, haze)
+        self._light = now
+        show_grade(self.shader, materials.look)
         mean = sum(light.fill) / 3.0
         red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
         values: dict[str, Uniform] = {

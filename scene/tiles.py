@@ -184,6 +184,13 @@ class Tiles:
             self._order_work(choice)
         self._make_room()
 
+    def complete(self, frame: FrameState) -> bool:
+        """Say whether the last frame was just what a picture at rest shows."""
+        if self._pieces is None:
+            return True
+        choice = self._choose(frame, moving=False)
+        return bool((choice.wanted == self._shown).all())
+
     def finish(self, frame: FrameState) -> None:
         """Make everything that a picture at rest wants."""
         if self._pieces is not None:
@@ -352,6 +359,7 @@ class Tiles:
             data.SetPolys(as_cells(part.triangles))
         mapper = vtkPolyDataMapper()
         mapper.SetInputData(data)
+        mapper.SetVBOShiftScaleMethod(0)  # points lie near their middle; facades count metres
         mapper.ScalarVisibilityOff()
         actor = vtkActor()
         actor.SetMapper(mapper)
@@ -364,6 +372,8 @@ class Tiles:
             actor.SetShaderProperty(shader)
             if material is not look.edges:
                 look.compiled.watch(mapper)
+            if look.has_facades and shader is look.face_shader:
+                look.facades.watch(mapper)
         actor.SetPickable(False)
         actor.SetVisibility(False)
         self._context.renderer.AddActor(actor)
@@ -399,6 +409,26 @@ class Tiles:
         self._forget_work()
         for piece in list(self._made):
             self._drop(piece)
+
+    def redress(self) -> None:
+        """Give walls and roofs the shader that their look has now."""
+        look = self._look
+        for made in self._made.values():
+            for actor in made.solid:
+                if actor.GetProperty() is look.faces or actor.GetProperty() is look.details:
+                    actor.SetShaderProperty(look.face_shader)
+                    actor.GetMapper().Modified()
+                    if look.has_facades:
+                        look.facades.watch(actor.GetMapper())
+
+    def walls_in_view(self) -> bool:
+        """Say whether walls were drawn in the last frame, not points alone."""
+        look = self._look
+        return any(
+            actor.GetVisibility() and actor.GetProperty() in (look.faces, look.details)
+            for made in self._made.values()
+            for actor in made.solid
+        )
 
     def begin_plain(self) -> None:
         """Make everything anew after the shaders were given up."""

@@ -15,7 +15,8 @@ from layers.style import Rgb
 from scene.block_look import BlockLook
 from scene.changes import old_rows, otherwise, reshaped
 from scene.colours import object_colours
-from scene.id_texture import IdTexture, states
+from scene.facades import facade_texels
+from scene.id_texture import PLAIN, IdTexture, states
 from scene.merged import Merged
 from scene.meshing import BlockMesher
 from scene.model_hides import HiddenByModels
@@ -36,8 +37,9 @@ class BuildingsView(LayerView):
     """Draws a layer of buildings."""
 
     def __init__(self, layer: Layer, context: StageContext) -> None:
-        self._texture = IdTexture()
-        self._look = BlockLook(self._texture.texture)
+        self._texture, self._kinds = IdTexture(), IdTexture()
+        self._kinds_of: tuple[object, ...] = ()
+        self._look = BlockLook(self._texture.texture, self._kinds.texture)
         self._tiles = Tiles(context, self._look)
         self._source: Source | None = None
         self._placing: Placing | None = None
@@ -207,6 +209,11 @@ class BuildingsView(LayerView):
         """Show the tiles in view and tell the edges how near they are."""
         if self._models.changed():
             self._write()
+        redressed = self._look.wear(self.context.materials.look)
+        if self._look.has_facades:
+            self._write_kinds()
+        if redressed:
+            self._tiles.redress()
         self._tiles.prepare(frame, shown=self.shown, dense=self.context.pixel_scale)
         window: Any = self.context.plotter.render_window
         self._look.follow(
@@ -216,9 +223,23 @@ class BuildingsView(LayerView):
             float(window.GetMaximumHardwareLineWidth()),
         )
 
+    def _write_kinds(self) -> None:
+        """Tell the facades what each building is, where that is not told yet."""
+        assert self._placing is not None
+        now = (self.data, self._placing.slots)
+        if all(a is b for a, b in zip(now, self._kinds_of, strict=False)) and self._kinds_of:
+            return
+        self._kinds_of = now
+        told = facade_texels(self.data)
+        self._kinds.write(now[1], told, np.full(len(told), PLAIN, dtype=np.uint8))
+
     def advance(self, seconds: float) -> bool:
         """Hand over tiles that were made meanwhile."""
         return self._tiles.advance(seconds)
+
+    def complete(self, frame: FrameState) -> bool:
+        """Say whether the last frame was just what a picture at rest shows."""
+        return self._tiles.complete(frame)
 
     def finish(self, frame: FrameState) -> None:
         """Make all tiles that a frame wants."""
@@ -226,6 +247,13 @@ class BuildingsView(LayerView):
 
     def drawn(self) -> None:
         """Draw plainly where the shaders did not compile."""
+        unproved = self._look.has_facades and not self._look.facades.proved
+        if unproved and self._tiles.walls_in_view():
+            self._look.give_up_facades()
+            self._tiles.redress()
+            self.context.warn("scene-plain-facades")
+            self.context.request_frame()
+        self._look.facades.settle()
         if self._look.compiled.proved:
             self._look.compiled.settle()
         if self._look.compiled.proved or self._look.face_shader is None:
@@ -316,3 +344,4 @@ class BuildingsView(LayerView):
         self._look.compiled.settle()
         self._tiles.close()
         self._texture.release(self.context.plotter.render_window)
+        self._kinds.release(self.context.plotter.render_window)
