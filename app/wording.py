@@ -201,6 +201,8 @@ class Wording:
 
     def value(self, name: str, value: float) -> str:
         """Write a measured value whose name ends with its unit (``length_m``)."""
+        if name == "side_slope_ratio":
+            return self.number(value, 2)
         if name == "slope_ratio":
             return self.quantity(value * 100.0, "percent")
         if name.endswith("_assumed_count"):  # a count of one thing: whether it was so

@@ -104,6 +104,11 @@ class GroundTiles:
         self._counts = _tile_counts(surface)
         self._deepest = self._levels() if skirts else 0
 
+    @property
+    def drawn(self) -> list[tuple[tuple[int, ...], Sheet]]:
+        """The pieces of the last frame."""
+        return self._shown
+
     def _levels(self) -> int:
         """Give how often a tile can be quartered until its mesh is as fine as the data."""
         grain = min(self.terrain.grain)

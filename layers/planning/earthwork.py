@@ -294,9 +294,9 @@ def earthwork_layer(found: Earthwork, ring: Sequence[Sequence[float]], name: str
         for low, high, *_ in rows
     )
     style = replace(
-        kind_of("districts").style, colouring=Colouring("change_m", "ranges", entries), lift=0.3
+        kind_of("features").style, colouring=Colouring("change_m", "ranges", entries), lift=0.6
     )
-    return Layer("districts", name, data, style=style)
+    return Layer("features", name, data, style=style, opacity=0.85)
 
 
 def _colour(change: float) -> str:
