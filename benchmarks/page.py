@@ -1,18 +1,18 @@
-"""The page of figures: docs/benchmarks.md."""
+"""The page of figures: docs/benchmarks.md, worded from docs/benchmarks.json."""
 
 from __future__ import annotations
 
-import datetime
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-Figures = dict[str, Any]
-NAIVE = 2_000  # buildings; the naive way takes minutes for more
+from benchmarks.goals import goal_rows
+from benchmarks.running import Figures
+
 PACKAGES = ("vtk", "pyvista", "numpy", "shapely", "pyogrio")
+VIEWERS = {"deck": "deck.gl", "maplibre": "MapLibre GL", "cesium": "CesiumJS"}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -34,88 +34,258 @@ def machine() -> str:
     return f"{name}, {os.cpu_count()} processors seen, {python}, {parts}"
 
 
-def frame_rows(sizes: Sequence[int], figures: dict[str, Figures]) -> list[list[object]]:
-    """Give a row per size and format: import, first picture, frames, pick, memory."""
+def cells(figures: Figures, *keys: str) -> list[object]:
+    """Give figures as cells: three digits below ten, none above."""
+    return [shown(figures.get(key)) for key in keys]
+
+
+def shown(value: object) -> str:
+    """Word one figure."""
+    if value is None:
+        return "-"
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.0f}"
+    return str(value)
+
+
+def frames(parts: Figures) -> str:
+    """Word files at some sizes."""
+    keys = ("t_import", "t_first", "ms_overview", "ms_near", "ms_overview_moving",
+            "ms_near_moving", "ms_overview_smooth", "ms_near_smooth", "ms_pick",
+            "peak_pss_mb")  # fmt: skip
+    head = ("buildings", "import", "first picture", "overview", "near", "overview, moving",
+            "near, moving", "overview, smooth", "near, smooth", "pick", "peak MB")  # fmt: skip
+    rows = [[name_of(name), *cells(f, *keys)] for name, f in parts.items()]
+    return f"""Milliseconds from libraries loaded; the first picture includes the import and is
+complete. `again` is a file that was read before. `overview` and `near` are frames of the
+finished picture, `smooth` with smoothed edges as in the window at rest, `moving` while the eye
+moves: medians of 12 bearings, each forced to finish. GeoJSON is text in longitude and
+latitude, so it is parsed and projected as well. Memory is the peak of the proportional set size.
+
+{table(head, rows)}"""
+
+
+def name_of(text: str) -> str:
+    """Write "100000 gpkg" with a comma."""
+    number, _, rest = text.partition(" ")
+    return f"{int(number):,} {rest}".strip()
+
+
+def naive(parts: Figures) -> str:
+    """Word what a user would write."""
+    names = (("geopandas and PyVista", "naive"), ("Citystage", "ours"))
+    rows = [[who, *cells(parts[key], "objects", "t_first")] for who, key in names]
+    ratio = parts["naive"]["t_first"] / parts["ours"]["t_first"]
+    return f"""What a user of geopandas and PyVista would write: an extrusion per building, then a
+merge (`benchmarks/naive.py`); milliseconds to the first picture. The naive way takes {ratio:.1f}
+times as long for so few buildings, and grows with their number.
+
+{table(("", "buildings", "first picture"), rows)}"""
+
+
+def web(parts: Figures) -> str:
+    """Word the web viewers."""
+    keys = ("t_first", "ms_overview", "ms_near", "ms_pick", "peak_pss_mb")
     rows: list[list[object]] = []
-    for size in sizes:
-        for suffix in ("gpkg", "geojson"):
-            f = figures[f"frames {size} {suffix}"]
-            times = [round(f[k]) for k in ("t_import", "t_first", "ms_overview", "ms_near")]
-            rows.append([f"{size:,} {suffix}", *times, f["ms_pick"], round(f["peak_pss_mb"])])
-    return rows
+    for size, figures in parts.items():
+        rows += [
+            [f"{int(size):,}", f"Citystage, {who}", *cells(figures[who], *keys)]
+            for who in ("geojson", "gpkg", "geojson again", "gpkg again")
+            if who in figures
+        ]
+        if "gpkg" in figures:
+            moving = ("-", "ms_overview_moving", "ms_near_moving", "-", "-")
+            rows.append([f"{int(size):,}", "Citystage, moving", *cells(figures["gpkg"], *moving)])
+            fine = ("-", "ms_overview_smooth", "ms_near_smooth", "-", "-")
+            rows.append([f"{int(size):,}", "Citystage, smooth", *cells(figures["gpkg"], *fine)])
+        rows += [
+            [f"{int(size):,}", title, *cells(figures[who], *keys)]
+            for who, title in VIEWERS.items()
+            if who in figures
+        ]
+    head = ("buildings", "who", "first frame", "overview", "near", "pick", "peak MB")
+    return f"""deck.gl, MapLibre GL and CesiumJS draw the same GeoJSON files from the same eyes with
+the same software rasteriser, in a headless Chromium, in the same run; ours runs before and
+after them. Milliseconds. To be fair: a browser carries several processes and their memory;
+deck.gl is given one layer, where its users would cut tiles; CesiumJS is at its best with 3D
+Tiles made before; ours draws sky, ground, haze and edges besides. Ratios on a software
+rasteriser say nothing exact about a graphics card.
+
+{table(head, rows)}"""
 
 
-def storing_rows(sizes: Sequence[int], figures: dict[str, Figures]) -> list[list[object]]:
-    """Give a row per size: save, save again, open, size of the file."""
+def scale(parts: Figures) -> str:
+    """Word projects at their size."""
+    sizes = [name for name in parts if name.isdigit()]
     rows: list[list[object]] = []
-    for size in sizes:
-        f = figures[f"stored {size}"]
-        times = [round(f[k]) for k in ("ms_save", "ms_save_again", "ms_open")]
-        rows.append([f"{size:,}", *times, f["megabytes"]])
-    return rows
+    words = {
+        "t_open": "open the project", "t_first": "second start: to the complete picture",
+        "ms_overview_moving": "overview frame, moving", "ms_near_moving": "near frame, moving",
+        "ms_overview": "overview frame, at rest", "ms_near": "near frame, at rest",
+        "ms_overview_smooth": "overview frame, at rest, smooth",
+        "ms_near_smooth": "near frame, at rest, smooth",
+        "ms_flight": "flight through the city, frame", "ms_flight_p95": "- 95 % of frames below",
+        "ms_flight_worst": "- longest frame", "ms_recolour": "colour all by an attribute, drawn",
+        "ms_filter": "hide every other building, drawn",
+        "ms_frame_before_style": "- a frame of that view", "ms_edit": "height of one, drawn",
+        "ms_undo": "- undone, drawn", "ms_remove_ten": "ten removed, drawn",
+        "ms_add_ten": "- and back, drawn", "ms_pick_first": "first pick", "ms_pick": "pick",
+        "ms_mesh": "full meshes from arrays", "peak_pss_mb": "peak memory, MB",
+    }  # fmt: skip
+    for key, text in words.items():
+        rows.append([text, *(shown(parts[size].get(key)) for size in sizes)])
+    for key, text in (("t_import", "import of the GeoPackage"), ("ms_save", "save the project"),
+                      ("megabytes", "size of the project, MB")):  # fmt: skip
+        rows.append([text, *(shown(parts.get(f"{size} made", {}).get(key)) for size in sizes)])
+    for key, text in (("ms_save_again", "save again after an edit"),):
+        rows.append([text, *(shown(parts.get(f"{size} stored", {}).get(key)) for size in sizes)])
+    head = ("milliseconds", *(f"{int(size):,}" for size in sizes))
+    return f"""A project is opened in a fresh process. The flight is the same way through every
+city, low and winding, 60 m a frame.
+
+{table(head, rows)}"""
 
 
-def ratio_rows(sizes: Sequence[int], figures: dict[str, Figures]) -> list[list[object]]:
-    """Give the ratios: naive over ours, and the largest size over the smallest."""
-    naive, ours = figures["naive"], figures["frames naive"]
-    small, large = (figures[f"frames {n} gpkg"] for n in (sizes[0], sizes[-1]))
-    way, times = f"{sizes[0]:,} to {sizes[-1]:,}", f"{sizes[-1] / sizes[0]:g} times the buildings"
-    each = naive["t_first"] / NAIVE / (large["t_first"] / sizes[-1])
-    rows: list[list[object]] = [
-        ["first picture, naive over ours", f"{NAIVE:,}", _ratio(naive, ours, "t_first", 2)],
-        [
-            "the same per building",
-            f"{NAIVE:,}, {sizes[-1]:,}",
-            round(each, 1),
-        ],
-        [f"import, {times}", way, _ratio(large, small, "t_import", 1)],
-        [f"first picture, {times}", way, _ratio(large, small, "t_first", 1)],
-        [f"near frame, {times}", way, _ratio(large, small, "ms_near", 2)],
-        [f"overview frame, {times}", way, _ratio(large, small, "ms_overview", 2)],
-    ]
-    return rows
+def window(parts: Figures) -> str:
+    """Word the flights in the window."""
+    keys = ("t_open", "t_complete", "gap_median", "gap_worst", "gap_p99", "frames_per_second",
+            "frames_at_rest", "peak_pss_mb")  # fmt: skip
+    head = ("buildings", "opened", "complete", "longest gap, median", "longest gap, worst",
+            "99 % of gaps below", "frames a second", "frames at rest", "peak MB")  # fmt: skip
+    rows = [[f"{int(size):,}", *cells(f, *keys)] for size, f in parts.items()]
+    return f"""The real window on a virtual display, 1280 x 720 pixels of city. Five flights, a
+new eye every 16 ms while pieces stream in; a gap is the time between two answers of the
+window, milliseconds. At rest nothing is drawn.
+
+{table(head, rows)}"""
 
 
-def _ratio(a: Figures, b: Figures, key: str, digits: int) -> float:
-    return float(round(a[key] / b[key], digits))
+def limits(parts: Figures) -> str:
+    """Word where the limit is."""
+    rows: list[list[object]] = []
+    said = []
+    for size, f in parts.items():
+        for view in ("overview", "near"):
+            for how in ("moving", "still"):
+                whole, half = f[f"{view}_{how}"], f[f"{view}_{how}_half"]
+                empty = f[f"{view}_empty"]
+                pixels = max(0.0, (whole - half) / 0.75)
+                python = f[f"{view}_python"] if how == "moving" else None
+                corners = max(whole - max(pixels, empty), 0.0)
+                rows.append([f"{int(size):,}", f"{view}, {how}", *map(
+                    shown, (whole, half, empty, pixels, corners, python))])  # fmt: skip
+        said += [
+            f"- {int(size):,}, {view}: {'; '.join(f.get(f'{view}_most', []))}"
+            for view in ("overview", "near", "flight")
+        ]
+    head = ("buildings", "view", "frame", "half size", "empty", "pixels", "corners", "Python")
+    return f"""Milliseconds. `half size` is a picture of half the width and height, `empty` one
+without buildings.
+`pixels` is what follows from the two sizes, `corners` what remains of the frame beside pixels (or
+beside the empty picture, if that is more), `Python` the part of a moving frame in which nothing is
+drawn: choosing, uploading, uniforms.
+
+{table(head, rows)}
+
+The functions that cost most beside drawing, per moving frame:
+
+{chr(10).join(said)}"""
 
 
-def page(sizes: Sequence[int], figures: dict[str, Figures], repeats: int) -> str:
-    """Word the figures as the page of the documentation."""
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    head = ("buildings", "import", "first picture", "overview", "near", "pick", "peak MB")
+def viewers(parts: Figures) -> str:
+    """Word the mesh viewers."""
+    rows: list[list[object]] = []
+    said = []
+    for who in ("f3d", "open3d"):
+        f = parts.get(who, {})
+        if "skipped" in f:
+            said.append(f"{f['skipped']}.")
+        elif f:
+            rows.append([who, *cells(f, "t_first", "ms_overview", "ms_near", "peak_pss_mb")])
+    head = ("viewer", "first frame", "overview", "near", "peak MB")
+    size = shown(parts.get("glb_mb"))
+    return f"""The same city as one GLB file of {size} MB in viewers of meshes, from the
+package index; milliseconds. They read meshes that are made already and know neither buildings
+nor attributes.
+
+{table(head, rows)}
+
+{" ".join(said)}"""
+
+
+def tiles(parts: Figures) -> str:
+    """Word the real tiles."""
+    keys = ("objects", "t_import", "t_first", "ms_moving", "ms_moving_p95", "ms_moving_worst",
+            "ms_still", "peak_pss_mb")  # fmt: skip
+    head = ("input", "buildings", "import", "first picture", "moving", "95 % below", "longest",
+            "at rest", "peak MB")  # fmt: skip
+    return f"""A flight of 240 frames along a real city; milliseconds.
+
+{table(head, [[parts["input"], *cells(parts, *keys)]])}"""
+
+
+def soak(parts: Figures) -> str:
+    """Word the long flight."""
+    grows = "memory grew" if parts.get("grows") else "memory did not grow"
+    slope, rise, level = cells(parts, "mb_per_minute", "mb_rise", "mb_warm")
+    return f"""{parts["minutes"]:g} minutes over {parts["input"]}, {parts["frames"]:,} frames with
+picks, selections and edits: {grows} after the warm-up. Slope {slope} MB a minute, {rise} MB
+over the rest of the flight, at a level of {level} MB; at most {parts["props"]} things on stage."""
+
+
+SECTIONS: dict[str, tuple[str, Callable[[Figures], str]]] = {
+    "frames": ("Files", frames),
+    "naive": ("The naive way", naive),
+    "peers": ("Beside web viewers", web),
+    "scale": ("A project at its size", scale),
+    "window": ("The window", window),
+    "limits": ("Where the limit is", limits),
+    "viewers": ("Beside viewers of meshes", viewers),
+    "tiles": ("Real tiles", tiles),
+    "soak": ("A long flight", soak),
+}
+
+
+def section(name: str, part: Figures) -> str:
+    """Word one part, whatever became of it."""
+    title, word = SECTIONS[name]
+    when = part["date"][:10]
+    if "skipped" in part:
+        return f"## {title}\nNot measured on {when}: {part['skipped']}."
+    if "failed" in part:
+        return f"## {title}\nFailed on {when}: {part['failed']}"
+    count = part["repeats"]
+    times = "once" if count == 1 else f"in {count} fresh processes"
+    note = f"Measured {times} on {when}; it took {part['minutes']:g} minutes."
+    return f"## {title}\n{word(part['figures'])}\n\n{note}"
+
+
+def page(figures: Figures) -> str:
+    """Word all figures as the page of the documentation."""
+    parts = figures["parts"]
+    machines = {part["machine"] for part in parts.values()}
+    sections = [section(name, parts[name]) for name in SECTIONS if name in parts]
+    goals = goal_rows(parts, figures.get("before", {}))
+    head = ("what", "wanted", "measured", "before levels of detail", "reached")
     return f"""# Benchmarks
 
-Made by `make bench` on {today}. Each figure is the median of {repeats} fresh processes; trust
-ratios taken in one run more than milliseconds. The picture is drawn off-screen at 1280 x 720 by
-whatever OpenGL there is (here a software rasteriser on the processor, no GPU).
+Written by `make bench`. Each figure is a median of fresh processes; trust ratios taken in one run
+more than milliseconds. Pictures are 1280 x 720, drawn by whatever OpenGL there is (here a software
+rasteriser on the processor, no graphics card).
 
-Machine: {machine()}.
+Machine: {"; ".join(sorted(machines)) or machine()}.
 
-The city is made up by `benchmarks/cities.py`: rectilinear footprints of 4 to 12 corners on a 30 m
-grid, 5 % of them with a courtyard.
+The cities are made up: rectilinear footprints of 4 to 12 corners on a 30 m grid, 5 % of them with
+a courtyard (`benchmarks/cities.py`).
 
-## Import and first picture
-Milliseconds, counted from libraries loaded; the first picture includes the import. `overview` and
-`near` are frames, the medians of 12 bearings, each forced to finish. GeoJSON is text in longitude
-and latitude: it is parsed and projected as well. Memory is the peak of the proportional set size.
+## Goals
+{table(head, goals) if goals else "Nothing measured yet."}
 
-{table(head, frame_rows(sizes, figures))}
-
-## Saving and opening
-Milliseconds for a project of one layer; `again` is the second save, after the height of one
-building changed.
-
-{table(("buildings", "save", "save again", "open", "file MB"), storing_rows(sizes, figures))}
-
-## Ratios
-The naive way is what a user of geopandas and PyVista would write: an extrusion per building, then
-a merge (`benchmarks/naive.py`).
-
-{table(("what", "buildings", "ratio"), ratio_rows(sizes, figures))}
-
+{chr(10).join(f"{text}{chr(10)}" for text in sections)}
 ## Again
-`make bench` runs all of it and writes this page. One file alone, as one JSON line:
+`make bench` runs the quick parts and writes this page; `python -m benchmarks --all` runs
+everything (about two hours), `--only peers` one part; `python -m benchmarks --help` tells what is
+needed. One file alone, as one JSON line:
 
 ```
 python -m benchmarks.city_frames --input FILE --views overview,near --json
