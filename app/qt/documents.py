@@ -358,8 +358,15 @@ class Documents(QObject):
     def _take_model(self, path: Path, others: Sequence[Path]) -> None:
         """Ask how a model stands; further files follow when that is settled."""
         from app.qt.dialogs.place_model import PlaceModelDialog
+        from app.qt.model_placing import import_model_file
+        from layers.files.model_choices import ModelChoices
+        from layers.files.model_tiles import is_tileset
 
         self._desk.settings.last_folder = str(path.parent)
+        if is_tileset(path):
+            import_model_file(self._desk, path, ModelChoices(), then=self.started_changed.emit)
+            self.take(others)
+            return
         dialog = PlaceModelDialog(self._desk, path, self._window)
         dialog.accepted.connect(self.started_changed)
         dialog.finished.connect(lambda _result: self.take(others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +56,10 @@ def wait_for_click(desk: Desk, waiting: Waiting) -> None:
     desk.session.tool = TOOL
 
 
-def import_model_file(desk: Desk, path: Path, choices: ModelChoices) -> None:
-    """Import a model in a worker and select it."""
+def import_model_file(
+    desk: Desk, path: Path, choices: ModelChoices, then: Callable[[], object] | None = None
+) -> None:
+    """Import a model in a worker and select it, then do what follows."""
     project = desk.project
 
     def work(progress: Progress) -> Imported:
@@ -74,6 +77,8 @@ def import_model_file(desk: Desk, path: Path, choices: ModelChoices) -> None:
             words = desk.texts.wording
             told = "\n".join(words.note(note) for note in imported.reports[0].messages)
             desk.tell("success", "model-tool-placed", name=layer.name, details=told)
+            if then is not None:
+                then()
 
     desk.start(desk.texts.t("job-reading-model", name=path.name), work, done)
 

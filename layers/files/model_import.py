@@ -12,6 +12,7 @@ from layers.errors import CityError
 from layers.files.model_choices import ModelChoices, unit_word
 from layers.files.model_files import MODEL_ENDINGS, REFUSED
 from layers.files.model_read import RawModel, read_model
+from layers.files.model_tiles import import_tileset, is_tileset
 from layers.files.options import ImportOptions
 from layers.files.raw import Note
 from layers.files.reference import frame_for, placed_at, rounded_origin, settle
@@ -35,7 +36,7 @@ COARSE = 0.002  # metres: steps of a file's numbers that are told
 def is_model(path: Path) -> bool:
     """Say whether a file is one of a model by its ending, also one that cannot be read."""
     ending = path.suffix.lower()
-    return ending in MODEL_ENDINGS or ending in REFUSED
+    return ending in MODEL_ENDINGS or ending in REFUSED or is_tileset(path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,6 +207,8 @@ def import_model(
         As `read_model` and `shape_model`; ``model.no_place`` where neither the file nor the
         choices say where it stands; ``import.no_crs``, ``import.crs_wrong``.
     """
+    if is_tileset(path):
+        return import_tileset(project, path, options, progress)
     begun = time.perf_counter()
     choices = options.model or ModelChoices()
     told = progress or Silent()

@@ -338,7 +338,8 @@ def _gltf_shift(path: Path, kind: str, header: dict[str, Any]) -> Floats:
     if isinstance(centre, Sequence) and len(centre) == 3:
         shift += np.asarray(centre, dtype=np.float64)
     if kind == "b3dm":
-        shift += rtc_centre(path.read_bytes())
+        x, y, z = rtc_centre(path.read_bytes())
+        shift += (x, z, -y) if _gltf_up(header) == "y" else (x, y, z)
     return shift
 
 

@@ -21,7 +21,9 @@ note-model-materials-missing = The materials { $names } are not there; the model
 note-model-texture-shrunk = { $count } textures were made smaller, to { $pixels } pixels
 note-model-broken-triangles = { $count } of { $total } triangles have a corner without numbers and were left out
 note-model-unknown-names = { $count } places name a model that is not there; '{ $first }' stands there
-note-model-tileset = { $tiles } tiles of { $files } read at their finest level; read only
+note-model-tileset = { $tiles } tiles of { $files } read at their finest level; the tileset itself stays as it is
+note-model-tiles-left = { $count } tiles of other kinds (point clouds, instances) were left out
+note-model-tiles-geocentric = The tiles lie around the middle of the earth; heights are above the ellipsoid, which may differ from the project's datum by tens of metres
 
 cli-placed = Placed { $count } models, numbers { $first } to { $last }
 cli-placed-layer = Placed { $count } models in the new layer { $name }

@@ -21,7 +21,9 @@ note-model-materials-missing = 缺少材质文件 { $names }，模型显示为�
 note-model-texture-shrunk = { $count } 张贴图已缩小到 { $pixels } 像素
 note-model-broken-triangles = { $total } 个三角形中有 { $count } 个的顶点不是数值，已略去
 note-model-unknown-names = { $count } 个位置所指的模型不存在，改放“{ $first }”
-note-model-tileset = 已读取 { $files } 的 { $tiles } 个瓦片（最精细级别），只读
+note-model-tileset = 已读取 { $files } 的 { $tiles } 个瓦片（最精细级别），瓦片集本身不变
+note-model-tiles-left = { $count } 个其他类型的瓦片（点云、实例）已略去
+note-model-tiles-geocentric = 瓦片采用地心坐标；高程为椭球高，可能与项目高程基准相差数十米
 
 cli-placed = 已放置 { $count } 个模型，编号 { $first } 至 { $last }
 cli-placed-layer = 已在新图层 { $name } 中放置 { $count } 个模型
