@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from psygnal import Signal
 
 from layers.kinds.base import Extent, Layer
+from layers.looks import USUAL, checked
 from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
@@ -23,6 +24,9 @@ from scene import camera, frames, light, picking
 from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
 from scene.ground import Ground
+from scene.looks import look_of
+from scene.occlusion import Occlusion
+from scene.paced import Paced
 from scene.rays import Aim, Hit, Point
 from scene.shadows import Shadows
 from scene.sketch import Sketch
@@ -30,10 +34,8 @@ from scene.surroundings import Surroundings
 from scene.views import VIEW_FOR
 from scene.views.base import Bounds, LayerView, StageContext
 
-MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
 
-
-class Stage:
+class Stage(Paced):
     """Draws a project and follows it; owns the views, the camera and the light.
 
     The stage never renders. It emits `needs_frame` whenever the picture is out of date; whoever
@@ -82,6 +84,7 @@ class Stage:
         self._hovered: tuple[str, int] | None = None
         self._warned: set[str] = set()
         self._moment: str | None = None
+        self._look = ""
         self._viewpoint = Viewpoint(0.0, 0.0, 1000.0)
         self._placed = False
         self._ground_seen = (self.ground.terrain, self.ground.level)
@@ -97,6 +100,7 @@ class Stage:
             detail=detail or Detail(),
         )
         frames.take_over(plotter)
+        self._occlusion = Occlusion(self.context.renderer)
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
         self.shadows = Shadows(self.context)
@@ -104,6 +108,7 @@ class Stage:
         for layer in project.layers:
             self._add(layer)
         self._listen()
+        self.needs_frame.connect(self._occlusion.forget)
         self._order()
         self._light()
         self.viewpoint = self.fit()
@@ -141,6 +146,16 @@ class Stage:
     @moment.setter
     def moment(self, moment: str) -> None:
         self._moment = moment or None
+        self._light()
+
+    @property
+    def look(self) -> str:
+        """Name of the look of the picture; set "" to follow the project again."""
+        return self._look or self.project.info.look or USUAL
+
+    @look.setter
+    def look(self, look: str) -> None:
+        self._look = checked(look)
         self._light()
 
     @property
@@ -189,55 +204,6 @@ class Stage:
             self.needs_frame.emit()
             if time.monotonic() - begun > seconds:
                 return
-
-    @property
-    def moving(self) -> bool:
-        """Whether the eye moves: pictures are then quick rather than fine."""
-        return self.context.moving
-
-    @moving.setter
-    def moving(self, moving: bool) -> None:
-        if moving != self.context.moving:
-            self.context.moving = moving
-            self.needs_frame.emit()
-
-    @property
-    def detail(self) -> Detail:
-        """How much is drawn, and how finely."""
-        return self.context.detail
-
-    @detail.setter
-    def detail(self, detail: Detail) -> None:
-        self.context.detail = detail
-        self.needs_frame.emit()
-
-    def took(self, seconds: float) -> None:
-        """Learn how long the last frame took; slow ones make the next moving ones coarser."""
-        if self.context.moving:
-            over = seconds / self.context.detail.moving_seconds
-            change = 1.25 if over > 1.2 else 0.9 if over < 0.7 else 1.0
-            self.context.patience = min(max(self.context.patience * change, 1.0), MOST_PATIENCE)
-
-    def advance(self, seconds: float = 0.004) -> bool:
-        """Take up what threads have made ready, for so long.
-
-        Returns
-        -------
-        bool
-            Whether more is to come, so that it pays to ask again soon.
-        """
-        more = [view.advance(seconds) for view in self._views.values() if view.shown]
-        return any(more)
-
-    def finish(self) -> None:
-        """Make everything for a picture at rest from here, however long it takes."""
-        self.build()
-        self.context.moving = False
-        frame = frames.state(self.context.renderer)
-        for view in self._views.values():
-            if view.shown:
-                view.finish(frame)
-        self.needs_frame.emit()
 
     def shown(self, layer: Layer) -> bool:
         """Say whether a layer is to be seen now."""
@@ -308,6 +274,7 @@ class Stage:
         self._switches = {}
         if view.hidden is not None:
             self._switches = {i: i not in view.hidden for i in self._visible}
+        self._look = view.look
         self.moment = view.moment
         self._restyle(self._views.values())
         self.viewpoint = view.camera
@@ -362,7 +329,7 @@ class Stage:
             if not np.array_equal(ids, old):
                 view.select(ids)
         self._selection = {k: v for k, v in new.items() if len(v)}
-        self.needs_frame.emit()
+        self._same_shapes()
 
     def hover(self, layer_id: str | None, object_id: int = 0) -> None:
         """Show one object as being pointed at; None shows none."""
@@ -373,7 +340,7 @@ class Stage:
             if pair is not None and pair[0] in self._views:
                 self._views[pair[0]].hover(pair[1] if on else None)
         self._hovered = new
-        self.needs_frame.emit()
+        self._same_shapes()
 
     def isolate(self, selection: Mapping[str, ArrayLike] | None) -> None:
         """Hide everything but these objects in the layers named; None shows all again."""
@@ -416,6 +383,7 @@ class Stage:
         self._listen(on=False)
         for layer in self.project.layers:
             self._drop(layer)
+        self._occlusion.close()
         self.sketch_view.close()
         self.surroundings.close()
         frames.release(self.plotter)
@@ -543,6 +511,7 @@ class Stage:
         return np.array([*(frame.origin if frame is not None else (0.0, 0.0)), 0.0])
 
     def _light(self) -> None:
+        self.context.materials.show_look(look_of(self.look))
         light.apply(self, self.moment)
         self.needs_frame.emit()
 

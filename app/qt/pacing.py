@@ -1,4 +1,4 @@
-"""When and how finely the picture is drawn: quickly while the eye moves, then step by step finer."""
+"""When and how finely the picture is drawn: quick while the eye moves, then finer and finer."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ class Pacing(QObject):
     ----------
     canvas : Canvas
         Where the stage draws.
+    shade : bool
+        Whether corners are shaded in a picture at rest.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, *, shade: bool = True) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
+        self._canvas, self._shade = canvas, shade
         self._stage: Stage | None = None
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
@@ -52,12 +54,22 @@ class Pacing(QObject):
 
     def rest(self) -> None:
         """Draw finely: the eye stands still."""
-        if self._stage is None:
+        stage = self._stage
+        if stage is None or not self._canvas.isVisible():
             return
-        if self._stage.moving:
-            self._stage.moving = False
-        elif not self.busy:
+        stage.moving = False
+        if not self.busy and stage.complete:
+            if self._shade:
+                self._canvas.makeCurrent()
+                if stage.shade_corners():
+                    self._canvas.update()
             self._canvas.refine()
+
+    def set_shade(self, shade: bool) -> None:
+        """Shade corners in pictures at rest, or not; asks for a frame."""
+        self._shade = shade
+        if self._stage is not None:
+            self._stage.needs_frame.emit()
 
     def _painted(self) -> None:
         if self._stage is not None and not self._stage.closed:

@@ -1,0 +1,117 @@
+"""The stage's pace: quick pictures while the eye moves, fine ones at rest, shade last of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scene import frames
+from scene.detail import Detail
+from scene.occlusion import Occlusion, depths, shade, smoothed
+
+if TYPE_CHECKING:
+    from psygnal import SignalInstance
+
+    from scene.views.base import LayerView, StageContext
+
+MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
+COARSE = 2  # pixels along a side of which the shade of corners is worked out
+
+
+class Paced:
+    """What of a stage has to do with time; the base of `scene.stage.Stage`."""
+
+    context: StageContext
+    needs_frame: SignalInstance
+    _views: dict[str, LayerView]
+    _occlusion: Occlusion
+
+    def build(self) -> None:
+        """Make views that wait."""
+        raise NotImplementedError
+
+    @property
+    def moving(self) -> bool:
+        """Whether the eye moves: pictures are then quick rather than fine."""
+        return self.context.moving
+
+    @moving.setter
+    def moving(self, moving: bool) -> None:
+        if moving != self.context.moving:
+            self.context.moving = moving
+            self.needs_frame.emit()
+
+    @property
+    def detail(self) -> Detail:
+        """How much is drawn, and how finely."""
+        return self.context.detail
+
+    @detail.setter
+    def detail(self, detail: Detail) -> None:
+        self.context.detail = detail
+        self.needs_frame.emit()
+
+    def took(self, seconds: float) -> None:
+        """Learn how long the last frame took; slow ones make the next moving ones coarser."""
+        if self.context.moving:
+            over = seconds / self.context.detail.moving_seconds
+            change = 1.25 if over > 1.2 else 0.9 if over < 0.7 else 1.0
+            self.context.patience = min(max(self.context.patience * change, 1.0), MOST_PATIENCE)
+
+    def advance(self, seconds: float = 0.004) -> bool:
+        """Take up what threads have made ready, for so long.
+
+        Returns
+        -------
+        bool
+            Whether more is to come, so that it pays to ask again soon.
+        """
+        more = [view.advance(seconds) for view in self._views.values() if view.shown]
+        return any(more)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last frame was just what a picture at rest from here shows."""
+        frame = frames.state(self.context.renderer)
+        return all(view.complete(frame) for view in self._views.values() if view.shown)
+
+    def finish(self) -> None:
+        """Make everything for a picture at rest from here, however long it takes."""
+        self.build()
+        self.context.moving = False
+        frame = frames.state(self.context.renderer)
+        for view in self._views.values():
+            if view.shown:
+                view.finish(frame)
+        self.needs_frame.emit()
+
+    def shade_corners(self) -> bool:
+        """Lay the shade of corners over the picture that was drawn last.
+
+        It stays until something else is to be seen.
+
+        Returns
+        -------
+        bool
+            Whether there is now shade that was not there; the next frame shows it.
+        """
+        if self._occlusion.shown:
+            return False
+        renderer: Any = self.context.renderer
+        frame = frames.state(renderer)
+        near, far = renderer.GetActiveCamera().GetClippingRange()
+        found = depths(renderer.GetRenderWindow())[::COARSE, ::COARSE]
+        shades = shade(
+            np.ascontiguousarray(found), near, far, frame.pixels / COARSE, parallel=frame.parallel
+        )
+        self._occlusion.show(smoothed(shades))
+        return True
+
+    def _same_shapes(self) -> None:
+        """Ask for a frame in which only colours are others, so that shade stays."""
+        self._occlusion.kept = True
+        try:
+            self.needs_frame.emit()
+        finally:
+            self._occlusion.kept = False
