@@ -134,6 +134,11 @@ class Panes(QWidget):
     # What the active one does --------------------------------------------------------------------
 
     @property
+    def ready(self) -> bool:
+        """Whether the active picture has a stage to look at."""
+        return self._active.ready
+
+    @property
     def stage(self) -> Stage:
         """The stage of the active picture."""
         return self._active.stage

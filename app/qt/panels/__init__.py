@@ -14,6 +14,7 @@ from app.qt.panels.inspector import InspectorPanel
 from app.qt.panels.layer_tree import LayerTree
 from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
+from app.qt.panels.sun import SunPanel
 from app.qt.panels.views import ViewsPanel
 
 LEFT, RIGHT, BOTTOM = (
@@ -61,6 +62,7 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "measurements", MeasurementsPanel, RIGHT, stacked=True, size=330, shortcut="Ctrl+Shift+K"
     ),
+    PanelRow("sun", SunPanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+N"),
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
     PanelRow(
         "messages",

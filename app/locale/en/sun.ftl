@@ -1,0 +1,13 @@
+# Sun and shadow: panel and remarks.
+panel-sun = Sun
+sun-date = Date
+sun-year = Day of the year
+sun-time = Time
+sun-day = Time of day
+sun-run-day = Run day
+sun-run-year = Run year
+sun-shadows = True shadows of buildings and terrain
+sun-told = Sun at { $azimuth }° from north, { $elevation }° high. A post of 1 m throws a shadow of { $length } m.
+sun-below = The sun is { $degrees }° below the horizon: no shadows.
+sun-no-place = Where the sun stands is known once the project has a coordinate system.
+sun-keep = Keep as the project's moment
