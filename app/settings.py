@@ -39,6 +39,8 @@ class Settings(BaseModel):
         Width and height of exported pictures, pixels.
     furniture, legend, overview : bool
         What the window shows over the picture: compass and scale, legend, overview map.
+    corner_shade : bool
+        Whether corners are shaded once the eye rests.
     storey_height, default_height : float
         What the import proposes, metres.
     cache_gib : float
@@ -61,6 +63,7 @@ class Settings(BaseModel):
     furniture: bool = True
     legend: bool = True
     overview: bool = True
+    corner_shade: bool = True
     storey_height: float = Field(default=3.0, gt=0.5, le=20.0)
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)

@@ -79,6 +79,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("furniture", "furniture", "Ctrl+G", checkable=True, section="view"),
     ActionRow("legend", "legend", "Ctrl+L", checkable=True, section="view"),
     ActionRow("overview", "overview", "Ctrl+M", checkable=True, section="view"),
+    ActionRow("corner-shade", "skyline", checkable=True, section="view"),
     ActionRow("panes-1", "panes-1", "Ctrl+Alt+1", group="panes", section="view"),
     ActionRow("panes-2", "panes-2", "Ctrl+Alt+2", group="panes", section="view"),
     ActionRow("panes-4", "panes-4", "Ctrl+Alt+4", group="panes", section="view"),

@@ -25,7 +25,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "zoom-selection", "", "view-top", "view-plan", "view-north",
               "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views", "",
               "panes-1", "panes-2", "panes-4", "panes-linked", "", "furniture", "legend",
-              "overview", "=panels", "fullscreen")),
+              "overview", "corner-shade", "=panels", "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",

@@ -75,7 +75,7 @@ class Pane(QWidget):
         self.setObjectName("viewport")
         self._desk = desk
         self._canvas = Canvas(self, self._hear)
-        self._pacing = Pacing(self._canvas)
+        self._pacing = Pacing(self._canvas, shade=desk.settings.corner_shade)
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
         self.setFocusProxy(self._canvas)
         self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
@@ -269,6 +269,10 @@ class Pane(QWidget):
         self._furniture = shown
         self._place_corners()
         self._want_frame()
+
+    def set_corner_shade(self, shade: bool) -> None:
+        """Shade corners in pictures at rest, or not."""
+        self._pacing.set_shade(shade)
 
     def set_legend(self, shown: bool) -> None:
         """Show or hide the legend."""

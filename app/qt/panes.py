@@ -241,6 +241,12 @@ class Panes(QWidget):
         for pane in self._panes:
             pane.set_legend(shown)
 
+    def set_corner_shade(self, shade: bool) -> None:
+        """Shade corners in pictures at rest, or not."""
+        self._desk.settings.corner_shade = shade
+        for pane in self._panes:
+            pane.set_corner_shade(shade)
+
     def set_overview(self, shown: bool) -> None:
         """Show or hide the overview map in all pictures."""
         self._desk.settings.overview = shown
