@@ -188,16 +188,11 @@ class Touring:
         progress : Progress or None
             Is told each frame; may stop it, nothing is left then.
         """
-        from scene.film import FilmRequest, make_film
-        from scene.offscreen import Studio
-
-        shown = playable(self.project, path, story, seconds, tuple(moments), hide)
-        request = FilmRequest(
-            shown, checked_size(*size), fps, supersample,
-            _captions(locale) if captions and story else None,
+        return film_of(
+            self.project, Path(out), path_shown=path, story=story, seconds=seconds, fps=fps,
+            size=size, moments=moments, hide=hide, captions=captions, supersample=supersample,
+            locale=locale, progress=progress,
         )  # fmt: skip
-        with Studio(self.project) as studio:
-            return make_film(studio, request, Path(out), progress)
 
     def _points(self, points: Sequence[Sequence[float]], crs: str) -> Floats:
         xy = np.array([list(point)[:2] for point in points], dtype=np.float64)
@@ -205,6 +200,35 @@ class Touring:
 
     def _line(self, name: str, object_id: int | None) -> Floats:
         return line_of(self.project, name, object_id)
+
+
+def film_of(
+    project: Project,
+    out: Path,
+    *,
+    path_shown: str | CameraPath = "",
+    story: str | Story = "",
+    seconds: float | None = None,
+    fps: float = FPS,
+    size: tuple[int, int] = FILM_SIZE,
+    moments: Sequence[str] = (),
+    hide: Sequence[str] = (),
+    captions: bool = True,
+    supersample: int = 2,
+    locale: str = "",
+    progress: Progress | None = None,
+) -> int:
+    """Draw a film of a project; see `Touring.film`."""
+    from scene.film import FilmRequest, make_film
+    from scene.offscreen import Studio
+
+    shown = playable(project, path_shown, story, seconds, tuple(moments), hide)
+    request = FilmRequest(
+        shown, checked_size(*size), fps, supersample,
+        _captions(locale) if captions and story else None,
+    )  # fmt: skip
+    with Studio(project) as studio:
+        return make_film(studio, request, out, progress)
 
 
 def line_of(project: Project, name: str, object_id: int | None = None) -> Floats:

@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine(desk)
         self.setStatusBar(self._status)
         self._connect()
-        self.moving = Moving(desk, self)
+        self.moving = Moving(desk, self, self.docks)
         self._restore()
         self._update()
 
@@ -159,8 +159,6 @@ class MainWindow(QMainWindow):
         desk.actions["legend"].setChecked(desk.settings.legend)
         desk.actions["furniture"].toggled.connect(view.set_furniture)
         desk.actions["legend"].toggled.connect(view.set_legend)
-        desk.actions["corner-shade"].setChecked(desk.settings.corner_shade)
-        desk.actions["corner-shade"].toggled.connect(view.set_corner_shade)
         desk.actions["fullscreen"].toggled.connect(self._set_fullscreen)
         for key in TOOLS:
             desk.actions[key].triggered.connect(self._tool_setter(key))

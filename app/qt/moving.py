@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from app.places import Place
 from app.qt.desk import Desk
+from app.qt.dialogs.export_film import ExportFilm
 from app.qt.dialogs.go_to import GoTo
+from app.qt.docks import Docks
+from app.qt.panels.tours import ToursPanel
 from app.qt.panes import COUNTS
+from app.qt.player import Player
+from layers.camera_path import CameraPath
 from layers.kinds.base import Extent
+from layers.tours import Story
 
 LEAST = 60.0  # metres around a place that are shown
 
@@ -23,11 +29,13 @@ class Moving(QObject):
     ----------
     desk : Desk
         What the window works with.
-    window : QWidget
+    window : QMainWindow
         Owner of the dialogs.
+    docks : Docks
+        Where the panel of paths and stories is.
     """
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: Desk, window: QMainWindow, docks: Docks) -> None:
         super().__init__(window)
         self._desk, self._window = desk, window
         view = desk.viewport
@@ -47,7 +55,24 @@ class Moving(QObject):
         desk.actions["panes-1"].setChecked(True)
         view.rested.connect(self._update)
         desk.project_edited.connect(self._update)
+        self.player = Player(desk, window)
+        panel = docks.panel("tours")
+        assert isinstance(panel, ToursPanel)
+        panel.play, panel.film = self.play, self.film
         self._update()
+
+    def play(self, what: CameraPath | Story) -> None:
+        """Play a path in the picture, or a story full screen."""
+        if self.player.playing:
+            self.player.stop()
+        if isinstance(what, CameraPath):
+            self.player.play_path(what)
+        else:
+            self.player.play_story(what)
+
+    def film(self, what: CameraPath | Story) -> None:
+        """Ask for the film of a path or a story, and draw it."""
+        ExportFilm(self._desk, what, self._window).open()
 
     def ask_place(self) -> None:
         """Ask where to go."""

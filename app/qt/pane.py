@@ -439,6 +439,8 @@ class Pane(QWidget):
     # Events ----------------------------------------------------------------------------------
 
     def _hear(self, event: QEvent) -> None:
+        if self._stage is None:
+            return  # the picture is gone, the last events are still on their way
         if isinstance(event, QMouseEvent):
             self._mouse(event)
         elif isinstance(event, QWheelEvent):

@@ -8,12 +8,19 @@ from dataclasses import replace
 from app.qt.desk import Desk
 from app.qt.measuring import MEASURE_TOOLS
 from app.qt.model_placing import MODEL_TOOLS
+from app.qt.naming import new_name
+from layers.camera_path import along_line
+from layers.shapes import Floats
+from layers.touring import save_path
 from scene.stage import Stage
 from scene.tools.events import LEFT, KeyEvent, PointerEvent, Tool
 from scene.tools.navigate import Navigate
 from scene.tools.roam import Roam
 from scene.tools.select import Select
 from scene.tools.select_polygon import SelectPolygon
+from scene.tools.trace import Trace
+
+PATH_ABOVE = 40.0  # metres over the ground of a path that was clicked
 
 
 class Orbit:
@@ -76,6 +83,19 @@ def _walk(_desk: Desk, stage: Stage) -> Tool:
     return Roam(stage, on_foot=True)
 
 
+def _path(desk: Desk, stage: Stage) -> Tool:
+    tool = Trace(stage)
+
+    def keep(points: Floats) -> None:
+        project, name = desk.project, new_name(desk.texts, desk.project.tours, "path")
+        way = along_line(name, points, project.ground_at, above=PATH_ABOVE)
+        if desk.run(save_path(project, way)):
+            desk.session.tool = first_tool(desk.settings.navigation)
+
+    tool.traced.connect(keep)
+    return tool
+
+
 #: How to make each tool; the keys are those of the actions of the group ``tool``.
 TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-select": _select,
@@ -84,6 +104,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-orbit": _orbit,
     "tool-fly": _fly,
     "tool-walk": _walk,
+    "tool-path": _path,
     **MEASURE_TOOLS,
     **MODEL_TOOLS,
 }

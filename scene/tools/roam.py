@@ -203,7 +203,7 @@ class Roam:
             return False
         v = self._stage.viewpoint
         feet = np.array([v.east, v.north, v.height - EYE])
-        return abs(self._ways.support(feet) - feet[2]) > 0.01
+        return abs(self._ways.support(feet) - float(feet[2])) > 0.01
 
     def _look(self, x: float, y: float) -> None:
         if not self._dragged and math.dist((x, y), self._from) < DRAG_FROM:

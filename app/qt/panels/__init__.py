@@ -15,6 +15,7 @@ from app.qt.panels.layer_tree import LayerTree
 from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
 from app.qt.panels.sun import SunPanel
+from app.qt.panels.tours import ToursPanel
 from app.qt.panels.views import ViewsPanel
 
 LEFT, RIGHT, BOTTOM = (
@@ -58,6 +59,7 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("layers", LayerTree, LEFT, size=290, shortcut="Ctrl+Shift+L"),
     PanelRow("views", ViewsPanel, LEFT, size=290, shortcut="Ctrl+Shift+V"),
+    PanelRow("tours", ToursPanel, LEFT, stacked=True, size=290, shortcut="Ctrl+Shift+P"),
     PanelRow("inspector", InspectorPanel, RIGHT, size=330, shortcut="Ctrl+Shift+I"),
     PanelRow(
         "measurements", MeasurementsPanel, RIGHT, stacked=True, size=330, shortcut="Ctrl+Shift+K"

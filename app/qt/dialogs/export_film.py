@@ -1,0 +1,131 @@
+"""Writing a film of a camera path or a story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QWidget,
+)
+
+from app.qt.desk import Desk
+from app.qt.dialogs.frame import Dialog, caption
+from app.qt.foreground import Foreground
+from app.touring import FILM_SIZE, FPS, QUALITIES, film_of
+from layers.camera_path import CameraPath
+from layers.progress import Progress
+from layers.tours import Story
+
+SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1920), (1080, 1080))
+
+
+class ExportFilm(Dialog):
+    """Asks for length, size and file of a film, then draws it.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+    what : CameraPath or Story
+        What is filmed.
+    parent : QWidget
+        The window.
+    """
+
+    def __init__(self, desk: Desk, what: CameraPath | Story, parent: QWidget) -> None:
+        super().__init__(desk, "export-film", parent)
+        self._window, self._what = parent, what
+        form = QFormLayout()
+        name = QLabel(what.name)
+        name.setObjectName("film-name")
+        self._seconds = QDoubleSpinBox()
+        self._seconds.setObjectName("film-seconds")
+        self._seconds.setRange(0.1, 36_000.0)
+        self._seconds.setSuffix(" s")
+        self._seconds.setValue(what.seconds)
+        self._seconds.setEnabled(isinstance(what, CameraPath))
+        self._fps = QDoubleSpinBox()
+        self._fps.setObjectName("film-fps")
+        self._fps.setRange(1.0, 120.0)
+        self._fps.setDecimals(0)
+        self._fps.setValue(FPS)
+        self._size = QComboBox()
+        self._size.setObjectName("film-size")
+        for width, height in SIZES:
+            self._size.addItem(f"{width} x {height}", (width, height))
+        self._size.setCurrentIndex(SIZES.index(FILM_SIZE))
+        self._quality = QComboBox()
+        self._quality.setObjectName("film-quality")
+        for quality in QUALITIES:
+            self._quality.addItem(desk.texts.t(f"film-quality-{quality}"), quality)
+        self._quality.setCurrentIndex(list(QUALITIES).index("good"))
+        self._kind = QComboBox()
+        self._kind.setObjectName("film-kind")
+        for kind in ("mp4", "png"):
+            self._kind.addItem(desk.texts.t(f"film-kind-{kind}"), kind)
+        self._frames = QLabel()
+        self._frames.setObjectName("film-frames")
+        self._frames.setProperty("role", "dim")
+        for key, widget in (
+            ("film-name", name), ("film-seconds", self._seconds), ("film-fps", self._fps),
+            ("film-size", self._size), ("film-quality", self._quality), ("film-kind", self._kind),
+        ):  # fmt: skip
+            form.addRow(caption(desk, key, widget), widget)
+        self.body.addLayout(form)
+        self.body.addWidget(self._frames)
+        for spin in (self._seconds, self._fps):
+            spin.valueChanged.connect(self._count)
+        self._count()
+        self.add_cancel()
+        self.add_button("film", "film-make", primary=True).clicked.connect(self._ask_file)
+
+    def _count(self) -> None:
+        frames = max(round(self._seconds.value() * self._fps.value()), 1)
+        self._frames.setText(self.desk.texts.t("film-frames", count=frames))
+
+    def _ask_file(self) -> None:
+        texts, settings = self.desk.texts, self.desk.settings
+        folder = Path(settings.last_folder or Path.home())
+        dialog = QFileDialog(self, texts.t("film-file"), str(folder))
+        dialog.setObjectName("film-file")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        name = self._what.name.replace("/", "-")
+        if self._kind.currentData() == "mp4":
+            dialog.setDefaultSuffix("mp4")
+            dialog.setNameFilters([texts.t("film-filter")])
+            name += ".mp4"
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(self.write)
+        dialog.open()
+
+    def write(self, text: str) -> None:
+        """Draw the film to a file, with progress and stop; tell what came of it."""
+        path, desk, window, what = Path(text), self.desk, self._window, self._what
+        desk.settings.last_folder = str(path.parent)
+        desk.keep_settings()
+        size, fps = self._size.currentData(), self._fps.value()
+        fine = QUALITIES[self._quality.currentData()]
+        seconds = self._seconds.value() if isinstance(what, CameraPath) else None
+        locale = desk.texts.locale
+        self.accept()
+
+        def work(progress: Progress) -> int:
+            return film_of(
+                desk.project, path, path_shown=what if isinstance(what, CameraPath) else "",
+                story=what if isinstance(what, Story) else "", seconds=seconds, fps=fps,
+                size=tuple(size), supersample=fine, locale=locale, progress=progress,
+            )  # fmt: skip
+
+        def film() -> None:
+            count = Foreground(desk, "filming", window).work(work)
+            if count is not None:
+                desk.tell("success", "film-written", name=path.name, count=count)
+
+        QTimer.singleShot(0, desk, film)
