@@ -35,6 +35,7 @@ from layers.edits import (
 from layers.errors import CityError
 from layers.history import Command
 from layers.kinds.base import Layer
+from layers.looks import checked
 from layers.progress import Progress, Silent
 from layers.style import Style, recoloured
 from layers.viewpoint import View, Viewpoint
@@ -357,6 +358,7 @@ class City(Measuring, Touring, Modelling, Exporting):
         hidden: Sequence[str] | None = None,
         moment: str = "",
         note: str = "",
+        look: str = "",
     ) -> View:
         """Keep a camera as a named view; one of the same name is replaced.
 
@@ -372,13 +374,15 @@ class City(Measuring, Touring, Modelling, Exporting):
             ISO 8601 local time for the sun; "" takes the project's.
         note : str
             Remark.
+        look : str
+            One of `layers.looks.LOOKS`; "" takes the project's.
         """
         if moment:
             read_moment(moment)
         ids = None
         if hidden is not None:
             ids = tuple(sorted(arguments.pick_layers(self.project, hidden)))
-        view = View(name, camera, ids, moment, note)
+        view = View(name, camera, ids, moment, note, checked(look))
         self.run(save_view(self.project, view))
         return view
 
@@ -387,15 +391,16 @@ class City(Measuring, Touring, Modelling, Exporting):
         self.run(remove_view(self.project, name))
 
     def set_info(self, **changes: str) -> None:
-        """Change title, author, note or moment of the project.
+        """Change title, author, note, moment or look of the project.
 
         Raises
         ------
         CityError
-            ``daylight.moment`` if the moment is not ISO 8601.
+            ``daylight.moment`` if the moment is not ISO 8601, ``look.unknown``.
         """
         if "moment" in changes:
             read_moment(changes["moment"])
+        checked(changes.get("look", ""))
         self.run(SetInfo(replace(self.project.info, **changes)))
 
     def render(
@@ -411,6 +416,7 @@ class City(Measuring, Touring, Modelling, Exporting):
         show: Sequence[str] = (),
         moment: str = "",
         shadows: bool = False,
+        look: str = "",
         locale: str = "",
         progress: Progress | None = None,
     ) -> Picture:
@@ -436,6 +442,9 @@ class City(Measuring, Touring, Modelling, Exporting):
             ISO 8601 local time for the sun; "" takes the view's or the project's.
         shadows : bool
             Whether buildings and terrain throw their true shadows.
+        look : str
+            ``"attributes"``, ``"white"``, ``"realistic"``, ``"night"`` or ``"blueprint"``; "" takes
+            the view's or the project's.
         locale : str
             Language of the furniture; "" takes the program's.
         progress : Progress or None
@@ -459,6 +468,7 @@ class City(Measuring, Touring, Modelling, Exporting):
             show=tuple(show),
             moment=moment,
             shadows=shadows,
+            look=look,
         )
         if moment:
             read_moment(moment)

@@ -13,6 +13,7 @@ from app.cli_output import progress_bar, say, say_json, table
 from app.cli_project import opened, print_facts, project_facts
 from app.wording import current
 from layers.errors import CityError
+from layers.looks import looks_like
 
 if TYPE_CHECKING:
     from app.api import City
@@ -24,6 +25,8 @@ CAMERA_HELP = (
     "clockwise from grid north, pitch 0 level and -90 straight down."
 )
 COLOUR_BY_HELP = "LAYER:FIELD, with :ranges, :categories or limits such as :24,50,100."
+
+LOOK_HELP = "attributes, white, realistic, night or blueprint."
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +47,7 @@ def views(
     hide: Annotated[list[str] | None, Option(help="Layer switched off in the view.")] = None,
     moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
     note: Annotated[str, Option(help="Remark, written under the picture.")] = "",
+    look: Annotated[str, Option(help=LOOK_HELP)] = "",
     as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the named views of a project, keep one, or forget some.
@@ -64,7 +68,7 @@ def views(
             city.remove_view(name)
         if save:
             eye = _camera(city, camera, camera_crs)
-            city.save_view(save, eye, hidden=hide, moment=moment, note=note)
+            city.save_view(save, eye, hidden=hide, moment=moment, note=note, look=looks_like(look))
         if changing:
             city.save()
         _print_views(city, as_json=as_json)
@@ -83,6 +87,7 @@ def _print_views(city: City, *, as_json: bool) -> None:
             if view.hidden is None
             else [names[i] for i in view.hidden if i in names],
             "moment": view.moment,
+            "look": view.look,
             "note": view.note,
         }
         for view in city.views
@@ -198,6 +203,7 @@ def render(
     shadows: Annotated[
         bool, Option("--shadows", help="Buildings and terrain throw their true shadows.")
     ] = False,
+    look: Annotated[str, Option(help=LOOK_HELP)] = "",
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -237,6 +243,7 @@ def render(
                 show=show or (),
                 moment=moment,
                 shadows=shadows,
+                look=looks_like(look),
                 progress=bar,
             )
             picture.save(out)

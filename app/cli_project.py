@@ -130,6 +130,7 @@ def project_facts(city: City, path: Path) -> dict[str, Any]:
         "crs_name": frame.name if frame else None,
         "height_datum": frame.height_datum if frame else "",
         "moment": city.project.info.moment,
+        "look": city.project.info.look,
         "extent": None if extent is None else [round(v, 3) for v in extent],
         "layers": [
             {

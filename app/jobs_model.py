@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from app.arguments import DEFAULT_SIZE, by_limits, parse_numbers, parse_points, parse_size
 from layers.daylight import read_moment
 from layers.errors import CityError
+from layers.looks import checked, looks_like
 from layers.style import rgb
 
 PLACEHOLDERS = ("project", "view", "date", "width", "height", "n")
@@ -57,6 +58,14 @@ def _moment(value: object) -> object:
     return value
 
 
+def _look(value: object) -> object:
+    return _told(_known_look, value) if isinstance(value, str) else value
+
+
+def _known_look(text: str) -> str:
+    return checked(looks_like(text)) if text else ""
+
+
 def _several(value: object) -> object:
     return [value] if isinstance(value, str | dict) else value
 
@@ -86,6 +95,7 @@ Size = Annotated[tuple[int, int], BeforeValidator(_size)]
 Camera = Annotated[tuple[float, ...], BeforeValidator(_camera)]
 Colour = Annotated[str, BeforeValidator(_colour)]
 Moment = Annotated[str, BeforeValidator(_moment)]
+Look = Annotated[str, BeforeValidator(_look)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
 Points = Annotated[tuple[Point, ...], BeforeValidator(_points)]
@@ -251,6 +261,7 @@ class PictureJob(_Table):
     transparent: bool | None = None
     moment: Moment = ""
     shadows: bool | None = None
+    look: Look = ""
     hide: Names = ()
     show: Names = ()
     file: str = ""
@@ -282,6 +293,7 @@ class DefaultsJob(_Table):
     furniture: bool = True
     transparent: bool = False
     shadows: bool = False
+    look: Look = ""
     file: str = DEFAULT_NAME
 
     @model_validator(mode="after")

@@ -319,6 +319,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         show=picture.show,
         moment=picture.moment,
         shadows=defaults.shadows if picture.shadows is None else picture.shadows,
+        look=picture.look or defaults.look,
     )
 
 

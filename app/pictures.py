@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.arguments import DEFAULT_SIZE, overview, pick_layers
 from app.wording import Wording, current
+from layers.looks import checked
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.project import Project
@@ -46,6 +47,8 @@ class Order:
         Local time for the sun; "" takes the view's or the project's.
     shadows : bool
         Whether buildings and terrain throw their true shadows.
+    look : str
+        One of `layers.looks.LOOKS`; "" takes the view's or the project's.
     """
 
     view: View | None = None
@@ -59,6 +62,7 @@ class Order:
     show: Sequence[str] = ()
     moment: str = ""
     shadows: bool = False
+    look: str = ""
 
 
 def view_of(project: Project, order: Order) -> View:
@@ -80,7 +84,8 @@ def view_of(project: Project, order: Order) -> View:
     name = base.name if base is not None else order.name
     moment = order.moment or (base.moment if base is not None else "")
     note = base.note if base is not None else ""
-    return View(name, camera, tuple(sorted(hidden)), moment, note)
+    look = checked(order.look) or (base.look if base is not None else "")
+    return View(name, camera, tuple(sorted(hidden)), moment, note, look)
 
 
 def words_of(wording: Wording) -> Words:

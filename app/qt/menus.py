@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QToolBar, QToolButto
 
 from app.qt.desk import Desk
 from app.wording import LOCALES, OWN_NAMES
+from layers.looks import LOOKS
 
 #: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -25,7 +26,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "zoom-selection", "", "view-top", "view-plan", "view-north",
               "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views", "",
               "panes-1", "panes-2", "panes-4", "panes-linked", "", "furniture", "legend",
-              "overview", "=panels", "fullscreen")),
+              "overview", "=looks", "=panels", "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
@@ -82,6 +83,7 @@ class Menus:
         self._by_name["views"].aboutToShow.connect(self._fill_views)
         self._fill_language()
         self._fill_theme()
+        self._fill_looks()
         desk.settings_changed.connect(self._recent_changed)
         desk.project_edited.connect(self._views_changed)
         self._recent_changed()
@@ -171,6 +173,23 @@ class Menus:
             action.triggered.connect(_call(self._desk.dress, mode))
         self._desk.theme.changed.connect(self._mark_theme)
         self._mark_theme()
+
+    def _fill_looks(self) -> None:
+        menu, group = self._by_name["looks"], QActionGroup(self._by_name["looks"])
+        for look in LOOKS:
+            action = QAction(menu)
+            action.setObjectName(f"look-{look}")
+            self._desk.texts.bind(action, "setText", f"look-{look}")
+            action.setCheckable(True)
+            menu.addAction(action)
+            group.addAction(action)
+            action.triggered.connect(_call(self._desk.viewport.wear, look))
+        menu.aboutToShow.connect(self._mark_look)
+
+    def _mark_look(self) -> None:
+        now = self._desk.viewport.look
+        for action in self._by_name["looks"].actions():
+            action.setChecked(action.objectName() == f"look-{now}")
 
     def _mark_theme(self) -> None:
         for action in self._by_name["theme"].actions():

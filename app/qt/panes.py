@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from app.qt.desk import Desk
 from app.qt.pane import Pane
 from app.qt.tools import first_tool
+from layers.edits import SetInfo
 from layers.kinds.base import Extent, Layer
 from layers.viewpoint import View, Viewpoint
 from scene.stage import Stage
@@ -171,6 +173,19 @@ class Panes(QWidget):
     def moment(self) -> str:
         """The moment the sun is drawn for, "" where it is the project's own."""
         return self._active.moment
+
+    @property
+    def look(self) -> str:
+        """Name of the look of the picture."""
+        return self._active.stage.look
+
+    def wear(self, look: str) -> None:
+        """Give the project a look; every pane shows it, whatever its named view said."""
+        info = self._desk.project.info
+        if look != info.look:
+            self._desk.run(SetInfo(replace(info, look=look)))
+        for pane in self.panes:
+            pane.stage.look = ""
 
     @property
     def steps(self) -> tuple[bool, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
@@ -80,7 +82,8 @@ class ViewsPanel(QWidget):
         number = len(names) + 1
         while (name := self._desk.texts.t("views-new-name", number=number)) in names:
             number += 1
-        view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment)
+        view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
+                    look=viewport.look)  # fmt: skip
         if self._desk.run(save_view(self._desk.project, view)):
             self._list.setCurrentRow(self._list.count() - 1)
             if self.isVisible():
@@ -181,7 +184,7 @@ class ViewsPanel(QWidget):
         if name := self._chosen():
             old, viewport = self._desk.project.view(name), self._desk.viewport
             view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
-                        old.note)  # fmt: skip
+                        old.note, viewport.look)  # fmt: skip
             if self._desk.run(save_view(self._desk.project, view)):
                 self._desk.tell("success", "views-updated", name=name)
 
@@ -199,7 +202,7 @@ class ViewsPanel(QWidget):
         if self._filling or new == old:
             return
         views = tuple(
-            View(new, v.camera, v.hidden, v.moment, v.note) if v.name == old else v
+            replace(v, name=new) if v.name == old else v
             for v in self._desk.project.views
         )
         title = Label("edit-rename-view", {"name": old, "new": new})
