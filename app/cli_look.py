@@ -114,7 +114,7 @@ def layers(
         Option(help=COLOUR_BY_HELP),
     ] = None,
     label_by: Annotated[
-        list[str] | None, Option(help="LAYER:FIELD written beside each object.")
+        list[str] | None, Option(help="LAYER:FIELD written beside each object; LAYER: for none.")
     ] = None,
     built: Annotated[
         list[str] | None, Option(help="Draw this layer as built: surfaces, kerbs, waves, trunks.")
@@ -150,7 +150,8 @@ def layers(
         colour_layers(city, colour_by or ())
         for text in label_by or ():
             name, _, field = text.rpartition(":")
-            city.project.layer(name).features.column(field)
+            if field:
+                city.project.layer(name).features.column(field)
             city.style(name, label_field=field)
         for names, on in ((built, True), (plain, False)):
             for name in names or ():

@@ -53,7 +53,7 @@ help-layers-rename = 旧名=新名。
 help-layers-remove = 移除此图层。
 help-layers-colour = 图层=#rrggbb。
 help-layers-opacity = 图层=0.0 至 1.0。
-help-layers-label-by = 图层:字段，注记在每个对象旁。
+help-layers-label-by = 图层:字段，注记在每个对象旁；“图层:”表示不注记。
 
 help-render = 将命名视图或相机所见绘成 PNG 图片，无需显示器。
 help-render-out = 要写入的 PNG 文件。
