@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from layers.files import ogr
 from layers.files.columns import row_count_table, stack_tables
 from layers.files.encodings import Guess, detect, shown_name, wide_codec
 from layers.files.flat import FlatGeometry
-from layers.files.geojson_mend import mend_geometry
+from layers.files.geojson_mend import as_feature, mend_geometry
 from layers.files.geojson_quick import FEW, Slim, slimmed, stretches
 from layers.files.json_spans import BLOCK, Ints, Spans, find_features
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
@@ -311,17 +312,35 @@ def _read_texts(texts: Sequence[Text], named: Path, progress: Progress) -> RawLa
     total = sum(len(text.start) for text in texts)
     parts: list[_Chunk] = []
     done = 0
-    if len(texts) == 1 and total >= FEW and texts[0].head and texts[0].braced:
-        parts = _read_quickly(texts[0], named, progress)
-        return _joined(parts, texts, named)
-    for pieces, head, tail in _chunks(texts):
-        parts.append(_read_chunk(pieces, head, tail, named))
-        done += len(pieces)
-        progress.step(done, total, "progress-reading")
+    for _, alike in itertools.groupby(texts, lambda text: (text.head, text.tail)):
+        group = list(alike)
+        count = sum(len(text.start) for text in group)
+        if count >= FEW and group[0].head and all(text.braced for text in group):
+            share = Part(progress, done / total, (done + count) / total)
+            parts += _read_quickly(_merged(group), named, share)
+            done += count
+            continue
+        for pieces, head, tail in _chunks(group):
+            parts.append(_read_chunk(pieces, head, tail, named))
+            done += len(pieces)
+            progress.step(done, total, "progress-reading")
     if not parts:
         first = texts[0]
         parts = [_read_chunk([], first.head, first.tail, named)]
     return _joined(parts, texts, named)
+
+
+def _merged(texts: Sequence[Text]) -> Text:
+    """Put texts that have the same around their features behind each other."""
+    if len(texts) == 1:
+        return texts[0]
+    offsets = np.cumsum([0, *(len(text.data) for text in texts[:-1])])
+    return replace(
+        texts[0],
+        data=b"".join(text.data for text in texts),
+        start=np.concatenate([text.start + at for text, at in zip(texts, offsets, strict=True)]),
+        end=np.concatenate([text.end + at for text, at in zip(texts, offsets, strict=True)]),
+    )
 
 
 def _read_quickly(text: Text, named: Path, progress: Progress) -> list[_Chunk]:
@@ -456,7 +475,7 @@ def _by_hand(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chun
     features: list[bytes] = []
     lost: dict[str, list[int]] = {}
     for row, piece in enumerate(pieces):
-        feature, reason = _as_feature(piece)
+        feature, reason = as_feature(piece)
         features.append(json.dumps(feature).encode())
         if reason:
             lost.setdefault(reason, []).append(row)
@@ -483,23 +502,6 @@ def _not_geojson(text: bytes, path: Path) -> CityError:
         where=str(path),
         name=path.name,
     )
-
-
-def _as_feature(piece: bytes) -> tuple[dict[str, Any], str]:
-    empty: dict[str, Any] = {"type": "Feature", "properties": {}, "geometry": None}
-    try:
-        value = json.loads(piece)
-    except ValueError:
-        return empty, "feature_unreadable"
-    if not isinstance(value, dict):
-        return empty, "not_a_feature"
-    if "geometry" in value:
-        properties = value.get("properties")
-        given = properties if isinstance(properties, dict) else {}
-        return {**value, "type": "Feature", "properties": given}, ""
-    if "coordinates" in value or "geometries" in value:
-        return {**empty, "geometry": value}, ""
-    return empty, "not_a_feature"
 
 
 def _joined(parts: list[_Chunk], texts: Sequence[Text], named: Path) -> RawLayer:

@@ -160,3 +160,21 @@ def _rings(rings: list[Any]) -> list[Any]:
     if not closed or len(closed[0]) < 4:
         return []
     return [ring for ring in closed if len(ring) >= 4]
+
+
+def as_feature(piece: bytes) -> tuple[dict[str, Any], str]:
+    """Give the feature a piece of text holds, and why it is an empty one where it holds none."""
+    empty: dict[str, Any] = {"type": "Feature", "properties": {}, "geometry": None}
+    try:
+        value = json.loads(piece)
+    except ValueError:
+        return empty, "feature_unreadable"
+    if not isinstance(value, dict):
+        return empty, "not_a_feature"
+    if "geometry" in value:
+        properties = value.get("properties")
+        given = properties if isinstance(properties, dict) else {}
+        return {**value, "type": "Feature", "properties": given}, ""
+    if "coordinates" in value or "geometries" in value:
+        return {**empty, "geometry": value}, ""
+    return empty, "not_a_feature"
