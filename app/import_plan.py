@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -337,7 +337,7 @@ def kinds_for(geometry: str) -> list[str]:
     from layers.files.themes import LAYERS
     from layers.kinds import KINDS
 
-    made_here: tuple[Literal["measurements"], ...] = ("measurements",)
+    made_here = ("measurements", "models", "clouds")
     if geometry == "raster":
         return [key for key, kind in KINDS.items() if kind.shapes == "raster"]
     if geometry == THEME:

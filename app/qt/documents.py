@@ -361,9 +361,10 @@ class Documents(QObject):
         from app.qt.model_placing import import_model_file
         from layers.files.model_choices import ModelChoices
         from layers.files.model_tiles import is_tileset
+        from layers.files.point_cloud import is_cloud
 
         self._desk.settings.last_folder = str(path.parent)
-        if is_tileset(path):
+        if is_tileset(path) or is_cloud(path):
             import_model_file(self._desk, path, ModelChoices(), then=self.started_changed.emit)
             self.take(others)
             return

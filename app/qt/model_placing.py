@@ -72,7 +72,8 @@ def import_model_file(
             return
         if desk.attempt(lambda: desk.session.apply(imported)):
             layer = imported.layers[0]
-            desk.session.select({layer.id: [1]})
+            if isinstance(layer.data, Models):
+                desk.session.select({layer.id: [1]})
             desk.choose_layer(layer.id)
             words = desk.texts.wording
             told = "\n".join(words.note(note) for note in imported.reports[0].messages)

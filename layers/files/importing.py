@@ -398,7 +398,8 @@ def _kind_for(raw: RawLayer, options: ImportOptions) -> str:
         ``import.not_for_shapes`` for kinds that are not made of shapes.
     """
     if options.kind is not None:
-        if not issubclass(KINDS[options.kind].data, Features):
+        wanted = KINDS[options.kind]
+        if not issubclass(wanted.data, Features) or wanted.shapes == "model":
             raise CityError(
                 "import.not_for_shapes",
                 f"'{options.kind}' cannot be made from a file of points, lines or polygons.",

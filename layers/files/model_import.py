@@ -14,6 +14,7 @@ from layers.files.model_files import MODEL_ENDINGS, REFUSED
 from layers.files.model_read import RawModel, read_model
 from layers.files.model_tiles import import_tileset, is_tileset
 from layers.files.options import ImportOptions
+from layers.files.point_cloud import import_cloud, is_cloud
 from layers.files.raw import Note
 from layers.files.reference import frame_for, placed_at, rounded_origin, settle
 from layers.files.report import LayerReport
@@ -36,7 +37,7 @@ COARSE = 0.002  # metres: steps of a file's numbers that are told
 def is_model(path: Path) -> bool:
     """Say whether a file is one of a model by its ending, also one that cannot be read."""
     ending = path.suffix.lower()
-    return ending in MODEL_ENDINGS or ending in REFUSED or is_tileset(path)
+    return ending in MODEL_ENDINGS or ending in REFUSED or is_tileset(path) or is_cloud(path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,6 +208,8 @@ def import_model(
         As `read_model` and `shape_model`; ``model.no_place`` where neither the file nor the
         choices say where it stands; ``import.no_crs``, ``import.crs_wrong``.
     """
+    if is_cloud(path):
+        return import_cloud(project, path, options, progress)
     if is_tileset(path):
         return import_tileset(project, path, options, progress)
     begun = time.perf_counter()

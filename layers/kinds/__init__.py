@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layers.errors import CityError
-from layers.kinds import buildings, imagery, measurements, models, terrain, vector
+from layers.kinds import buildings, clouds, imagery, measurements, models, terrain, vector
 from layers.kinds.base import Kind
 
 KINDS: dict[str, Kind] = {
@@ -14,6 +14,7 @@ KINDS: dict[str, Kind] = {
         *vector.KINDS,
         buildings.KIND,
         models.KIND,
+        clouds.KIND,
         measurements.KIND,
     )
 }

@@ -298,4 +298,4 @@ def hidden_buildings(layers: Iterable[Layer], layer_id: str, shown: Any = None) 
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 
 
-KIND = Kind("models", Models, "point", Style(colour="#d9d4c8"), 95)
+KIND = Kind("models", Models, "model", Style(colour="#d9d4c8"), 95)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from layers.kinds import vector
 from scene.views.base import LayerView
 from scene.views.buildings import BuildingsView
+from scene.views.clouds import CloudsView
 from scene.views.flat import FlatView
 from scene.views.imagery import ImageryView
 from scene.views.measurements import MeasurementsView
@@ -17,5 +18,6 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "imagery": ImageryView,
     "measurements": MeasurementsView,
     "models": ModelsView,
+    "clouds": CloudsView,
     **{kind.key: FlatView for kind in vector.KINDS},
 }

@@ -1,5 +1,7 @@
 # Hand-made models: imports, placing, the window's page and tool.
 kind-models = Models
+kind-clouds = Point clouds
+note-cloud-thinned = { $kept } of { $total } points are kept, chosen evenly
 edit-place-models = Place { $count } x { $name }
 edit-change-models = Change { $count } models of { $name }
 edit-remove-models = Remove { $count } models of { $name }

@@ -1,5 +1,7 @@
 # 手工模型：导入、放置、检查器页面和工具。
 kind-models = 模型
+kind-clouds = 点云
+note-cloud-thinned = { $total } 个点中均匀保留 { $kept } 个
 edit-place-models = 放置 { $count } 个 { $name }
 edit-change-models = 修改 { $name } 中的 { $count } 个模型
 edit-remove-models = 移除 { $name } 中的 { $count } 个模型

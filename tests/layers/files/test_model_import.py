@@ -270,3 +270,14 @@ def test_real_models_are_read_whole(shared_data: Path) -> None:
     assert shape_model(read_model(block / "building.obj"), ModelChoices()).model.up == "y"
     with pytest.raises(CityError, match="IFC"):
         read_model(folder / "ifc_tiler_test_data" / "FZK.ifc")
+
+
+def test_points_of_a_table_do_not_become_models_by_a_word(tmp_path: Path) -> None:
+    import geopandas as gpd
+    import shapely
+
+    path = tmp_path / "lamps.gpkg"
+    gpd.GeoDataFrame({"geometry": [shapely.Point(EAST, NORTH)]}, crs="EPSG:4547").to_file(path)
+    with pytest.raises(CityError) as caught:
+        import_file(project(), path, ImportOptions(kind="models"))
+    assert caught.value.code == "import.not_for_shapes"
