@@ -196,7 +196,7 @@ def test_what_cannot_be_carried_comes_back_as_infinity() -> None:
     assert not np.isfinite(there[1]).all()
 
 
-@settings(max_examples=50)
+@settings(deadline=None, max_examples=50)
 @given(st.floats(74, 134), st.floats(18, 53))
 def test_any_place_in_china_finds_its_way_into_its_own_zone(lon: float, lat: float) -> None:
     place = np.array([[lon, lat]])
