@@ -45,6 +45,8 @@ class Info:
     moment: str = DEFAULT_MOMENT
     look: str = ""
 
+WIDE_EDGE = 3.0  # cells of the terrain; the ground is looked at along longer edges too
+
 
 class Project:
     """Ordered layers, a frame, named views. Commands (`layers.edits`) change it, nobody else.
@@ -231,7 +233,7 @@ class Project:
         """Give the ground level buildings stand on, metres above datum.
 
         A level that came with the building counts; else it is the lowest ground
-        under its footprint's corners and middle, 0 where there is no terrain.
+        under its footprint's corners, long edges and middle, 0 where there is no terrain.
 
         Parameters
         ----------
@@ -258,7 +260,12 @@ class Project:
         elif at is not None:
             shapes = shapes.take(chosen)
         lowest = np.minimum.reduceat(self.ground_at(shapes.coords), shapes.first_coord[:-1])
-        base[missing] = np.minimum(lowest, self.ground_at(shapes.centres()))
+        lowest = np.minimum(lowest, self.ground_at(shapes.centres()))
+        terrain = self.terrain()
+        if terrain is not None:
+            places, owner = shapes.along_long_edges(WIDE_EDGE * min(terrain.grain))
+            np.minimum.at(lowest, owner, self.ground_at(places))
+        base[missing] = lowest
         return base
 
     def extent(self, *, visible_only: bool = True) -> Extent | None:

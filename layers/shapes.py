@@ -154,6 +154,27 @@ class Shapes:
         step = np.hypot(*(self.coords[nxt] - self.coords).T)
         return np.asarray(np.add.reduceat(step, self.first_coord[:-1]))
 
+    def along_long_edges(self, metres: float) -> tuple[Floats, Ints]:
+        """Give places at the quarters of edges longer than so many metres.
+
+        Returns
+        -------
+        (m, 2) float64
+            East and north.
+        (m,) int64
+            Position of the shape each place belongs to.
+        """
+        n = len(self.coords)
+        if n == 0:
+            return np.empty((0, 2)), np.empty(0, dtype=np.int64)
+        after = np.arange(1, n + 1)
+        after[self.ring_start[1:] - 1] = self.ring_start[:-1]  # rings come back to their start
+        way = self.coords[after] - self.coords
+        long = np.flatnonzero(np.hypot(way[:, 0], way[:, 1]) > metres)
+        places = [self.coords[long] + share * way[long] for share in (0.25, 0.5, 0.75)]
+        owner = np.searchsorted(self.first_coord, long, side="right") - 1
+        return np.concatenate(places), np.tile(owner, 3).astype(np.int64)
+
     def centres(self) -> Floats:
         """Give the middle of the box around each shape, (n, 2)."""
         box = self.bounds()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from layers.kinds.base import Extent
 from layers.shapes import Floats
-from scene.views.base import FrameState
+
+if TYPE_CHECKING:
+    from scene.views.base import FrameState
 
 LEVELS = 4  # parts held at once
 SIZE = 2048  # pixels along a side of a part

@@ -58,3 +58,15 @@ def test_a_building_stands_on_the_lowest_ground_under_it(blocks: Buildings) -> N
     known = replace(blocks, base=np.array([np.nan, 7.0]))
     assert project.base_of(known).tolist() == [100.0, 7.0]
     assert project.base_of(known, [1, 0]).tolist() == [7.0, 100.0]
+
+
+def test_a_hall_over_a_ditch_stands_on_its_floor() -> None:
+    """None of its corners, nor its middle, touches the ditch; its long sides do."""
+    heights = np.full((60, 60), 50.0, dtype=np.float32)
+    heights[:, 18:23] = 44.0
+    project = Project(Frame("EPSG:4547"))
+    project.insert_layer(Layer("terrain", "Land", Terrain(heights, 0.0, 59.0, 1.0, 1.0)))
+    halls = Shapes.from_shapely([shapely.box(10.0, 20.0, 50.0, 26.0), shapely.box(2, 2, 6, 6)])
+    assert project.base_of(Buildings.blocks(halls, [8.0, 8.0])).tolist() == [44.0, 50.0]
+    again = Buildings.blocks(halls, [8.0, 8.0])
+    assert project.base_of(again, [1, 0]).tolist() == [50.0, 44.0]
