@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.roof_shapes import roofed
 from layers.shapes import Bools, Floats, Ints
 from layers.style import Rgb
 from scene.block_look import BlockLook
@@ -91,7 +92,8 @@ class BuildingsView(LayerView):
     def _begin(self) -> None:
         """Draw buildings nobody knows yet."""
         data = self.data
-        mesher = BlockMesher(data, self.context.project.base_of(data))
+        base = self.context.project.base_of(data)
+        mesher = BlockMesher(roofed(data, base), base)
         placing = Placing.anew(data.ids, mesher.plans.places)
         merged = Merged(placing.tree, mesher.solids)
         self._take(placing, mesher, mesher.boxes(), merged, None)
@@ -103,7 +105,8 @@ class BuildingsView(LayerView):
         shaped, plans = reshaped(data, was.buildings, rows), was.plans
         if data.shapes is not was.buildings.shapes:
             plans = was.plans.after(data.shapes, rows, np.flatnonzero(shaped))
-        mesher = BlockMesher(data, self._bases(was, rows, shaped), was, plans)
+        base = self._bases(was, rows, shaped)
+        mesher = BlockMesher(roofed(data, base), base, was, plans)
         changed = otherwise(mesher, was, rows, shaped)
         placing, touched = placed.after(data.ids, plans.places, rows, changed)
         if placing.tree is not before.tree:

@@ -1,0 +1,294 @@
+"""Roofs by attributes: gable, hip, pyramid and shed roofs as closed faces over any footprint.
+
+The height of a building is that of its ridge; the eaves lie lower by the height of the roof. Over
+the rectangle around a footprint, along its longest side, the roof is a function that is linear in
+pieces; the footprint is cut along the pieces, so that roofs of any outline close with their walls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from layers.kinds.buildings import MEANINGS, Buildings, Surfaces
+from layers.looks import turns
+from layers.shapes import Bools, Codes, Floats, Ints, starts_of
+from layers.style import texts
+
+FORMS = ("flat", "gable", "hip", "shed", "pyramid")
+FLAT, GABLE, HIP, SHED, PYRAMID = range(5)
+#: Fields, in small letters, that tell the form of a roof, and its height in metres.
+FORM_FIELDS = (
+    "roof:shape", "roof_shape", "roofshape", "roof_type", "rooftype", "roof", "屋顶", "屋顶形式",
+    "屋顶类型",
+)  # fmt: skip
+HEIGHT_FIELDS = ("roof:height", "roof_height", "roofheight", "屋顶高度", "屋顶高", "坡高")
+_WORDS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (PYRAMID, ("pyramid", "pavilion", "tented", "攒尖", "锥")),
+    (HIP, ("hip", "四坡", "庑殿", "歇山", "mansard", "gambrel")),
+    (GABLE, ("gabl", "saddle", "pitched", "双坡", "两坡", "人字", "硬山", "悬山")),
+    (SHED, ("shed", "skillion", "lean", "mono", "单坡")),
+)  # fmt: skip
+SLOPE = 0.58  # rise against half the width, where no field tells the height: 30 degrees
+SHARE = 0.6  # of a building's height that its roof takes at most
+MOST = 20_000  # roofs that are built in a layer; above that all stay flat
+GRID = 1e-4  # metres to which cuts are rounded, so that faces share their corners
+WALL, ROOF, GROUND = (MEANINGS.index(word) for word in ("wall", "roof", "ground"))
+
+
+def form_of(word: str) -> int:
+    """Give the form, a position in ``FORMS``, that a word means.
+
+    >>> [FORMS[form_of(w)] for w in ("gabled", "四坡屋顶", "skillion", "flat", "?")]
+    ['gable', 'hip', 'shed', 'flat', 'flat']
+    """
+    small = word.lower()
+    for form, words in _WORDS:
+        if any(part in small for part in words):
+            return form
+    return FLAT
+
+
+def roof_forms(buildings: Buildings) -> Codes:
+    """Give the form of each roof, (n,) uint8, by the first field that tells one."""
+    table = buildings.attributes
+    names = {name.lower(): name for name in table.column_names}
+    for word in FORM_FIELDS:
+        if word in names:
+            values = texts(table.column(names[word]))
+            known = {v: form_of(v) for v in {v for v in values if v}}
+            code = np.array([known.get(v, FLAT) for v in values], dtype=np.uint8)
+            return np.asarray(code[buildings.feature])
+    return np.zeros(len(buildings), dtype=np.uint8)
+
+
+def roofed(buildings: Buildings, base: Floats) -> Buildings:
+    """Give the same buildings with faces for those whose roof is not flat.
+
+    Parameters
+    ----------
+    buildings : Buildings
+        n buildings; those that have faces already keep them.
+    base : (n,) float64
+        Level each one stands on, metres above datum.
+    """
+    form = roof_forms(buildings)
+    wanted = (form != FLAT) & buildings.drawn
+    if buildings.surfaces is not None:
+        wanted &= ~np.isin(buildings.ids, buildings.surfaces.owner)
+    rows = np.flatnonzero(wanted)
+    if not len(rows) or len(rows) > MOST:
+        return buildings
+    faces = _Faces()
+    rise = _rises(buildings)
+    way = turns(buildings)
+    polygons = shapely.force_2d(buildings.shapes.take(rows).to_shapely())
+    for polygon, row in zip(polygons, rows, strict=True):
+        _build(
+            faces, polygon, int(form[row]), float(way[row]), float(rise[row]),
+            float(base[row] + buildings.min_height[row]),
+            float(base[row] + buildings.height[row]), int(buildings.ids[row]),
+        )  # fmt: skip
+    return replace(buildings, surfaces=faces.joined(buildings.surfaces))
+
+
+def volumes(buildings: Buildings) -> Floats:
+    """Give the volume of each building with its roof, (n,) cubic metres."""
+    shapes = buildings.shapes
+    out = shapes.areas() * (buildings.height - buildings.min_height)
+    form, rise, way = roof_forms(buildings), _rises(buildings), turns(buildings)
+    for row in np.flatnonzero(form != FLAT):
+        polygon = shapely.force_2d(shapes.take([row]).to_shapely()[0])
+        roof = Roof(polygon, int(form[row]), float(way[row]))
+        out[row] -= rise[row] * roof.missing()
+    return out
+
+
+def _rises(buildings: Buildings) -> Floats:
+    """Give the height of each roof, (n,) metres: a field's, else by the width of the building."""
+    box = buildings.shapes.bounds()
+    across = np.minimum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
+    length = buildings.shapes.lengths()
+    area = buildings.shapes.areas()
+    half = length / 4.0
+    narrow = half - np.sqrt(np.maximum(half**2 - area, 0.0))  # of a rectangle of that area
+    out = SLOPE * np.minimum(narrow, across) / 2.0
+    names = {name.lower(): name for name in buildings.attributes.column_names}
+    for word in HEIGHT_FIELDS:
+        if word in names:
+            own = buildings.numbers(names[word])
+            good = np.isfinite(own) & (own > 0)
+            out = np.where(good, own, out)
+            break
+    return np.asarray(np.minimum(out, SHARE * (buildings.height - buildings.min_height)))
+
+
+class Roof:
+    """The form of a roof over a footprint.
+
+    Parameters
+    ----------
+    polygon : shapely.Polygon
+        Footprint, metres.
+    form : int
+        Position in ``FORMS``, not flat.
+    turn : float
+        Of its longest wall, radians from east.
+    """
+
+    def __init__(self, polygon: shapely.Polygon, form: int, turn: float) -> None:
+        self._origin = np.array(polygon.bounds[:2])
+        self._turn = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        local = (shapely.get_coordinates(polygon) - self._origin) @ self._turn
+        low, high = local.min(axis=0), local.max(axis=0)
+        self._middle, self.half = (low + high) / 2.0, (high - low) / 2.0
+        if self.half[1] > self.half[0]:
+            self._turn = self._turn[:, ::-1] * [1.0, -1.0]
+            local = (shapely.get_coordinates(polygon) - self._origin) @ self._turn
+            low, high = local.min(axis=0), local.max(axis=0)
+            self._middle, self.half = (low + high) / 2.0, (high - low) / 2.0
+        self.form = form
+        shifted = shapely.transform(polygon, self._local)
+        self.plan = shapely.set_precision(shifted, GRID)
+
+    def _local(self, xy: Floats) -> Floats:
+        return np.asarray((xy - self._origin) @ self._turn - self._middle)
+
+    def place(self, local: Floats) -> Floats:
+        """Give project coordinates of places beside the ridge."""
+        return np.asarray((local + self._middle) @ self._turn.T + self._origin)
+
+    def height(self, local: Floats) -> Floats:
+        """Give how high the roof is at places, 0 at the eaves to 1 at the ridge."""
+        x, y = np.abs(local[:, 0]), np.abs(local[:, 1])
+        a, b = self.half
+        if self.form == GABLE:
+            return np.asarray(np.clip(1.0 - y / b, 0.0, 1.0))
+        if self.form == SHED:
+            return np.asarray(np.clip((local[:, 1] + b) / (2.0 * b), 0.0, 1.0))
+        if self.form == PYRAMID:
+            return np.asarray(np.clip(1.0 - np.maximum(x / a, y / b), 0.0, 1.0))
+        return np.asarray(np.clip(np.minimum(1.0 - y / b, (a - x) / b), 0.0, 1.0))
+
+    def pieces(self) -> list[shapely.Polygon]:
+        """Cut the footprint into parts over which the roof is a plane."""
+        out: list[shapely.Polygon] = []
+        for region in self._regions():
+            part = shapely.intersection(self.plan, region, grid_size=GRID)
+            out += [
+                p for p in shapely.get_parts(part)
+                if p.geom_type == "Polygon" and p.area > 1e-6
+            ]  # fmt: skip
+        return out
+
+    def _regions(self) -> list[BaseGeometry]:
+        a, b = self.half + 1.0  # beyond the footprint, so that its own edges stay as they are
+        far, wide = float(a), float(b)
+        if self.form == SHED:
+            return [shapely.box(-far, -wide, far, wide)]
+        if self.form == GABLE:
+            return [shapely.box(-far, -wide, far, 0.0), shapely.box(-far, 0.0, far, wide)]
+        half_a, half_b = (float(v) for v in self.half)
+        inner = max(half_a - half_b, 0.0) if self.form == HIP else 0.0
+        slope = (half_a - inner) / half_b  # metres along for one across, at the ends
+        tip = wide * slope
+        ridge = [(-inner, 0.0), (inner, 0.0)]
+        south = [*ridge, (inner + tip, -wide), (-inner - tip, -wide)]
+        north = [*ridge, (inner + tip, wide), (-inner - tip, wide)]
+        east = [(inner, 0.0), (inner + tip, -wide), (inner + tip, wide)]
+        west = [(-inner, 0.0), (-inner - tip, -wide), (-inner - tip, wide)]
+        return [shapely.make_valid(shapely.Polygon(ring)) for ring in (south, east, north, west)]
+
+    def missing(self) -> float:
+        """Give what the roof lacks against a flat one at its ridge, m3 for each metre of rise."""
+        return sum(
+            piece.area * (1.0 - float(self.height(_centroid(piece))[0])) for piece in self.pieces()
+        )
+
+
+def _centroid(piece: shapely.Polygon) -> Floats:
+    return shapely.get_coordinates(shapely.centroid(piece))
+
+
+class _Faces:
+    """Collects faces of surfaces."""
+
+    def __init__(self) -> None:
+        self._points: list[Floats] = []
+        self._rings: list[int] = []
+        self._faces: list[int] = []
+        self._owner: list[int] = []
+        self._meaning: list[int] = []
+
+    def add(self, rings: list[Floats], owner: int, meaning: int) -> None:
+        """Add a face with its rings, (k, 3) each, the outer one first."""
+        self._points += rings
+        self._rings += [len(ring) for ring in rings]
+        self._faces.append(len(rings))
+        self._owner.append(owner)
+        self._meaning.append(meaning)
+
+    def joined(self, before: Surfaces | None) -> Surfaces:
+        """Give all faces behind those there were."""
+        made = Surfaces(
+            np.vstack(self._points), starts_of(self._rings), starts_of(self._faces),
+            np.array(self._owner, dtype=np.int64), np.array(self._meaning, dtype=np.uint8),
+        )  # fmt: skip
+        if before is None or not len(before.owner):
+            return made
+        return Surfaces(
+            np.vstack([before.coords, made.coords]),
+            np.concatenate([before.ring_start, made.ring_start[1:] + before.ring_start[-1]]),
+            np.concatenate([before.face_start, made.face_start[1:] + before.face_start[-1]]),
+            np.concatenate([before.owner, made.owner]),
+            np.concatenate([before.meaning, made.meaning]),
+        )
+
+
+def _build(
+    faces: _Faces, polygon: shapely.Polygon, form: int, turn: float, rise: float, low: float,
+    high: float, owner: int,
+) -> None:  # fmt: skip
+    roof = Roof(polygon, form, turn)
+    pieces = roof.pieces()
+    corners = np.unique(np.vstack([shapely.get_coordinates(piece) for piece in pieces]), axis=0)
+    eaves = high - rise
+
+    def lifted(ring: Floats) -> Floats:
+        return np.column_stack([roof.place(ring), eaves + rise * roof.height(ring)])
+
+    for piece in pieces:
+        oriented = shapely.orient_polygons(piece)
+        rings = [oriented.exterior, *oriented.interiors]
+        faces.add([lifted(shapely.get_coordinates(r)[:-1]) for r in rings], owner, ROOF)
+    whole = shapely.orient_polygons(roof.plan)
+    outline = [whole.exterior, *whole.interiors]
+    floor = [shapely.get_coordinates(ring)[:-1][::-1] for ring in outline]
+    faces.add(
+        [np.column_stack([roof.place(r), np.full(len(r), low)]) for r in floor], owner, GROUND
+    )
+    for ring in outline:
+        for a, b in zip(*_ends(shapely.get_coordinates(ring)), strict=True):
+            top = _along(a, b, corners)
+            bottom = np.column_stack([roof.place(np.array([a, b])), [low, low]])
+            faces.add([np.vstack([bottom, lifted(top)[::-1]])], owner, WALL)
+
+
+def _ends(ring: Floats) -> tuple[Floats, Floats]:
+    return ring[:-1], ring[1:]
+
+
+def _along(a: Floats, b: Floats, corners: NDArray[np.float64]) -> Floats:
+    """Give the corners of roof faces on a stretch of wall, its ends among them, in order."""
+    way = b - a
+    length = float(np.hypot(*way))
+    beside = corners - a
+    along = beside @ way / max(length, 1e-12)
+    off = np.abs(beside[:, 0] * way[1] - beside[:, 1] * way[0]) / max(length, 1e-12)
+    inner: Bools = (off < 3.0 * GRID) & (along > 2.0 * GRID) & (along < length - 2.0 * GRID)
+    order: Ints = np.argsort(along[inner])
+    return np.vstack([a[None], corners[inner][order], b[None]])
