@@ -226,7 +226,10 @@ class Tiles:
             frame.planes, frame.eye, frame.pixels / scale, frame.parallel,
             context.materials.haze_metres,
         )  # fmt: skip
-        return choose(self._pieces, eye, self._ready, self._split, limit, cost, most)
+        before = self._split
+        if not context.patient:  # a picture must not depend on the one drawn before it
+            before = np.zeros(len(before), dtype=bool)
+        return choose(self._pieces, eye, self._ready, before, limit, cost, most)
 
     def _complete(self, frame: FrameState, choice: Choice, *, moving: bool) -> Choice:
         """Make what is missing now."""

@@ -8,6 +8,7 @@ from app.qt.viewport import Canvas
 from scene.stage import Stage
 
 ASK_EVERY = 12  # milliseconds between two looks at what threads have made ready
+MOST_TRIES = 50  # frames after which the picture is taken for what it is
 HAND_OVER = 0.008  # seconds of handing over before events are heard again
 
 
@@ -30,6 +31,8 @@ class Pacing(QObject):
         super().__init__(canvas)
         self._canvas, self._shade = canvas, shade
         self._stage: Stage | None = None
+        self._due = False  # whether the finest picture is still to come
+        self._tries = 0  # frames drawn at rest that were not yet the finest
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(ASK_EVERY)
@@ -39,15 +42,17 @@ class Pacing(QObject):
     @property
     def busy(self) -> bool:
         """Whether pieces of the city are still to come."""
-        return self._asking.isActive()
+        return self._asking.isActive() or self._due
 
     def take(self, stage: Stage | None) -> None:
         """Pace the frames of this stage from now on."""
         self._asking.stop()
+        self._due = False
         self._stage = stage
 
     def move(self) -> None:
         """Draw quickly: the eye moves."""
+        self._due, self._tries = False, 0
         if self._stage is not None:
             self._stage.moving = True
         self._canvas.coarsen()
@@ -57,13 +62,21 @@ class Pacing(QObject):
         stage = self._stage
         if stage is None or not self._canvas.isVisible():
             return
-        stage.moving = False
-        if not self.busy and stage.complete:
-            if self._shade:
-                self._canvas.makeCurrent()
-                if stage.shade_corners():
-                    self._canvas.update()
-            self._canvas.refine()
+        moved, stage.moving = stage.moving, False
+        self._due = self._asking.isActive()
+        if self._due:
+            return
+        if not stage.complete and self._tries < MOST_TRIES:
+            self._tries, self._due = self._tries + 1, True
+            if not moved:
+                stage.needs_frame.emit()
+            return
+        self._tries = 0
+        if self._shade:
+            self._canvas.makeCurrent()
+            if stage.shade_corners():
+                self._canvas.update()
+        self._canvas.refine()
 
     def set_shade(self, shade: bool) -> None:
         """Shade corners in pictures at rest, or not; asks for a frame."""
@@ -77,5 +90,9 @@ class Pacing(QObject):
             self._asking.start()
 
     def _ask(self) -> None:
-        if self._stage is not None and not self._stage.closed and self._stage.advance(HAND_OVER):
+        if self._stage is None or self._stage.closed:
+            return
+        if self._stage.advance(HAND_OVER):
             self._asking.start()
+        elif self._due:
+            self.rest()
