@@ -22,7 +22,7 @@ REFUSED = {
 }  # fmt: skip
 #: Extensions of glTF that a reader cannot leave out; those named here are understood.
 UNDERSTOOD = {
-    "KHR_materials_unlit", "KHR_texture_transform", "KHR_materials_pbrSpecularGlossiness",
+    "KHR_materials_unlit", "KHR_materials_pbrSpecularGlossiness",
     "CESIUM_RTC", "KHR_lights_punctual", "KHR_materials_emissive_strength", "KHR_materials_ior",
     "KHR_materials_specular", "KHR_materials_transmission", "KHR_materials_clearcoat",
     "KHR_materials_sheen", "KHR_materials_volume", "KHR_materials_variants", "EXT_texture_webp",
