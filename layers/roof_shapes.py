@@ -35,7 +35,9 @@ _WORDS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )  # fmt: skip
 SLOPE = 0.58  # rise against half the width, where no field tells the height: 30 degrees
 SHARE = 0.6  # of a building's height that its roof takes at most
-MOST = 20_000  # roofs that are built in a layer; above that all stay flat
+MOST_CUT = 3000  # roofs over other outlines than rectangles that are built; others stay flat
+MOST = 50_000  # roofs over rectangles that are built
+EVEN = 0.02  # metres by which the corners of a rectangle may be off
 GRID = 1e-4  # metres to which cuts are rounded, so that faces share their corners
 WALL, ROOF, GROUND = (MEANINGS.index(word) for word in ("wall", "roof", "ground"))
 
@@ -81,19 +83,87 @@ def roofed(buildings: Buildings, base: Floats) -> Buildings:
     if buildings.surfaces is not None:
         wanted &= ~np.isin(buildings.ids, buildings.surfaces.owner)
     rows = np.flatnonzero(wanted)
-    if not len(rows) or len(rows) > MOST:
+    if not len(rows):
         return buildings
-    faces = _Faces()
-    rise = _rises(buildings)
-    way = turns(buildings)
-    polygons = shapely.force_2d(buildings.shapes.take(rows).to_shapely())
-    for polygon, row in zip(polygons, rows, strict=True):
+    faces, way, rise = _Faces(), turns(buildings), _rises(buildings)
+    low, high = base + buildings.min_height, base + buildings.height
+    corners, plain = _rectangles(buildings, rows, way)
+    for ring, row in zip(corners[:MOST], rows[plain][:MOST], strict=True):
+        _build_rectangle(
+            faces, ring, int(form[row]), float(rise[row]), float(low[row]), float(high[row]),
+            int(buildings.ids[row]),
+        )  # fmt: skip
+    others = rows[~plain][:MOST_CUT]
+    polygons = shapely.force_2d(buildings.shapes.take(others).to_shapely())
+    for polygon, row in zip(polygons, others, strict=True):
         _build(
-            faces, polygon, int(form[row]), float(way[row]), float(rise[row]),
-            float(base[row] + buildings.min_height[row]),
-            float(base[row] + buildings.height[row]), int(buildings.ids[row]),
+            faces, polygon, int(form[row]), float(way[row]), float(rise[row]), float(low[row]),
+            float(high[row]), int(buildings.ids[row]),
         )  # fmt: skip
     return replace(buildings, surfaces=faces.joined(buildings.surfaces))
+
+
+def _rectangles(buildings: Buildings, rows: Ints, way: Floats) -> tuple[Floats, Bools]:
+    """Find the rectangles among footprints.
+
+    Returns
+    -------
+    corners : (r, 4, 2) float64
+        Of the rectangles, counter-clockwise, the first side the longest.
+    plain : (k,) bool
+        Which rows are rectangles.
+    """
+    shapes = buildings.shapes
+    first, last = shapes.first_coord[rows], shapes.first_coord[rows + 1]
+    plain = (last - first == 4) & (np.diff(shapes.shape_start)[rows] == 1)
+    quads = shapes.coords[first[plain][:, None] + np.arange(4)]
+    east = np.stack([np.cos(way[rows[plain]]), np.sin(way[rows[plain]])], axis=1)
+    north = np.stack([-east[:, 1], east[:, 0]], axis=1)
+    middle = quads.mean(axis=1)
+    beside = quads - middle[:, None]
+    local = np.stack(
+        [np.einsum("kij,kj->ki", beside, east), np.einsum("kij,kj->ki", beside, north)], axis=2
+    )
+    half = np.abs(local).max(axis=1)
+    even = (np.abs(np.abs(local) - half[:, None]) < EVEN).all(axis=(1, 2))
+    plain[np.flatnonzero(plain)[~even]] = False
+    quads = quads[even]
+    side = np.hypot(*(quads[:, 1] - quads[:, 0]).T)
+    other = np.hypot(*(quads[:, 2] - quads[:, 1]).T)
+    turned = np.where((side >= other)[:, None, None], quads, np.roll(quads, -1, axis=1))
+    return turned, plain
+
+
+def _build_rectangle(
+    faces: _Faces, ring: Floats, form: int, rise: float, low: float, high: float, owner: int
+) -> None:
+    """Build a roof over a rectangle whose first side is the longest."""
+    eaves = high - rise
+    a, b, c, d = (np.array([*corner, eaves]) for corner in ring)
+    short = float(np.hypot(*(ring[2] - ring[1])))
+    long = float(np.hypot(*(ring[1] - ring[0])))
+    start, end = (d + a) / 2.0, (b + c) / 2.0  # of the ridge
+    inset = {HIP: min(short / 2.0, long / 2.0), PYRAMID: long / 2.0}.get(form, 0.0)
+    way = (end - start) / max(long, 1e-9)
+    start, end = start + way * inset, end - way * inset
+    start[2] = end[2] = high
+    walls: list[list[Floats]] = [[b, a], [c, b], [d, c], [a, d]]  # tops, against the wall's way
+    if form == SHED:
+        c[2] = d[2] = high
+        roofs = [[a, b, c, d]]
+    elif form == GABLE:
+        roofs = [[a, b, end, start], [c, d, start, end]]
+        walls = [[b, a], [c, end, b], [d, c], [a, start, d]]
+    elif float(np.hypot(*(end - start)[:2])) < 2.0 * GRID:
+        roofs = [[a, b, start], [b, c, start], [c, d, start], [d, a, start]]
+    else:
+        roofs = [[a, b, end, start], [b, c, end], [c, d, start, end], [d, a, start]]
+    for roof in roofs:
+        faces.add([np.array(roof)], owner, ROOF)
+    feet = np.column_stack([ring, np.full(4, low)])
+    faces.add([feet[::-1].copy()], owner, GROUND)
+    for number, top in enumerate(walls):
+        faces.add([np.vstack([feet[number], feet[(number + 1) % 4], *top])], owner, WALL)
 
 
 def volumes(buildings: Buildings) -> Floats:
