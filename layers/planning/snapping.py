@@ -11,6 +11,7 @@ import shapely
 
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.models import Models
 from layers.project import Project
 from layers.shapes import POINT, POLYGON, Floats, Ints
 
@@ -72,6 +73,8 @@ class Snapper:
         best: Snap | None = None
         for layer in self._project.layers:
             if not layer.visible or not isinstance(layer.data, Features):
+                continue
+            if isinstance(layer.data, Models):  # their heights may count from the ground
                 continue
             near = self._near(layer.data, point, tolerance)
             if near.size:
