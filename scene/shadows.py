@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SIDE = 2048  # texels along a side of a window
 FARTHEST = 8_000.0  # metres from the eye up to which shadows of buildings are drawn
+FROM_HIGH = 4.0  # times the eye's height above the ground: from high up they reach further
 LOWEST = math.radians(0.8)  # elevation of the sun below which there are no shadows any more
 SPREAD = 2.2  # farthest over nearest from which more than one window pays
 LONGEST = 1024  # nodes along a side of the terrain's shadow
@@ -324,7 +325,9 @@ def fit(frame: FrameState, lowest: float, highest: float, slant: Floats) -> tupl
     else:
         start, ways = np.broadcast_to(begin, across.shape), middle + across
     near = 0.0 if not frame.parallel else frame.near
-    farthest = FARTHEST if not frame.parallel else frame.far
+    farthest = max(FARTHEST, FROM_HIGH * float(begin[2] - lowest))
+    if frame.parallel:
+        farthest = frame.far
     enter, leave = np.full(len(ways), near), np.full(len(ways), farthest)
     fall = ways[:, 2]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -56,7 +56,8 @@ vec3 outward = normalize(vec3(-1.25 * slope, 1.0));
 float level = skyShare + (1.0 - skyShare) * sunDirection.z;
 float sunReached = sunReaches(vec3(groundPlace, groundHeight), outward, 0.0);
 float here = skyShare + (1.0 - skyShare) * max(dot(outward, sunDirection), 0.0) * sunReached;
-vec3 shadowTint = mix(vec3(0.92, 0.98, 1.08), vec3(1.0), sunReached);
+float shadowRelief = 0.55 + 0.52 * dot(outward, vec3(-0.36, 0.36, 0.86));
+vec3 shadowTint = mix(vec3(0.92, 0.98, 1.08) * shadowRelief, vec3(1.0), sunReached);
 fragOutput0.rgb *= groundLight * shadowTint * clamp(here / level, mix(0.45, 0.55, sunReached), 1.22);
 float haze = 0.0;
 if (hazeMetres > 0.0 && cameraParallel == 0)

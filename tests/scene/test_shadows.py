@@ -251,7 +251,7 @@ def test_windows_hold_all_that_is_seen_and_are_finer_near_the_eye() -> None:
         stage.viewpoint = Viewpoint(
             WEST, SOUTH - 200, 40.0, heading=0.0, pitch=math.radians(-8.0), fov=0.64
         )
-        studio._plotter.render_window.SetSize(*SIZE)
+        stage.plotter.window_size = list(SIZE)
         frame = frames.state(stage.context.renderer)
         windows = fit(frame, 0.0, 30.0, np.array([1.0, 0.5]))
         assert len(windows) == 3
