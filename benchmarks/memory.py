@@ -44,3 +44,16 @@ def proportional_set_size() -> float:
         if line.startswith("Pss:"):
             return float(line.split()[1]) / 1024.0
     return 0.0
+
+
+def own_memory() -> float:
+    """Give the memory this process made itself, without files and libraries, MB; 0 if not told.
+
+    Unlike the proportional set size it does not change as other programs come and go.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+    wanted = ("RssAnon:", "RssShmem:")
+    return sum(float(line.split()[1]) for line in lines if line.startswith(wanted)) / 1024.0

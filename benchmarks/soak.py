@@ -3,10 +3,10 @@
     python -m benchmarks.soak --input project.gpkg --minutes 30
 
 The eye flies round after round through the city, low and high, with a rest now and then, a pick,
-a selection and an edit that is taken back in every round. Memory is sampled every second. After a
-warm-up of a third of the time it must not grow: the slope of a line through the samples, MB a
-minute, and the rise it stands for over the rest of the time are told. ``grows`` is true above one
-percent of the memory and 20 MB.
+a selection and an edit that is taken back in every round. The memory the process made itself is
+sampled every second. After a warm-up of a third of the time it must not grow: the slope of a line
+through the samples, MB a minute, and the rise it stands for over the rest of the time are told.
+``grows`` is true above one percent of the memory and 20 MB.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.memory import proportional_set_size
+from benchmarks.memory import own_memory
 from benchmarks.showing import Showing, load_compiled, rounded, spread
 from layers.edits import SetHeight
 from layers.files.project_file import load_project
@@ -52,7 +52,7 @@ def run(path: Path, minutes: float, *, tell: bool = True) -> dict[str, Any]:
                     showing.rest(eye)
                 if time.monotonic() - sampled >= 1.0:
                     sampled = time.monotonic()
-                    samples.append((sampled - start, proportional_set_size()))
+                    samples.append((sampled - start, own_memory()))
             showing.move(showing.eye("overview", math.tau * rounds / 7.0))
             hit = showing.stage.pick(640.0, 420.0)
             if hit is not None and hit.object_id:

@@ -15,7 +15,7 @@ from scene.quadtree import Quadtree
 
 ERROR_OF_CELL = 0.5  # of the side of a cell: its middle may stand so far from a building's
 ERROR_OF_DOT = 1.2  # of the side of a building
-ERROR_OF_BOX = 0.15  # of the side of a building
+ERROR_OF_BOX = 0.35  # of the side of a building: the depth of a notch that a box fills
 
 
 @dataclass(frozen=True, slots=True, eq=False)

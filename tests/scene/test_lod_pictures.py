@@ -38,7 +38,7 @@ COUNT = 4000
 SIDE = 30.0 * np.ceil(np.sqrt(COUNT))
 MIDDLE = (WEST + SIDE / 2, SOUTH + SIDE / 2, 0.0)
 RED = "#e02020"
-WRONG = 0.02  # share of wrong pixels at rest
+WRONG = 0.005  # share of wrong pixels at rest
 SHORT = 0.25  # share of the covered pixels that may be missing or too many at rest
 EYES = [
     Viewpoint.looking_at(MIDDLE, metres, 1.1 * number, pitch)
@@ -133,7 +133,7 @@ def test_a_picture_at_rest_looks_like_full_detail(
     off = np.abs(coarse(picture, 8) - coarse(truth.colour, 8))
     floor = np.abs(coarse(full, 8) - coarse(truth.colour, 8))  # what sampling alone costs
     assert off.mean() < floor.mean() + 2.5
-    assert np.abs(coarse(picture, 40) - coarse(truth.colour, 40)).max() < 16.0
+    assert np.abs(coarse(picture, 40) - coarse(truth.colour, 40)).max() < 30.0
 
 
 @pytest.mark.parametrize("number", range(len(EYES)))
