@@ -23,9 +23,11 @@ from app import (
     cli_look,
     cli_measure,
     cli_models,
+    cli_pipes,
     cli_project,
     cli_rules,
     cli_run,
+    cli_sun,
     wording,
 )
 from app.cli_help import translate, usage_sentence
@@ -47,9 +49,11 @@ cli_measure.register(app)
 cli_ground.register(app)
 cli_models.register(app)
 cli_rules.register(app)
+cli_pipes.register(app)
 cli_film.register(app)
 cli_export.register(app)
 cli_run.register(app)
+cli_sun.register(app)
 cli_cache.register(app)
 
 

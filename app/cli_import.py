@@ -124,7 +124,7 @@ def import_files(
     given["model"] = model_choices(at, rotate, scale, up, unit, anchor, rise, hide_buildings)
     options = {key: value for key, value in given.items() if value not in {None, ""}}
     _check(options, len(files))
-    _import_all(project, files, kind, options, create=create, as_json=as_json)
+    import_all(project, files, kind, options, create=create, as_json=as_json)
 
 
 def _check(options: dict[str, Any], count: int) -> None:
@@ -145,7 +145,7 @@ def _check(options: dict[str, Any], count: int) -> None:
         )
 
 
-def _import_all(
+def import_all(
     project: Path,
     files: list[Path],
     kind: str,

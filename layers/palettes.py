@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from layers.errors import CityError
 from layers.kinds.base import Features
 from layers.kinds.buildings import Buildings
+from layers.kinds.pipes import OWN_COLUMNS, Pipes
 from layers.shapes import Floats
 from layers.style import (
     CATEGORY_COLOURS,
@@ -143,7 +144,12 @@ def field_numbers(data: Features, field: str) -> Floats:
 
 def counted(data: Features, colouring: Colouring) -> list[int]:
     """Count the objects of each entry, and last those that no entry stands for."""
-    if colouring.field not in data.attributes.column_names and not built(data, colouring.field):
+    own = isinstance(data, Pipes) and colouring.field in OWN_COLUMNS
+    if (
+        colouring.field not in data.attributes.column_names
+        and not built(data, colouring.field)
+        and not own
+    ):
         return [0] * len(colouring.entries) + [len(data)]
     if colouring.mode == "categories":
         found = pc.value_counts(pa.array(texts(field_values(data, colouring.field)), pa.string()))

@@ -8,6 +8,8 @@ import pyarrow.compute as pc
 
 from layers.kinds.base import Features
 from layers.kinds.buildings import Buildings
+from layers.kinds.pipes import OWN_COLUMNS, Pipes
+from layers.palettes import field_numbers, field_values
 from layers.style import Rgb, Style, colour_numbers, colour_texts, rgb, texts
 
 
@@ -20,7 +22,8 @@ def object_colours(data: Features, style: Style) -> Rgb:
         n objects.
     style : Style
         Their look. The field ``height`` of a colouring means a building's height where there is
-        no attribute of that name; a field that is not there at all gives the colour for the rest.
+        no attribute of that name, ``class`` and the like a pipe's own columns; a field that is not
+        there at all gives the colour for the rest.
 
     Returns
     -------
@@ -31,17 +34,13 @@ def object_colours(data: Features, style: Style) -> Rgb:
         return np.tile(np.array(rgb(style.colour), dtype=np.uint8), (len(data), 1))
     named = colouring.field in data.attributes.column_names
     built = colouring.field == "height" and isinstance(data, Buildings)
-    if not named and not built:
+    own = isinstance(data, Pipes) and colouring.field in OWN_COLUMNS
+    if not named and not built and not own:
         return np.tile(np.array(rgb(colouring.other), dtype=np.uint8), (len(data), 1))
     if colouring.mode == "ranges":
-        if built:
-            assert isinstance(data, Buildings)
-            return colour_numbers(data.height, colouring)
-        return colour_numbers(data.numbers(colouring.field), colouring)
+        return colour_numbers(field_numbers(data, colouring.field), colouring)
     if not named:
-        assert isinstance(data, Buildings)
-        words = np.array([f"{metres:g}" for metres in data.height], dtype=object)
-        return colour_texts(words, colouring)
+        return colour_texts(texts(field_values(data, colouring.field)), colouring)
     column = data.attributes.column(colouring.field)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()

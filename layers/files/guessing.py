@@ -12,6 +12,11 @@ from layers.kinds import kind_of
 WORDS: tuple[tuple[str, str], ...] = (
     ("control-lines", r"控制线|红线|蓝线|绿线|紫线|黄线|黑线|control.?line|red.?line|setback"),
     (
+        "pipes",
+        r"管线|管网|管道|管段|(给水|排水|污水|雨水|供水|燃气|天然气|热力|电力|通信)(线|管)|"
+        r"pipes?\b|pipeline|sewers?\b|conduit|water.?main|gas.?main|utilit(y|ies)\b",
+    ),
+    (
         "greenery",
         r"绿地|绿化|林地|草地|植被|公园|green|grass|forest|vegetation|plant.?cover|parks?\b|(?<!on)begroeid",
     ),
@@ -92,6 +97,8 @@ def guess_kind(name: str, geometry: str, fields: Iterable[str]) -> str:
 
 def _suits(kind: str, geometry: str) -> bool:
     """Say whether a kind is what such shapes usually are."""
+    if kind == "pipes":
+        return geometry in ("line", "point+line")
     if geometry == "point":
         return kind in ("places", "trees")
     if geometry == "line":

@@ -18,6 +18,7 @@ from layers.files.guessing import accepts, guess_kind
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
 from layers.files.options import ALL_LAYERS, ImportOptions
+from layers.files.pipe_lines import pipes_of
 from layers.files.raster import is_raster, read_raster
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.reference import frame_for, placed_at, rounded_origin, settle
@@ -31,6 +32,7 @@ from layers.history import Command, Label
 from layers.kinds import KINDS, kind_of
 from layers.kinds.base import Features, Kind, Layer, Source
 from layers.kinds.buildings import Buildings
+from layers.kinds.pipes import Pipes
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
@@ -338,6 +340,8 @@ def import_layer(
         data, report = buildings_of(raw, pieces, reference, frame, options, tally, report, progress)
     else:
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
+    if kind.data is Pipes:
+        data = pipes_of(data, report.name)
     account = tally.close(_living(pieces, absorbed))
     report = replace(
         report,

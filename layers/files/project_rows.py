@@ -28,7 +28,7 @@ from layers.shapes import POLYGON, Bools, Ints, Shapes
 #: What an object gets that another program added, by column; 0 for all others.
 NEW_OBJECT = {
     "height": 9.0, "base": float("nan"), "height_rule": DEFAULT, "drawn": True,
-    "scale": 1.0, "on_ground": True,
+    "scale": 1.0, "on_ground": True, "start_level": float("nan"), "end_level": float("nan"),
 }  # fmt: skip
 FOREIGN_TYPES = (
     ("INT", "int", pa.int64()), ("BOOL", "bool", pa.bool_()), ("DATETIME", "datetime", None),

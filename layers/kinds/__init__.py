@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layers.errors import CityError
-from layers.kinds import buildings, clouds, imagery, measurements, models, terrain, vector
+from layers.kinds import buildings, clouds, imagery, measurements, models, pipes, terrain, vector
 from layers.kinds.base import Kind
 
 KINDS: dict[str, Kind] = {
@@ -13,6 +13,7 @@ KINDS: dict[str, Kind] = {
         imagery.KIND,
         *vector.KINDS,
         buildings.KIND,
+        pipes.KIND,
         models.KIND,
         clouds.KIND,
         measurements.KIND,

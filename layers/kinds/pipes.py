@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from layers.errors import CityError
 from layers.kinds.base import Features, Kind, Packed, pack_shapes, unpack_shapes
-from layers.pipes.classes import CLASS_KEYS, CLASSES
+from layers.pipes.classes import CLASS_KEYS, CLASSES, SUBCLASS_KEYS
 from layers.shapes import LINE, POINT, Bools, Codes, Floats, Ints, starts_of
-from layers.style import Style
+from layers.style import Colouring, Entry, Style
 
 #: What an object is, in the order of the codes in `Pipes.role`.
 ROLES = (
@@ -32,6 +32,14 @@ STATUSES = ("existing", "planned", "abandoned")
 EXISTING, PLANNED, ABANDONED = range(3)
 #: Bits of `Pipes.assumed`: what no file said and a rule filled in.
 ASSUMED = {"start-level": 1, "end-level": 2, "size": 4, "class": 8}
+#: Columns that every pipe has besides its attributes, under the names that colourings, labels
+#: and filters use: codes as words, sizes and levels in metres.
+WORD_COLUMNS = {
+    "role": ROLES, "class": CLASS_KEYS, "subclass": SUBCLASS_KEYS, "form": FORMS,
+    "level_of": LEVELS, "status": STATUSES,
+}  # fmt: skip
+NUMBER_COLUMNS = ("width", "height", "wall", "start_level", "end_level")
+NODE_COLUMNS = ("start_node", "end_node")
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -148,6 +156,31 @@ class Pipes(Features):
         shift = np.where(self.level_of == INVERT, half, shift)
         return np.asarray(level + shift[row])
 
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Give an attribute, or one of the own columns, per object.
+
+        An attribute of the file goes before an own column of the same name. Own columns are
+        those of ``WORD_COLUMNS`` (texts), ``NUMBER_COLUMNS`` and ``NODE_COLUMNS``, and
+        ``assumed``, the words of ``ASSUMED`` joined by blanks.
+
+        Raises
+        ------
+        CityError
+            ``features.no_such_field``, naming the fields there are.
+        """
+        if name in self.attributes.column_names or name not in OWN_COLUMNS:
+            return Features.column(self, name)
+        if name in WORD_COLUMNS:
+            codes = self.line_class if name == "class" else getattr(self, name)
+            words = pa.array(WORD_COLUMNS[name])
+            made = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int16)), words)
+            return pa.chunked_array([made.cast(pa.string())])
+        if name == "assumed":
+            words = pa.array([" ".join(assumed_words(code)) for code in range(16)])
+            codes = pa.array((self.assumed & 15).astype(np.int16))
+            return pa.chunked_array([words.take(codes)])
+        return pa.chunked_array([pa.array(getattr(self, name))])
+
     def pack(self) -> Packed:
         """Give the content as plain parts."""
         arrays: dict[str, NDArray[Any]] = {
@@ -158,12 +191,15 @@ class Pipes(Features):
 
     @classmethod
     def unpack(cls, packed: Packed) -> Pipes:
-        """Build the content from the parts that `pack` gave."""
-        a = packed.arrays
-        return cls(
-            unpack_shapes(a), a["ids"], a["feature"], packed.tables["attributes"],
-            **{name: a[name] for name in COLUMNS},
-        )  # fmt: skip
+        """Build the content from the parts that `pack` gave.
+
+        What another program wrote into the table and cannot be (a code that means nothing, a
+        size below zero, a line that is a node) is put right: unknown codes become the first.
+        """
+        shapes = unpack_shapes(packed.arrays)
+        columns = _possible({name: packed.arrays[name] for name in COLUMNS}, shapes.kind == LINE)
+        arrays, attributes = packed.arrays, packed.tables["attributes"]
+        return cls(shapes, arrays["ids"], arrays["feature"], attributes, **columns)
 
     @classmethod
     def of_columns(
@@ -213,6 +249,40 @@ COLUMNS = (
     "role", "line_class", "subclass", "form", "width", "height", "wall", "start_level", "end_level",
     "level_of", "start_node", "end_node", "status", "assumed",
 )  # fmt: skip
+
+
+OWN_COLUMNS = (*WORD_COLUMNS, *NUMBER_COLUMNS, *NODE_COLUMNS, "assumed")
+_CODES = {
+    "role": len(ROLES), "line_class": len(CLASS_KEYS), "subclass": len(SUBCLASS_KEYS),
+    "form": len(FORMS), "level_of": len(LEVELS), "status": len(STATUSES),
+}  # fmt: skip
+
+
+def _possible(columns: dict[str, NDArray[Any]], lines: Bools) -> dict[str, NDArray[Any]]:
+    """Give columns as they can be; the same arrays where nothing is wrong."""
+    out = dict(columns)
+    for name, count in _CODES.items():
+        if (out[name] >= count).any():
+            out[name] = np.where(out[name] < count, out[name], 0).astype(np.uint8)
+    role = out["role"]
+    if ((role == RUN) != lines).any():
+        out["role"] = np.where(lines, RUN, np.where(role == RUN, 1, role)).astype(np.uint8)
+    unsized = ~(out["width"] >= 0) | ~(out["height"] >= 0)
+    if unsized.any():
+        out["width"] = np.where(unsized, 0.0, out["width"])
+        out["height"] = np.where(unsized, 0.0, out["height"])
+    if (~(out["wall"] >= 0)).any():
+        out["wall"] = np.where(out["wall"] >= 0, out["wall"], 0.0)
+    return out
+
+
+def assumed_words(code: int) -> list[str]:
+    """Name what a rule filled in.
+
+    >>> assumed_words(6)
+    ['end-level', 'size']
+    """
+    return [word for word, bit in ASSUMED.items() if code & bit]
 
 
 def chainage(coords: Floats, first: Ints) -> Floats:
@@ -273,4 +343,16 @@ def empty_attributes(n: int) -> pa.Table:
     return pa.table({"id": np.arange(1, n + 1)})
 
 
-KIND = Kind("pipes", Pipes, "line+point", Style(colour="#4c6a92", line_width=2.0), 45)
+#: Colours of CJJ 61-2017 by class, as a new layer has them.
+BY_CLASS = Colouring(
+    "class",
+    "categories",
+    tuple(Entry(f"{item.code} {item.key}", item.colour, value=item.key) for item in CLASSES),
+)
+KIND = Kind(
+    "pipes",
+    Pipes,
+    "point+line",
+    Style(colour="#4c6a92", line_width=2.5, point_size=5.0, colouring=BY_CLASS, lift=0.5),
+    45,
+)

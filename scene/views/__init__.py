@@ -19,5 +19,6 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "measurements": MeasurementsView,
     "models": ModelsView,
     "clouds": CloudsView,
+    "pipes": FlatView,
     **{kind.key: FlatView for kind in vector.KINDS},
 }

@@ -15,6 +15,7 @@ kind-trees = Trees
 kind-places = Places
 kind-features = Features
 kind-buildings = Buildings
+kind-pipes = Pipes
 kind-measurements = Measurements
 
 measure-point = Point

@@ -15,6 +15,7 @@ kind-trees = 树木
 kind-places = 地点
 kind-features = 要素
 kind-buildings = 建筑
+kind-pipes = 地下管线
 kind-measurements = 量测
 
 measure-point = 点

@@ -1,0 +1,16 @@
+"""Commands about pipes under the ground: the group that each family of commands joins."""
+
+from __future__ import annotations
+
+import typer
+
+from app import cli_pipes_import
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    pipes = typer.Typer(
+        help="Pipes under the ground: import, check, statistics, sections, tracing, digging."
+    )
+    cli_pipes_import.register(pipes)
+    app.add_typer(pipes, name="pipes")
