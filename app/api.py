@@ -23,6 +23,7 @@ from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
 from app.session import Session
+from app.sunning import Sunning
 from app.touring import Touring
 from layers.daylight import read_moment
 from layers.edits import (
@@ -114,7 +115,7 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring, Touring, Modelling, Exporting):
+class City(Measuring, Touring, Modelling, Exporting, Sunning):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.

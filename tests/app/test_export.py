@@ -121,3 +121,17 @@ def test_a_job_that_does_not_say_what_to_write_is_refused(tmp_path: Path) -> Non
     with pytest.raises(CityError) as caught:
         read_job(path)
     assert caught.value.code == "job.export_file"
+
+
+def test_shadows_of_several_times_become_a_layer(
+    town: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["shadows", str(town), "--when", "2026-12-21T10:00", "--when", "2026-12-21T14:00"]
+    assert main(asked) == 0
+    assert "2 times" in capsys.readouterr().out
+    with api.open_project(town, read_only=True) as city:
+        layer = city.project.layer("Shadows 2026-12-21")
+        assert set(layer.features.column("time").to_pylist()) == {
+            "2026-12-21 10:00", "2026-12-21 14:00",
+        }  # fmt: skip
+    assert main(["shadows", str(town), "--when", "2026-12-21T01:00"]) == 2

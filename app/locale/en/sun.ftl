@@ -11,3 +11,8 @@ sun-told = Sun at { $azimuth }° from north, { $elevation }° high. A post of 1 
 sun-below = The sun is { $degrees }° below the horizon: no shadows.
 sun-no-place = Where the sun stands is known once the project has a coordinate system.
 sun-keep = Keep as the project's moment
+sun-plan-name = Shadows { $day }
+sun-plan-made = added the layer "{ $name }" with shadows at { $times ->
+        [one] one time
+       *[other] { $times } times
+    }

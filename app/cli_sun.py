@@ -1,0 +1,44 @@
+"""The command about sun and shadow: shadows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Argument, Option
+
+from app.cli_output import progress_bar, say
+from app.cli_project import opened
+from app.wording import current
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("shadows")(shadows)
+
+
+def shadows(
+    project: Annotated[Path, Argument(help="Project file (.gpkg).")],
+    when: Annotated[
+        list[str], Option(help="Local time, such as 2026-12-21T09:00; once for each time.")
+    ],
+    layer: Annotated[
+        list[str] | None, Option(help="Layer of buildings; else all that are visible.")
+    ] = None,
+    name: Annotated[str, Option(help="Name of the new layer.")] = "",
+) -> None:
+    """Lay the shadows of buildings at several times over each other, as a layer of areas.
+
+    Each time has a colour; where it is shaded for long they overlap. The ground counts as level.
+
+    [bold]Examples[/bold]
+
+    citystage shadows city.gpkg --when 2026-12-21T09:00 --when 2026-12-21T12:00
+    """
+    with opened(project) as city:
+        with progress_bar("cli-drawing", file=project.name) as bar:
+            made = city.shadow_plan(when, layers=layer or (), name=name, progress=bar)
+        city.save()
+        times = len({str(value) for value in made.features.attributes.column("time").to_pylist()})
+    say(current().t("sun-plan-made", name=made.name, times=times))
