@@ -19,12 +19,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app import arguments
+from app.cutting import cut_from
 from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
 from app.session import Session
 from app.sunning import Sunning
 from app.touring import Touring
+from layers.cut import Cut
 from layers.daylight import read_moment
 from layers.edits import (
     RemoveLayer,
@@ -360,6 +362,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         moment: str = "",
         note: str = "",
         look: str = "",
+        cut: str | Cut | None = None,
     ) -> View:
         """Keep a camera as a named view; one of the same name is replaced.
 
@@ -377,13 +380,15 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             Remark.
         look : str
             One of `layers.looks.LOOKS`; "" takes the project's.
+        cut : str, Cut or None
+            What is taken away, see `app.cutting.parse_cut`.
         """
         if moment:
             read_moment(moment)
         ids = None
         if hidden is not None:
             ids = tuple(sorted(arguments.pick_layers(self.project, hidden)))
-        view = View(name, camera, ids, moment, note, checked(look))
+        view = View(name, camera, ids, moment, note, checked(look), cut_from(cut))
         self.run(save_view(self.project, view))
         return view
 
@@ -418,6 +423,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         moment: str = "",
         shadows: bool = False,
         look: str = "",
+        cut: str | Cut | None = None,
         locale: str = "",
         progress: Progress | None = None,
     ) -> Picture:
@@ -446,6 +452,8 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         look : str
             ``"attributes"``, ``"white"``, ``"realistic"``, ``"night"`` or ``"blueprint"``; "" takes
             the view's or the project's.
+        cut : str, Cut or None
+            What is taken away; None takes the view's.
         locale : str
             Language of the furniture; "" takes the program's.
         progress : Progress or None
@@ -470,6 +478,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             moment=moment,
             shadows=shadows,
             look=look,
+            cut=cut_from(cut),
         )
         if moment:
             read_moment(moment)

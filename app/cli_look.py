@@ -24,6 +24,9 @@ CAMERA_HELP = (
     "LON,LAT,HEIGHT,HEADING,PITCH[,FIELD OF VIEW]: degrees, height in metres above datum, heading "
     "clockwise from grid north, pitch 0 level and -90 straight down."
 )
+CUT_HELP = (
+    "Taken away: plane X,Y heading=90; level X,Y low=40; box X,Y 200x100 low=9; polygon X,Y ..."
+)
 COLOUR_BY_HELP = "LAYER:FIELD, with :ranges, :categories or limits such as :24,50,100."
 
 LOOK_HELP = "attributes, white, realistic, night or blueprint."
@@ -48,6 +51,7 @@ def views(
     moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
     note: Annotated[str, Option(help="Remark, written under the picture.")] = "",
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
+    cut: Annotated[str, Option(help=CUT_HELP)] = "",
     as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the named views of a project, keep one, or forget some.
@@ -68,7 +72,9 @@ def views(
             city.remove_view(name)
         if save:
             eye = _camera(city, camera, camera_crs)
-            city.save_view(save, eye, hidden=hide, moment=moment, note=note, look=looks_like(look))
+            city.save_view(
+                save, eye, hidden=hide, moment=moment, note=note, look=looks_like(look), cut=cut
+            )
         if changing:
             city.save()
         _print_views(city, as_json=as_json)
@@ -205,6 +211,7 @@ def render(
         bool, Option("--shadows", help="Buildings and terrain throw their true shadows.")
     ] = False,
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
+    cut: Annotated[str, Option(help=CUT_HELP)] = "",
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -245,6 +252,7 @@ def render(
                 moment=moment,
                 shadows=shadows,
                 look=looks_like(look),
+                cut=cut,
                 progress=bar,
             )
             picture.save(out)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.arguments import DEFAULT_SIZE, by_limits, parse_numbers, parse_points, parse_size
+from app.cutting import parse_cut
 from layers.daylight import read_moment
 from layers.errors import CityError
 from layers.looks import checked, looks_like
@@ -66,6 +67,12 @@ def _known_look(text: str) -> str:
     return checked(looks_like(text)) if text else ""
 
 
+def _cut(value: object) -> object:
+    if isinstance(value, str) and value:
+        _told(parse_cut, value)
+    return value
+
+
 def _several(value: object) -> object:
     return [value] if isinstance(value, str | dict) else value
 
@@ -96,6 +103,7 @@ Camera = Annotated[tuple[float, ...], BeforeValidator(_camera)]
 Colour = Annotated[str, BeforeValidator(_colour)]
 Moment = Annotated[str, BeforeValidator(_moment)]
 Look = Annotated[str, BeforeValidator(_look)]
+CutText = Annotated[str, BeforeValidator(_cut)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
 Points = Annotated[tuple[Point, ...], BeforeValidator(_points)]
@@ -262,6 +270,7 @@ class PictureJob(_Table):
     moment: Moment = ""
     shadows: bool | None = None
     look: Look = ""
+    cut: CutText = ""
     hide: Names = ()
     show: Names = ()
     file: str = ""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from app import wording
 from app.api import City
 from app.arguments import parse_camera, pick_layers
+from app.cutting import cut_from
 from app.jobs_file import JobFile
 from app.jobs_model import MeasureJob
 from app.jobs_plan import Output, plan
@@ -320,6 +321,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         moment=picture.moment,
         shadows=defaults.shadows if picture.shadows is None else picture.shadows,
         look=picture.look or defaults.look,
+        cut=cut_from(picture.cut),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.arguments import DEFAULT_SIZE, overview, pick_layers
 from app.wording import Wording, current
+from layers.cut import Cut
 from layers.looks import checked
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
@@ -49,6 +50,8 @@ class Order:
         Whether buildings and terrain throw their true shadows.
     look : str
         One of `layers.looks.LOOKS`; "" takes the view's or the project's.
+    cut : Cut or None
+        What is taken away; None takes the view's.
     """
 
     view: View | None = None
@@ -63,6 +66,7 @@ class Order:
     moment: str = ""
     shadows: bool = False
     look: str = ""
+    cut: Cut | None = None
 
 
 def view_of(project: Project, order: Order) -> View:
@@ -85,7 +89,8 @@ def view_of(project: Project, order: Order) -> View:
     moment = order.moment or (base.moment if base is not None else "")
     note = base.note if base is not None else ""
     look = checked(order.look) or (base.look if base is not None else "")
-    return View(name, camera, tuple(sorted(hidden)), moment, note, look)
+    cut = order.cut or (base.cut if base is not None else None)
+    return View(name, camera, tuple(sorted(hidden)), moment, note, look, cut)
 
 
 def words_of(wording: Wording) -> Words:

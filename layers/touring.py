@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from layers.camera_path import CameraPath, Ground, Track, between
 from layers.daylight import read_moment
@@ -118,12 +118,11 @@ def show_story(project: Project, story: Story) -> Show:
                 share = left / slide.travel
                 eye = between(views[i - 1].camera, views[i].camera, share)
                 base = views[i - 1] if share < 0.5 else views[i]
-                return View("", eye, base.hidden, base.moment)
+                return replace(base, name="", camera=eye, note="")
             left -= slide.travel if i else 0.0
             if left < slide.hold or slide is story.slides[-1]:
                 view = views[i]
-                return View(view.name, view.camera, view.hidden, view.moment,
-                            slide.text or view.note)  # fmt: skip
+                return replace(view, note=slide.text or view.note)
             left -= slide.hold
         raise AssertionError("the last slide lasts")
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from layers.cut import Cut
 from layers.errors import CityError
 from layers.kinds.base import Extent
 
@@ -181,6 +182,8 @@ class View:
         Remark, written under the picture where it is asked for.
     look : str
         One of `layers.looks.LOOKS`; "" takes the project's.
+    cut : Cut or None
+        What is taken away.
     """
 
     name: str
@@ -189,6 +192,7 @@ class View:
     moment: str = ""
     note: str = ""
     look: str = ""
+    cut: Cut | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values for files."""
@@ -199,6 +203,7 @@ class View:
             "moment": self.moment,
             "note": self.note,
             "look": self.look,
+            "cut": None if self.cut is None else self.cut.to_json(),
         }
 
     @classmethod
@@ -212,4 +217,5 @@ class View:
             raw.get("moment", ""),
             raw.get("note", ""),
             raw.get("look", ""),
+            None if raw.get("cut") is None else Cut.from_json(raw["cut"]),
         )

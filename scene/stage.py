@@ -21,6 +21,7 @@ from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
 from scene import camera, frames, light, picking
+from scene.cutting import Cutting
 from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
 from scene.ground import Ground
@@ -103,6 +104,7 @@ class Stage(Paced):
         self._occlusion = Occlusion(self.context.renderer)
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
+        self.cutting = Cutting(self.context)
         self.shadows = Shadows(self.context)
         self._drawing_order = DrawingOrder(self.context.renderer)
         for layer in project.layers:
@@ -270,12 +272,13 @@ class Stage(Paced):
         return camera.framed(v, corners.reshape(3, 8).T, self.size)
 
     def show_view(self, view: View) -> None:
-        """Go to a named view: its eye, its layers, its moment."""
+        """Go to a named view: its eye, its layers, its moment, its cut."""
         self._switches = {}
         if view.hidden is not None:
             self._switches = {i: i not in view.hidden for i in self._visible}
         self._look = view.look
         self.moment = view.moment
+        self.cutting.cut = view.cut
         self._restyle(self._views.values())
         self.viewpoint = view.camera
 
@@ -384,6 +387,7 @@ class Stage(Paced):
         for layer in self.project.layers:
             self._drop(layer)
         self._occlusion.close()
+        self.cutting.close()
         self.sketch_view.close()
         self.surroundings.close()
         frames.release(self.plotter)
@@ -499,6 +503,7 @@ class Stage(Paced):
                 self._add(layer)
         self.sketch_view.close()
         self.sketch_view = Sketch(self.context)
+        self.cutting = self.cutting.moved(self.context)
         self._light()
         self.viewpoint = self._viewpoint
 
@@ -540,6 +545,7 @@ class Stage(Paced):
         self.surroundings.prepare(frame)
         self.shadows.prepare(frame, self._views.values())
         self.sketch_view.prepare(frame)
+        self.cutting.prepare()
 
     def _drawn(self) -> None:
         """Let the views look at what became of the frame."""

@@ -32,7 +32,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle", "", "measure-profile", "measure-cutfill")),
     ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "tool-fly", "tool-walk",
-               "tool-path",
+               "tool-path", "", "tool-cut", "cut-turn", "cut-clear", "",
                "place-model", "",
                "=language", "=theme",
                "", "settings")),

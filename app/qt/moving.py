@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
@@ -45,6 +46,8 @@ class Moving(QObject):
                 "view-forward": lambda: view.step(back=False),
                 "view-plan": view.show_plan,
                 "go-to": self.ask_place,
+                "cut-turn": self._turn_cut,
+                "cut-clear": lambda: setattr(view, "cut", None),
                 **{f"panes-{count}": self._pane_setter(count) for count in COUNTS},
             }
         )
@@ -97,6 +100,13 @@ class Moving(QObject):
 
         return choose
 
+    def _turn_cut(self) -> None:
+        """Keep what was taken away, and take away what was kept."""
+        cut = self._desk.viewport.cut
+        if cut is not None:
+            inside = cut.keep == "outside"
+            self._desk.viewport.cut = replace(cut, keep="inside" if inside else "outside")
+
     def _link(self, linked: bool) -> None:
         self._desk.viewport.linked = linked
 
@@ -105,6 +115,8 @@ class Moving(QObject):
         self._desk.actions.enable(back, "view-back")
         self._desk.actions.enable(forward, "view-forward")
         self._desk.actions.enable(self._desk.viewport.count > 1, "panes-linked")
+        cut = self._desk.viewport.cut is not None
+        self._desk.actions.enable(cut, "cut-turn", "cut-clear")
 
 
 def widened(extent: Extent) -> Extent:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from app.qt.desk import Desk
 from app.qt.pane import Pane
 from app.qt.tools import first_tool
+from layers.cut import Cut
 from layers.edits import SetInfo
 from layers.kinds.base import Extent, Layer
 from layers.viewpoint import View, Viewpoint
@@ -191,6 +192,16 @@ class Panes(QWidget):
     def steps(self) -> tuple[bool, bool]:
         """Whether there is a look to go back to, and one to go on to."""
         return self._active.steps
+
+    @property
+    def cut(self) -> Cut | None:
+        """What is taken away in the active picture."""
+        return self._active.stage.cutting.cut
+
+    @cut.setter
+    def cut(self, cut: Cut | None) -> None:
+        self._active.stage.cutting.cut = cut
+        self.rested.emit()
 
     def hidden_layers(self) -> tuple[str, ...]:
         """Ids of the layers that are not to be seen now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.cutting import cut_of
 from app.qt.desk import Desk
 from app.qt.measuring import MEASURE_TOOLS
 from app.qt.model_placing import MODEL_TOOLS
@@ -96,6 +97,22 @@ def _path(desk: Desk, stage: Stage) -> Tool:
     return tool
 
 
+def _cut(desk: Desk, stage: Stage) -> Tool:
+    tool = Trace(stage)
+
+    def cut(points: Floats) -> None:
+        v = stage.viewpoint
+        places = [(float(p[0]), float(p[1])) for p in points]
+        made = desk.attempt(
+            lambda: setattr(desk.viewport, "cut", cut_of(desk.project, places, (v.east, v.north)))
+        )
+        if made:
+            desk.session.tool = first_tool(desk.settings.navigation)
+
+    tool.traced.connect(cut)
+    return tool
+
+
 #: How to make each tool; the keys are those of the actions of the group ``tool``.
 TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-select": _select,
@@ -105,6 +122,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-fly": _fly,
     "tool-walk": _walk,
     "tool-path": _path,
+    "tool-cut": _cut,
     **MEASURE_TOOLS,
     **MODEL_TOOLS,
 }

@@ -31,24 +31,24 @@ place-view = 视图
 place-path = 镜头路径
 # 窗口：操作
 action-view-back = 上一视角(&V)
-action-view-back.tip = 回到先前的视角
+    .tip = 回到先前的视角
 action-view-forward = 下一视角(&X)
-action-view-forward.tip = 前进到之后的视角
+    .tip = 前进到之后的视角
 action-go-to = 转到地点(&G)…
-action-go-to.tip = 查找坐标、名称和属性值并前往
+    .tip = 查找坐标、名称和属性值并前往
 action-view-plan = 平面图(&P)
-action-view-plan.tip = 正下方俯视，无透视，北方朝上
+    .tip = 正下方俯视，无透视，北方朝上
 action-overview = 鹰眼图(&O)
-action-overview.tip = 显示可见范围的小地图
+    .tip = 显示可见范围的小地图
 action-panes-1 = 一个视窗(&O)
 action-panes-2 = 两个视窗(&T)
 action-panes-4 = 四个视窗(&F)
 action-panes-linked = 视角联动(&E)
-action-panes-linked.tip = 各视窗看同一处，或各看各的
+    .tip = 各视窗看同一处，或各看各的
 action-tool-fly = 飞行(&F)
-action-tool-fly.tip = 用 W A S D、E、Q 飞行；拖动环视；按住 Shift 加速
+    .tip = 用 W A S D、E、Q 飞行；拖动环视；按住 Shift 加速
 action-tool-walk = 步行(&W)
-action-tool-walk.tip = 用 W A S D 以人眼高度步行；单击即可站到该处
+    .tip = 用 W A S D 以人眼高度步行；单击即可站到该处
 # 指北针与鹰眼图
 compass = 指北针：单击朝北，拖动旋转
 compass-north = 北
@@ -98,7 +98,7 @@ help-find-limit = 最多给出几个。
 help-find-as-json = 以 JSON 输出。
 # 镜头路径与故事
 action-tool-path = 绘制镜头路径(&P)
-action-tool-path.tip = 单击路径经过的点；双击结束
+    .tip = 单击路径经过的点；双击结束
 panel-tours = 路径与故事
 tours-empty = 镜头路径带您飞越城市，故事按顺序展示视图。可由视图、选中的线或单击各点来添加。
 tours-add = 添加路径或故事
@@ -152,3 +152,12 @@ film-make = 制作影片…
 film-file = 影片写入
 film-filter = MP4 影片 (*.mp4)
 film-written = 已写入 { $name }：{ $count } 帧。
+# 剖切
+action-tool-cut = 剖切(&C)
+    .tip = 单击两点为剖面，三点以上为基坑轮廓；双击结束
+action-cut-turn = 剖切的另一侧(&O)
+    .tip = 保留已切除的部分，切除已保留的部分
+action-cut-clear = 取消剖切(&U)
+    .tip = 重新显示整座城市
+help-views-cut = 切除的部分：plane X,Y heading=90；level X,Y low=40；box X,Y 200x100 low=9；polygon X,Y ...
+help-render-cut = 切除的部分：plane X,Y heading=90；level X,Y low=40；box X,Y 200x100 low=9；polygon X,Y ...

@@ -155,7 +155,10 @@ class ExportPicture(Dialog):
         if name:
             view = desk.project.view(name)
         else:
-            view = View("", viewport.viewpoint, viewport.hidden_layers(), viewport.moment)
+            view = View(
+                "", viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
+                look=viewport.look, cut=viewport.cut,
+            )  # fmt: skip
         title = self._title.text().strip()
         parts = {part: check.isChecked() for part, check in self._parts.items()}
         furniture = None

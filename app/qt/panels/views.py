@@ -83,7 +83,7 @@ class ViewsPanel(QWidget):
         while (name := self._desk.texts.t("views-new-name", number=number)) in names:
             number += 1
         view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
-                    look=viewport.look)  # fmt: skip
+                    look=viewport.look, cut=viewport.cut)  # fmt: skip
         if self._desk.run(save_view(self._desk.project, view)):
             self._list.setCurrentRow(self._list.count() - 1)
             if self.isVisible():
@@ -184,7 +184,7 @@ class ViewsPanel(QWidget):
         if name := self._chosen():
             old, viewport = self._desk.project.view(name), self._desk.viewport
             view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
-                        old.note, viewport.look)  # fmt: skip
+                        old.note, viewport.look, viewport.cut)  # fmt: skip
             if self._desk.run(save_view(self._desk.project, view)):
                 self._desk.tell("success", "views-updated", name=name)
 
@@ -202,8 +202,7 @@ class ViewsPanel(QWidget):
         if self._filling or new == old:
             return
         views = tuple(
-            replace(v, name=new) if v.name == old else v
-            for v in self._desk.project.views
+            replace(v, name=new) if v.name == old else v for v in self._desk.project.views
         )
         title = Label("edit-rename-view", {"name": old, "new": new})
         if not self._desk.run(SetViews(views, title)):

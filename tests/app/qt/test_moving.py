@@ -304,3 +304,25 @@ def test_a_story_of_a_view_that_is_gone_says_so(town: MainWindow, notices: list[
     assert not playing(town)
     assert "nothing" in notices[-1].text
     QApplication.processEvents()
+
+
+def test_three_clicks_dig_a_pit_that_a_view_keeps_and_one_action_closes(town: MainWindow) -> None:
+    press(town, "tool-cut")
+    widget = canvas(town)
+    for at in (QPoint(300, 300), QPoint(420, 300), QPoint(360, 400)):
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    QTest.keyClick(widget, Qt.Key.Key_Return)
+    cut = town.viewport.cut
+    assert cut is not None
+    assert (len(cut.ring), cut.low, cut.keep) == (3, -15.0, "outside")
+    press(town, "view-save")
+    assert town.desk.project.views[0].cut == cut
+    press(town, "cut-turn")
+    turned = town.viewport.cut
+    assert turned is not None
+    assert turned.keep == "inside"
+    press(town, "cut-clear")
+    assert town.viewport.cut is None
+    assert not town.desk.actions["cut-clear"].isEnabled()
+    town.viewport.show_view(town.desk.project.views[0])
+    assert town.viewport.cut == cut

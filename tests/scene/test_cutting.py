@@ -1,0 +1,107 @@
+"""Cutting the city open: what lies in the cut is gone, its faces are closed, the rest stays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import shapely
+
+from layers.cut import Cut
+from layers.errors import CityError
+from layers.kinds.buildings import Buildings
+from layers.project import Project
+from layers.shapes import Shapes
+from layers.viewpoint import View, Viewpoint
+from scene.offscreen import PictureRequest, Studio
+from tests.scene.cities import SOUTH, WEST, project_with
+
+pytestmark = pytest.mark.picture
+
+SIZE = (320, 240)
+MIDDLE = (WEST, SOUTH, 10.0)
+ABOVE = Viewpoint.looking_at((WEST, SOUTH, 0.0), 200.0, 0.0, -math.pi / 2, projection="parallel")
+SOUTHERN = Viewpoint.looking_at(MIDDLE, 200.0, 0.0, math.radians(-10), projection="parallel")
+RED = np.array([0xB9, 0x57, 0x4A])
+
+
+def block() -> Project:
+    shapes = Shapes.from_shapely([shapely.box(WEST - 30, SOUTH - 30, WEST + 30, SOUTH + 30)])
+    return project_with(Buildings.blocks(shapes, 20.0))[0]
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[Studio]:
+    with Studio(block()) as made:
+        yield made
+
+
+def red(
+    studio: Studio, eye: Viewpoint, cut: Cut | None, size: tuple[int, int] = SIZE
+) -> np.ndarray:
+    request = PictureRequest(View("", eye, None, cut=cut), size, supersample=1)
+    pixels = studio.picture(request).pixels[..., :3].astype(int)
+    return np.asarray(np.abs(pixels - RED).max(axis=2) <= 3)
+
+
+def test_a_level_cut_shows_the_section_of_a_block_at_its_true_size(studio: Studio) -> None:
+    seen = red(studio, ABOVE, Cut.level(MIDDLE, 8.0))
+    metres = 2 * math.tan(ABOVE.fov / 2) * ABOVE.distance / SIZE[1]
+    assert seen.sum() * metres**2 == pytest.approx(60.0 * 60.0, rel=0.03)
+    assert not red(studio, ABOVE, Cut.level(MIDDLE, 25.0)).any()
+    assert not red(studio, ABOVE, None).any()
+
+
+def test_a_plane_shows_the_wall_it_cuts(studio: Studio) -> None:
+    seen = red(studio, SOUTHERN, Cut.plane(MIDDLE, math.pi))  # the south side is gone
+    metres = 2 * math.tan(SOUTHERN.fov / 2) * SOUTHERN.distance / SIZE[1]
+    area = seen.sum() * metres**2 / math.cos(math.radians(10))
+    assert area == pytest.approx(60.0 * 20.0, rel=0.05)
+
+
+@pytest.mark.parametrize("projection", ["perspective", "parallel"])
+def test_what_is_in_a_box_goes_and_what_is_outside_stays(studio: Studio, projection: str) -> None:
+    eye = Viewpoint.looking_at(MIDDLE, 200.0, 0.6, -0.7, projection=projection)  # type: ignore[arg-type]  # both are tried
+    whole = studio.picture(PictureRequest(eye, SIZE, supersample=1)).pixels
+    away = Cut.box((WEST + 500, SOUTH + 500), (50, 50))
+    kept = studio.picture(PictureRequest(View("", eye, cut=away), SIZE, supersample=1)).pixels
+    assert (np.abs(whole.astype(int) - kept).max(axis=2) > 8).mean() < 0.01
+    here = Cut.box(MIDDLE, (400, 400), keep="outside")
+    gone = studio.picture(PictureRequest(View("", eye, cut=here), SIZE, supersample=1)).pixels
+    assert (np.abs(whole.astype(int) - gone).max(axis=2) > 8).mean() > 0.2
+    again = studio.picture(PictureRequest(View("", eye), SIZE, supersample=1)).pixels
+    assert np.array_equal(whole, again)
+
+
+def test_a_cut_is_the_same_in_a_picture_of_many_tiles(studio: Studio) -> None:
+    cut = Cut.box((WEST + 20, SOUTH + 20), (60, 60), 0.3, low=5.0)
+    eye = Viewpoint.looking_at(MIDDLE, 200.0, 0.6, -0.7)
+    small = red(studio, eye, cut, (600, 450))
+    large = red(studio, eye, cut, (1800, 1350))
+    assert large.mean() == pytest.approx(small.mean(), rel=0.03)
+
+
+def test_a_polygon_of_many_corners_cuts_as_its_area_says(studio: Studio) -> None:
+    turns = np.linspace(0, math.tau, 41)[:-1]
+    ring = tuple((WEST + 20 * math.cos(t), SOUTH + 20 * math.sin(t)) for t in turns)
+    seen = red(studio, ABOVE, Cut(ring, low=10.0))
+    metres = 2 * math.tan(ABOVE.fov / 2) * ABOVE.distance / SIZE[1]
+    assert seen.sum() * metres**2 == pytest.approx(shapely.Polygon(ring).area, rel=0.05)
+
+
+def test_cuts_that_cannot_be_are_refused() -> None:
+    for ring, low, high in (
+        (((0, 0), (1, 0)), None, None),
+        (((0, 0), (9, 9), (9, 0), (0, 9)), None, None),
+        (((0, 0), (9, 0), (9, 9)), 5.0, 5.0),
+    ):
+        with pytest.raises(CityError) as caught:
+            Cut(ring, low, high)
+        assert caught.value.code == "cut.shape"
+
+
+def test_a_view_keeps_its_cut() -> None:
+    view = View("pit", ABOVE, cut=Cut.box(MIDDLE, (10, 20), 0.2, 1.0, 9.0, "inside"))
+    assert View.from_json(view.to_json()) == view
