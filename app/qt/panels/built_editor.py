@@ -65,6 +65,7 @@ class BuiltEditor(QWidget):
 
     def _add(self, key: str, field: QWidget) -> None:
         label = QLabel()
+        label.setObjectName(f"style-{key}-label")
         label.setProperty("role", "dim")
         label.setBuddy(field)
         self._desk.texts.bind(label, "setText", f"style-{key}")
