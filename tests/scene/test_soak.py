@@ -22,7 +22,7 @@ COUNT = 3000
 ROUND = 24  # frames
 SMALL = replace(Detail(), mesh_bytes=1_500_000, uploads_moving=2, workers=1)
 #: what is in view may be more than the limit on meshes allows, and stays
-MESHES = 6_000_000
+MESHES = 10_000_000
 
 
 def eyes(turn: float) -> list[Viewpoint]:
