@@ -73,7 +73,9 @@ class Placing:
             everyone = np.empty(len(ids), dtype=np.uint64)
             everyone[tree.order] = tree.codes
             touched = tree.leaf_at(np.concatenate([codes, everyone[changed]]))
-            if np.array_equal(codes, everyone[changed]):
+            if np.array_equal(tree.leaves_of(codes), tree.leaves_of(everyone[changed])):
+                # All are in their leaves. Which cell of it one counts in does not matter: what
+                # cells sum up is where their members stand.
                 return Placing(ids, self.slots, self.room, tree), touched
             everyone[changed] = codes
             new, slots = tree.after(everyone, tree.order), self.slots

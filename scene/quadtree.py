@@ -116,12 +116,16 @@ class Quadtree:
         chosen[members] = True
         return np.flatnonzero(chosen[self.order])
 
-    def leaf_at(self, codes: Codes) -> Ints:
-        """Give the leaves in which places on the curve lie, each once, rising."""
+    def leaves_of(self, codes: Codes) -> Ints:
+        """Give the leaf in which each of some places on the curve lies, (k,) int64."""
         leaves = self.leaves
         leaves = leaves[np.argsort(self.key[leaves], kind="stable")]
         at = np.searchsorted(self.key[leaves], codes, side="right") - 1
-        return np.unique(leaves[at])
+        return np.asarray(leaves[at])
+
+    def leaf_at(self, codes: Codes) -> Ints:
+        """Give the leaves in which places on the curve lie, each once, rising."""
+        return np.unique(self.leaves_of(codes))
 
     def after(self, codes: Codes, before: Ints, most: int = 2 * LEAF) -> Quadtree | None:
         """Keep the nodes and put other members into them.

@@ -60,10 +60,10 @@ def blocks(image: Pixels, size: int = 20) -> NDArray[np.float64]:
 
 
 def test_every_kind_of_piece_looks_alike_from_where_it_is_used() -> None:
-    project, _ = town()
+    project, _ = town(5000)
     with staged(project, (400, 300)) as stage:
         for metres, wanted, limit in (
-            (9000.0, CELLS, 3.0), (7000.0, DOTS, 1.6), (2500.0, BOXES, 1.2),
+            (14_000.0, CELLS, 3.0), (9000.0, DOTS, 1.0), (4000.0, BOXES, 1.2),
         ):  # fmt: skip
             from_afar(stage, metres)
             stage.detail = FULL
@@ -221,7 +221,7 @@ def test_tiles_come_one_by_one_and_end_as_if_drawn_at_once() -> None:
 def test_a_moving_picture_costs_less_and_the_one_at_rest_is_the_same_as_before() -> None:
     project, layer = town()
     with staged(project, (400, 300)) as stage:
-        from_afar(stage, 900.0)
+        from_afar(stage, 1500.0)
         still = shot(stage)
         view = stage.views[layer.id]
         assert isinstance(view, BuildingsView)
