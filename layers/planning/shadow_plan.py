@@ -13,13 +13,13 @@ from layers.daylight import instant, sun_position
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.palettes import CATEGORY_PALETTES
 from layers.progress import Progress, Silent
 from layers.project import Project
 from layers.shapes import Floats, Ints, Shapes
-from layers.style import CATEGORY_COLOURS, Colouring, Entry, Style
+from layers.style import Colouring, Entry, Style
 
 LOWEST = math.radians(3.0)  # elevation of the sun below which shadows are not drawn any more
-OPACITY = 0.4
 
 
 def shadow_plan(
@@ -130,12 +130,13 @@ def _layer(name: str, areas: list[shapely.Geometry], rows: list[tuple[str, float
         }
     )
     times = sorted({row[0] for row in rows})
+    colours = CATEGORY_PALETTES["strong"]
     entries = tuple(
-        Entry(label=time, colour=CATEGORY_COLOURS[i % len(CATEGORY_COLOURS)], value=time)
+        Entry(label=time, colour=colours[i % len(colours)], value=time)
         for i, time in enumerate(times)
     )
     style = Style(
         colour="#5b6472", outline=None, colouring=Colouring("time", "categories", entries)
     )
     data = Features.of(Shapes.from_shapely(np.array(areas, dtype=object)), table)
-    return Layer("features", name, data, style=style, opacity=OPACITY)
+    return Layer("features", name, data, style=style)
