@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from app.jobs_model import (
     DefaultsJob,
     ExportJob,
+    FilmJob,
     ImportJob,
     Job,
     MeasureJob,
@@ -121,7 +122,7 @@ def _check_projects(file: JobFile) -> None:
             where=file.at("project", number),
             name=twice[0],
         )
-    for section in ("style", "picture", "measure", "table", "export"):
+    for section in ("style", "picture", "measure", "table", "film", "export"):
         for number, item in enumerate(getattr(file.job, section)):
             if item.project and item.project not in names:
                 listed = ", ".join(names)
@@ -228,6 +229,7 @@ def keys_allowed(path: KeyPath) -> list[str]:
     inner: dict[str, type[BaseModel]] = {
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
+        "film": FilmJob,
         "export": ExportJob,
     }  # fmt: skip
     for key in path:

@@ -378,6 +378,37 @@ class TableJob(_Table):
         return self
 
 
+class FilmJob(_Table):
+    """``[[film]]``: a camera path or a story of the project, drawn frame by frame."""
+
+    file: str
+    project: str = ""
+    path: str = ""
+    story: str = ""
+    seconds: float | None = Field(default=None, gt=0)
+    fps: float = Field(default=25.0, ge=1, le=120)
+    size: Size = (1280, 720)
+    start: Moment = ""
+    end: Moment = ""
+    hide: Names = ()
+    captions: bool = True
+    quality: Literal["draft", "good", "best"] = "good"
+
+    @model_validator(mode="after")
+    def _one_show(self) -> FilmJob:
+        check_placeholders(self.file, ("project", "date", "n"))
+        if bool(self.path) == bool(self.story) or not self.file.lower().endswith(".mp4"):
+            raise ValueError(
+                CityError(
+                    "job.film",
+                    "A film of a job has one of 'path' and 'story', and a file that ends with "
+                    ".mp4.",
+                    hint='write path = "flight" and file = "flight.mp4"',
+                )
+            )
+        return self
+
+
 class ExportJob(_Table):
     """``[[export]]``: buildings for other programs: 3D Tiles, GLB or CityJSON."""
 
@@ -421,6 +452,7 @@ class Job(_Table):
     picture: tuple[PictureJob, ...] = ()
     measure: tuple[MeasureJob, ...] = ()
     table: tuple[TableJob, ...] = ()
+    film: tuple[FilmJob, ...] = ()
     export: tuple[ExportJob, ...] = ()
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from app.jobs_file import JobFile
-from app.jobs_model import ExportJob, PictureJob, TableJob
+from app.jobs_model import ExportJob, FilmJob, PictureJob, TableJob
 from app.jobs_projects import JobProject, placed
 from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
@@ -40,6 +40,8 @@ class Output:
         Pixels; (0, 0) for tables.
     table : TableJob or None
         What to write.
+    film : FilmJob or None
+        What to film.
     export : ExportJob or None
         What to write.
     """
@@ -52,10 +54,13 @@ class Output:
     size: tuple[int, int] = (0, 0)
     table: TableJob | None = None
     export: ExportJob | None = None
+    film: FilmJob | None = None
 
     @property
     def kind(self) -> str:
-        """``picture``, ``table`` or ``export``."""
+        """``picture``, ``table``, ``film`` or ``export``."""
+        if self.film is not None:
+            return "film"
         if self.export is not None:
             return "export"
         return "picture" if self.picture is not None else "table"
@@ -63,7 +68,10 @@ class Output:
     @property
     def weight(self) -> float:
         """How long it will take, in pictures of full HD."""
-        return 0.5 + self.size[0] * self.size[1] / 2_073_600
+        one = 0.5 + self.size[0] * self.size[1] / 2_073_600
+        if self.film is None:
+            return one
+        return one * max(self.film.fps * (self.film.seconds or 20.0), 1.0)
 
 
 def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Output]:
@@ -89,12 +97,13 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         drawn = sum(output.picture is not None for output in outputs)
         outputs += _pictures(file, project, drawn, today)
         outputs += _tables(file, project, today)
+        outputs += _films(file, project, today)
         outputs += _exports(file, project, today)
     if not outputs:
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add a [[picture]], a [[table]] or an [[export]]",
+            hint="add a [[picture]], a [[table]], a [[film]] or an [[export]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
@@ -182,6 +191,16 @@ def _tables(file: JobFile, project: JobProject, today: date) -> Iterator[Output]
             )
             raise placed(error, place)
         yield Output(name, project, place, table=item)
+
+
+def _films(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
+    count = 0
+    for number, item in enumerate(file.job.film):
+        if item.project in {"", project.name}:
+            count += 1
+            facts = {"project": project.name, "date": today.isoformat(), "n": count}
+            place = file.at("film", number)
+            yield Output(file_name(item.file, facts), project, place, size=item.size, film=item)
 
 
 def _exports(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:

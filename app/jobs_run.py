@@ -136,6 +136,9 @@ def inputs_of(file: JobFile, output: Output) -> str:
         told["picture"] = output.picture.model_dump(mode="json", exclude={"file", "sizes", "size"})
         told["defaults"] = file.job.defaults.model_dump(mode="json", exclude={"sizes", "size"})
         told["styles"] = output.project.styles()
+    if output.film is not None:
+        told["film"] = output.film.model_dump(mode="json")
+        told["styles"] = output.project.styles()
     if output.export is not None:
         told["export"] = output.export.model_dump(mode="json")
         told["styles"] = output.project.styles()
@@ -277,6 +280,8 @@ def _make(
                 painter = painter or Painter(city.project, wording.current().locale)
                 picture = painter.paint(orders[output.file], part)
                 write_whole(out / output.file, picture.save)
+            elif output.film is not None:
+                _write_film(out / output.file, output, city, part)
             elif output.export is not None:
                 _write_export(out / output.file, output, city, part)
             else:
@@ -354,6 +359,22 @@ def _measure(city: City, item: MeasureJob) -> Measurement:
         ),
     }
     return ways[item.kind]()
+
+
+def _write_film(path: Path, output: Output, city: City, progress: Progress) -> None:
+    from app.touring import QUALITIES
+
+    item = output.film
+    assert item is not None
+    moments = (item.start or item.end, item.end or item.start) if item.start or item.end else ()
+    try:
+        city.film(
+            path, path=item.path, story=item.story, seconds=item.seconds, fps=item.fps,
+            size=item.size, moments=moments, hide=item.hide, captions=item.captions,
+            supersample=QUALITIES[item.quality], progress=progress,
+        )  # fmt: skip
+    except CityError as error:
+        raise placed(error, output.place) from error
 
 
 def _write_export(path: Path, output: Output, city: City, progress: Progress) -> None:
