@@ -27,6 +27,8 @@ CAMERA_HELP = (
 CUT_HELP = (
     "Taken away: plane X,Y heading=90; level X,Y low=40; box X,Y 200x100 low=9; polygon X,Y ..."
 )
+MOMENT_HELP = "Local time for the sun, such as 2026-06-21T10:00."
+SHADOWS_HELP = "Buildings and terrain throw their true shadows."
 COLOUR_BY_HELP = "LAYER:FIELD, with :ranges, :categories or limits such as :24,50,100."
 
 LOOK_HELP = "attributes, white, realistic, night or blueprint."
@@ -203,13 +205,8 @@ def render(
         list[str] | None,
         Option(help=COLOUR_BY_HELP),
     ] = None,
-    moment: Annotated[
-        str,
-        Option("--moment", "--when", help="Local time for the sun, such as 2026-06-21T10:00."),
-    ] = "",
-    shadows: Annotated[
-        bool, Option("--shadows", help="Buildings and terrain throw their true shadows.")
-    ] = False,
+    moment: Annotated[str, Option("--moment", "--when", help=MOMENT_HELP)] = "",
+    shadows: Annotated[bool, Option("--shadows", help=SHADOWS_HELP)] = False,
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
 ) -> None:
