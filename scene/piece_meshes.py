@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba as nb
 import numpy as np
@@ -15,6 +15,7 @@ from scene.quadtree import Quadtree
 
 ERROR_OF_CELL = 0.5  # of the side of a cell: its middle may stand so far from a building's
 ERROR_OF_DOT = 1.2  # of the side of a building
+LARGE = 2.5  # times the usual side: such buildings keep one step more of their shape than others
 ERROR_OF_BOX = 0.35  # of the side of a building: the depth of a notch that a box fills
 
 
@@ -54,16 +55,21 @@ class Source:
         if kind == CELLS:
             return [self.merged.dots(node, self.first_cell, centre)]
         rows = self.rows(node)
+        mesher, slots = self.mesher, self.slots
+        if kind == WHOLE:
+            meshes = [mesher.blocks(rows, slots, centre), mesher.details(rows, slots, centre)]
+            return [mesh for mesh in meshes if mesh is not None]
+        side = np.sqrt(mesher.plans.area[rows])
+        large = side > LARGE * side.mean() if len(side) else np.zeros(0, dtype=bool)
+        usual, large = rows[~large], rows[large]
         if kind == DOTS:
-            return [single_dots(rows, self.slots, self.mesher.solids, centre)]
-        if kind == BOXES:
-            meshes = [self.mesher.upright(rows, self.slots, centre)]
-        else:
-            meshes = [
-                self.mesher.blocks(rows, self.slots, centre),
-                self.mesher.details(rows, self.slots, centre),
-            ]
-        return [mesh for mesh in meshes if mesh is not None]
+            dots = single_dots(usual, slots, mesher.solids, centre)
+            upright = mesher.upright(large, slots, centre)
+            return [dots] if upright is None else [dots, upright]
+        found = (mesher.blocks(large, slots, centre), mesher.details(large, slots, centre))
+        bare = [replace(mesh, edges=mesh.edges[:0].copy()) for mesh in found if mesh is not None]
+        boxes = mesher.upright(usual, slots, centre)
+        return [*bare] if boxes is None else [boxes, *bare]
 
 
 def pieces_of(source: Source, origin: Floats) -> Pieces:
