@@ -55,6 +55,8 @@ _EDGE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "edgeBias": ("vertex", 0.0),
     "edgePixels": ("fragment", 1.0),
     "edgeColour": ("fragment", _NONE),
+    "wallColour": ("fragment", _NONE),
+    "wallShare": ("fragment", 0.0),
     "groundLight": ("fragment", _NONE),
     "hazeColour": ("fragment", _NONE),
     "hazeMetres": ("fragment", 0.0),
@@ -156,6 +158,8 @@ class BlockLook:
                 ("facadeKind", look.facade), ("wallColour", look.walls), ("wallShare", look.plain),
             ):  # fmt: skip
                 set_uniform(self.face_shader, "fragment", name, value)
+        set_uniform(self.edge_shader, "fragment", "wallColour", look.walls)
+        set_uniform(self.edge_shader, "fragment", "wallShare", look.plain)
         show_grade(self.dot_shader, look)
         self._draw_edges()
         return self.face_shader is not before

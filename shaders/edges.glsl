@@ -6,6 +6,8 @@
 // Uniforms: edgeBias     what to take off the clip depth
 //           edgePixels   pixels of lines per radian (parallel: per metre)
 //           edgeColour   red, green, blue
+//           wallColour   what walls are drawn to
+//           wallShare    how far, 0 to 1
 //           groundLight  colour of level ground in the sun
 //           hazeColour   colour of the horizon
 //           hazeMetres   distance at which two thirds are haze; 0 for none
@@ -15,6 +17,7 @@ gl_Position.z -= edgeBias;
 //-- fragment //VTK::Light::Impl
 float pixelsPerMetre = cameraParallel == 1 ? edgePixels : edgePixels * gl_FragCoord.w;
 float strength = smoothstep(0.45, 1.8, pixelsPerMetre) * 0.85;
+own = mix(own, wallColour, wallShare);
 vec3 line = mix(own * 0.66, edgeColour, strength) * groundLight;
 if (buildingSelected) { line = vec3(0.55, 0.22, 0.0); }
 fragOutput0.rgb = line;

@@ -102,7 +102,7 @@ if (!buildingSelected && !buildingHovered)
       vec3 warm = mix(vec3(1.0, 0.76, 0.42), vec3(1.0, 0.90, 0.68), fract(facadeLuck * 17.0));
       if (facadeUse == 2 || facadeUse == 6) { warm = mix(warm, vec3(0.82, 0.92, 1.0), 0.55); }
       float strength = mix(0.80, 0.55 + 0.45 * fract(facadeLuck * 29.0), facadeNear);
-      facadeGlow = facadeWall * glass * lit * strength * warm;
+      facadeGlow = facadeWall * glass * lit * strength * warm * mix(1.8, 1.0, facadeNear);
       // streets and shops light the feet of houses
       facadeGlow += facadeWall * vec3(0.16, 0.11, 0.055) * exp(-aboveGround / 7.0);
       }
