@@ -28,7 +28,6 @@ from app import (
     cli_rules,
     cli_run,
     cli_sun,
-    cli_sun,
     wording,
 )
 from app.cli_help import translate, usage_sentence
@@ -54,7 +53,6 @@ cli_pipes.register(app)
 cli_film.register(app)
 cli_export.register(app)
 cli_run.register(app)
-cli_sun.register(app)
 cli_sun.register(app)
 cli_cache.register(app)
 
