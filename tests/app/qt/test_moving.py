@@ -46,7 +46,7 @@ LOOK = Viewpoint.looking_at(MIDDLE, 600.0, 0.3, math.radians(-45))
 def town(city: MainWindow, qtbot: Any) -> Any:
     """The town from the usual place, in one picture."""
     city.viewport.viewpoint = LOOK
-    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=30_000)
     yield city
     city.viewport.count = 1
     city.viewport.linked = True
@@ -55,7 +55,7 @@ def town(city: MainWindow, qtbot: Any) -> Any:
 
 
 def rest(window: MainWindow, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: not window.viewport.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.viewport.busy, timeout=30_000)
 
 
 def press(window: MainWindow, keys: str) -> None:
