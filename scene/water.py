@@ -18,9 +18,35 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 RUFFLE = 0.045  # height of waves against their length
+DROWNED = 0.1  # share of a bed above its water from which on the terrain is not believed
+MOST_CLIMB = 8.0  # metres
 CLIMB = 0.6  # metres that water may lie above its level where the bed rises through it
 DEEP = 10.0  # metres, where no bed is known
 LIFT = 0.05  # metres above the bed there
+
+
+def climbs(above: Floats, owner: Ints) -> Floats:
+    """Give how far water may lie above its level at places, (m,) metres.
+
+    Where more than a tenth of an area's bed lies well above its water, the terrain is too coarse
+    to know the river: the water follows it then, but for its highest bumps.
+
+    Parameters
+    ----------
+    above : (m,) float64
+        Bed above the level, metres.
+    owner : (m,) int64
+        Area each place lies in.
+    """
+    out = np.full(len(above), CLIMB)
+    if not len(above) or not (above > CLIMB).any():
+        return out
+    order = np.argsort(owner, kind="stable")
+    starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
+    for mine in np.split(order, starts[1:]):
+        if (above[mine] > CLIMB).mean() > DROWNED:
+            out[mine] = min(max(float(np.percentile(above[mine], 97.0)), CLIMB), MOST_CLIMB)
+    return out
 
 
 class WaterArea:
@@ -44,7 +70,7 @@ class WaterArea:
         points = draped.points.copy()
         bed = points[:, 2].copy()
         level = water_heights(shapes, told, surface.height_at, points[:, :2], draped.owner)
-        points[:, 2] = np.clip(bed + LIFT, level, level + CLIMB)
+        points[:, 2] = np.clip(bed + LIFT, level, level + climbs(bed - level, draped.owner))
         self._owner = rows[draped.owner]
         self._data = polydata(context.to_scene(points), draped.triangles)
         deep = np.full(len(bed), DEEP) if surface.flat else level - bed

@@ -26,7 +26,7 @@ from scene.street_decks import CONCRETE, LIGHT, TOP, deck_body, lamp_body, porta
 from scene.street_strips import strip_mesh
 from scene.street_view import BuiltLines
 from scene.views.flat import FlatView
-from scene.water import WaterArea
+from scene.water import CLIMB, WaterArea, climbs
 from tests.scene.cities import SOUTH, WEST, shot, staged
 
 SIZE = (400, 300)
@@ -236,3 +236,14 @@ def test_water_keeps_its_colour_from_above_and_stands_still(stage: Stage) -> Non
     stage.viewpoint = low
     mirrored = shot(stage)[200:290, 100:300, :3].reshape(-1, 3).astype(int).mean(axis=0)
     assert mirrored.sum() > middle.sum()  # the sky is brighter than the water
+
+
+def test_water_follows_a_coarse_terrain_but_does_not_climb_its_banks() -> None:
+    owner = np.repeat([0, 1], 100)
+    above = np.full(200, -1.0)
+    above[:5] = 3.0  # a bank
+    above[100:150] = np.linspace(0.0, 4.0, 50)  # a bed that the terrain does not know
+    allowed = climbs(above, owner)
+    assert (allowed[:100] == CLIMB).all()
+    assert 3.0 < allowed[100] < 4.1
+    assert (climbs(np.full(3, -2.0), np.zeros(3, dtype=np.int64)) == CLIMB).all()
