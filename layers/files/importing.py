@@ -18,7 +18,9 @@ from layers.files.guessing import accepts, guess_kind
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
 from layers.files.options import ALL_LAYERS, ImportOptions
+from layers.files.pipe_choices import PipeChoices
 from layers.files.pipe_lines import pipes_of
+from layers.files.pipe_network import Ground
 from layers.files.raster import is_raster, read_raster
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.reference import frame_for, placed_at, rounded_origin, settle
@@ -111,7 +113,7 @@ def import_file(
     found_before = None if key is None else find_import(key)
     if found_before is None:
         made = _import_anew(project, path, options, progress)
-        if key is not None:
+        if key is not None and not any(isinstance(one.data, Pipes) for one in made.layers):
             keep_import(key, path, made)
     else:
         made = found_before
@@ -135,7 +137,9 @@ def _import_anew(
         start = 0.45 + 0.55 * i / len(jobs)
         part = Part(progress, start, start + 0.55 / len(jobs))
         raw = raw.with_notes(*_imported_before(project, path, raw.name))  # noqa: PLW2901
-        layer, frame_now, report = import_layer(raw, frame_now, chosen, part)
+        layer, frame_now, report = import_layer(
+            raw, frame_now, chosen, part, ground=ground_of(project)
+        )
         if layer is not None:
             layers.append(layer)
         reports.append(report)
@@ -182,6 +186,11 @@ def _themes_of(path: Path, options: ImportOptions) -> tuple[str, ...]:
     if options.kind is None:
         return USUAL
     return (options.kind,) if options.kind in LAYERS else ()
+
+
+def ground_of(project: Project) -> Ground | None:
+    """Give the ground of a project as a function of places, None where it has no terrain."""
+    return None if project.terrain() is None else project.ground_at
 
 
 def _centred(frame: Frame, project: Project, reports: Sequence[LayerReport]) -> Frame:
@@ -285,7 +294,12 @@ def geometry_words(raw: RawLayer) -> str:
 
 
 def import_layer(
-    raw: RawLayer, frame: Frame | None, options: ImportOptions, progress: Progress | None = None
+    raw: RawLayer,
+    frame: Frame | None,
+    options: ImportOptions,
+    progress: Progress | None = None,
+    *,
+    ground: Ground | None = None,
 ) -> tuple[Layer | None, Frame | None, LayerReport]:
     """Make one layer of what a reader gave.
 
@@ -299,6 +313,8 @@ def import_layer(
         Choices.
     progress : Progress or None
         Hears of the stages.
+    ground : callable or None
+        The project's ground at places, for pipes; None where it has no terrain.
 
     Returns
     -------
@@ -341,7 +357,10 @@ def import_layer(
     else:
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
     if kind.data is Pipes:
-        data = pipes_of(data, report.name)
+        chosen = options.pipes or PipeChoices()
+        name = chosen.line_class or report.name
+        data, remarks = pipes_of(data, name, ground, chosen.field_map())
+        tally.notes.extend(remarks)
     account = tally.close(_living(pieces, absorbed))
     report = replace(
         report,

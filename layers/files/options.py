@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from layers.errors import CityError
 from layers.files.encodings import shown_name
 from layers.files.model_choices import ModelChoices
+from layers.files.pipe_choices import PipeChoices
 from layers.files.quantities import Unit
 
 Interpolation = Literal["linear", "smooth", "plain"]
@@ -54,6 +55,8 @@ class ImportOptions:
         flat ones bent; ``plain``, plane triangles as they are; ``smooth``, without kinks.
     model : ModelChoices or None
         Where a hand-made model stands, and how.
+    pipes : PipeChoices or None
+        Tables, fields and places of pipes.
     """
 
     kind: str | None = None
@@ -75,6 +78,7 @@ class ImportOptions:
     resolution: float | None = None
     interpolation: Interpolation = "linear"
     model: ModelChoices | None = None
+    pipes: PipeChoices | None = None
 
     def __post_init__(self) -> None:
         if self.resolution is not None and not 0 < self.resolution < float("inf"):

@@ -145,3 +145,14 @@ error-cut-text = “{ $text }”不是剖切。
     .hint = 写 plane X,Y heading=90、level X,Y low=40、box X,Y 200x100 heading=20 low=10 high=90 或 polygon X,Y X,Y X,Y low=10；加 keep 只保留其内部
 error-job-film = 任务中的影片要有 path 或 story 之一，且文件名以 .mp4 结尾。
     .hint = 写 path = "flight" 和 file = "flight.mp4"
+
+error-view-exaggeration = 高度不能夸大到 { $factor } 倍。
+    .hint = 请填写 { $low } 到 { $high } 之间的数
+error-pipes-map = 字段模板无法使用：{ $why }。
+    .hint = 用“citystage pipes fields 文件 --save-map template.toml”写一个模板
+error-pipes-class = 没有名为“{ $word }”的管线类别。
+    .hint = 请写 water、drain、gas、heat、power、telecom、industry、other，或小类如 sewage，或代码如 WS
+error-pipes-factor = { $number } 不能作为坐标的单位或系数。
+    .hint = 请写大于 0 的数，例如 0.3048
+error-pipes-at = 管网的位置是两个数：东坐标和北坐标。
+    .hint = 请写 --at 508000,3378000
