@@ -117,10 +117,7 @@ def layers(
     remove: Annotated[list[str] | None, Option(help="Take this layer out.")] = None,
     colour: Annotated[list[str] | None, Option(help="LAYER=#rrggbb.")] = None,
     opacity: Annotated[list[str] | None, Option(help="LAYER=0.0 to 1.0.")] = None,
-    colour_by: Annotated[
-        list[str] | None,
-        Option(help=COLOUR_BY_HELP),
-    ] = None,
+    colour_by: Annotated[list[str] | None, Option(help=COLOUR_BY_HELP)] = None,
     label_by: Annotated[
         list[str] | None, Option(help="LAYER:FIELD written beside each object; LAYER: for none.")
     ] = None,
@@ -201,10 +198,7 @@ def render(
     ] = False,
     hide: Annotated[list[str] | None, Option(help="Layer off in this picture.")] = None,
     show: Annotated[list[str] | None, Option(help="Layer on in this picture.")] = None,
-    colour_by: Annotated[
-        list[str] | None,
-        Option(help=COLOUR_BY_HELP),
-    ] = None,
+    colour_by: Annotated[list[str] | None, Option(help=COLOUR_BY_HELP)] = None,
     moment: Annotated[str, Option("--moment", "--when", help=MOMENT_HELP)] = "",
     shadows: Annotated[bool, Option("--shadows", help=SHADOWS_HELP)] = False,
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
