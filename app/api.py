@@ -41,7 +41,7 @@ from layers.kinds.base import Layer
 from layers.looks import checked
 from layers.progress import Progress, Silent
 from layers.style import Style, recoloured
-from layers.viewpoint import View, Viewpoint
+from layers.viewpoint import View, Viewpoint, exaggerated
 
 if TYPE_CHECKING:
     from layers.files.raw import Note
@@ -396,17 +396,19 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         """Forget a named view."""
         self.run(remove_view(self.project, name))
 
-    def set_info(self, **changes: str) -> None:
-        """Change title, author, note, moment or look of the project.
+    def set_info(self, **changes: Any) -> None:
+        """Change title, author, note, moment, look or exaggeration of the project.
 
         Raises
         ------
         CityError
-            ``daylight.moment`` if the moment is not ISO 8601, ``look.unknown``.
+            ``daylight.moment`` if the moment is not ISO 8601, ``look.unknown``,
+            ``view.exaggeration``.
         """
         if "moment" in changes:
             read_moment(changes["moment"])
         checked(changes.get("look", ""))
+        exaggerated(changes.get("exaggeration", 1.0))
         self.run(SetInfo(replace(self.project.info, **changes)))
 
     def render(
@@ -424,6 +426,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         shadows: bool = False,
         look: str = "",
         cut: str | Cut | None = None,
+        exaggeration: float = 0.0,
         locale: str = "",
         progress: Progress | None = None,
     ) -> Picture:
@@ -454,6 +457,9 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             the view's or the project's.
         cut : str, Cut or None
             What is taken away; None takes the view's.
+        exaggeration : float
+            How many times higher everything is drawn than it is, 0.5 to 10; 0 takes the view's or
+            the project's.
         locale : str
             Language of the furniture; "" takes the program's.
         progress : Progress or None
@@ -479,6 +485,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             shadows=shadows,
             look=look,
             cut=cut_from(cut),
+            exaggeration=exaggeration,
         )
         if moment:
             read_moment(moment)

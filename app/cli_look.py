@@ -203,6 +203,10 @@ def render(
     shadows: Annotated[bool, Option("--shadows", help=SHADOWS_HELP)] = False,
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
+    exaggeration: Annotated[
+        float,
+        Option(help="Draw heights so many times higher, 0.5 to 10.", show_default=False),
+    ] = 0.0,
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -244,6 +248,7 @@ def render(
                 shadows=shadows,
                 look=looks_like(look),
                 cut=cut,
+                exaggeration=exaggeration,
                 progress=bar,
             )
             picture.save(out)

@@ -15,6 +15,7 @@ from layers.daylight import read_moment
 from layers.errors import CityError
 from layers.looks import checked, looks_like
 from layers.style import rgb
+from layers.viewpoint import exaggerated
 
 PLACEHOLDERS = ("project", "view", "date", "width", "height", "n")
 DEFAULT_NAME = "{project}-{view}-{width}x{height}.png"
@@ -63,6 +64,15 @@ def _look(value: object) -> object:
     return _told(_known_look, value) if isinstance(value, str) else value
 
 
+def _exaggeration(value: object) -> object:
+    number = isinstance(value, int | float) and value != 0
+    return _told(_known_exaggeration, str(value)) if number else value
+
+
+def _known_exaggeration(text: str) -> float:
+    return exaggerated(float(text))
+
+
 def _known_look(text: str) -> str:
     return checked(looks_like(text)) if text else ""
 
@@ -103,6 +113,7 @@ Camera = Annotated[tuple[float, ...], BeforeValidator(_camera)]
 Colour = Annotated[str, BeforeValidator(_colour)]
 Moment = Annotated[str, BeforeValidator(_moment)]
 Look = Annotated[str, BeforeValidator(_look)]
+Exaggeration = Annotated[float, BeforeValidator(_exaggeration)]
 CutText = Annotated[str, BeforeValidator(_cut)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
@@ -271,6 +282,7 @@ class PictureJob(_Table):
     shadows: bool | None = None
     look: Look = ""
     cut: CutText = ""
+    exaggeration: Exaggeration = 0.0
     hide: Names = ()
     show: Names = ()
     file: str = ""
@@ -303,6 +315,7 @@ class DefaultsJob(_Table):
     transparent: bool = False
     shadows: bool = False
     look: Look = ""
+    exaggeration: Exaggeration = 0.0
     file: str = DEFAULT_NAME
 
     @model_validator(mode="after")

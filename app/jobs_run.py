@@ -327,6 +327,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         shadows=defaults.shadows if picture.shadows is None else picture.shadows,
         look=picture.look or defaults.look,
         cut=cut_from(picture.cut),
+        exaggeration=picture.exaggeration or defaults.exaggeration,
     )
 
 

@@ -14,7 +14,7 @@ from layers.looks import checked
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.project import Project
-from layers.viewpoint import View, Viewpoint
+from layers.viewpoint import View, Viewpoint, exaggerated
 
 if TYPE_CHECKING:
     from scene.furniture import Furniture, Words
@@ -52,6 +52,8 @@ class Order:
         One of `layers.looks.LOOKS`; "" takes the view's or the project's.
     cut : Cut or None
         What is taken away; None takes the view's.
+    exaggeration : float
+        How many times higher everything is drawn than it is; 0 takes the view's or the project's.
     """
 
     view: View | None = None
@@ -67,6 +69,7 @@ class Order:
     shadows: bool = False
     look: str = ""
     cut: Cut | None = None
+    exaggeration: float = 0.0
 
 
 def view_of(project: Project, order: Order) -> View:
@@ -182,6 +185,7 @@ class Painter:
             furniture=furniture,
             transparent=order.transparent,
             shadows=order.shadows,
+            exaggeration=order.exaggeration and exaggerated(order.exaggeration),
         )
         if self._studio is None:
             self._studio = Studio(self._project)

@@ -192,7 +192,7 @@ class Track:
         eye = Viewpoint(
             float(place[0]), float(place[1]), float(place[2]), float(heading) % math.tau,
             float(np.clip(pitch, -math.pi / 2, math.pi / 2)), float(np.exp(away)), float(fov),
-            first.projection,
+            first.projection, first.exaggeration,
         )  # fmt: skip
         if self.path.look == "target":
             assert self.path.target is not None
@@ -286,7 +286,7 @@ def eased(share: float, ease: float) -> float:
 
 def looking(eye: Viewpoint, at: Floats) -> Viewpoint:
     """Turn an eye to a point, (3,) metres; one that is in the eye itself changes nothing."""
-    way = at - np.array([eye.east, eye.north, eye.height])
+    way = (at - np.array([eye.east, eye.north, eye.height])) * (1.0, 1.0, eye.stretch)
     away = float(np.linalg.norm(way))
     if away < 1e-6:
         return eye
@@ -320,6 +320,8 @@ def between(a: Viewpoint, b: Viewpoint, share: float) -> Viewpoint:
         (a.heading + even * turn) % math.tau, (1 - even) * a.pitch + even * b.pitch,
         fov=(1 - even) * a.fov + even * b.fov,
         projection=a.projection if share < 0.5 else b.projection,
+        exaggeration=(1 - even) * a.stretch + even * b.stretch
+        if a.stretch != b.stretch else a.exaggeration,
     )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ class Info:
         ISO 8601 local time of the place, for the sun.
     look : str
         One of `layers.looks.LOOKS`; "" is the usual one.
+    exaggeration : float
+        How many times higher everything is drawn than it is, 0.5 to 10.
     """
 
     title: str = ""
@@ -44,6 +46,8 @@ class Info:
     note: str = ""
     moment: str = DEFAULT_MOMENT
     look: str = ""
+    exaggeration: float = 1.0
+
 
 WIDE_EDGE = 3.0  # cells of the terrain; the ground is looked at along longer edges too
 

@@ -13,6 +13,7 @@ from layers.errors import CityError
 from layers.kinds.base import Extent
 
 DEFAULT_FOV = math.radians(36.87)
+EXAGGERATIONS = (0.5, 10.0)  # times that heights may be drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Viewpoint:
     projection : str
         ``"perspective"`` or ``"parallel"``; a parallel picture shows at every
         depth what the perspective one shows at `distance`.
+    exaggeration : float
+        How many times higher everything is drawn than it is; 0 takes the project's. Places, also
+        that of the eye, are true ones; `heading`, `pitch` and `distance` are those of the picture.
     """
 
     east: float
@@ -44,6 +48,7 @@ class Viewpoint:
     distance: float = 1000.0
     fov: float = DEFAULT_FOV
     projection: Literal["perspective", "parallel"] = "perspective"
+    exaggeration: float = 0.0
 
     def __post_init__(self) -> None:
         numbers = (self.east, self.north, self.height, self.heading, self.pitch, self.distance)
@@ -51,6 +56,13 @@ class Viewpoint:
             raise CityError("view.camera", "A camera needs finite numbers and a distance.")
         if not (0.001 < self.fov < math.pi - 0.001):
             raise CityError("view.fov", "The field of view lies between 0 and 180 degrees.")
+        if self.exaggeration:
+            exaggerated(self.exaggeration)
+
+    @property
+    def stretch(self) -> float:
+        """How many times higher everything is drawn than it is; 1 where nobody says."""
+        return self.exaggeration or 1.0
 
     @property
     def direction(self) -> tuple[float, float, float]:
@@ -79,7 +91,7 @@ class Viewpoint:
         return (
             self.east + d[0] * self.distance,
             self.north + d[1] * self.distance,
-            self.height + d[2] * self.distance,
+            self.height + d[2] * self.distance / self.stretch,
         )
 
     @classmethod
@@ -92,15 +104,16 @@ class Viewpoint:
         *,
         fov: float = DEFAULT_FOV,
         projection: Literal["perspective", "parallel"] = "perspective",
+        exaggeration: float = 0.0,
     ) -> Viewpoint:
         """Put the eye `distance` metres from a point, looking at it."""
-        eye = cls(*target, heading, pitch, distance, fov, projection)
+        eye = cls(*target, heading, pitch, distance, fov, projection, exaggeration)
         d = eye.direction
         return replace(
             eye,
             east=target[0] - d[0] * distance,
             north=target[1] - d[1] * distance,
-            height=target[2] - d[2] * distance,
+            height=target[2] - d[2] * distance / eye.stretch,
         )
 
     @classmethod
@@ -162,6 +175,25 @@ class Viewpoint:
     def from_json(cls, raw: dict[str, Any]) -> Viewpoint:
         """Build it from the values `to_json` gave."""
         return cls(**raw)
+
+
+def exaggerated(factor: float) -> float:
+    """Check a vertical exaggeration and give it.
+
+    Raises
+    ------
+    CityError
+        ``view.exaggeration`` if it is not from 0.5 to 10.
+    """
+    low, high = EXAGGERATIONS
+    if not low <= factor <= high:
+        raise CityError(
+            "view.exaggeration",
+            f"Heights cannot be drawn {factor:g} times as high.",
+            hint=f"write a number from {low:g} to {high:g}",
+            factor=f"{factor:g}", low=f"{low:g}", high=f"{high:g}",
+        )  # fmt: skip
+    return factor
 
 
 @dataclass(frozen=True, slots=True)

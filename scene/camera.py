@@ -2,6 +2,9 @@
 
 Pixels count from the top left corner of the picture and are continuous: the middle of the first
 pixel is (0.5, 0.5). Points are east, north, height in project coordinates, metres.
+
+A picture may draw heights some times higher than they are (`Viewpoint.stretch`). All points and
+rays are true ones nevertheless; axes and distances are those of the stretched picture.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from vtkmodules.vtkCommonTransforms import vtkTransform
 
 from layers.shapes import Floats
-from layers.viewpoint import Viewpoint
+from layers.viewpoint import Viewpoint, exaggerated
 from scene.rays import Point, Ray
 
 Size = tuple[int, int]
@@ -56,10 +60,41 @@ def pixel_ray(v: Viewpoint, x: float, y: float, size: Size) -> Ray:
     rise = (1.0 - 2.0 * y / height) * half
     eye = np.array([v.east, v.north, v.height])
     if v.projection == "parallel":
-        start = eye + side * right + rise * up - look * FARTHEST / 4  # nothing hides behind the eye
-        return Ray(_point(start), _point(look))
-    way = look + side * right + rise * up
+        start = side * right + rise * up - look * FARTHEST / 4  # nothing hides behind the eye
+        along = true_way(v, look)
+        return Ray(_point(eye + true_way(v, start)), _point(along / np.linalg.norm(along)))
+    way = true_way(v, look + side * right + rise * up)
     return Ray(_point(eye), _point(way / np.linalg.norm(way)))
+
+
+def true_way(v: Viewpoint, ways: ArrayLike) -> Floats:
+    """Take the exaggeration off ways of the picture, (..., 3) metres."""
+    return np.asarray(np.asarray(ways, dtype=np.float64) / (1.0, 1.0, v.stretch))
+
+
+def drawn_way(v: Viewpoint, ways: ArrayLike) -> Floats:
+    """Exaggerate true ways, (..., 3) metres, as the picture does."""
+    return np.asarray(np.asarray(ways, dtype=np.float64) * (1.0, 1.0, v.stretch))
+
+
+def stretched(v: Viewpoint, exaggeration: float, point: Point | None) -> Viewpoint:
+    """Draw heights so many times higher.
+
+    Parameters
+    ----------
+    v : Viewpoint
+        The eye.
+    exaggeration : float
+        0.5 to 10.
+    point : (east, north, height) or None
+        What stays where it is in the picture, as far away as it looks; None leaves the eye where
+        it is.
+    """
+    new = replace(v, exaggeration=exaggerated(exaggeration))
+    if point is None:
+        return new
+    away = drawn_way(v, np.array([v.east, v.north, v.height]) - np.array(point))
+    return _with_eye(new, np.array(point) + true_way(new, away))
 
 
 def project_points(v: Viewpoint, points: ArrayLike, size: Size) -> Floats:
@@ -120,8 +155,8 @@ def orbit(v: Viewpoint, turn: float, tilt: float, pivot: Point | None = None) ->
     """
     about = np.array(v.target if pivot is None else pivot)
     turned = look(v, turn, tilt)
-    offset = axes(v) @ (np.array([v.east, v.north, v.height]) - about)
-    return _with_eye(turned, about + offset @ axes(turned))
+    offset = axes(v) @ drawn_way(v, np.array([v.east, v.north, v.height]) - about)
+    return _with_eye(turned, about + true_way(v, offset @ axes(turned)))
 
 
 def look(v: Viewpoint, turn: float, tilt: float) -> Viewpoint:
@@ -163,7 +198,7 @@ def pan(v: Viewpoint, grabbed: Point, x: float, y: float, size: Size) -> Viewpoi
         right, up, _ = axes(v)
         pixel = metres_per_pixel(v, grabbed, size)
         shift = right * (held[0] - x) * pixel + up * (y - held[1]) * pixel
-        return _with_eye(v, np.array([v.east, v.north, v.height]) + shift)
+        return _with_eye(v, np.array([v.east, v.north, v.height]) + true_way(v, shift))
     shift = np.array(grabbed) - under
     return _with_eye(v, np.array([v.east, v.north, v.height]) + shift)
 
@@ -184,7 +219,7 @@ def zoom_at(v: Viewpoint, point: Point, factor: float) -> Viewpoint:
     eye = np.array([v.east, v.north, v.height])
     away = v.distance
     if v.projection == "perspective":
-        away = float(np.linalg.norm(eye - about))
+        away = float(np.linalg.norm(drawn_way(v, eye - about)))
         if away < 1e-6:
             return v
     if factor < 1.0:
@@ -210,7 +245,7 @@ def centred(v: Viewpoint, point: Point, distance: float | None = None) -> Viewpo
     """Look at a point in the old direction, from the old distance unless another is given."""
     return Viewpoint.looking_at(
         point, v.distance if distance is None else max(distance, NEAREST), v.heading, v.pitch,
-        fov=v.fov, projection=v.projection,
+        fov=v.fov, projection=v.projection, exaggeration=v.exaggeration,
     )  # fmt: skip
 
 
@@ -246,7 +281,7 @@ def framed(v: Viewpoint, points: ArrayLike, size: Size, margin: float = 0.04) ->
     """
     xyz = np.asarray(points, dtype=np.float64).reshape(-1, 3)
     middle = (xyz.min(axis=0) + xyz.max(axis=0)) / 2
-    seen = (xyz - middle) @ axes(v).T
+    seen = drawn_way(v, xyz - middle) @ axes(v).T
     slope = math.tan(v.fov / 2) * (1.0 - 2.0 * margin)
     slopes = np.array([slope * size[0] / size[1], slope])
     if v.projection == "parallel":
@@ -257,7 +292,7 @@ def framed(v: Viewpoint, points: ArrayLike, size: Size, margin: float = 0.04) ->
         low = (seen[:, :2] + slopes * seen[:, 2:]).min(axis=0)
         across, away = (low + high) / 2, float(((high - low) / 2 / slopes).max())
     right, up, _ = axes(v)
-    target = middle + right * across[0] + up * across[1]
+    target = middle + true_way(v, right * across[0] + up * across[1])
     return centred(v, _point(target), max(away, 10.0))
 
 
@@ -269,6 +304,8 @@ def with_projection(v: Viewpoint, projection: str) -> Viewpoint:
 def apply(v: Viewpoint, camera: Any, origin: Floats) -> None:
     """Set a vtkCamera to a viewpoint; near and far stay as they are.
 
+    What is drawn keeps its true coordinates: the exaggeration is part of the camera's view.
+
     Parameters
     ----------
     v : Viewpoint
@@ -279,7 +316,8 @@ def apply(v: Viewpoint, camera: Any, origin: Floats) -> None:
         Project coordinates of the scene's zero point.
     """
     eye = np.array([v.east, v.north, v.height]) - origin
-    focus = np.array(v.target) - origin
+    rotation = axes(v) * [[1.0], [1.0], [-1.0]]  # VTK looks along its negative third axis
+    focus = eye + np.array(v.direction) * v.distance
     camera.SetPosition(*eye)
     camera.SetFocalPoint(*focus)
     camera.SetViewUp(*v.up)
@@ -287,12 +325,25 @@ def apply(v: Viewpoint, camera: Any, origin: Floats) -> None:
     camera.SetViewAngle(math.degrees(v.fov))
     camera.SetParallelProjection(v.projection == "parallel")
     camera.SetParallelScale(math.tan(v.fov / 2) * v.distance)
+    _set_stretch(camera, rotation, v.stretch)
 
 
 def _seen(v: Viewpoint, points: ArrayLike) -> Floats:
     """Give points as right, up, ahead of the eye, (n, 3)."""
     xyz = np.asarray(points, dtype=np.float64).reshape(-1, 3)
-    return np.asarray((xyz - np.array([v.east, v.north, v.height])) @ axes(v).T)
+    return np.asarray(drawn_way(v, xyz - np.array([v.east, v.north, v.height])) @ axes(v).T)
+
+
+def _set_stretch(camera: Any, rotation: Floats, stretch: float) -> None:
+    """Let a vtkCamera draw heights higher, around its own height."""
+    if stretch == 1.0:
+        camera.SetUserViewTransform(None)
+        return
+    matrix = np.eye(4)
+    matrix[:3, :3] = rotation * (1.0, 1.0, stretch) @ rotation.T
+    transform = vtkTransform()
+    transform.SetMatrix(matrix.ravel())
+    camera.SetUserViewTransform(transform)
 
 
 def _with_eye(v: Viewpoint, eye: Floats) -> Viewpoint:

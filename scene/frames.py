@@ -73,7 +73,8 @@ def state(renderer: Any) -> FrameState:
     parallel = bool(camera.GetParallelProjection())
     slope = np.tan(np.radians(camera.GetViewAngle()) / 2)
     half = camera.GetParallelScale() if parallel else slope
-    look = np.array(camera.GetDirectionOfProjection())
+    look, stretch = np.array(camera.GetDirectionOfProjection()), stretch_of(camera)
+    heights = np.array([1.0, 1.0, stretch])
     middle, right, up = look, np.zeros(3), np.zeros(3)
     if not parallel:
         side = np.cross(look, np.array(camera.GetViewUp()))
@@ -88,10 +89,20 @@ def state(renderer: Any) -> FrameState:
         (width, height),
         height / 2.0 / half,
         parallel,
-        middle=middle,
-        right=right,
-        up=up,
+        middle=middle / heights,
+        right=right / heights,
+        up=up / heights,
+        stretch=stretch,
     )
+
+
+def stretch_of(camera: Any) -> float:
+    """Give how many times higher a vtkCamera draws everything than it is."""
+    transform = camera.GetUserViewTransform()
+    if transform is None:
+        return 1.0
+    matrix = transform.GetMatrix()
+    return float(sum(matrix.GetElement(i, i) for i in range(3))) - 2.0  # the trace of the stretch
 
 
 def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -> FrameState:
@@ -110,7 +121,8 @@ def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -
     over_ground = float(eye[2] - ground.height_at([eye[:2]])[0])
     if not np.isfinite(low).all():
         low, high = frame.eye - 1000.0, frame.eye + 1000.0
-    near, far = _reach(frame, low, high, min(nearest, abs(over_ground)))
+    nearest = min(nearest, abs(over_ground)) * min(frame.stretch, 1.0)
+    near, far = _reach(frame, low, high, nearest)
     renderer.GetActiveCamera().SetClippingRange(near, far)
     frame = replace(frame, near=near, far=far)
     for view in views:
@@ -124,7 +136,7 @@ def _reach(frame: FrameState, low: Floats, high: Floats, nearest: float) -> tupl
     low[:2] -= HORIZON
     high[:2] += HORIZON
     corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, 8).T
-    ahead = (corners - frame.eye) @ frame.look
+    ahead = (corners - frame.eye) @ frame.ahead
     far = _stepped(max(float(ahead.max()), 10.0), up=True)
     if frame.parallel:
         return min(float(ahead.min()), 0.0) - 100.0, far

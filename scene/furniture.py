@@ -54,6 +54,8 @@ class Words:
         ``{date}``, ``{time}`` of the light.
     other : str
         Line of a legend for everything that no other line stands for.
+    exaggeration : str
+        Heights are drawn ``{factor}`` times as high.
     height : str
         What colours by the built height of buildings are called.
     """
@@ -69,6 +71,7 @@ class Words:
     direction: str = "heading {heading}°, pitch {pitch}°"
     moment: str = "Light of {date} {time}"
     other: str = "other"
+    exaggeration: str = "heights × {factor}"
     height: str = "height"
 
 
@@ -120,6 +123,8 @@ class Facts:
         ISO 8601.
     crs : str
         Name of the coordinate system, "" for none.
+    exaggeration : float
+        How many times higher everything is drawn than it is.
     """
 
     legends: tuple[Legend, ...] = ()
@@ -130,6 +135,7 @@ class Facts:
     everywhere: bool = False
     moment: str = ""
     crs: str = ""
+    exaggeration: float = 1.0
 
 
 def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) -> Bytes:
@@ -282,6 +288,8 @@ def _strip(sheet: _Sheet, furniture: Furniture, facts: Facts) -> int:
     if furniture.date and facts.moment:
         date, _, time = facts.moment.partition("T")
         parts.append(w.moment.format(date=date, time=time[:5]))
+    if facts.exaggeration != 1.0:
+        parts.append(w.exaggeration.format(factor=f"{facts.exaggeration:g}"))
     if furniture.coordinates:
         east, north, height = facts.position
         eye = {"east": f"{east:.1f}", "north": f"{north:.1f}", "height": f"{height:.1f}"}

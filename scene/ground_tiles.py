@@ -159,6 +159,7 @@ class GroundTiles:
     def _wanted(self, frame: FrameState, seen: Ints, allowed: float) -> tuple[list[int], set[Key]]:
         """Choose a level for each tile (-1: quarters) and all quarters that are to be parted."""
         per_metre = frame.pixels_per_metre(_away(frame.eye, self.low[seen], self.high[seen]))
+        per_metre = per_metre * frame.stretch
         limit = self.surface.limit
         levels = np.zeros(len(seen), dtype=np.int64)
         if self.skirts:
@@ -188,6 +189,7 @@ class GroundTiles:
             if not frame.sees(low[None], high[None])[0]:
                 continue
             per_metre = float(frame.pixels_per_metre(_away(frame.eye, low[None], high[None]))[0])
+            per_metre *= frame.stretch
             if rough / 2.0 * per_metre > allowed:
                 self._part(frame, child, rough / 2.0, tile, allowed, parted)
 

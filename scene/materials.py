@@ -50,6 +50,7 @@ class Materials:
         self._middle = (0.0, 0.0)
         self._reach = 30_000.0
         self._haze = HAZE
+        self._stretch = 1.0
 
     @property
     def haze_metres(self) -> float:
@@ -62,6 +63,12 @@ class Materials:
         haze = float(HAZE * 2.0 ** (steps / 4.0))
         if haze != self._haze:
             self._haze = haze
+            self.update()
+
+    def show_stretch(self, stretch: float) -> None:
+        """Shade slopes as steep as they are drawn: so many times higher than they are."""
+        if stretch != self._stretch:
+            self._stretch = stretch
             self.update()
 
     def ground_actor(
@@ -143,6 +150,7 @@ class Materials:
         pool.SetUniform2f("reliefScale", self._place[2:])
         pool.SetUniform3f("sunDirection", light.key)
         pool.SetUniform3f("groundLight", light.ground)
+        pool.SetUniformf("reliefStretch", self._stretch)
         pool.SetUniformf("skyShare", light.sky_share)
         pool.SetUniform3f("hazeColour", light.horizon)
         pool.SetUniform3f("skyColour", light.zenith)

@@ -55,6 +55,8 @@ class PictureRequest:
         Whether names are written.
     shadows : bool
         Whether buildings and terrain throw their true shadows.
+    exaggeration : float
+        How many times higher everything is drawn than it is; 0 takes the view's or the project's.
     """
 
     view: View | Viewpoint
@@ -64,6 +66,7 @@ class PictureRequest:
     supersample: int = 2
     labels: bool = True
     shadows: bool = False
+    exaggeration: float = 0.0
 
 
 def render_picture(
@@ -129,8 +132,10 @@ class Studio:
         view = request.view
         view = view if isinstance(view, View) else View("", view)
         stage.show_view(view)
+        if request.exaggeration:
+            stage.exaggeration = request.exaggeration
         scale = max(1.0, min(width / REFERENCE[0], height / REFERENCE[1]))
-        overlay = self._overlay(request, view)
+        overlay = self._overlay(request)
         context, surroundings = stage.context, stage.surroundings
         context.pixel_scale = scale * step
         surroundings.overlay = False
@@ -149,13 +154,14 @@ class Studio:
             lay_over(pixels, overlay, 0, 0)
         return Picture(pixels, self._facts(request, view))
 
-    def _overlay(self, request: PictureRequest, view: View) -> Bytes | None:
+    def _overlay(self, request: PictureRequest) -> Bytes | None:
         if request.furniture is None:
             return None
         stage, words = self.stage, request.furniture.words
         facts = facts_of(
-            self._project, view.camera, request.size, stage.moment, stage.shown, stage.ground, words
-        )
+            self._project, stage.viewpoint, request.size, stage.moment, stage.shown, stage.ground,
+            words,
+        )  # fmt: skip
         return draw_furniture(request.size, request.furniture, facts)
 
     def _facts(self, request: PictureRequest, view: View) -> dict[str, str]:
@@ -164,7 +170,7 @@ class Studio:
             "Title": view.name or self._project.info.title,
             "Citystage:view": view.name,
             "Citystage:project": self._project.info.title,
-            "Citystage:camera": as_json(view.camera.to_json()),
+            "Citystage:camera": as_json(self.stage.viewpoint.to_json()),
             "Citystage:crs": frame.crs if frame is not None else "",
             "Citystage:moment": self.stage.moment,
             "Citystage:size": f"{request.size[0]}x{request.size[1]}",

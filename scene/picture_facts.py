@@ -132,6 +132,7 @@ def facts_of(
         everywhere=everywhere,
         moment=moment,
         crs=project.frame.name if project.frame is not None else "",
+        exaggeration=viewpoint.stretch,
     )
 
 

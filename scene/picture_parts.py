@@ -59,11 +59,11 @@ def ground_in_view(frame: FrameState, level: float) -> tuple[Floats, Floats]:
         corners = [_meeting(a, b, frame) for a, b in
                    ((left, bottom), (right, bottom), (left, top), (right, top))]  # fmt: skip
         starts = _spread(corners)
-        ways = np.broadcast_to(frame.look, starts.shape)
+        ways = np.broadcast_to(frame.sight, starts.shape)
     else:
         rays = [np.cross(a[:3], b[:3]) for a, b in
                 ((left, bottom), (right, bottom), (left, top), (right, top))]  # fmt: skip
-        rays = [ray * np.sign(ray @ frame.look) / np.linalg.norm(ray) for ray in rays]
+        rays = [ray * np.sign(ray @ frame.ahead) / np.linalg.norm(ray) for ray in rays]
         ways = _spread(rays)
         ways = ways / np.linalg.norm(ways, axis=1, keepdims=True)
         starts = np.broadcast_to(frame.eye, ways.shape)
@@ -87,8 +87,8 @@ def _spread(corners: list[Floats]) -> Floats:
 
 def _meeting(a: Floats, b: Floats, frame: FrameState) -> Floats:
     """Give the point of two planes that lies beside the eye."""
-    matrix = np.array([a[:3], b[:3], frame.look])
-    return np.linalg.solve(matrix, [-a[3], -b[3], float(frame.look @ frame.eye)])
+    matrix = np.array([a[:3], b[:3], frame.ahead])
+    return np.linalg.solve(matrix, [-a[3], -b[3], float(frame.ahead @ frame.eye)])
 
 
 def wanted_parts(

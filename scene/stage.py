@@ -35,6 +35,8 @@ from scene.surroundings import Surroundings
 from scene.views import VIEW_FOR
 from scene.views.base import Bounds, LayerView, StageContext
 
+LOW = 50.0  # metres over the ground up to which the eye stays as heights are exaggerated
+
 
 class Stage(Paced):
     """Draws a project and follows it; owns the views, the camera and the light.
@@ -87,6 +89,7 @@ class Stage(Paced):
         self._moment: str | None = None
         self._look = ""
         self._viewpoint = Viewpoint(0.0, 0.0, 1000.0)
+        self._usual_stretch = project.info.exaggeration
         self._placed = False
         self._ground_seen = (self.ground.terrain, self.ground.level)
         self.context = StageContext(
@@ -135,10 +138,30 @@ class Stage(Paced):
 
     @viewpoint.setter
     def viewpoint(self, viewpoint: Viewpoint) -> None:
+        usual = self.project.info.exaggeration
+        if not viewpoint.exaggeration and usual != 1.0:
+            viewpoint = self._stretched(viewpoint, usual)
         self._viewpoint = viewpoint
+        self.context.materials.show_stretch(viewpoint.stretch)
         camera.apply(viewpoint, self.context.renderer.GetActiveCamera(), self.context.origin)
         self.changed_viewpoint.emit(viewpoint)
         self.needs_frame.emit()
+
+    @property
+    def exaggeration(self) -> float:
+        """How many times higher everything is drawn than it is; 0.5 to 10."""
+        return self._viewpoint.stretch
+
+    @exaggeration.setter
+    def exaggeration(self, factor: float) -> None:
+        if factor != self._viewpoint.stretch:
+            self.viewpoint = self._stretched(self._viewpoint, factor)
+
+    def _stretched(self, v: Viewpoint, factor: float) -> Viewpoint:
+        """Draw heights higher; the ground in the middle stays there, a low eye where it is."""
+        over = v.height - float(self.ground.height_at([(v.east, v.north)])[0])
+        met = self.ground.meet(camera.pixel_ray(v, 1.0, 1.0, (2, 2))) if over > LOW else None
+        return camera.stretched(v, factor, None if met is None else met[0])
 
     @property
     def moment(self) -> str:
@@ -401,7 +424,7 @@ class Stage(Paced):
             (project.layer_removed, self._layer_removed),
             (project.layers_moved, self._order),
             (project.frame_changed, self._frame_changed),
-            (project.info_changed, self._light),
+            (project.info_changed, self._info_changed),
         ):
             if on:
                 signal.connect(slot)
@@ -514,6 +537,12 @@ class Stage(Paced):
             return np.round(middle, -2)  # full hundreds: seldom another one as layers come and go
         frame = self.project.frame
         return np.array([*(frame.origin if frame is not None else (0.0, 0.0)), 0.0])
+
+    def _info_changed(self) -> None:
+        if self.project.info.exaggeration != self._usual_stretch:
+            self._usual_stretch = self.project.info.exaggeration
+            self.exaggeration = self._usual_stretch
+        self._light()
 
     def _light(self) -> None:
         self.context.materials.show_look(look_of(self.look))

@@ -11,10 +11,11 @@ import vtk
 from layers.errors import CityError
 from layers.shapes import Bools, Floats
 from scene.actors import mapper_of, polydata, set_points
+from scene.frames import stretch_of
 from scene.labels import LabelOverlay, Placed, clip_matrix
 from scene.light import Daylight, place_lights
 from scene.materials import PLAIN
-from scene.shading import shader_property
+from scene.shading import set_uniform, shader_property
 from scene.surface import Surface
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Surroundings:
         farthest = 0.8 * haze if haze > 0 else math.inf
         camera, origin = self._context.renderer.GetActiveCamera(), self._context.origin
         eye = np.array(camera.GetPosition()) + origin
-        look = np.array(camera.GetDirectionOfProjection())
+        look = np.array(camera.GetDirectionOfProjection()) / (1.0, 1.0, stretch_of(camera))
         parallel = bool(camera.GetParallelProjection())
 
         def hidden(points: Floats) -> Bools:
@@ -175,7 +176,8 @@ class Sky:
                 for x, y in ((-1.01, -1.01), (1.01, -1.01), (1.01, 1.01), (-1.01, 1.01))
             ]
         )
-        set_points(self._data, corners)
+        set_points(self._data, corners / (1.0, 1.0, frame.stretch))
+        set_uniform(self._shader, "vertex", "skyStretch", frame.stretch)
         self.actor.SetPosition(*frame.eye)
         way: Floats = look
         pool = self._shader.GetFragmentCustomUniforms()

@@ -13,6 +13,7 @@
 //   reliefScale    1 / metres, width and height of the relief texture
 //   reliefTexture  red, green: slope eastwards and northwards, see scene.relief; blue: known ground
 //   reliefShare    how much of the slope shows, 0 to 1
+//   reliefStretch  times that heights are drawn higher than they are
 //   sunDirection   unit vector to the light, east, north, up
 //   groundLight    colour of level ground in the sun, red, green, blue
 //   skyShare       share of the light that comes from all of the sky, 0 to 1
@@ -51,7 +52,7 @@ if (showPlain < -0.5 && unknownGround > 0.5) { discard; }
 if (showPlain > 0.5) { fragOutput0.rgb = mix(fragOutput0.rgb, plainColour, unknownGround); }
 vec2 coded = (relief.rg * 255.0 - 128.0) / 127.0;
 vec2 slope = 2.0 * coded * abs(coded);
-slope *= reliefShare * (1.0 - unknownGround);
+slope *= reliefShare * reliefStretch * (1.0 - unknownGround);
 vec3 outward = normalize(vec3(-1.25 * slope, 1.0));
 float level = skyShare + (1.0 - skyShare) * sunDirection.z;
 float sunReached = sunReaches(vec3(groundPlace, groundHeight), outward, 0.0);

@@ -5,6 +5,7 @@
 //   zenithColour, horizonColour   red, green, blue
 //   sunDirection                  unit vector to the sun, east, north, up
 //   glowColour                    light added around the sun
+//   skyStretch                    times that heights are drawn higher
 //   skyLook                       direction of looking, used where all lines of sight are parallel
 // Cost: one normalisation a pixel of open sky.
 
@@ -12,7 +13,7 @@
 out vec3 skyWay;
 
 //-- vertex //VTK::PositionVC::Impl
-skyWay = vertexMC.xyz;
+skyWay = vec3(vertexMC.xy, vertexMC.z * skyStretch);
 gl_Position.z = gl_Position.w * 0.9999998;
 
 //-- fragment //VTK::Normal::Dec

@@ -221,8 +221,9 @@ class Pane(QWidget):
         """Turn around the middle of the picture to a heading and a pitch, radians."""
         now = self.viewpoint
         self.viewpoint = Viewpoint.looking_at(
-            now.target, now.distance, heading, pitch, fov=now.fov, projection=now.projection
-        )
+            now.target, now.distance, heading, pitch, fov=now.fov, projection=now.projection,
+            exaggeration=now.exaggeration,
+        )  # fmt: skip
 
     def zoom(self, factor: float) -> None:
         """Come nearer (factor above 1) or go away, towards the middle of the picture."""
@@ -237,8 +238,9 @@ class Pane(QWidget):
         """Look straight down without perspective, north up: the city as on a map."""
         now = self.viewpoint
         self.viewpoint = Viewpoint.looking_at(
-            now.target, now.distance, 0.0, -math.pi / 2, fov=now.fov, projection="parallel"
-        )
+            now.target, now.distance, 0.0, -math.pi / 2, fov=now.fov, projection="parallel",
+            exaggeration=now.exaggeration,
+        )  # fmt: skip
 
     @property
     def steps(self) -> tuple[bool, bool]:

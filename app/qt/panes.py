@@ -175,6 +175,14 @@ class Panes(QWidget):
         """The moment the sun is drawn for, "" where it is the project's own."""
         return self._active.moment
 
+    def stretch(self, factor: float) -> None:
+        """Draw heights in every pane so many times higher, now and in the project."""
+        info = self._desk.project.info
+        if factor != info.exaggeration:
+            self._desk.run(SetInfo(replace(info, exaggeration=factor)))
+        for pane in self.panes:
+            pane.stage.exaggeration = factor
+
     @property
     def look(self) -> str:
         """Name of the look of the picture."""

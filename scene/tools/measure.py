@@ -270,4 +270,6 @@ class Measure:
             "edge": ((-1, -1), (1, 1), (0, 0), (-1, 1), (1, -1)),
         }
         way = np.array(outlines[snap.what], dtype=np.float64) * MARK_PIXELS * pixel
-        return np.asarray(np.array(snap.point) + way[:, :1] * right + way[:, 1:] * up)
+        return np.asarray(
+            np.array(snap.point) + camera.true_way(eye, way[:, :1] * right + way[:, 1:] * up)
+        )

@@ -176,7 +176,7 @@ class Roam:
         right, _up, look = camera.axes(v)
         if v.projection == "parallel" or v.pitch < -1.4:  # on a map one goes level
             look = np.array([math.sin(v.heading), math.cos(v.heading), 0.0])
-        shift = ahead * look + aside * right + rise * np.array([0.0, 0.0, 1.0])
+        shift = camera.true_way(v, ahead * look + aside * right + rise * np.array([0.0, 0.0, 1.0]))
         new = replace(
             v, east=v.east + float(shift[0]), north=v.north + float(shift[1]),
             height=v.height + float(shift[2]),

@@ -124,7 +124,7 @@ class FrameState:
     eye : (3,) float64
         Scene coordinates.
     look : (3,) float64
-        Unit vector of looking.
+        Unit vector of looking, as the picture shows it.
     size : (int, int)
         Width and height, pixels.
     pixels : float
@@ -136,6 +136,8 @@ class FrameState:
     middle, right, up : (3,) float64
         Line of sight through the middle of the picture, of length one along the look, and what it
         gains up to the right and the upper border; nothing where lines of sight are parallel.
+    stretch : float
+        How many times higher everything is drawn than it is. All coordinates are true ones.
     """
 
     planes: Floats
@@ -149,6 +151,17 @@ class FrameState:
     middle: Floats = field(default_factory=lambda: np.array([0.0, 1.0, 0.0]))
     right: Floats = field(default_factory=lambda: np.zeros(3))
     up: Floats = field(default_factory=lambda: np.zeros(3))
+    stretch: float = 1.0
+
+    @property
+    def ahead(self) -> Floats:
+        """What a true way has to be multiplied with for its metres along the look, (3,)."""
+        return self.look * (1.0, 1.0, self.stretch)
+
+    @property
+    def sight(self) -> Floats:
+        """The true way of length one along the look of the picture, (3,)."""
+        return self.look / (1.0, 1.0, self.stretch)
 
     @property
     def away_factor(self) -> float:

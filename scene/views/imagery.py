@@ -127,7 +127,7 @@ class ImageryView(LayerView):
             actor = self._actor(name, data)
             actor.SetVisibility(True)
             pool = actor.GetShaderProperty().GetVertexCustomUniforms()
-            pool.SetUniform3f("depthAway", (away, frame.away_factor, 0.0))
+            pool.SetUniform3f("depthAway", (away * frame.stretch, frame.away_factor, 0.0))
         self._sharpen(frame)
 
     def drawn(self) -> None:

@@ -94,7 +94,7 @@ class TerrainView(LayerView):
             actor = known[1]
             actor.SetVisibility(True)
             pool = actor.GetShaderProperty().GetVertexCustomUniforms()
-            pool.SetUniform3f("depthAway", (sheet.away, factor, 0.0))
+            pool.SetUniform3f("depthAway", (sheet.away * frame.stretch, factor, 0.0))
         self._seen = names
         if len(self._pieces) > MOST_ACTORS:
             for name in [n for n in self._pieces if n not in names]:

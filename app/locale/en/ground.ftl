@@ -58,3 +58,7 @@ ground-as-areas = Show in 3D
 files-plot = Picture (*.png)
 files-stations = Tables (*.xlsx *.csv)
 edit-ground-again = Change { $name }
+
+# Vertical exaggeration
+menu-exaggeration = Vertical e&xaggeration
+project-exaggeration = Vertical exaggeration

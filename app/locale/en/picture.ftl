@@ -9,5 +9,6 @@ picture-scale-everywhere = in the whole picture
 picture-position = Eye E {"{"}east{"}"} N {"{"}north{"}"} H {"{"}height{"}"} m
 picture-direction = heading {"{"}heading{"}"}°, pitch {"{"}pitch{"}"}°
 picture-moment = Light of {"{"}date{"}"} {"{"}time{"}"}
+picture-exaggeration = heights × {"{"}factor{"}"}
 picture-other = other
 picture-height = height

@@ -79,3 +79,7 @@ help-cutfill-crs = 点的坐标系：EPSG:4326、city-grid 等；不写则为项
 help-cutfill-csv = 写成表格：.csv、.xlsx 或 .geojson。
 help-cutfill-save = 以此名称将结果保存在项目中。
 help-cutfill-as-layer = 以此名称将填挖区域保存为着色图层。
+
+# Vertical exaggeration
+menu-exaggeration = 竖向夸大(&X)
+project-exaggeration = 竖向夸大倍数

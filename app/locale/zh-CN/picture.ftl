@@ -9,5 +9,6 @@ picture-scale-everywhere = 比例尺适用于全图
 picture-position = 视点 东 {"{"}east{"}"} 北 {"{"}north{"}"} 高 {"{"}height{"}"} m
 picture-direction = 方位 {"{"}heading{"}"}°，俯仰 {"{"}pitch{"}"}°
 picture-moment = 光照 {"{"}date{"}"} {"{"}time{"}"}
+picture-exaggeration = 高度 × {"{"}factor{"}"}
 picture-other = 其他
 picture-height = 高度

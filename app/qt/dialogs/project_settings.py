@@ -28,6 +28,7 @@ from layers.errors import CityError
 from layers.files.reference import display
 from layers.frame import CityGrid, Frame
 from layers.history import Command, Label
+from layers.viewpoint import EXAGGERATIONS
 
 ISO = "yyyy-MM-ddTHH:mm"
 
@@ -76,6 +77,10 @@ class ProjectSettings(Dialog):
         self._moment.setDisplayFormat("yyyy-MM-dd  HH:mm")
         self._moment.setCalendarPopup(True)
         form.addRow(caption(self.desk, "project-moment", self._moment), self._moment)
+        self._stretch = self._spin("project-exaggeration", self._info.exaggeration, 10.0, " ×", 2)
+        self._stretch.setMinimum(EXAGGERATIONS[0])
+        label = caption(self.desk, "project-exaggeration", self._stretch)
+        form.addRow(label, self._stretch)
         return form
 
     def _make_frame(self) -> QGroupBox:
@@ -155,6 +160,7 @@ class ProjectSettings(Dialog):
             author=self._texts["author"].text().strip(),
             note=self._texts["note"].text().strip(),
             moment=self._moment.dateTime().toString(ISO),
+            exaggeration=self._stretch.value(),
         )
         steps: list[Command] = []
         if info != self._info:
