@@ -14,6 +14,8 @@ from app.qt.desk import Desk
 from app.wording import LOCALES, OWN_NAMES
 from layers.looks import LOOKS
 
+EXAGGERATIONS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)  # times that heights are drawn
+
 #: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "=recent", "open-sample", "", "save", "save-as", "", "import",
@@ -26,7 +28,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "zoom-selection", "", "view-top", "view-plan", "view-north",
               "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views", "",
               "panes-1", "panes-2", "panes-4", "panes-linked", "", "furniture", "legend",
-              "overview", "=looks", "=panels", "fullscreen")),
+              "overview", "=looks", "=exaggeration", "=panels", "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
@@ -84,6 +86,7 @@ class Menus:
         self._fill_language()
         self._fill_theme()
         self._fill_looks()
+        self._fill_exaggeration()
         desk.settings_changed.connect(self._recent_changed)
         desk.project_edited.connect(self._views_changed)
         self._recent_changed()
@@ -190,6 +193,21 @@ class Menus:
         now = self._desk.viewport.look
         for action in self._by_name["looks"].actions():
             action.setChecked(action.objectName() == f"look-{now}")
+
+    def _fill_exaggeration(self) -> None:
+        menu, group = self._by_name["exaggeration"], QActionGroup(self._by_name["exaggeration"])
+        for factor in EXAGGERATIONS:
+            action = menu.addAction(f"× {factor:g}")
+            action.setObjectName(f"exaggeration-{factor:g}")
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(_call(self._desk.viewport.stretch, factor))
+        menu.aboutToShow.connect(self._mark_exaggeration)
+
+    def _mark_exaggeration(self) -> None:
+        now = self._desk.viewport.viewpoint.stretch
+        for action in self._by_name["exaggeration"].actions():
+            action.setChecked(action.objectName() == f"exaggeration-{now:g}")
 
     def _mark_theme(self) -> None:
         for action in self._by_name["theme"].actions():
