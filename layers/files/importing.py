@@ -19,6 +19,7 @@ from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
 from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.pipe_choices import PipeChoices
+from layers.files.pipe_import import import_pipe_file, is_pipe_file
 from layers.files.pipe_lines import pipes_of
 from layers.files.pipe_network import Ground
 from layers.files.raster import is_raster, read_raster
@@ -103,6 +104,10 @@ def import_file(
     if is_model(path):
         placed, now, report = import_model(project, path, options, progress)
         return Imported((placed,), now, (report,), sets_frame=now is not frame)
+    if is_pipe_file(path, options):
+        network, found, report = import_pipe_file(project, path, options, progress)
+        now = _centred(found, project, (report,))
+        return Imported((network,), now, (report,), sets_frame=now is not frame)
     points = holds_ground_points(path, options)
     if points or is_raster(path, options):
         read = read_ground_points if points else read_raster

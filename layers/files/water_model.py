@@ -46,7 +46,7 @@ def read_water_model(path: Path) -> tuple[WaterNetworkModel, tuple[Note, ...]]:
     text = read_inp(path)
     try:
         return _model(path), ()
-    except Exception as error:  # noqa: BLE001 - WNTR raises whatever its parser meets
+    except Exception as error:
         mended, notes = _mended(text)
         if not notes:
             raise _unreadable(path, error) from error
@@ -55,7 +55,7 @@ def read_water_model(path: Path) -> tuple[WaterNetworkModel, tuple[Note, ...]]:
         copy.write_text(mended, encoding="utf-8")
         try:
             return _model(copy), tuple(notes)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             raise _unreadable(path, error) from error
 
 
@@ -107,7 +107,8 @@ def _mended(text: str) -> tuple[str, list[Note]]:
         notes.append(Note("epanet_clock", {"count": count}))
     late = _LATE.search(text)
     if late is not None:
-        text = _LATE.sub(lambda found: f"{found[1]}{int(found[2]) - 12}{found[3] or ':00'} PM", text)
+        clock = f"{int(late[2]) - 12}{late[3] or ':00'} PM"
+        text = _LATE.sub(rf"\g<1>{clock}", text)
         notes.append(Note("epanet_late", {"text": " ".join(late[0].split())}))
     unit = _QUALITY.search(text)
     if unit is not None:

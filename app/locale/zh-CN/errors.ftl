@@ -156,3 +156,15 @@ error-pipes-factor = { $number } 不能作为坐标的单位或系数。
     .hint = 请写大于 0 的数，例如 0.3048
 error-pipes-at = 管网的位置是两个数：东坐标和北坐标。
     .hint = 请写 --at 508000,3378000
+error-epanet-unreadable = 无法读取该 EPANET 模型：{ $why }。
+    .hint = 用 EPANET 打开并修正所指之处，或改为导入地图中的线
+error-swmm-no-nodes = 该模型中没有可读的检查井、出水口或调蓄设施。
+    .hint = 检查文件是否完整，或改为导入地图中的线
+error-pipes-no-coordinates = 模型的 { $count } 个节点都没有坐标，无法绘制。
+    .hint = 在生成该模型的程序中补上 [COORDINATES] 部分
+error-pipes-no-crs = 模型未说明坐标系；{ $unit ->
+    [metres] 按管长看其坐标以米为单位
+    [feet] 按管长看其坐标以英尺为单位
+   *[unknown] 其坐标单位不明
+}，第一个点为 { $first }。
+    .hint = 用 --crs 指定坐标系（如 EPSG:27700），或用 --at 东,北 把模型放在任意位置

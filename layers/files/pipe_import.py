@@ -1,0 +1,37 @@
+"""Files that are pipes and nothing else: hydraulic models and survey tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from layers.files.options import ImportOptions
+from layers.files.pipe_epanet import read_epanet
+from layers.files.pipe_models import import_model_network
+from layers.files.pipe_swmm import is_swmm, read_swmm
+from layers.files.report import LayerReport
+from layers.files.water_model import read_inp
+from layers.frame import Frame
+from layers.kinds.base import Layer
+from layers.progress import Progress
+from layers.project import Project
+
+
+def is_pipe_file(path: Path, options: ImportOptions) -> bool:
+    """Say whether a file is a hydraulic model, or a table that is to be read as a survey."""
+    del options
+    return path.suffix.lower() == ".inp" and path.is_file()
+
+
+def import_pipe_file(
+    project: Project, path: Path, options: ImportOptions, progress: Progress
+) -> tuple[Layer, Frame, LayerReport]:
+    """Make a layer of a hydraulic model or a survey; the project is not changed.
+
+    Raises
+    ------
+    CityError
+        What the readers raise, and settling the coordinate system.
+    """
+    progress.step(0, 2, "progress-reading")
+    model = read_swmm(path) if is_swmm(read_inp(path)) else read_epanet(path)
+    return import_model_network(model, project, path, options, progress)
