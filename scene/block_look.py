@@ -11,6 +11,7 @@ from scene.light import Colour, Daylight
 from scene.looks import GRADE_UNIFORMS, ORDINARY, Look, show_grade
 from scene.materials import Materials
 from scene.shading import Compiled, Uniform, set_uniform, shader_property
+from scene.shadows import sight
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState
@@ -20,6 +21,10 @@ PULL = 0.0008  # share of the distance by which edges are drawn nearer than the 
 _NONE = (0.0, 0.0, 0.0)
 _FACE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hoveredSlot": ("vertex", -1.0),
+    "eyeLook": ("vertex", _NONE),
+    "eyeRight": ("vertex", _NONE),
+    "eyeUp": ("vertex", _NONE),
+    "eyeParallel": ("vertex", 0.0),
     "sunDirection": ("fragment", _NONE),
     "groundLight": ("fragment", _NONE),
     "skyTint": ("fragment", _NONE),
@@ -104,7 +109,9 @@ class BlockLook:
         self._worn = ORDINARY
         self._outline: Colour | None = None
         self.edge_shader: Any = shader_property("select", "edges", uniforms=_EDGE_UNIFORMS)
-        self.dot_shader: Any = shader_property("select", "dots", "grade", uniforms=_DOT_UNIFORMS)
+        self.dot_shader: Any = shader_property(
+            "shadow", "select", "dots", "grade", uniforms=_DOT_UNIFORMS
+        )
         self.compiled = Compiled()
         self.edged = True
         self._light: tuple[Daylight, float] | None = None
@@ -190,6 +197,7 @@ class BlockLook:
         if self.face_shader is None:
             return
         materials.shadows.dress(self, self.face_shader, self.faces, self.details)
+        materials.shadows.dress(self, self.dot_shader, self.dots)
         light, haze = materials.light, materials.haze_metres
         if self._light is None or self._light[0] is not light or self._light[1] != haze:
             self._light = (light, haze)
@@ -204,7 +212,18 @@ class BlockLook:
             set_uniform(self.edge_shader, "vertex", "edgeBias", bias)
             set_uniform(self.edge_shader, "fragment", "edgePixels", frame.pixels / dense)
 
+        self._face_eye(frame)
         self._size_dots(frame)
+
+    def _face_eye(self, frame: FrameState) -> None:
+        """Tell walls and roofs how they lie from the eye."""
+        _, middle, right, up = sight(frame)
+        if frame.parallel:
+            middle = middle * (frame.far - frame.near) / 2.0
+        for name, way in (("eyeLook", middle), ("eyeRight", right), ("eyeUp", up)):
+            east, north, rise = (float(part) for part in way)
+            set_uniform(self.face_shader, "vertex", name, (east, north, rise))
+        set_uniform(self.face_shader, "vertex", "eyeParallel", float(frame.parallel))
 
     def _size_dots(self, frame: FrameState) -> None:
         """Tell the points how the eye sees them."""

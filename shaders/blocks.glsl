@@ -1,12 +1,15 @@
 // blocks.glsl: walls and roofs as a white model under the sun; goes with select.glsl, VTK's own
 // lighting off: six lights with highlights cost more than the rest of the frame.
 //
-// Does: finds the face's normal from neighbouring pixels, so that points carry none. Level faces
+// Does: finds the face's normal from neighbouring pixels, so that points carry none; places are
+// told from the eye for it: told from the tile they would tremble on a near wall. Level faces
 // get just the light that level ground gets (ground.glsl), so that a roof in the sun has the
 // colour of the legend. Walls take a share of the sky, more on one shaded side than on the other,
 // and less towards the ground, where the houses around take it away.
 //
-// Uniforms: sunDirection  unit vector to the light, east, north, up
+// Uniforms: eyeLook, eyeRight, eyeUp  way from the eye, metres per clip coordinate
+//           eyeParallel   1 where lines of sight are parallel
+//           sunDirection  unit vector to the light, east, north, up
 //           groundLight   colour of level ground in the sun
 //           skyTint       colour of the sky's light, its mean is 1
 //           skyShare      share of the light that comes from all of the sky, 0 to 1
@@ -15,13 +18,14 @@
 // Needs:    shadow.glsl before it.
 // Cost:     some forty multiplications per pixel.
 //-- vertex //VTK::Normal::Dec
-out vec3 place;
+out vec3 fromEye;
 //-- vertex //VTK::PositionVC::Impl
-place = vertexMC.xyz;
+fromEye = eyeRight * gl_Position.x + eyeUp * gl_Position.y
+        + eyeLook * mix(gl_Position.w, gl_Position.z, eyeParallel);
 //-- fragment //VTK::Normal::Dec
-in vec3 place;
+in vec3 fromEye;
 //-- fragment //VTK::UniformFlow::Impl
-vec3 outward = normalize(cross(dFdx(place), dFdy(place)));
+vec3 outward = normalize(cross(dFdx(fromEye), dFdy(fromEye)));
 //-- fragment //VTK::Light::Impl
 float roof = smoothstep(0.2, 0.8, outward.z);
 float flatness = step(0.95, outward.z);

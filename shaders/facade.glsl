@@ -17,14 +17,17 @@
 uniform sampler2D buildingKind;
 flat out vec4 facadeOf;
 flat out float facadeSeed;
+out vec3 place;
 
 //-- vertex //VTK::PositionVC::Impl
 facadeOf = texelFetch(buildingKind, ivec2(buildingSlot & 1023, buildingSlot >> 10), 0);
 facadeSeed = float(buildingSlot & 65535);
+place = vertexMC.xyz;
 
 //-- fragment //VTK::Normal::Dec
 flat in vec4 facadeOf;
 flat in float facadeSeed;
+in vec3 place;
 float facadeLot(vec3 p)
 {
   uint n = uint(int(p.x)) * 1597334677u ^ uint(int(p.y)) * 3812015801u ^ uint(int(p.z)) * 2246822519u;
@@ -39,8 +42,8 @@ float facadeBand(float at, float low, float high, float wide)
 }
 
 //-- fragment //VTK::UniformFlow::Impl
-vec3 facadeRight = dFdx(place);
-vec3 facadeDown = dFdy(place);
+vec3 facadeRight = dFdx(fromEye);
+vec3 facadeDown = dFdy(fromEye);
 float facadeRise = max(abs(dFdx(aboveGround)), abs(dFdy(aboveGround)));
 
 //-- fragment //VTK::Color::Impl

@@ -54,11 +54,11 @@ def pictures(east: float, north: float) -> list[NDArray[np.uint8]]:
 def test_the_walk_along_a_wall_looks_the_same_at_zero_and_far_away() -> None:
     for near, far in zip(pictures(0.0, 0.0), pictures(*FAR), strict=True):
         assert (near != far).any(axis=2).mean() < 0.003
-    assert len(np.unique(near.reshape(-1, 3), axis=0)) > 50
+    assert np.ptp(near[..., 0].astype(int)) > 8  # walls of two houses
 
 
 def test_a_step_of_a_millimetre_moves_the_picture_by_less_than_a_pixel() -> None:
-    with staged(street(*FAR), (320, 240)) as stage:
+    with staged(street(*FAR, 30_000.0), (320, 240)) as stage:
         before = at_wall(*FAR)
         stage.viewpoint = before
         first = shot(stage).astype(int)
@@ -72,7 +72,7 @@ def test_a_step_of_a_millimetre_moves_the_picture_by_less_than_a_pixel() -> None
 
 def test_far_walls_a_hand_apart_keep_their_order_while_the_eye_nears() -> None:
     east, north = FAR
-    with staged(street(east, north), (320, 240)) as stage:
+    with staged(street(east, north, 30_000.0), (320, 240)) as stage:
         for metres in (2.0, 20.0, 200.0, 2000.0):
             pair = []
             for turn in (0.0, 1e-6):  # the slightest turn must not make faces change places
