@@ -22,7 +22,8 @@ from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.shapes import Floats
 from scene.roofs import triangulate
-from scene.shading import Uniform, set_uniform
+from scene.shading import Uniform, compiles, set_uniform
+from scene.shadow_bodies import Bodies, draw_bodies
 from scene.shadow_raster import NOTHING, Casters, Window, ceiling, draw_blocks
 
 if TYPE_CHECKING:
@@ -34,12 +35,13 @@ FROM_HIGH = 4.0  # times the eye's height above the ground: from high up they re
 LOWEST = math.radians(0.8)  # elevation of the sun below which there are no shadows any more
 SPREAD = 2.2  # farthest over nearest from which more than one window pays
 LONGEST = 1024  # nodes along a side of the terrain's shadow
+MAPS = ("shadowMap", "ceilingMap")
 GRID = (17, 11)  # lines of sight that tell what is in view
 Plain = tuple[float, float, float]
 
 _NONE: Plain = (0.0, 0.0, 0.0)
+_SWITCH = "//VTK::CustomUniforms::Dec"  # stands before all our functions
 UNIFORMS: dict[str, tuple[str, Uniform]] = {
-    "shadowsOn": ("fragment", 0.0),
     "shadowSlant": ("fragment", _NONE),
     "shadowWindow0": ("fragment", _NONE),
     "shadowWindow1": ("fragment", _NONE),
@@ -70,25 +72,51 @@ def slant_of(sun: Plain) -> Floats | None:
 
 
 class ShadowShaders:
-    """Hands maps and uniforms to all shaders that ask for shadows."""
+    """Hands maps and uniforms to all shaders that ask for shadows.
+
+    Where there are no shadows the shaders are compiled without them: a software rasteriser goes
+    through both branches of an ``if``, and asking the maps costs as much as all the rest.
+    """
 
     def __init__(self) -> None:
+        self._on = False
         self._shaders: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
         self._values: dict[str, Uniform] = {name: value for name, (_, value) in UNIFORMS.items()}
         self.map = _texture(np.full((1, 1, 3), NOTHING, dtype=np.float32))
         self.ceiling = _texture(np.full((1, 1, 3), NOTHING, dtype=np.float32))
 
-    def dress(self, owner: Any, shader: Any, *materials: Any) -> None:
-        """Let a shader and the materials drawn with it ask for shadows while its owner lives."""
+    def dress(
+        self, owner: Any, shader: Any, *materials: Any, names: tuple[str, str] = MAPS
+    ) -> None:
+        """Let a shader and the materials drawn with it ask for shadows while its owner lives.
+
+        `names` are what the maps are called in the shader.
+        """
+        for material in materials:
+            for name, texture in zip(names, (self.map, self.ceiling), strict=True):
+                if material.GetTexture(name) is not texture:
+                    material.SetTexture(name, texture)
         known = self._shaders.setdefault(owner, [])
         if shader in known:
             return
         known.append(shader)
-        for material in materials:
-            material.SetTexture("shadowMap", self.map)
-            material.SetTexture("ceilingMap", self.ceiling)
+        if self._on:
+            _ask(shader, on=True)
         for name, value in self._values.items():
             set_uniform(shader, "fragment", name, value)
+
+    @property
+    def on(self) -> bool:
+        """Whether the shaders ask for shadows."""
+        return self._on
+
+    @on.setter
+    def on(self, on: bool) -> None:
+        if on != self._on:
+            self._on = on
+            for shaders in list(self._shaders.values()):
+                for shader in shaders:
+                    _ask(shader, on=on)
 
     def tell(self, values: dict[str, Uniform]) -> None:
         """Give all shaders other values."""
@@ -98,6 +126,13 @@ class ShadowShaders:
             for shader in shaders:
                 for name, value in new.items():
                     set_uniform(shader, "fragment", name, value)
+
+
+def _ask(shader: Any, *, on: bool) -> None:
+    """Compile a shader with the lines of shadow.glsl that ask for shadows, or without them."""
+    shader.ClearFragmentShaderReplacement(_SWITCH, True)
+    if on:
+        shader.AddFragmentShaderReplacement(_SWITCH, True, f"#define SHADOWS\n{_SWITCH}\n", False)
 
 
 def _texture(texels: NDArray[np.float32]) -> Any:
@@ -146,23 +181,29 @@ class Shadows:
         self._made_of: tuple[object, ...] = ()
         self._maps: NDArray[np.float32] | None = None
         self._ceiling_of: tuple[object, ...] = ()
+        self._compiles: bool | None = None
 
     def prepare(self, frame: FrameState, views: Iterable[LayerView]) -> None:
         """Get shadows ready for a frame; called once near and far are known."""
         shaders = self._context.materials.shadows
         slant = slant_of(self._context.materials.light.sun) if self.on else None
+        if slant is not None and not self._possible():
+            slant = None
         if slant is None:
-            shaders.tell({"shadowsOn": 0.0})
+            shaders.on = False
             self._made_of = ()
             return
-        shaders.tell({"shadowsOn": 1.0, "shadowSlant": (float(slant[0]), float(slant[1]), 0.0)})
+        shaders.on = True
+        shaders.tell({"shadowSlant": (float(slant[0]), float(slant[1]), 0.0)})
         shaders.tell(_sight(frame))
         self._follow_terrain(slant)
+        shown = [view for view in views if view.shown]
         casting = [
             (view, data)
-            for view in views
-            if view.shown and isinstance(data := view.layer.data, Buildings) and len(data)
+            for view in shown
+            if isinstance(data := view.layer.data, Buildings) and len(data)
         ]
+        bodies = [one for view in shown for one in view.bodies]
         if self._context.moving and self._made_of:
             return
         made_of = (
@@ -172,26 +213,39 @@ class Shadows:
             *slant,
             self._context.ground.level,
             *(part for view, data in casting for part in (data, view.casting)),
+            *bodies,
             self._context.project.terrain(),
             *self._context.origin,
         )
         if _same(made_of, self._made_of):
             return
         self._made_of = made_of
-        self._draw(frame, casting, slant)
+        self._draw(frame, casting, bodies, slant)
+
+    def _possible(self) -> bool:
+        """Say whether the shader of shadows compiles here; looked at once, told once."""
+        if self._compiles is None:
+            window = self._context.plotter.render_window
+            self._compiles = compiles(window, "shadow", "SHADOWS", UNIFORMS, MAPS)
+            if not self._compiles:
+                self._context.warn("scene-no-shadows")
+        return self._compiles
 
     def _draw(
-        self, frame: FrameState, casting: list[tuple[LayerView, Buildings]], slant: Floats
-    ) -> None:
-        """Fit the windows to the frame and draw the blocks into them."""
+        self, frame: FrameState, casting: list[tuple[LayerView, Buildings]],
+        bodies: list[Bodies], slant: Floats,
+    ) -> None:  # fmt: skip
+        """Fit the windows to the frame and draw blocks and bodies into them."""
         shaders = self._context.materials.shadows
         known = [(self._casters_of(view, data), view.casting) for view, data in casting]
         known = [(casters, mask) for casters, mask in known if mask.any()]
         values: dict[str, Uniform] = {f"shadowWindow{k}": _NONE for k in range(3)}
         self.windows = ()
-        if known:
-            low = min(float(casters.low[mask].min()) for casters, mask in known)
-            high = max(float(casters.high[mask].max()) for casters, mask in known)
+        if known or bodies:
+            lows = [casters.low[mask].min() for casters, mask in known]
+            highs = [casters.high[mask].max() for casters, mask in known]
+            low = float(min(lows + [one.low.min() for one in bodies]))
+            high = float(max(highs + [one.high.max() for one in bodies]))
             ground = self._context.ground
             lowest = min(low, ground.level - float(self._context.origin[2]))
             self.windows = fit(frame, lowest, high, slant)
@@ -203,6 +257,8 @@ class Shadows:
                 for casters, mask in known:
                     rows = casters.within(window, slant, mask)
                     draw_blocks(one, window, casters, rows, slant)
+                for body in bodies:
+                    draw_bodies(one, window, body, slant)
                 self._maps[..., k] = one
                 values[f"shadowWindow{k}"] = (window.west, window.south, 1.0 / window.texel)
             _fill(shaders.map, self._maps)
@@ -296,8 +352,10 @@ def sight(frame: FrameState) -> tuple[Floats, Floats, Floats, Floats]:
         return frame.eye, frame.middle, frame.right, frame.up
     away = frame.planes[:, :3] @ frame.eye + frame.planes[:, 3]  # left, right, bottom, top
     side, rise = frame.planes[0, :3], frame.planes[2, :3]
-    start = frame.eye + side * (away[1] - away[0]) / 2 + rise * (away[3] - away[2]) / 2
-    return start, frame.look, side * (away[0] + away[1]) / 2, rise * (away[2] + away[3]) / 2
+    lift = rise / (1.0, 1.0, frame.stretch**2)  # along the border of the picture as it is drawn
+    lift /= lift @ rise
+    start = frame.eye + side * (away[1] - away[0]) / 2 + lift * (away[3] - away[2]) / 2
+    return start, frame.sight, side * (away[0] + away[1]) / 2, lift * (away[2] + away[3]) / 2
 
 
 def fit(frame: FrameState, lowest: float, highest: float, slant: Floats) -> tuple[Window, ...]:

@@ -212,6 +212,23 @@ def test_at_night_and_without_shadows_pictures_are_the_same() -> None:
         assert np.array_equal(plain, drawn(project, from_above(), moment, shadows=True))
 
 
+def test_shadows_come_and_go_with_their_switch_on_one_stage() -> None:
+    project, _ = tower_town()
+    request = PictureRequest(
+        View("", from_above(), None, "2026-06-21T08:30"), SIZE, supersample=1, labels=False
+    )
+    with Studio(project) as studio:
+        shaders = studio.stage.context.materials.shadows
+        plain = studio.picture(request).pixels
+        assert not shaders.on
+        shaded = studio.picture(replace(request, shadows=True)).pixels
+        assert shaders.on
+        assert (plain != shaded).any()
+        assert np.array_equal(studio.picture(request).pixels, plain)
+        again = studio.picture(replace(request, shadows=True)).pixels
+        assert np.array_equal(again, shaded)
+
+
 def test_walls_and_roofs_in_the_sun_have_no_stains() -> None:
     project, _ = tower_town()
     moment = "2026-06-21T09:00"
