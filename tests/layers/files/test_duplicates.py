@@ -72,7 +72,7 @@ def test_a_field_that_is_always_zero_names_nobody() -> None:
 
 def pieces_of(raw: RawLayer) -> Pieces:
     nothing = np.full(len(raw), np.nan)
-    return Pieces(raw.geometry.copy(), np.arange(len(raw)), nothing, nothing)
+    return Pieces(np.array(raw.geometry, dtype=object), np.arange(len(raw)), nothing, nothing)
 
 
 def test_pieces_that_tiles_have_cut_become_one_building_again() -> None:

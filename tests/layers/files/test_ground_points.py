@@ -42,7 +42,7 @@ def ring(radius: float) -> Any:
 
 def cone(path: Path) -> Path:
     radii = np.arange(20, 200, 20)
-    return written(path, [ring(r) for r in radii], 高程=100.0 - radii / 2.0)
+    return written(path, [ring(float(r)) for r in radii], 高程=100.0 - radii / 2.0)
 
 
 @settings(max_examples=25, deadline=None)
