@@ -25,6 +25,7 @@ class DotLook:
 
     def __init__(self) -> None:
         self.shader = shader_property(
+            "shadow",
             "dot",
             "grade",
             uniforms={

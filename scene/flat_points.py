@@ -11,6 +11,7 @@ from layers.shapes import Ints
 from layers.style import Rgb
 from scene.actors import drop
 from scene.pixel_marks import RoundMarks
+from scene.shadow_bodies import Bodies
 
 if TYPE_CHECKING:
     from scene.cover import Cover
@@ -49,6 +50,11 @@ class Places:
         del features
         self._dots = RoundMarks(self._points, self._layer.style.point_size, rim=RIM, pull=0.02)
         self._context.renderer.AddActor(self._dots.actor)
+
+    @property
+    def bodies(self) -> tuple[Bodies, ...]:
+        """What of them throws shadows; marks throw none."""
+        return ()
 
     def _actors(self) -> list[Any]:
         """List the actors of the points."""

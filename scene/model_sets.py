@@ -42,7 +42,9 @@ class ModelLight:
     """The shaders of one layer's models: plain, selected, pointed at; one sun for all."""
 
     def __init__(self) -> None:
-        self.shaders = [shader_property("model", uniforms=_UNIFORMS) for _ in TINTS]
+        self.shaders = [
+            shader_property("model_maps", "shadow", "model", uniforms=_UNIFORMS) for _ in TINTS
+        ]
         for shader, tint, share in zip(self.shaders, TINTS, SHARES, strict=True):
             set_uniform(shader, "fragment", "tintColour", tint)
             set_uniform(shader, "fragment", "tintShare", share)

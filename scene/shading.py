@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401 - brings the concrete classes
@@ -42,6 +42,33 @@ def set_uniform(made: Any, stage: str, name: str, value: Uniform) -> None:
         pool.SetUniform3f(name, value)
     else:
         pool.SetUniformf(name, value)
+
+
+def compiles(
+    window: Any, name: str, switch: str, uniforms: Mapping[str, tuple[str, Uniform]],
+    textures: Iterable[str],
+) -> bool:  # fmt: skip
+    """Say whether the functions of a file compile by themselves.
+
+    Parameters
+    ----------
+    window : vtkRenderWindow
+        Whose driver is asked; it is about to draw.
+    name : str
+        File of `shaders`.
+    switch : str
+        Name that has to be defined for them.
+    uniforms, textures
+        What they ask for.
+    """
+    lines = [f"#define {switch}", *(f"uniform sampler2D {texture};" for texture in textures)]
+    for uniform, (_, value) in uniforms.items():
+        lines.append(f"uniform {'vec3' if isinstance(value, tuple) else 'float'} {uniform};")
+    lines += [code for (stage, _), code in shaders.merged(name).items() if stage == "fragment"]
+    body = "void main() { gl_FragData[0] = vec4(1.0); }"
+    fragment = "\n".join(["//VTK::System::Dec", "//VTK::Output::Dec", *lines, body])
+    vertex = "//VTK::System::Dec\nvoid main() { gl_Position = vec4(0.0, 0.0, 0.0, 1.0); }\n"
+    return window.GetShaderCache().ReadyShaderProgram(vertex, fragment, "") is not None
 
 
 class Compiled:

@@ -77,14 +77,17 @@ class Casters:
 
     def within(self, window: Window, slant: Floats, chosen: Bools) -> Ints:
         """Give those of the chosen blocks whose shadow may fall into a window, (k,) int64."""
-        east = window.west + window.metres
-        north = window.south + window.metres
-        a, b = self.low[:, None] * slant, self.high[:, None] * slant
-        low = self.boxes[:, :2] - np.maximum(a, b)
-        high = self.boxes[:, 2:] - np.minimum(a, b)
-        inside = chosen & (low[:, 0] < east) & (high[:, 0] > window.west)
-        inside &= (low[:, 1] < north) & (high[:, 1] > window.south)
-        return np.flatnonzero(inside)
+        return np.flatnonzero(chosen & reaching(window, slant, self.boxes, self.low, self.high))
+
+
+def reaching(window: Window, slant: Floats, boxes: Floats, low: Floats, high: Floats) -> Bools:
+    """Say which bodies, with boxes (n, 4) and heights (n,), may have feet in a window, (n,)."""
+    east, north = window.west + window.metres, window.south + window.metres
+    a, b = low[:, None] * slant, high[:, None] * slant
+    first, last = boxes[:, :2] - np.maximum(a, b), boxes[:, 2:] - np.minimum(a, b)
+    inside = (first[:, 0] < east) & (last[:, 0] > window.west)
+    inside &= (first[:, 1] < north) & (last[:, 1] > window.south)
+    return np.asarray(inside)
 
 
 def draw_blocks(out: Float32s, window: Window, casters: Casters, rows: Ints, slant: Floats) -> None:
@@ -121,7 +124,7 @@ def draw_triangles(
 
 
 @nb.njit(cache=True, nogil=True)
-def _triangle(
+def draw_triangle(
     out: Float32s,
     ax: float, ay: float, az: float, bx: float, by: float, bz: float,
     cx: float, cy: float, cz: float,
@@ -175,7 +178,7 @@ def _triangle(
 def _draw_triangles(out: Float32s, p: Floats, triangles: Ints) -> None:  # pragma: no cover
     for t in range(len(triangles)):
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-        _triangle(
+        draw_triangle(
             out, p[a, 0], p[a, 1], p[a, 2], p[b, 0], p[b, 1], p[b, 2], p[c, 0], p[c, 1], p[c, 2]
         )
 
@@ -197,7 +200,7 @@ def _draw_blocks(
         at = first[row]
         for i in range(roof_start[row], roof_start[row] + roof_count[row]):
             a, b, c = at + roof[i, 0], at + roof[i, 1], at + roof[i, 2]
-            _triangle(
+            draw_triangle(
                 out,
                 coords[a, 0] * per_metre + shift_x, coords[a, 1] * per_metre + shift_y, z,
                 coords[b, 0] * per_metre + shift_x, coords[b, 1] * per_metre + shift_y, z,
@@ -212,11 +215,11 @@ def _draw_blocks(
                     continue  # turned away from the light
                 ix, iy = coords[i, 0] * per_metre, coords[i, 1] * per_metre
                 jx, jy = coords[j, 0] * per_metre, coords[j, 1] * per_metre
-                _triangle(
+                draw_triangle(
                     out, ix + deep_x, iy + deep_y, base, jx + deep_x, jy + deep_y, base,
                     jx + shift_x, jy + shift_y, z,
                 )  # fmt: skip
-                _triangle(
+                draw_triangle(
                     out, ix + deep_x, iy + deep_y, base, jx + shift_x, jy + shift_y, z,
                     ix + shift_x, iy + shift_y, z,
                 )  # fmt: skip

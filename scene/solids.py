@@ -42,7 +42,7 @@ class SolidLook:
     """
 
     def __init__(self, softness: float = 0.0) -> None:
-        self.shader = shader_property("solid", "grade", uniforms=_UNIFORMS)
+        self.shader = shader_property("shadow", "solid", "grade", uniforms=_UNIFORMS)
         set_uniform(self.shader, "fragment", "softness", softness)
         self._light: tuple[object, ...] = ()
 
@@ -97,6 +97,7 @@ class Solid:
         material.SetAmbient(1.0)
         material.SetDiffuse(0.0)
         material.SetBackfaceCulling(closed)
+        context.materials.shadows.dress(self, look.shader, material)
         self.actor.SetMapper(mapper_of(self._data))
         context.renderer.AddActor(self.actor)
 

@@ -26,6 +26,7 @@ from layers.style import Rgb
 from layers.water import told_levels
 from scene.drape import drape_lines
 from scene.flat_parts import Area, Border
+from scene.shadow_bodies import Bodies
 from scene.solids import Solid, SolidLook
 from scene.street_decks import (
     CONCRETE,
@@ -101,6 +102,7 @@ class BuiltLines:
         self.decks = self._find_decks()
         self._look = SolidLook()
         self._bodies: list[tuple[Solid, Body]] = []
+        self.shadow_bodies: tuple[Bodies, ...] = ()
         self._deck_marks: Strips | None = None
         self._dashes: Border | None = None
         self._tiles = self._cut()
@@ -193,6 +195,8 @@ class BuiltLines:
         if len(body.triangles):
             made = Solid(body.points, body.triangles, self._look, self._context, closed=False)
             self._bodies.append((made, body))
+            points = self._context.to_scene(body.points)
+            self.shadow_bodies = (*self.shadow_bodies, Bodies.one(points, body.triangles))
 
     def _paint_decks(self) -> None:
         """Paint lanes, or lay rails, on decks."""

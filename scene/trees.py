@@ -13,6 +13,7 @@ from layers.style import Rgb
 from layers.trees import tree_forms, tree_sizes
 from scene.dots import DotLook, Dots
 from scene.flat_points import Places
+from scene.shadow_bodies import Bodies, Form
 from scene.solids import Solid, SolidLook
 from scene.tree_models import TreeModel, model_of
 
@@ -25,6 +26,7 @@ LARGE = 22.0  # pixels a crown measures from which on a tree has a trunk
 USUAL = 6.0  # metres a crown is wide
 MOST = 300  # trees in a tile
 KEPT = 128  # tiles whose models are kept when they are out of the picture
+ROUGH = 0.25  # metres of a texel from which on shadows are those of low crowns
 BARK = (104, 84, 66)
 
 
@@ -48,6 +50,7 @@ class Trees(Places):
         self._colours: Rgb = np.zeros((len(self._rows), 3), dtype=np.uint8)
         self._tiles: list[_Tile] = []
         self._full = self._layer.style.built
+        self._bodies: tuple[Bodies, ...] | None = None
         group = neighbours(self._points[:, :2], MOST)
         low, high = [], []
         for number in range(int(group.max(initial=-1)) + 1):
@@ -55,12 +58,33 @@ class Trees(Places):
             feet = self._points[rows]
             middle = feet + np.column_stack([np.zeros((len(rows), 2)), self._sizes[rows, 0] / 2])
             dots = Dots(middle, self._dot_look)
+            material = dots.actor.GetProperty()
+            self._context.materials.shadows.dress(self._dot_look, self._dot_look.shader, material)
             self._context.renderer.AddActor(dots.actor)
             self._tiles.append(_Tile(rows, dots))
             low.append(feet.min(axis=0) - USUAL)
             tall = float(self._sizes[rows, 0].max())
             high.append(feet.max(axis=0) + np.array([USUAL, USUAL, tall]))
         self._low, self._high = np.array(low).reshape(-1, 3), np.array(high).reshape(-1, 3)
+
+    @property
+    def bodies(self) -> tuple[Bodies, ...]:
+        """The crowns; trunks too where a shadow is drawn finely."""
+        if self._bodies is None:
+            made = []
+            for form in np.unique(self._forms):
+                mine = np.flatnonzero(self._forms == form)
+                fine, rough = model_of(int(form), True), model_of(int(form), False)
+                feet = self._points[mine]
+                turn = turns_of(feet + self._context.origin)
+                forms = (
+                    Form(fine.points, fine.triangles),
+                    Form(rough.points, rough.triangles, ROUGH),
+                )
+                angles = np.column_stack([np.cos(turn), np.sin(turn)])
+                made.append(Bodies.many(forms, feet, angles, self._sizes[mine][:, ::-1].copy()))
+            self._bodies = tuple(made)
+        return self._bodies
 
     def _actors(self) -> list[Any]:
         bodies = [
@@ -211,6 +235,11 @@ class Crowns:
         self.solid.paint(np.vstack(out), opacity)
 
 
+def turns_of(feet: Floats) -> Floats:
+    """Give the angle each tree is turned by, (n,) radians, from its place in the project."""
+    return np.asarray(feet[:, 0] * 0.7 + feet[:, 1] * 1.3)
+
+
 def copies(model: TreeModel, feet: Floats, sizes: Floats) -> Floats:
     """Place a model at many feet, (n, 3), with sizes (n, 2) of height and width, each turned.
 
@@ -218,7 +247,7 @@ def copies(model: TreeModel, feet: Floats, sizes: Floats) -> Floats:
     -------
     (n m, 3) float64
     """
-    turn = feet[:, 0] * 0.7 + feet[:, 1] * 1.3
+    turn = turns_of(feet)
     c, s = np.cos(turn)[:, None], np.sin(turn)[:, None]
     unit = model.points
     out = np.empty((len(feet), model.count, 3))

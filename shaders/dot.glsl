@@ -5,10 +5,12 @@
 // Uniforms: groundLight  colour of level ground in the sun
 //           hazeColour   colour of the horizon
 //           hazeMetres   distance at which two thirds are haze; 0 for none
+// Needs:    shadow.glsl before it.
 // Cost:     next to nothing.
 
 //-- fragment //VTK::Light::Impl
-fragOutput0.rgb *= groundLight;
+float dotSun = sunReaches(scenePlace() + vec3(0.0, 0.0, 4.0), vec3(0.0, 0.0, 1.0), 0.0);
+fragOutput0.rgb *= groundLight * mix(0.6, 1.0, dotSun);
 if (hazeMetres > 0.0 && cameraParallel == 0)
   {
   float dotFar = 1.0 / (gl_FragCoord.w * hazeMetres);

@@ -1,5 +1,5 @@
 // dots.glsl: a building or a cell of buildings as one point that covers as many pixels as they do;
-// goes with select.glsl, VTK's own lighting off, GL_PROGRAM_POINT_SIZE on.
+// goes with shadow.glsl and select.glsl, VTK's own lighting off, GL_PROGRAM_POINT_SIZE on.
 //
 // Does: takes plan and wall area as the eye sees them, makes a square of that area around the
 // middle of the building and mixes the light of roofs and walls alike. What would cover less than
@@ -21,6 +21,8 @@
 //-- vertex //VTK::Normal::Dec
 in vec3 size;
 flat out vec3 dotLight;
+flat out vec3 dotShade;
+flat out float dotRise;
 //-- vertex //VTK::PositionVC::Impl
 vec3 dotShare = vec3(1.0);
 bool dotMarked = building.a > 0.2 && building.a < 0.8;
@@ -78,10 +80,15 @@ float dotSun = max(sunDirection.z, 0.0) / max(sunDirection.z, 0.2);
 vec3 dotRoofLight = vec3(skyShare + (1.0 - skyShare) * dotSun);
 float dotShareOfRoof = dotRoof / max(dotRoof + dotWall, 0.001);
 dotLight = groundLight * mix(dotWallLight, dotRoofLight, dotShareOfRoof);
+dotShade = groundLight * skyShare * mix(dotWallSky * skyTint, vec3(1.0), dotShareOfRoof);
+dotRise = 0.5 * dotHeight + 0.5;
 //-- fragment //VTK::Normal::Dec
 flat in vec3 dotLight;
+flat in vec3 dotShade;
+flat in float dotRise;
 //-- fragment //VTK::Light::Impl
-vec3 dotLit = dotLight;
+float dotReached = sunReaches(scenePlace() + vec3(0.0, 0.0, dotRise), vec3(0.0, 0.0, 1.0), 0.0);
+vec3 dotLit = mix(dotShade, dotLight, dotReached);
 if (buildingSelected) { dotLit = max(dotLit, vec3(0.62)); }
 fragOutput0.rgb = own * dotLit;
 if (hazeMetres > 0.0 && cameraParallel == 0)

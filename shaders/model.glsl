@@ -12,12 +12,14 @@
 //           tintColour    colour of chosen models, tintShare how much of it, 0 to 1
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
+// Needs:    model_maps.glsl and shadow.glsl before it.
 // Cost:     VTK's lights and some forty multiplications per pixel.
 //-- fragment //VTK::Light::Impl
 vec3 outward = normalVCVSOutput.x * viewRight + normalVCVSOutput.y * viewUp
   + normalVCVSOutput.z * viewBack;
 float roof = smoothstep(0.2, 0.8, outward.z);
 float fromSun = max(dot(outward, sunDirection), 0.0);
+if (fromSun > 0.0) { fromSun *= sunReaches(scenePlace(), outward, 2.0); }
 float across = dot(outward.xy, vec2(sunDirection.y, -sunDirection.x));
 float below = smoothstep(0.2, 0.8, -outward.z);
 float sky = skyShare * mix(mix(1.36 + 0.14 * across, 1.0, roof), 0.7, below);

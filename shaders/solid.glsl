@@ -10,6 +10,7 @@
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
 //           softness      0 hard faces, 1 light through and through, as in leaves
+// Needs:    shadow.glsl before it.
 // Cost:     some forty multiplications per pixel.
 
 //-- vertex //VTK::Normal::Dec
@@ -31,6 +32,11 @@ float solidUnder = smoothstep(0.2, 0.8, -solidOutward.z);
 float solidSun = max(mix(dot(solidOutward, sunDirection), 0.7, 0.5 * softness), 0.0);
 float solidAcross = dot(solidOutward.xy, vec2(sunDirection.y, -sunDirection.x));
 float solidSky = mix(1.25 + 0.14 * solidAcross, 1.0, solidTop) * (1.0 - 0.45 * solidUnder);
+if (solidSun > 0.0)
+  {
+  vec3 solidSpot = scenePlace() + sunDirection * 2.5 * softness;
+  solidSun *= sunReaches(solidSpot, solidOutward, 1.6 * (1.0 - 0.6 * softness));
+  }
 float solidDirect = (1.0 - skyShare) * solidSun * mix(0.72, 1.0 / max(sunDirection.z, 0.2), solidTop);
 vec3 solidLit = groundLight * (skyShare * solidSky * mix(skyTint, vec3(1.0), solidTop) + solidDirect);
 fragOutput0.rgb *= min(solidLit * (1.0 + 0.22 * softness), vec3(1.35));

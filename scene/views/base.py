@@ -25,6 +25,7 @@ from scene.ground import Ground
 from scene.labels import Labels
 from scene.materials import Materials
 from scene.rays import Aim, Hit
+from scene.shadow_bodies import Bodies
 
 Bounds = tuple[float, float, float, float, float, float]
 NOTHING: Ints = np.empty(0, dtype=np.int64)
@@ -215,8 +216,13 @@ class LayerView:
 
     @property
     def casting(self) -> Bools:
-        """Which objects throw shadows, (n,) bool; the same array until that changes."""
+        """Which blocks throw shadows, (n,) bool; the same array until that changes."""
         return NOBODY
+
+    @property
+    def bodies(self) -> tuple[Bodies, ...]:
+        """What else throws shadows; the same objects until that changes."""
+        return ()
 
     def _data_changed(self) -> None:
         self.rebuild()

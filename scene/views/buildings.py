@@ -27,6 +27,7 @@ from scene.piece_meshes import Source
 from scene.placing import Placing
 from scene.prisms import Prisms, nearest_box
 from scene.rays import Aim, Hit
+from scene.shadow_bodies import Bodies
 from scene.tiles import Tiles
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
 
@@ -51,6 +52,8 @@ class BuildingsView(LayerView):
         self._texels: NDArray[np.uint8] = np.zeros((0, 4), dtype=np.uint8)
         self._changed: Ints | None = None  # the few rows of an edit whose look is not written yet
         self._seen: Bools = np.zeros(0, dtype=bool)
+        self._casting_of: tuple[object, ...] = ()
+        self._casting: tuple[Bools, tuple[Bodies, ...]] = (self._seen, ())
         self._selected: Ints = NOTHING
         self._isolated: Ints | None = None
         self._base_of: tuple[object, ...] = ()
@@ -77,8 +80,31 @@ class BuildingsView(LayerView):
 
     @property
     def casting(self) -> Bools:
-        """Which buildings throw shadows: those that are seen."""
-        return self._seen
+        """Which buildings throw shadows as blocks: those that are seen and have no faces."""
+        return self._cast()[0]
+
+    @property
+    def bodies(self) -> tuple[Bodies, ...]:
+        """Faces of the buildings that have any."""
+        return self._cast()[1]
+
+    def _cast(self) -> tuple[Bools, tuple[Bodies, ...]]:
+        assert self._source is not None
+        mesher = self._source.mesher
+        now = (self._seen, mesher)
+        if len(self._casting_of) != 2 or any(
+            a is not b for a, b in zip(now, self._casting_of, strict=True)
+        ):
+            self._casting_of = now
+            faced = np.flatnonzero(self._seen & mesher.detailed)
+            bodies: tuple[Bodies, ...] = ()
+            if len(faced):
+                assert mesher.buildings.surfaces is not None
+                used, corner = np.unique(mesher.triangles_of(faced)[0], return_inverse=True)
+                points = self.context.to_scene(mesher.buildings.surfaces.coords[used])
+                bodies = (Bodies.one(points, corner.reshape(-1, 3)),)
+            self._casting = (self._seen & ~mesher.detailed, bodies)
+        return self._casting
 
     def rebuild(self) -> None:
         """Draw the buildings; tiles in which nothing changed stay as they are."""

@@ -18,6 +18,7 @@ from scene.flat_points import Places
 from scene.names import NO_NAMES, anchors, label_set, names_of
 from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
+from scene.shadow_bodies import Bodies
 from scene.street_view import BuiltLines
 from scene.trees import Trees
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
@@ -197,6 +198,14 @@ class FlatView(LayerView):
                 part.prepare(frame, self.context)
         if self._places is not None:
             self._places.prepare(frame, shown=self.shown)
+
+    @property
+    def bodies(self) -> tuple[Bodies, ...]:
+        """Trees, decks of bridges and portals."""
+        if self.layer.opacity <= 0.0:
+            return ()
+        found = () if self._places is None else self._places.bodies
+        return found if self._lines is None else (*found, *self._lines.shadow_bodies)
 
     def drawn(self) -> None:
         """Ask for another frame where streets are still to be made."""

@@ -13,6 +13,7 @@ from scene.model_levels import Level, levels_of
 from scene.model_rays import enters, rays_of
 from scene.model_sets import HOVERED, PLAIN, SELECTED, ModelLight, ModelSet
 from scene.rays import Aim, Hit, unit
+from scene.shadow_bodies import Bodies, Form
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
 
 ALLOWED = 1.2  # pixels by which a model may differ from what it is
@@ -36,6 +37,7 @@ class ModelsView(LayerView):
         self._low: Floats = np.zeros((0, 3))
         self._high: Floats = np.zeros((0, 3))
         self._origins: Floats = np.zeros((0, 3))
+        self._bodies: tuple[Bodies, ...] | None = None
         super().__init__(layer, context)
 
     @property
@@ -58,7 +60,7 @@ class ModelsView(LayerView):
         """Find where everything stands; sets are made when a frame needs them."""
         for made in self._sets.values():
             made.close()
-        self._sets, self._codes = {}, NOTHING
+        self._sets, self._codes, self._bodies = {}, NOTHING, None
         data = self.data
         self._levels = [levels_of(model) for model in data.library.models]
         ground = self.context.project.ground_at(data.shapes.coords)
@@ -97,6 +99,28 @@ class ModelsView(LayerView):
         if self.data.on_ground.any():
             self.rebuild()
 
+    @property
+    def bodies(self) -> tuple[Bodies, ...]:
+        """All models that are seen."""
+        if self._bodies is None:
+            data, visible = self.data, self._visible()
+            made = []
+            for number, levels in enumerate(self._levels):
+                rows = np.flatnonzero(visible & (data.model == number))
+                if not len(rows):
+                    continue
+                angle = np.radians(-data.turn[rows])
+                places, sizes = self.context.to_scene(self._places[rows]), data.scale[rows]
+                made.append(
+                    Bodies.many(
+                        tuple(_form(level) for level in levels[:-1] or levels), places,
+                        np.column_stack([np.cos(angle), np.sin(angle)]),
+                        np.column_stack([sizes, sizes]),
+                    )
+                )  # fmt: skip
+            self._bodies = tuple(made)
+        return self._bodies
+
     def prepare(self, frame: FrameState) -> None:
         """Choose the copy of each model by how large it is in the picture, and draw those."""
         self._light.follow(self.context.renderer.GetActiveCamera(), self.context.materials)
@@ -120,6 +144,10 @@ class ModelsView(LayerView):
             origin = self._origins[code // 3 // 8]
             made = ModelSet(self._level_of(code), origin, shader, self.context)
             self._sets[code] = made
+            materials = [actor.GetProperty() for actor in made.actors]
+            self.context.materials.shadows.dress(
+                self._light, shader, *materials, names=("materialTex", "anisotropyTex")
+            )
         data = self.data
         made.put(self.context.to_scene(self._places[rows]), data.turn[rows], data.scale[rows])
         made.show(shown=self.shown and rows.size > 0, opacity=self.layer.opacity)
@@ -231,7 +259,7 @@ class ModelsView(LayerView):
 
     def isolate(self, ids: Ints | None) -> None:
         """Hide all models but these."""
-        self._isolated = ids
+        self._isolated, self._bodies = ids, None
 
     def close(self) -> None:
         """Free what was drawn."""
@@ -239,3 +267,13 @@ class ModelsView(LayerView):
         for made in self._sets.values():
             made.close()
         self._sets = {}
+
+
+def _form(level: Level) -> Form:
+    """Give a copy of a model as a form that throws shadows."""
+    count = np.cumsum([0] + [len(mesh.points) for mesh in level.meshes])
+    points = np.vstack([mesh.points for mesh in level.meshes]).astype(np.float64)
+    triangles = np.vstack(
+        [mesh.triangles + np.int32(n) for mesh, n in zip(level.meshes, count, strict=False)]
+    )
+    return Form(points, triangles, level.error)
