@@ -216,6 +216,8 @@ class View:
         One of `layers.looks.LOOKS`; "" takes the project's.
     cut : Cut or None
         What is taken away.
+    underground : float
+        How much of the ground is seen through, 0 (solid) to 1.
     """
 
     name: str
@@ -225,6 +227,7 @@ class View:
     note: str = ""
     look: str = ""
     cut: Cut | None = None
+    underground: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values for files."""
@@ -236,6 +239,7 @@ class View:
             "note": self.note,
             "look": self.look,
             "cut": None if self.cut is None else self.cut.to_json(),
+            "underground": self.underground,
         }
 
     @classmethod
@@ -250,4 +254,5 @@ class View:
             raw.get("note", ""),
             raw.get("look", ""),
             None if raw.get("cut") is None else Cut.from_json(raw["cut"]),
+            float(raw.get("underground", 0.0)),
         )

@@ -37,6 +37,7 @@ class Ground:
         self._surface_checked = False
         self._tiles: GroundTiles | None = None
         self.solid = True  # whether nothing is seen through the ground
+        self.from_below = False  # whether it is looked at from below, where skirts would hang
         self._surface_of: tuple[Terrain | None, float] = (None, 0.0)
 
     def forget(self) -> None:
@@ -102,15 +103,15 @@ class Ground:
         if terrain is None or surface.flat:
             self._tiles = None
         else:
-            old = self._tiles
+            old, skirts = self._tiles, self.solid and not self.from_below
             if (
                 old is None
                 or old.surface is not surface
                 or old.terrain is not terrain
-                or old.skirts != self.solid
+                or old.skirts != skirts
                 or old.origin is not origin
             ):
-                self._tiles = GroundTiles(terrain, surface, origin, skirts=self.solid)
+                self._tiles = GroundTiles(terrain, surface, origin, skirts=skirts)
         return self._tiles
 
     def height_at(self, coords: ArrayLike) -> Floats:

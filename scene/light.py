@@ -129,8 +129,8 @@ def place_lights(renderer: Any, light: Daylight) -> None:
         add_light(renderer, way, light.fill, strength)
 
 
-def add_light(renderer: Any, way: Colour, colour: Colour, strength: float) -> None:
-    """Put one light on a renderer that comes from everywhere in one direction."""
+def add_light(renderer: Any, way: Colour, colour: Colour, strength: float) -> Any:
+    """Put one light on a renderer that comes from everywhere in one direction, and give it."""
     lamp = vtk.vtkLight()
     lamp.SetLightTypeToSceneLight()
     lamp.SetPositional(False)
@@ -139,6 +139,7 @@ def add_light(renderer: Any, way: Colour, colour: Colour, strength: float) -> No
     lamp.SetColor(*colour)
     lamp.SetIntensity(strength)
     renderer.AddLight(lamp)
+    return lamp
 
 
 def apply(stage: Stage, moment: str) -> None:

@@ -20,6 +20,7 @@ from scene.surface import Surface
 _LEVEL = np.full((1, 1, 3), (relief.LEVEL, relief.LEVEL, 0), dtype=np.uint8)
 
 PLAIN: Colour = (0.800, 0.797, 0.768)  # ground nobody has mapped
+CONTOUR: Colour = (0.40, 0.28, 0.16)
 HAZE = 11_000.0  # metres from a low eye at which two thirds are haze
 HAZE_OF_HEIGHT = 5.0  # times the eye's height above the ground: from high up one sees further
 
@@ -35,6 +36,8 @@ class Materials:
         How the whole picture is toned.
     shadows : ShadowShaders
         Hands the shadows to the shaders.
+    seen_through : float
+        How much of the ground is seen through, 0 to 1.
     transparent : bool
         Whether the picture has no sky and no ground but the terrain's own.
     """
@@ -44,13 +47,18 @@ class Materials:
         self.look: Look = ORDINARY
         self.transparent = False
         self.shadows = ShadowShaders()
-        self._grounds: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
+        self._grounds: weakref.WeakKeyDictionary[Any, tuple[bool, bool]] = (
+            weakref.WeakKeyDictionary()
+        )
         self._relief = relief.image_texture(_LEVEL)
         self._place = (0.0, 0.0, 1e-9, 1e-9)
         self._middle = (0.0, 0.0)
         self._reach = 30_000.0
         self._haze = HAZE
         self._stretch = 1.0
+        self._contours = (0.0, 1.0)
+        self._orders: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
+        self.seen_through = 0.0
 
     @property
     def haze_metres(self) -> float:
@@ -71,8 +79,24 @@ class Materials:
             self._stretch = stretch
             self.update()
 
+    def show_contours(self, interval: float, width: float) -> None:
+        """Draw contour lines on the ground: metres from line to line (0: none), pixels of width."""
+        if (interval, width) != self._contours:
+            self._contours = (interval, width)
+            self.update()
+
+    def show_through(self, share: float) -> None:
+        """Let so much of the ground be seen through, 0 to 1."""
+        self.seen_through = share
+        self.update()
+
+    def orders(self) -> Mapping[Any, float]:
+        """Give the place in depth of every actor that is ground."""
+        return dict(self._orders)
+
     def ground_actor(
         self, order: float, *, plain: bool = False, relief: float = 1.0, surface: str = "",
+        contoured: bool = False,
         uniforms: Mapping[str, tuple[str, Uniform]] | None = None,
     ) -> Any:  # fmt: skip
         """Make an actor whose mapper is still to come, dressed as ground.
@@ -87,6 +111,8 @@ class Materials:
             How much of the terrain's slope shows, 0 to 1.
         surface : str
             File of `shaders` that colours the surface before light falls on it, "" for none.
+        contoured : bool
+            Whether contour lines are drawn on it.
         uniforms : mapping or None
             What that file needs, as `scene.shading.shader_property` takes it.
         """
@@ -107,12 +133,14 @@ class Materials:
         look.SetAmbient(1.0)
         look.SetDiffuse(0.0)
         _bind(look, self._relief)
-        self._grounds[actor] = plain
+        self._grounds[actor] = (plain, contoured)
+        self._orders[actor] = float(order)
         self._set(actor)
         return actor
 
     def set_order(self, actor: Any, order: float) -> None:
         """Change the place above the ground in depth."""
+        self._orders[actor] = float(order)
         set_uniform(actor.GetShaderProperty(), "vertex", "depthOrder", float(order))
 
     def show_surface(self, surface: Surface, origin: Floats) -> None:
@@ -158,9 +186,13 @@ class Materials:
         pool.SetUniform3f("gradeDark", self.look.dark)
         pool.SetUniform3f("gradeBright", self.look.bright)
         pool.SetUniformf("hazeMetres", self.haze_metres)
+        pool.SetUniformf("groundShare", 1.0 - self.seen_through)
         pool.SetUniform3f("plainColour", PLAIN)
         pool.SetUniform3f("groundEdge", (*self._middle, 0.0 if self.transparent else self._reach))
-        show = (-1.0 if self.transparent else 1.0) if self._grounds[actor] else 0.0
+        plain, contoured = self._grounds[actor]
+        pool.SetUniform2f("contourLines", self._contours if contoured else (0.0, 1.0))
+        pool.SetUniform3f("contourColour", CONTOUR)
+        show = (-1.0 if self.transparent else 1.0) if plain else 0.0
         pool.SetUniformf("showPlain", show)
 
 

@@ -32,7 +32,9 @@ def aim(v: Viewpoint, x: float, y: float, size: camera.Size, ground: Ground) -> 
     return Aim(x, y, size, v, ray, met[0], camera.metres_per_pixel(v, met[0], size))
 
 
-def pick(views: Sequence[LayerView], question: Aim, ground_layer: str) -> Hit | None:
+def pick(
+    views: Sequence[LayerView], question: Aim, ground_layer: str, *, through: bool = False
+) -> Hit | None:
     """Ask the views, uppermost first, and give the answer that counts.
 
     The nearest solid thing in front of the ground wins, then the flat thing on the ground: points
@@ -46,6 +48,8 @@ def pick(views: Sequence[LayerView], question: Aim, ground_layer: str) -> Hit | 
         What is asked.
     ground_layer : str
         Id of the terrain's layer.
+    through : bool
+        Whether the ground is seen through, so that what is solid below it counts before it.
     """
     solid = [hit for view in views if not view.flat and (hit := view.pick(question)) is not None]
     best = min(solid, key=lambda hit: hit.distance, default=None)
@@ -53,7 +57,8 @@ def pick(views: Sequence[LayerView], question: Aim, ground_layer: str) -> Hit | 
     if question.ground is not None:
         away = float(np.linalg.norm(np.subtract(question.ground, question.ray.origin)))
         ground = Hit(ground_layer, 0, question.ground, (0.0, 0.0, 1.0), away)
-    if best is not None and (ground is None or best.distance <= ground.distance + 1e-6):
+    before = best is not None and ground is not None and best.distance <= ground.distance + 1e-6
+    if best is not None and (ground is None or before or through):
         return best
     for view in views:
         if view.flat and (hit := view.pick(question)) is not None:

@@ -32,6 +32,7 @@ from scene.rays import Aim, Hit, Point
 from scene.shadows import Shadows
 from scene.sketch import Sketch
 from scene.surroundings import Surroundings
+from scene.underground import Underground
 from scene.views import VIEW_FOR
 from scene.views.base import Bounds, LayerView, StageContext
 
@@ -108,6 +109,7 @@ class Stage(Paced):
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
         self.cutting = Cutting(self.context)
+        self.underground = Underground(self.context)
         self.shadows = Shadows(self.context)
         self._drawing_order = DrawingOrder(self.context.renderer)
         for layer in project.layers:
@@ -302,6 +304,7 @@ class Stage(Paced):
         self._look = view.look
         self.moment = view.moment
         self.cutting.cut = view.cut
+        self.underground.share = view.underground
         self._restyle(self._views.values())
         self.viewpoint = view.camera
 
@@ -315,7 +318,9 @@ class Stage(Paced):
     def pick(self, x: float, y: float) -> Hit | None:
         """Give what is under a pixel, counted from the top left corner; None for the sky."""
         self.build()
-        return picking.pick(self._views_from_top(), self.aim(x, y), self.ground_layer)
+        through = self.underground.share > 0.0
+        views = self._views_from_top()
+        return picking.pick(views, self.aim(x, y), self.ground_layer, through=through)
 
     def aim(self, x: float, y: float) -> Aim:
         """Make the question for what is under a pixel."""
@@ -547,6 +552,7 @@ class Stage(Paced):
     def _light(self) -> None:
         self.context.materials.show_look(look_of(self.look))
         light.apply(self, self.moment)
+        self.underground.light_from_below()
         self.needs_frame.emit()
 
     def _restyle(self, views: Iterable[LayerView]) -> None:
@@ -570,11 +576,13 @@ class Stage(Paced):
         """Get everything ready for the frame the window is about to draw."""
         self._drawing_order.keep()
         self.surroundings.follow_eye()
+        self.underground.follow_eye()
         frame = frames.prepare(self.context, self._views.values(), self.ground)
         self.surroundings.prepare(frame)
         self.shadows.prepare(frame, self._views.values())
         self.sketch_view.prepare(frame)
         self.cutting.prepare()
+        self.underground.prepare()
 
     def _drawn(self) -> None:
         """Let the views look at what became of the frame."""

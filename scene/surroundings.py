@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 
+EARTH = (0.50, 0.47, 0.43)  # what lies deep below, where one sees underground
+
+
 class Surroundings:
     """Lights, sky and the level plain of a stage.
 
@@ -84,7 +87,8 @@ class Surroundings:
     def prepare(self, frame: FrameState) -> None:
         """Put the sky behind the frame that is about to be drawn, and names over it."""
         renderer = self._context.renderer
-        self._sky.prepare(renderer, frame)
+        earth = 1.0 if self._context.materials.seen_through > 0.0 else 0.0
+        self._sky.prepare(renderer, frame, earth)
         placed: list[Placed] = []
         if self.overlay and len(self._context.labels):
             matrix = clip_matrix(renderer.GetActiveCamera(), frame.size[0] / frame.size[1])
@@ -155,9 +159,14 @@ class Sky:
         pool.SetUniform3f("horizonColour", light.horizon)
         pool.SetUniform3f("sunDirection", light.sun)
         pool.SetUniform3f("glowColour", light.glow)
+        red, green, blue = (EARTH[i] * light.ground[i] for i in range(3))
+        pool.SetUniform3f("earthColour", (red, green, blue))
 
-    def prepare(self, renderer: Any, frame: FrameState) -> None:
-        """Spread the quad over the picture, half way between near and far."""
+    def prepare(self, renderer: Any, frame: FrameState, earth: float = 0.0) -> None:
+        """Spread the quad over the picture, half way between near and far.
+
+        `earth` is how dark it is below the horizon, where one sees underground: 0 to 1.
+        """
         camera = renderer.GetActiveCamera()
         look = frame.look
         side = np.cross(look, np.array(camera.GetViewUp()))
@@ -178,6 +187,7 @@ class Sky:
         )
         set_points(self._data, corners / (1.0, 1.0, frame.stretch))
         set_uniform(self._shader, "vertex", "skyStretch", frame.stretch)
+        set_uniform(self._shader, "fragment", "earthShare", earth)
         self.actor.SetPosition(*frame.eye)
         way: Floats = look
         pool = self._shader.GetFragmentCustomUniforms()

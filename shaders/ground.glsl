@@ -20,6 +20,9 @@
 //   hazeColour     colour of the horizon
 //   hazeMetres     distance at which two thirds are haze; 0 for none
 //   groundEdge     scene metres of the middle of the ground and how far it reaches; 0 for no end
+//   contourLines   metres of height from line to line, 0 for none; width of a line, pixels
+//   contourColour  red, green, blue of the lines
+//   groundShare    how solid the ground is, 0 to 1: less where one sees underground
 //   plainColour    colour of ground that the terrain does not know
 //   showPlain      1 colours unknown ground plain, -1 cuts it away, 0 treats it like any other
 // Cost: one texture read; about 5 % of a frame on a software rasteriser.
@@ -50,6 +53,20 @@ vec3 relief = texture(reliefTexture, clamp((groundPlace - reliefOrigin) * relief
 float unknownGround = 1.0 - smoothstep(0.3, 0.7, relief.b);
 if (showPlain < -0.5 && unknownGround > 0.5) { discard; }
 if (showPlain > 0.5) { fragOutput0.rgb = mix(fragOutput0.rgb, plainColour, unknownGround); }
+if (contourLines.x > 0.0)
+  {
+  float contourSteep = max(fwidth(groundHeight), 1e-7);  // metres of height in a pixel
+  float contourDense = contourLines.y * contourSteep / contourLines.x;
+  float contourFine = abs(fract(groundHeight / contourLines.x + 0.5) - 0.5) * contourLines.x / contourSteep;
+  float contourWide = 5.0 * contourLines.x;
+  float contourHeavy = abs(fract(groundHeight / contourWide + 0.5) - 0.5) * contourWide / contourSteep;
+  float contourInk = 0.65 * (1.0 - smoothstep(0.12, 0.30, contourDense))
+    * (1.0 - smoothstep(0.5 * contourLines.y - 0.4, 0.5 * contourLines.y + 0.6, contourFine));
+  contourInk = max(contourInk, 0.9 * (1.0 - smoothstep(0.6, 1.5, contourDense))
+    * (1.0 - smoothstep(0.9 * contourLines.y - 0.4, 0.9 * contourLines.y + 0.6, contourHeavy)));
+  contourInk *= step(1e-5, contourSteep / contourLines.x) * (1.0 - unknownGround);
+  fragOutput0.rgb = mix(fragOutput0.rgb, contourColour, contourInk);
+  }
 vec2 coded = (relief.rg * 255.0 - 128.0) / 127.0;
 vec2 slope = 2.0 * coded * abs(coded);
 slope *= reliefShare * reliefStretch * (1.0 - unknownGround);
@@ -71,3 +88,4 @@ if (groundEdge.z > 0.0)
   haze = max(haze, smoothstep(0.5, 0.95, length(groundPlace - groundEdge.xy) / groundEdge.z));
   }
 fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, haze);
+fragOutput0.a *= groundShare;

@@ -166,7 +166,7 @@ class Navigate:
         elif self._drag == "orbit":
             tilt = -dy / size[1] * HALF_TURN
             if tilt > 0:
-                tilt = min(tilt, max(LOWEST_ORBIT - v.pitch, 0.0))
+                tilt = min(tilt, max(self._lowest_orbit - v.pitch, 0.0))
             new = camera.orbit(v, dx / size[1] * HALF_TURN, tilt, self._held)
         else:  # the city follows the pointer: the head turns the other way
             new = camera.look(v, -dx / size[1] * v.fov, dy / size[1] * v.fov)
@@ -220,11 +220,17 @@ class Navigate:
             return self._stepped(v, event)
         turn, tilt = TURNS[event.key]
         if tilt > 0:
-            tilt = min(tilt, max(LOWEST_ORBIT - v.pitch, 0.0))
+            tilt = min(tilt, max(self._lowest_orbit - v.pitch, 0.0))
         return camera.orbit(v, turn, tilt)
 
+    @property
+    def _lowest_orbit(self) -> float:
+        return camera.STEEPEST if self._stage.underground.share > 0.0 else LOWEST_ORBIT
+
     def _kept_above(self, new: Viewpoint, old: Viewpoint) -> Viewpoint:
-        """Keep the eye above the ground, unless it was below already."""
+        """Keep the eye above the ground, unless it was below already or may go there."""
+        if self._stage.underground.share > 0.0:
+            return new
         ground = self._stage.ground
         was, now = ground.height_at([_eye(old)[:2], _eye(new)[:2]])
         if old.height < was:

@@ -182,7 +182,7 @@ class Roam:
             height=v.height + float(shift[2]),
         )  # fmt: skip
         ground = self._stage.ground.height_at([(v.east, v.north), (new.east, new.north)])
-        if v.height < ground[0]:
+        if v.height < ground[0] or self._stage.underground.share > 0.0:
             return new  # below ground one stays free
         return camera.above(new, float(ground[1]), CLEARANCE)
 
