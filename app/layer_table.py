@@ -12,6 +12,7 @@ from layers.errors import CityError
 from layers.files.sheets import appearing, write_csv, write_xlsx
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
+from layers.kinds.pipes import NUMBER_COLUMNS, OWN_COLUMNS, Pipes
 from layers.project import Project
 from layers.shapes import LINE, POINT, POLYGON, Ints
 
@@ -83,8 +84,8 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
     Every layer has ``object``, ``east_m`` and ``north_m`` (the middle); lines
     ``length_m``, polygons ``area_m2`` and ``perimeter_m``; buildings also
     ``height_m``, ``min_height_m``, ``ground_m``, ``volume_m3``, ``height_from``
-    and ``part_of``. Where the attributes have such a name already the computed
-    column takes an underscore behind it.
+    and ``part_of``; pipes what `layers.kinds.pipes.OWN_COLUMNS` names. Where the
+    attributes have such a name already the computed column takes an underscore behind it.
     """
     features = layer.features
     shapes, kinds = features.shapes, set(np.unique(features.shapes.kind).tolist())
@@ -105,10 +106,24 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
             "height_from": np.array(HEIGHT_RULES, dtype=object)[features.height_rule],
             "part_of": features.part_of,
         }
+    if isinstance(features, Pipes):
+        names = {name: f"{name}_m" for name in NUMBER_COLUMNS}
+        columns |= {
+            names.get(name, name): _filled(features.column(name).to_pylist())
+            for name in OWN_COLUMNS
+        }
     taken = set(features.attributes.column_names)
     return {
-        f"{name}_" if name in taken else name: values.tolist() for name, values in columns.items()
+        f"{name}_" if name in taken else name: (
+            values if isinstance(values, list) else values.tolist()
+        )
+        for name, values in columns.items()
     }
+
+
+def _filled(values: list[Any]) -> list[Any]:
+    """Give values with metres rounded to a tenth of a millimetre."""
+    return [round(value, 4) if isinstance(value, float) else value for value in values]
 
 
 def _rows(features: Features, computed: dict[str, list[Any]], chosen: Ints) -> Iterator[list[Any]]:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from layers.kinds.base import Features
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
+from layers.kinds.pipes import NODE_COLUMNS, NUMBER_COLUMNS, WORD_COLUMNS, Pipes
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints
 from layers.style import numbers
 
@@ -67,6 +68,8 @@ class ObjectTable:
         before, after = [Column(ID, "integer")], []
         if isinstance(data, Buildings):
             before += [Column(HEIGHT, "number"), Column(HEIGHT_FROM, "text")]
+        if isinstance(data, Pipes):
+            before += pipe_columns()
         if POLYGON in shapes:
             after.append(Column(AREA, "number"))
         if shapes - {POINT}:
@@ -137,6 +140,8 @@ class ObjectTable:
 
     def _computed(self, key: str) -> pa.Array:
         data = self.data
+        if isinstance(data, Pipes) and key in {column.key for column in pipe_columns()}:
+            return data.column(key.removeprefix("@")).combine_chunks()
         if isinstance(data, Buildings) and key == HEIGHT:
             return pa.array(data.height)
         if isinstance(data, Buildings) and key == HEIGHT_FROM:
@@ -157,6 +162,13 @@ class ObjectTable:
         if len(data.feature) == len(taken) and np.array_equal(data.feature, np.arange(len(taken))):
             return taken
         return taken.take(pa.array(data.feature))
+
+
+def pipe_columns() -> list[Column]:
+    """Give the columns that every pipe has: ``@class``, ``@width``, ``@start_level`` ..."""
+    words = [Column(f"@{name}", "text") for name in (*WORD_COLUMNS, "assumed")]
+    numbers = [Column(f"@{name}", "number") for name in NUMBER_COLUMNS]
+    return [*words, *numbers, *(Column(f"@{name}", "integer") for name in NODE_COLUMNS)]
 
 
 def column_kind(type_: pa.DataType) -> ColumnKind:

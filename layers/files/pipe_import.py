@@ -7,19 +7,36 @@ from pathlib import Path
 from layers.files.options import ImportOptions
 from layers.files.pipe_epanet import read_epanet
 from layers.files.pipe_models import import_model_network
+from layers.files.pipe_survey import import_survey
 from layers.files.pipe_swmm import is_swmm, read_swmm
 from layers.files.report import LayerReport
 from layers.files.water_model import read_inp
 from layers.frame import Frame
 from layers.kinds.base import Layer
+from layers.kinds.pipes import KIND
 from layers.progress import Progress
 from layers.project import Project
 
+BOOKS = (".xlsx", ".xlsm")
+TABLES = (*BOOKS, ".csv", ".txt", ".tsv")
+
 
 def is_pipe_file(path: Path, options: ImportOptions) -> bool:
-    """Say whether a file is a hydraulic model, or a table that is to be read as a survey."""
-    del options
-    return path.suffix.lower() == ".inp" and path.is_file()
+    """Say whether a file is a hydraulic model, or a table that is to be read as a survey.
+
+    A table is one where it is asked for: pipes of a table with a table of lines, a template, or
+    sheets of which one tells points and one tells lines.
+    """
+    if not path.is_file():
+        return False
+    ending = path.suffix.lower()
+    if ending == ".inp" and options.kind in {None, KIND.key}:
+        return True
+    if options.kind != KIND.key or ending not in TABLES:
+        return False
+    if options.pipes is not None and (options.pipes.lines or options.pipes.fields):
+        return True
+    return ending in BOOKS
 
 
 def import_pipe_file(
@@ -33,5 +50,7 @@ def import_pipe_file(
         What the readers raise, and settling the coordinate system.
     """
     progress.step(0, 2, "progress-reading")
+    if path.suffix.lower() in TABLES:
+        return import_survey(project, path, options, progress)
     model = read_swmm(path) if is_swmm(read_inp(path)) else read_epanet(path)
     return import_model_network(model, project, path, options, progress)

@@ -32,7 +32,7 @@ from layers.shapes import LINE, POINT, Bools, Codes, Floats, Ints
 
 NUMBERS = ("pressure_mpa", "voltage_kv")
 OTHER = CLASS_KEYS.index("other")
-LAYER_FIELDS = ("Layer", "layer", "图层", "LAYER")
+LAYER_FIELDS = ("Layer", "layer", "图层", "LAYER", "sheet")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,9 +89,9 @@ def pipes_of(
     first = plain.shapes.first_coord
     xy, start, end, degree = join_ends(plain.shapes.coords[first[points]], *line_ends(lines))
     made = len(xy) - len(points)
-    role, classes, table, ground = _nodes(point_rows, degree, made, fields)
+    role, classes, table, ground = node_columns(point_rows, degree, made, fields)
     unset = classes[0] == 255
-    node_class, node_subclass = _from_runs(len(xy), start, end, told)
+    node_class, node_subclass = classes_of_runs(len(xy), start, end, told)
     own, fine = classes
     draft = Draft(
         xy=xy, role=role, node_class=np.where(unset, node_class, own).astype(np.uint8),
@@ -181,15 +181,19 @@ def _classes(
             layers = column_texts(table.column(field))
             break
     whole = word_class(name)
+    key = next((key for key in ("number", "from_number") if key in chosen), None)
+    numbers = [""] * table.num_rows if key is None else column_texts(table.column(chosen[key]))
+    letters = [re.sub(r"[^A-Za-z].*", "", text) for text in numbers]
 
     def one(told: str) -> tuple[int, int, bool]:
-        word, sub, layer = told.split("\0")
-        found = class_of(sub) or word_class(word) or word_class(layer) or whole
+        word, sub, layer, prefix = told.split("\0")
+        found = class_of(sub) if sub else None
+        found = found or word_class(word) or word_class(layer) or whole or word_class(prefix)
         if found is None:
             return OTHER, SUBCLASS_KEYS.index("unknown"), True
         return CLASS_KEYS.index(found[0]), SUBCLASS_KEYS.index(found[1]), False
 
-    joined = ["\0".join(parts) for parts in zip(words, fine, layers, strict=True)]
+    joined = ["\0".join(parts) for parts in zip(words, fine, layers, letters, strict=True)]
     read = each(joined, one)
     columns = np.array(read, dtype=np.int64).reshape(-1, 3)
     return columns[:, 0].astype(np.uint8), columns[:, 1].astype(np.uint8), columns[:, 2] > 0
@@ -286,10 +290,22 @@ def _quantity(key: str, cells: list[str], field: str) -> Floats:
     return values / 1000.0 if volts else values
 
 
-def _nodes(
+def node_columns(
     table: pa.Table, degree: Ints, made: int, fields: FieldMap | None
 ) -> tuple[Codes, tuple[Codes, Codes], pa.Table, list[Floats]]:
-    """Give role, class, attributes, and ground, bottom and chamber of the nodes."""
+    """Read what a table tells of the first nodes; `made` more have no row.
+
+    Returns
+    -------
+    role : (k,) uint8
+        From words, else by how many runs end there.
+    classes : two of (k,) uint8
+        Class and subclass, 255 where none is told.
+    table : pyarrow.Table
+        k rows of attributes.
+    levels : three of (k,) float64
+        Ground, bottom and size of the chamber, metres.
+    """
     p = table.num_rows
     known = dict(fields.points) if fields is not None and fields.points else {}
     guessed = guess_fields(table.column_names, "points")
@@ -326,7 +342,7 @@ def _nodes(
     return role, (classes[0], classes[1]), whole, values
 
 
-def _from_runs(k: int, start: Ints, end: Ints, told: RunColumns) -> tuple[Codes, Codes]:
+def classes_of_runs(k: int, start: Ints, end: Ints, told: RunColumns) -> tuple[Codes, Codes]:
     """Give nodes the class of a run at them, ``other`` where there is none."""
     classes = np.full(k, OTHER, dtype=np.uint8)
     fine = np.zeros(k, dtype=np.uint8)

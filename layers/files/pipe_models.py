@@ -213,8 +213,9 @@ def _place(
         metre = choices.unit or (FOOT if _near(unit_now, 1.0 / FOOT) else 1.0)
         shift, scale = np.array(choices.at) - xy.mean(axis=0) * factor * metre, factor * metre
         asked = asked or (frame.crs if frame is not None else None)
-        notes.append(Note("pipes_put", {"east": f"{choices.at[0]:.1f}", "north": f"{choices.at[1]:.1f}",
-                                        "unit": f"{metre:g}"}))  # fmt: skip
+        east, north = choices.at
+        facts = {"east": f"{east:.1f}", "north": f"{north:.1f}", "unit": f"{metre:g}"}
+        notes.append(Note("pipes_put", facts))
     sample = xy * scale + shift
     try:
         reference = settle(

@@ -26,6 +26,7 @@ from layers.pipes.assumptions import (
     usual_size,
 )
 from layers.pipes.classes import CLASSES
+from layers.pipes.quality import check_quality, counts
 from layers.shapes import LINE, Bools, Codes, Floats, Ints, Shapes
 
 JOINED = 0.05  # metres: ends nearer than this are one node
@@ -109,7 +110,7 @@ def settled(draft: Draft, ground_at: Ground | None) -> tuple[Pipes, list[Note]]:
     Pipes
         Nodes first, then runs.
     list of Note
-        What was assumed.
+        What was assumed, and how many findings the check of quality has.
     """
     unsized = ~(draft.width > 0)
     usual = usual_size(draft.line_class, draft.subclass)
@@ -143,7 +144,7 @@ def settled(draft: Draft, ground_at: Ground | None) -> tuple[Pipes, list[Note]]:
         level_of=both(0, level_of), start_node=both(0, draft.start + 1),
         end_node=both(0, draft.end + 1), assumed=both(bottom_marks, assumed),
     )  # fmt: skip
-    return pipes, _notes(assumed, r)
+    return pipes, [*_notes(assumed, r), *quality_notes(pipes, ground_at)]
 
 
 def _points(xy: Floats) -> NDArray[np.object_]:
@@ -246,6 +247,12 @@ def _notes(assumed: NDArray[np.integer], total: int) -> list[Note]:
         if count:
             notes.append(Note(f"pipes_assumed_{key}", {"count": count, "total": total}))
     return notes
+
+
+def quality_notes(pipes: Pipes, ground_at: Ground | None) -> list[Note]:
+    """Count what is wrong with a network, one remark for each thing."""
+    found = counts(check_quality(pipes, ground_at=ground_at))
+    return [Note("pipes_issue", {"issue": issue, "count": n}) for issue, n in found.items()]
 
 
 def join_ends(

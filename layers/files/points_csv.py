@@ -167,6 +167,50 @@ def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int 
     return _rows(cells, guess, limit)
 
 
+def raw_cells(path: Path, encoding: str | None) -> list[tuple[str, list[list[str]]]]:
+    """Give the cells of every table of a file as texts, without guessing what they mean.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        An Excel file, or a text with separators.
+    encoding : str or None
+        Encoding of a text as the user decided; None to find it.
+
+    Returns
+    -------
+    list of (str, list of list of str)
+        Name of the sheet (or of the file) and its rows; empty rows and sheets are left out.
+    """
+    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+        return _all_cells(path)
+    text, _ = _decoded(path.read_bytes(), encoding)
+    separator = _separator(text[:_SAMPLE])
+    source: Iterable[list[str]] = (line.split() for line in text.splitlines())
+    if separator:
+        source = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    cells = [row for row in source if any(cell.strip() for cell in row)]
+    if not cells:
+        raise empty_file(path)
+    return [(path.stem, cells)]
+
+
+def _all_cells(path: Path) -> list[tuple[str, list[list[str]]]]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise ogr.damaged(path, error) from error
+    try:
+        found = []
+        for sheet in book.worksheets:
+            cells = [[_cell_text(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+            if cells := [row for row in cells if any(row)]:
+                found.append((sheet.title, cells))
+        return found
+    finally:
+        book.close()
+
+
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, Guess]:
     if wide := wide_codec(data):
         return data.decode(wide, errors="replace"), detect(b"", chosen="UTF-16")

@@ -24,3 +24,84 @@ reason-unknown-node = the node it begins or ends at is not in the file or has no
 reason-no-coordinates = nodes without coordinates
 reason-number-repeated = names that occur a second time
 reason-row-unreadable = rows that cannot be read
+reason-point-repeated = points listed a second time at the same place
+reason-number-of-two-points = numbers that two places have; runs join the first
+reason-number-missing = points without a number
+reason-run-to-itself = runs that begin and end at the same point
+note-pipes-sheets = Points were read from { $points }, lines from { $lines }.
+note-pipes-sheets-left = { $count } tables tell neither points nor lines and were left out: { $names }.
+note-pipes-x-is-north = “{ $x }” was taken as north and “{ $y }” as east, as surveys have it.
+
+# Columns of the object table.
+column-pipe-role = Role
+column-pipe-class = Class
+column-pipe-subclass = Subclass
+column-pipe-form = Section form
+column-pipe-level-of = Level of
+column-pipe-status = Status
+column-pipe-assumed = Assumed
+column-pipe-width = Width (m)
+column-pipe-height = Section height (m)
+column-pipe-wall = Wall (m)
+column-pipe-start-level = Level at start (m)
+column-pipe-end-level = Level at end (m)
+column-pipe-start-node = Start node
+column-pipe-end-node = End node
+
+# Findings of the quality check.
+pipes-issue-zero-length = run without length
+pipes-issue-duplicate-run = run that is there twice
+pipes-issue-negative-depth = top above the ground
+pipes-issue-above-ground = invert above the ground
+pipes-issue-wrong-class = wrong or unknown class
+pipes-issue-no-node = run without a node at an end
+pipes-issue-duplicate-point = two points at one place
+pipes-issue-duplicate-number = number that occurs twice
+pipes-issue-dangling-end = end that stops just short
+pipes-issue-orphan-point = point that no run joins
+pipes-issue-missing-number = no number
+pipes-issue-against-slope = flow against the slope
+pipes-issue-smaller-downstream = diameter falls downstream
+pipes-quality-issue = Finding
+pipes-quality-severity = Severity
+pipes-quality-id = Object
+pipes-quality-other = With
+pipes-quality-number = Number
+pipes-quality-east = East (m)
+pipes-quality-north = North (m)
+pipes-quality-level = Level (m)
+pipes-quality-value = Value
+pipes-quality-limit = Limit
+pipes-quality-assumed = Assumed
+pipes-quality-severity-error = error
+pipes-quality-severity-look = look
+pipes-quality-none = { $name }: { $total } runs and points checked, nothing found.
+pipes-quality-found = { $name }: { $total } runs and points checked, { $count } findings.
+pipes-quality-more = { $count } more; write them all with --out.
+progress-checking-pipes = Checking the network
+pipes-fields-title = { $table ->
+    [points] Points from { $name }
+    [lines] Lines from { $name }
+   *[none] Neither points nor lines: { $name }
+}
+pipes-fields-key = Says
+pipes-fields-field = Field
+pipes-fields-unused = Kept under their own names: { $names }
+pipes-fields-saved = wrote the template { $path }
+pipes-levels-moved = { $name }: { $count } runs with assumed levels were put under the ground as it is now.
+note-pipes-issue = Quality check: { $count } × { $issue ->
+    [zero-length] run without length
+    [duplicate-run] run that is there twice
+    [negative-depth] top above the ground
+    [above-ground] invert above the ground
+    [wrong-class] wrong or unknown class
+    [no-node] run without a node at an end
+    [duplicate-point] two points at one place
+    [duplicate-number] number that occurs twice
+    [dangling-end] end that stops just short
+    [orphan-point] point that no run joins
+    [missing-number] no number
+    [against-slope] flow against the slope
+   *[smaller-downstream] diameter falls downstream
+}; see “citystage pipes quality”.
+edit-pipes-levels = Put { $name } under the ground

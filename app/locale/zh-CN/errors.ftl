@@ -146,6 +146,8 @@ error-cut-text = “{ $text }”不是剖切。
 error-job-film = 任务中的影片要有 path 或 story 之一，且文件名以 .mp4 结尾。
     .hint = 写 path = "flight" 和 file = "flight.mp4"
 
+error-view-underground = 地面透明度不能是 { $share }。
+    .hint = 请填写 0（不透明）到 1（全透明）之间的数。
 error-view-exaggeration = 高度不能夸大到 { $factor } 倍。
     .hint = 请填写 { $low } 到 { $high } 之间的数
 error-pipes-map = 字段模板无法使用：{ $why }。
@@ -168,3 +170,28 @@ error-pipes-no-crs = 模型未说明坐标系；{ $unit ->
    *[unknown] 其坐标单位不明
 }，第一个点为 { $first }。
     .hint = 用 --crs 指定坐标系（如 EPSG:27700），或用 --at 东,北 把模型放在任意位置
+error-pipes-no-such-field = 模板所指的字段“{ $field }”不在表中。
+    .hint = 表中的字段有：{ $fields }
+error-pipes-no-points = 没有一张表是点表：缺点号、东坐标或北坐标。
+    .hint = 用模板（--map）指定字段；现有：{ $fields }
+error-pipes-no-lines = 没有一张表是线表：缺起点和终点的点号。
+    .hint = 用 --lines 指定线表文件，或用模板（--map）指定字段；现有：{ $fields }
+error-pipes-no-place = { $count } 个点都没有可读的坐标。
+    .hint = 检查模板（--map）中的东坐标和北坐标字段
+
+error-contours-interval = 高差 { $span } m 的地形不能以 { $interval } m 为等高距。
+    .hint = 请选择合适的等高距，例如 5 米
+error-contours-none = 地形中没有高度为 { $interval } m 整倍数的等高线。
+    .hint = 请缩小等高距
+error-contours-file = 不能把等高线写成“{ $name }”。
+    .hint = 文件名以 .gpkg、.geojson、.shp 或 .dxf 结尾
+error-contours-write = 等高线文件无法写入：{ $reason }
+    .hint = 请检查文件夹的权限，并关闭占用该文件的程序
+error-tint-field = 地形不能按“{ $field }”着色。
+    .hint = 请选择 height（高程）、slope（坡度）或 aspect（坡向）
+error-contours-no-terrain = 等高线需要地形，而项目中没有地形。
+    .hint = 请导入高程模型、等高线或高程点：--as terrain
+error-pipes-not-pipes = 图层“{ $name }”不是管线图层。
+    .hint = 请指定类型为管线的图层
+error-pipes-none = 项目中没有管线。
+    .hint = 用“citystage pipes import”导入

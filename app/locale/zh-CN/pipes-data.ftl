@@ -24,3 +24,84 @@ reason-unknown-node = 起点或终点所指的点不在文件中或没有位置
 reason-no-coordinates = 没有坐标的点
 reason-number-repeated = 第二次出现的编号
 reason-row-unreadable = 无法读取的行
+reason-point-repeated = 同一位置重复列出的点
+reason-number-of-two-points = 两个位置共用的点号；管段连到第一个
+reason-number-missing = 没有点号的点
+reason-run-to-itself = 起点与终点相同的管段
+note-pipes-sheets = 点读自 { $points }，线读自 { $lines }。
+note-pipes-sheets-left = { $count } 张表既不是点表也不是线表，未导入：{ $names }。
+note-pipes-x-is-north = 按测量习惯，“{ $x }”为北坐标，“{ $y }”为东坐标。
+
+# Columns of the object table.
+column-pipe-role = 类型
+column-pipe-class = 管线类别
+column-pipe-subclass = 管线小类
+column-pipe-form = 断面形式
+column-pipe-level-of = 高程所指
+column-pipe-status = 状态
+column-pipe-assumed = 假定项
+column-pipe-width = 宽（m）
+column-pipe-height = 断面高（m）
+column-pipe-wall = 壁厚（m）
+column-pipe-start-level = 起点高程（m）
+column-pipe-end-level = 终点高程（m）
+column-pipe-start-node = 起点
+column-pipe-end-node = 终点
+
+# Findings of the quality check.
+pipes-issue-zero-length = 零长度管段
+pipes-issue-duplicate-run = 重复管段
+pipes-issue-negative-depth = 埋深为负（管顶高于地面）
+pipes-issue-above-ground = 管底高于地面
+pipes-issue-wrong-class = 类别代码错误或不明
+pipes-issue-no-node = 管段端点没有管点
+pipes-issue-duplicate-point = 同一位置有两个点
+pipes-issue-duplicate-number = 编号重复
+pipes-issue-dangling-end = 悬挂端点（差一点未接上）
+pipes-issue-orphan-point = 孤立点
+pipes-issue-missing-number = 缺编号
+pipes-issue-against-slope = 流向与坡度相反
+pipes-issue-smaller-downstream = 下游管径变小
+pipes-quality-issue = 问题
+pipes-quality-severity = 程度
+pipes-quality-id = 对象
+pipes-quality-other = 相关对象
+pipes-quality-number = 编号
+pipes-quality-east = 东坐标（m）
+pipes-quality-north = 北坐标（m）
+pipes-quality-level = 高程（m）
+pipes-quality-value = 数值
+pipes-quality-limit = 限值
+pipes-quality-assumed = 含假定
+pipes-quality-severity-error = 错误
+pipes-quality-severity-look = 需核对
+pipes-quality-none = { $name }：检查了 { $total } 个管段和管点，未发现问题。
+pipes-quality-found = { $name }：检查了 { $total } 个管段和管点，发现 { $count } 处问题。
+pipes-quality-more = 另有 { $count } 处；用 --out 全部写出。
+progress-checking-pipes = 正在检查管网
+pipes-fields-title = { $table ->
+    [points] 点表：{ $name }
+    [lines] 线表：{ $name }
+   *[none] 既非点表也非线表：{ $name }
+}
+pipes-fields-key = 含义
+pipes-fields-field = 字段
+pipes-fields-unused = 以原名保留：{ $names }
+pipes-fields-saved = 已写出模板 { $path }
+pipes-levels-moved = { $name }：{ $count } 条假定高程的管段已按现有地面调整。
+note-pipes-issue = 质量检查：{ $count } 处 { $issue ->
+    [zero-length] 零长度管段
+    [duplicate-run] 重复管段
+    [negative-depth] 埋深为负（管顶高于地面）
+    [above-ground] 管底高于地面
+    [wrong-class] 类别代码错误或不明
+    [no-node] 管段端点没有管点
+    [duplicate-point] 同一位置有两个点
+    [duplicate-number] 编号重复
+    [dangling-end] 悬挂端点（差一点未接上）
+    [orphan-point] 孤立点
+    [missing-number] 缺编号
+    [against-slope] 流向与坡度相反
+   *[smaller-downstream] 下游管径变小
+}；详见“citystage pipes quality”。
+edit-pipes-levels = 按地面调整 { $name }

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from app.wording import Wording
+from layers.kinds.pipes import OWN_COLUMNS
 from layers.object_table import AREA, HEIGHT, HEIGHT_FROM, ID, LENGTH, Column, ObjectTable
 
 NOTHING = "–"
@@ -17,8 +18,10 @@ TITLES = {
     AREA: "column-area",
     LENGTH: "column-length",
 }
+TITLES = {f"@{name}": f"column-pipe-{name.replace('_', '-')}" for name in OWN_COLUMNS} | TITLES
 #: How else a computed column may be called in a filter, in any language.
 NAMES = {"id": ID, "height": HEIGHT, "area": AREA, "length": LENGTH}
+PIPE_NAMES = {name: f"@{name}" for name in OWN_COLUMNS}
 
 
 def missing(value: Any) -> bool:
@@ -58,7 +61,7 @@ def title(column: Column, words: Wording, table: ObjectTable) -> str:
 def filter_names(table: ObjectTable, words: Wording) -> dict[str, str]:
     """Give what else the columns may be called in a filter."""
     known = {column.key for column in table.columns}
-    names = {name: key for name, key in NAMES.items() if key in known}
+    names = {name: key for name, key in (PIPE_NAMES | NAMES).items() if key in known}
     for column in table.columns:
         if column.computed:
             heading = title(column, words, table)
