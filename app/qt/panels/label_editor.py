@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from app.qt.desk import Desk
+from app.qt.panels.style_form import StyleForm
 from app.qt.widgets.colour_button import ColourButton
-from app.qt.widgets.number_field import NumberField, roomy
-from layers.edits import SetLook
+from app.qt.widgets.number_field import NumberField
 from layers.kinds.base import Features, Layer
 from layers.object_table import column_kind
 
 INK = "#26292e"  # of labels that get a colour of their own for the first time
 
 
-class LabelEditor(QWidget):
+class LabelEditor(StyleForm):
     """Shows how a layer is labelled; each change is a step that can be undone.
 
     Parameters
@@ -36,44 +25,26 @@ class LabelEditor(QWidget):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setObjectName("label-editor")
-        self._desk = desk
-        self._layer: Layer | None = None
+        super().__init__(desk, "label-editor")
         self._fields_of: object = None
-        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setHorizontalSpacing(10)
-        self._form.setVerticalSpacing(7)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._field = self._combo("field")
+        self._field = self._combo("label-field")
         self._field.activated.connect(lambda at: self._set(label_field=self._field.itemData(at)))
         self._size = NumberField(
             desk, "style-label-size", "style-label-size",
             low=7.0, high=40.0, step=1.0, unit=" px", digits=0, most=96.0,
         )  # fmt: skip
         self._size.changed.connect(lambda pixels: self._set(label_size=pixels))
-        self._add("size", self._size)
-        self._add("colour", self._make_colour())
-        self._rank = self._combo("rank")
+        self._add("label-size", self._size)
+        self._add("label-colour", self._make_colour())
+        self._rank = self._combo("label-rank")
         self._rank.activated.connect(lambda at: self._set(label_rank=self._rank.itemData(at)))
-        self._metres = QDoubleSpinBox()
-        self._metres.setObjectName("style-label-metres")
-        self._metres.setRange(0.0, 1_000_000.0)
-        self._metres.setDecimals(0)
-        self._metres.setSingleStep(100.0)
-        self._metres.setSuffix(" m")
-        self._metres.setKeyboardTracking(False)
-        roomy(self._metres)
-        self._metres.valueChanged.connect(lambda metres: self._set(label_metres=metres))
-        desk.texts.bind(self._metres, "setSpecialValueText", "style-label-any-distance")
-        self._add("metres", self._metres)
+        self._far = self._metres("label-metres", 1_000_000.0, 100.0, "style-label-any-distance")
+        self._far.valueChanged.connect(lambda metres: self._set(label_metres=metres))
         self._behind = QCheckBox()
         self._behind.setObjectName("style-label-behind")
         desk.texts.bind(self._behind, "setText", "style-label-behind-on")
         self._behind.clicked.connect(lambda on: self._set(label_behind=on))
-        self._add("behind", self._behind)
+        self._add("label-behind", self._behind)
 
     def show_layer(self, layer: Layer | None) -> None:
         """Show how a layer is labelled; None where it cannot be."""
@@ -84,9 +55,7 @@ class LabelEditor(QWidget):
             return
         style = self._layer.style
         self._fill(self._layer)
-        for key, parts in self._rows.items():
-            for part in parts:
-                part.setVisible(key == "field" or bool(style.label_field))
+        self._reveal(set(self._rows) if style.label_field else {"label-field"})
         self._field.setCurrentIndex(max(self._field.findData(style.label_field), 0))
         self._rank.setCurrentIndex(max(self._rank.findData(style.label_rank), 0))
         self._size.show_value(style.label_size)
@@ -94,8 +63,8 @@ class LabelEditor(QWidget):
         self._colour.setEnabled(style.label_colour is not None)
         self._colour.show_colour(style.label_colour or INK)
         self._behind.setChecked(style.label_behind)
-        with QSignalBlocker(self._metres):
-            self._metres.setValue(style.label_metres)
+        with QSignalBlocker(self._far):
+            self._far.setValue(style.label_metres)
 
     def retell(self) -> None:
         """Follow another language."""
@@ -116,13 +85,6 @@ class LabelEditor(QWidget):
             if column_kind(field.type) in {"integer", "number"}:
                 self._rank.addItem(field.name, field.name)
 
-    def _set(self, **looks: Any) -> None:
-        if self._layer is None:
-            return
-        style = replace(self._layer.style, **looks)
-        if style != self._layer.style:
-            self._desk.run(SetLook(self._layer.id, "style", style))
-
     def _make_colour(self) -> QWidget:
         row = QWidget()
         self._own = QCheckBox()
@@ -141,21 +103,3 @@ class LabelEditor(QWidget):
         box.addStretch()
         row.setFocusProxy(self._own)
         return row
-
-    def _combo(self, key: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(f"style-label-{key}")
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(8)
-        self._desk.texts.bind(combo, "setAccessibleName", f"style-label-{key}")
-        self._add(key, combo)
-        return combo
-
-    def _add(self, key: str, field: QWidget) -> None:
-        label = QLabel()
-        label.setObjectName(f"style-label-{key}-label")
-        label.setProperty("role", "dim")
-        label.setBuddy(field)
-        self._desk.texts.bind(label, "setText", f"style-label-{key}")
-        self._form.addRow(label, field)
-        self._rows[key] = (label, field)
