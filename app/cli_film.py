@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.places import Place
     from layers.tours import Slide
 
+SHADOWS_HELP = "Buildings, trees and terrain throw true shadows."
 ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 AsJson = Annotated[bool, Option("--json", help="Print the answer as JSON.")]
 
@@ -164,6 +165,7 @@ def film(
     captions: Annotated[
         bool, Option("--captions/--no-captions", help="Titles and texts of slides.")
     ] = True,
+    shadows: Annotated[bool, Option("--shadows", help=SHADOWS_HELP)] = False,
     quality: Annotated[
         Literal["draft", "good", "best"], Option(help="How smooth edges are.")
     ] = "good",
@@ -176,7 +178,7 @@ def film(
 
     citystage film city.gpkg --path flight --seconds 20 --fps 25 --size 1280x720 --out flight.mp4
 
-    citystage film city.gpkg --path flight --start 2026-06-21T08:00 --end 2026-06-21T18:00 -o a.mp4
+    citystage film city.gpkg --path day --start 2026-06-21T08 --end 2026-06-21T18 --shadows -o a.mp4
 
     citystage film city.gpkg --story talk --out frames
     """
@@ -191,7 +193,8 @@ def film(
     ):
         count = city.film(
             out, path=path, story=story, seconds=seconds, fps=fps, size=pixels, moments=moments,
-            hide=hide or (), captions=captions, supersample=QUALITIES[quality], progress=bar,
+            hide=hide or (), captions=captions, shadows=shadows,
+            supersample=QUALITIES[quality], progress=bar,
         )  # fmt: skip
     say(current().t("cli-wrote-film", path=out, count=count, width=pixels[0], height=pixels[1]))
 

@@ -114,6 +114,7 @@ Colour = Annotated[str, BeforeValidator(_colour)]
 Moment = Annotated[str, BeforeValidator(_moment)]
 Look = Annotated[str, BeforeValidator(_look)]
 Exaggeration = Annotated[float, BeforeValidator(_exaggeration)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
 CutText = Annotated[str, BeforeValidator(_cut)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
@@ -244,6 +245,7 @@ class StyleJob(_Table):
     built: bool | None = None
     tunnels: Literal["hidden", "dashed", "portals"] | None = None
     lamps: float | None = Field(default=None, ge=0)
+    contours: float | None = Field(default=None, ge=0)
     label_field: str | None = None
     label_size: float | None = Field(default=None, gt=0)
     label_colour: Colour | None = None
@@ -282,6 +284,7 @@ class PictureJob(_Table):
     shadows: bool | None = None
     look: Look = ""
     cut: CutText = ""
+    underground: Share | None = None
     exaggeration: Exaggeration = 0.0
     hide: Names = ()
     show: Names = ()
@@ -405,6 +408,7 @@ class FilmJob(_Table):
     end: Moment = ""
     hide: Names = ()
     captions: bool = True
+    shadows: bool = False
     quality: Literal["draft", "good", "best"] = "good"
 
     @model_validator(mode="after")

@@ -327,6 +327,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         shadows=defaults.shadows if picture.shadows is None else picture.shadows,
         look=picture.look or defaults.look,
         cut=cut_from(picture.cut),
+        underground=picture.underground,
         exaggeration=picture.exaggeration or defaults.exaggeration,
     )
 
@@ -372,7 +373,7 @@ def _write_film(path: Path, output: Output, city: City, progress: Progress) -> N
         city.film(
             path, path=item.path, story=item.story, seconds=item.seconds, fps=item.fps,
             size=item.size, moments=moments, hide=item.hide, captions=item.captions,
-            supersample=QUALITIES[item.quality], progress=progress,
+            shadows=item.shadows, supersample=QUALITIES[item.quality], progress=progress,
         )  # fmt: skip
     except CityError as error:
         raise placed(error, output.place) from error

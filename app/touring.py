@@ -155,6 +155,7 @@ class Touring:
         moments: Sequence[str] = (),
         hide: Sequence[str] = (),
         captions: bool = True,
+        shadows: bool = False,
         supersample: int = 2,
         locale: str = "",
         progress: Progress | None = None,
@@ -181,6 +182,8 @@ class Touring:
             Layers switched off.
         captions : bool
             Whether titles and texts of slides are written.
+        shadows : bool
+            Whether true shadows are drawn; they move where the moment does.
         supersample : int
             1 is quick, 2 smooth, 4 finest.
         locale : str
@@ -190,8 +193,8 @@ class Touring:
         """
         return film_of(
             self.project, Path(out), path_shown=path, story=story, seconds=seconds, fps=fps,
-            size=size, moments=moments, hide=hide, captions=captions, supersample=supersample,
-            locale=locale, progress=progress,
+            size=size, moments=moments, hide=hide, captions=captions, shadows=shadows,
+            supersample=supersample, locale=locale, progress=progress,
         )  # fmt: skip
 
     def _points(self, points: Sequence[Sequence[float]], crs: str) -> Floats:
@@ -214,6 +217,7 @@ def film_of(
     moments: Sequence[str] = (),
     hide: Sequence[str] = (),
     captions: bool = True,
+    shadows: bool = False,
     supersample: int = 2,
     locale: str = "",
     progress: Progress | None = None,
@@ -225,7 +229,7 @@ def film_of(
     shown = playable(project, path_shown, story, seconds, tuple(moments), hide)
     request = FilmRequest(
         shown, checked_size(*size), fps, supersample,
-        _captions(locale) if captions and story else None,
+        _captions(locale) if captions and story else None, shadows=shadows,
     )  # fmt: skip
     with Studio(project) as studio:
         return make_film(studio, request, out, progress)

@@ -35,6 +35,8 @@ class FilmRequest:
         Gives what is drawn over a frame's view; None for the bare city.
     labels : bool
         Whether names are written.
+    shadows : bool
+        Whether true shadows are drawn; they move where the moment does.
     """
 
     show: Show
@@ -43,6 +45,7 @@ class FilmRequest:
     supersample: int = 2
     furniture: Callable[[View], Furniture | None] | None = None
     labels: bool = True
+    shadows: bool = False
 
     def __post_init__(self) -> None:
         if not 1.0 <= self.fps <= 120.0:
@@ -103,6 +106,7 @@ def make_film(
                 PictureRequest(
                     view, request.size, furniture,
                     supersample=request.supersample, labels=request.labels,
+                    shadows=request.shadows,
                 ),
                 Part(told, number / count, (number + 1) / count),
             )  # fmt: skip

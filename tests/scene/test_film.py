@@ -127,3 +127,21 @@ def test_films_beyond_reason_are_refused(fps: float, seconds: float, code: str) 
     with pytest.raises(CityError) as caught:
         FilmRequest(turning(seconds), SIZE, fps)
     assert caught.value.code == code
+
+
+def test_shadows_move_as_the_moment_does_and_are_the_same_each_time(tmp_path: Path) -> None:
+    project, _ = project_with(city(9))
+    eye = Viewpoint(WEST + 30.0, SOUTH + 30.0, 260.0, pitch=-math.pi / 2)
+    day = ("2026-06-21T08:00", "2026-06-21T17:00")
+    beside = Viewpoint(WEST + 31.0, SOUTH + 30.0, 260.0, pitch=-math.pi / 2)
+    path = CameraPath("day", (eye, beside), moments=day)
+    show = show_path(path, lambda xy: np.zeros(len(xy)), seconds=0.6)
+    size, frames = (160, 120), []
+    for name, shadows in (("a", True), ("b", True), ("plain", False)):
+        with Studio(project) as studio:
+            make_film(studio, FilmRequest(show, size, 5.0, 1, shadows=shadows), tmp_path / name)
+        frames.append([np.asarray(Image.open(f)) for f in sorted((tmp_path / name).iterdir())])
+    first, again, plain = frames
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert (first[0] != first[-1]).any(axis=2).mean() > 0.01
+    assert (first[0] != plain[0]).any(axis=2).mean() > 0.01

@@ -90,6 +90,7 @@ help-film-size = 宽x高，像素，最大 16384。
 help-film-start = 开始时的当地时间。
 help-film-end = 结束时的当地时间；太阳随之移动。
 help-film-hide = 影片中隐藏的图层。
+help-film-shadows = 建筑、树木和地形投下真实的阴影。
 help-film-captions = 标题与幻灯片文字。
 help-film-quality = 边缘平滑程度。
 help-find = 查找地点：各种写法的坐标、名称、属性值、拼音首字母。

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
@@ -69,6 +70,10 @@ class ExportFilm(Dialog):
         self._kind.setObjectName("film-kind")
         for kind in ("mp4", "png"):
             self._kind.addItem(desk.texts.t(f"film-kind-{kind}"), kind)
+        self._shadows = QCheckBox()
+        self._shadows.setObjectName("film-shadows")
+        self._shadows.setText(desk.texts.t("sun-shadows"))
+        self._shadows.setChecked(desk.viewport.ready and desk.viewport.stage.shadows.on)
         self._frames = QLabel()
         self._frames.setObjectName("film-frames")
         self._frames.setProperty("role", "dim")
@@ -78,6 +83,7 @@ class ExportFilm(Dialog):
         ):  # fmt: skip
             form.addRow(caption(desk, key, widget), widget)
         self.body.addLayout(form)
+        self.body.addWidget(self._shadows)
         self.body.addWidget(self._frames)
         for spin in (self._seconds, self._fps):
             spin.valueChanged.connect(self._count)
@@ -113,14 +119,15 @@ class ExportFilm(Dialog):
         size, fps = self._size.currentData(), self._fps.value()
         fine = QUALITIES[self._quality.currentData()]
         seconds = self._seconds.value() if isinstance(what, CameraPath) else None
-        locale = desk.texts.locale
+        locale, shadows = desk.texts.locale, self._shadows.isChecked()
         self.accept()
 
         def work(progress: Progress) -> int:
             return film_of(
                 desk.project, path, path_shown=what if isinstance(what, CameraPath) else "",
                 story=what if isinstance(what, Story) else "", seconds=seconds, fps=fps,
-                size=tuple(size), supersample=fine, locale=locale, progress=progress,
+                size=tuple(size), shadows=shadows, supersample=fine, locale=locale,
+                progress=progress,
             )  # fmt: skip
 
         def film() -> None:
