@@ -11,9 +11,12 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
+from app.wording import Wording, current
 from layers.errors import CityError
+from layers.ground_tint import COMPASS, tint
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.terrain import Terrain
 from layers.palettes import RANGE_PALETTES, built, field_numbers, field_values, spread
 from layers.project import Project
 from layers.shapes import Floats
@@ -299,7 +302,8 @@ def colouring(
     layer : Layer
         A layer of shapes.
     field : str
-        An attribute, or ``height`` for the built height of buildings.
+        An attribute, or ``height`` for the built height of buildings; of a terrain ``height``,
+        ``slope`` or ``aspect``.
     mode : str
         ``"ranges"``, ``"categories"``, limits between ranges such as
         ``"24,50,100"``, or "" to take ranges for a field with more than 12
@@ -312,6 +316,8 @@ def colouring(
     CityError
         ``features.no_such_field``, ``style.no_numbers``, ``layer.no_shapes``.
     """
+    if isinstance(layer.data, Terrain):
+        return ground_tint(layer, field, parse_numbers(mode) if mode not in {"", "ranges"} else ())
     features: Features = layer.features
     if built(features, field):
         unit = unit or "m"
@@ -323,6 +329,16 @@ def colouring(
     if mode != "ranges":
         return by_limits(field, parse_numbers(mode), unit)
     return by_ranges(field, values, steps=steps, method=method, unit=unit)
+
+
+def ground_tint(
+    layer: Layer, field: str, limits: Sequence[float] = (), *, words: Wording | None = None
+) -> Colouring:
+    """Make a colouring of a terrain by height, slope or aspect; see `layers.ground_tint.tint`."""
+    assert isinstance(layer.data, Terrain)
+    words = words or current()
+    names = [words.t(f"compass-{name.lower()}") for name in COMPASS]
+    return tint(layer.data, field, limits, directions=names)
 
 
 def _fitting_mode(column: pa.Array | pa.ChunkedArray, values: Floats) -> str:

@@ -1,4 +1,4 @@
-"""Commands about the ground: profile, cutfill."""
+"""Commands about the ground: profile, cutfill, contours."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("profile")(profile)
     app.command("cutfill")(cutfill)
+    app.command("contours")(contours)
 
 
 def profile(
@@ -132,6 +133,63 @@ def cutfill(
         if save or as_layer:
             city.save()
     _tell(project, item, [csv] if csv is not None else [], as_json=as_json)
+
+
+def contours(
+    project: ProjectFile,
+    interval: Annotated[float, Option(help="Metres of height from line to line.")],
+    out: Annotated[
+        Path | None, Option("--out", "-o", help="Write them: .gpkg, .geojson, .shp or .dxf.")
+    ] = None,
+    as_layer: Annotated[str, Option(help="Keep them as a layer of lines, so named.")] = "",
+    show: Annotated[
+        bool, Option("--show", help="Draw them on the terrain in the project's pictures.")
+    ] = False,
+    as_json: Annotated[bool, Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Trace lines of equal height over the terrain, at its full resolution.
+
+    Every fifth line is marked heavy. Lines in files carry their height in each corner.
+
+    [bold]Examples[/bold]
+
+    citystage contours city.gpkg --interval 5 --out contours.gpkg
+
+    citystage contours city.gpkg --interval 1 --as-layer 等高线
+    """
+    from app.cli_output import progress_bar
+    from layers.edits import AddLayer
+    from layers.files.contour_file import write_contours
+    from layers.planning.contours import contour_layer
+
+    w = current()
+    if out is not None and out.resolve() == project.resolve():
+        raise CityError(
+            "contours.over_project",
+            "Contour lines do not take the place of the project's file.",
+            hint="give --out another name, or keep them with --as-layer",
+        )
+    with opened(project, read_only=not (as_layer or show)) as city:
+        with progress_bar("progress-contours") as bar:
+            found = city.contours(interval, progress=bar)
+        if out is not None:
+            write_contours(found, city.project.frame, out)
+        if as_layer:
+            city.session.run(AddLayer(contour_layer(found, as_layer)))
+        if show:
+            terrain = city.project.terrain()
+            layer = next(one for one in city.project.layers if one.data is terrain)
+            city.style(layer.id, contours=interval)
+        if as_layer or show:
+            city.save()
+    low, high = (found.level.min(), found.level.max()) if len(found) else (0.0, 0.0)
+    facts = {"count": len(found), "interval": interval, "low": float(low), "high": float(high)}
+    if as_json:
+        say_json({"project": str(project), **facts, "out": None if out is None else str(out)})
+        return
+    say(w.t("cli-contours", **{key: f"{value:g}" for key, value in facts.items()}))
+    if out is not None:
+        say(w.t("cli-wrote", path=out))
 
 
 def _line_of(city: City, text: str) -> list[tuple[float, ...]]:

@@ -129,6 +129,9 @@ def layers(
         list[str] | None, Option(help="LAYER=METRES between street lamps, 0 for none.")
     ] = None,
     tunnels: Annotated[list[str] | None, Option(help="LAYER=hidden, dashed or portals.")] = None,
+    contours: Annotated[
+        list[str] | None, Option(help="TERRAIN=METRES between contour lines, 0 for none.")
+    ] = None,
 ) -> None:
     """List the layers of a project, top first, or change how they look.
 
@@ -140,7 +143,7 @@ def layers(
     """
 
     changing = any((show, hide, rename, remove, colour, opacity, colour_by, label_by, built,
-                    plain, lamps, tunnels))  # fmt: skip
+                    plain, lamps, tunnels, contours))  # fmt: skip
     with opened(project, read_only=not changing) as city:
         for text in rename or ():
             city.rename(*_pair(text))
@@ -167,6 +170,9 @@ def layers(
         for text in tunnels or ():
             name, value = _pair(text)
             city.style(name, tunnels=value)
+        for text in contours or ():
+            name, value = _pair(text)
+            city.style(name, contours=_metres(value))
         for name in remove or ():
             city.remove_layer(name)
         if changing:
@@ -207,6 +213,9 @@ def render(
         float,
         Option(help="Draw heights so many times higher, 0.5 to 10.", show_default=False),
     ] = 0.0,
+    contours: Annotated[
+        list[str] | None, Option(help="TERRAIN=METRES between contour lines, 0 for none.")
+    ] = None,
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -234,6 +243,9 @@ def render(
     with opened(project, read_only=True) as city:
         eye = _camera(city, camera, camera_crs) if camera else None
         colour_layers(city, colour_by or ())
+        for text in contours or ():
+            name, value = _pair(text)
+            city.style(name, contours=_metres(value))
         with progress_bar("cli-drawing", file=out.name) as bar:
             picture = city.render(
                 view or None,

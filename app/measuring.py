@@ -12,8 +12,10 @@ from layers.edits import add_measurement, measurement_layer, remove_measurements
 from layers.errors import CityError
 from layers.kinds.measurements import Measurement, Measurements
 from layers.planning import measure, measure_tables
+from layers.planning.contours import Contours, contours
 from layers.planning.earthwork import Earthwork, earthwork, measure_cutfill
 from layers.planning.profile import Profile, measure_profile, profile_along
+from layers.progress import Progress
 from layers.project import Project
 
 Place = Sequence[float]
@@ -104,6 +106,30 @@ class Measuring:
     ) -> Profile:
         """Give the ground along a line, station by station; ``profile.write`` it as you like."""
         return profile_along(self.project, self._places(line, crs), spacing=spacing)
+
+    def contours(self, interval: float, *, progress: Progress | None = None) -> Contours:
+        """Trace contour lines of the terrain that counts.
+
+        Parameters
+        ----------
+        interval : float
+            Metres of height from line to line.
+        progress : Progress or None
+            Is told how far it is.
+
+        Raises
+        ------
+        CityError
+            ``contours.no_terrain``, ``contours.interval``.
+        """
+        terrain = self.project.terrain()
+        if terrain is None:
+            raise CityError(
+                "contours.no_terrain",
+                "Contour lines need a terrain, and the project has none.",
+                hint="import an elevation model, contours or spot heights: --as terrain",
+            )
+        return contours(terrain, interval, progress=progress)
 
     def earthwork(
         self, ring: Sequence[Place], level: float | None = None, *, side_slope: float = 0.0,

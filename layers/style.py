@@ -119,6 +119,8 @@ class Style:
         lines or ``"portals"``.
     lamps : float
         Metres from one street lamp to the next on a side; 0 for no lamps.
+    contours : float
+        Metres of height from one contour line of a terrain to the next; 0 for no lines.
     """
 
     colour: Colour = "#d9d4c7"
@@ -138,6 +140,7 @@ class Style:
     built: bool = False
     tunnels: Tunnels = "hidden"
     lamps: float = 0.0
+    contours: float = 0.0
 
     def __post_init__(self) -> None:
         if self.tunnels not in TUNNELS:

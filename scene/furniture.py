@@ -58,6 +58,8 @@ class Words:
         Heights are drawn ``{factor}`` times as high.
     height : str
         What colours by the built height of buildings are called.
+    elevation, slope, aspect : str
+        What colours of the ground by its height, slope and direction are called.
     """
 
     legend: str = "Legend"
@@ -73,6 +75,9 @@ class Words:
     other: str = "other"
     exaggeration: str = "heights × {factor}"
     height: str = "height"
+    elevation: str = "height"
+    slope: str = "slope"
+    aspect: str = "aspect"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
             lines.append(Entry(words.other, colouring.other))
         if field == "height" and field not in layer.data.attributes.column_names:
             field = words.height
+    if layer.kind == "terrain":
+        names = {"height": words.elevation, "slope": words.slope, "aspect": words.aspect}
+        field = names.get(field, field)
     entries = tuple(Entry(line.label, faded(line.colour, share, under)) for line in lines)
     return Legend(f"{layer.name} · {field}", entries, shape)
 

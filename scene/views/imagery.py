@@ -145,7 +145,9 @@ class ImageryView(LayerView):
             return known[1]
         if known is not None:
             drop(self.context.renderer, known[1])
-        actor = self.context.materials.ground_actor(float(self._order), surface="picture")
+        actor = self.context.materials.ground_actor(
+            float(self._order), surface="picture", contoured=True
+        )
         mapper = mapper_of(data)
         mapper.ScalarVisibilityOff()
         actor.SetMapper(mapper)

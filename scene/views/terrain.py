@@ -6,15 +6,23 @@ from typing import Any
 
 import numpy as np
 
+from layers.ground_tint import TINTS
+from layers.kinds.terrain import Terrain
+from layers.planning.contours import HEAVY, heights_written
 from layers.shapes import Floats
 from layers.style import Colouring, colour_numbers, rgb
-from scene.actors import drop, mapper_of, polydata, set_colours
+from scene.actors import drop, mapper_of, polydata
 from scene.ground_tiles import Sheet
+from scene.labels import LabelSet
 from scene.materials import PLAIN
+from scene.relief import Bytes, image_texture
+from scene.shading import set_uniform
 from scene.surface import Surface
 from scene.views.base import Bounds, FrameState, LayerView
 
 BLOCKS = 64  # along each side, for the distance from the eye
+TEXELS = 1024  # of a row of colours
+CONTOUR_INK = (92, 62, 34)
 MOST_ACTORS = 700  # kept; pieces that are not seen go first
 
 
@@ -30,6 +38,10 @@ class TerrainView(LayerView):
         self._plain: Any = None
         self._box: Bounds | None = None
         self._waiting = False
+        self._tint_of: Colouring | None = None
+        self._field, self._tint_range, texels = tint_row(None, None)
+        self._tint = image_texture(texels)
+        self._written: tuple[Terrain, float] | None = None
         if self.context.ground.terrain is not self.layer.data:
             return
         self.context.ground.solid = self.layer.opacity >= 1.0
@@ -52,22 +64,62 @@ class TerrainView(LayerView):
         if self._surface is not None and solid != self.context.ground.solid:
             self.context.ground.solid = solid
             self._drop_pieces()
-        for name, (sheet, actor) in self._pieces.items():
-            self._dress(sheet, actor)
+        self._mix_tint()
+        self._write_heights()
+        for name, (_sheet, actor) in self._pieces.items():
+            self._dress(actor)
             actor.SetVisibility(self.shown and name in self._seen)
         self._show_plain()
 
-    def _dress(self, sheet: Sheet, actor: Any) -> None:
+    def _dress(self, actor: Any) -> None:
         style = self.layer.style
-        by_height = _by_height(style.colouring)
-        look = actor.GetProperty()
+        look, shader = actor.GetProperty(), actor.GetShaderProperty()
         look.SetColor(*(part / 255.0 for part in rgb(style.colour)))
         look.SetOpacity(self.layer.opacity)
-        mapper = actor.GetMapper()
-        mapper.SetScalarVisibility(by_height is not None)
-        if by_height is not None:
-            set_colours(mapper.GetInput(), colour_numbers(sheet.points[:, 2], by_height))
-            mapper.SetColorModeToDirectScalars()
+        look.RemoveTexture("tintColours")
+        look.SetTexture("tintColours", self._tint)
+        low, high = self._tint_range
+        other = rgb(style.colouring.other if style.colouring is not None else style.colour)
+        red, green, blue = (part / 255.0 for part in other)
+        set_uniform(shader, "fragment", "tintField", self._field)
+        set_uniform(shader, "fragment", "tintRange", (low, 1.0 / max(high - low, 1e-6), 0.0))
+        set_uniform(shader, "fragment", "tintLevel", (red, green, blue))
+
+    def _mix_tint(self) -> None:
+        """Make the row of colours of the style, if it has one that a terrain can follow."""
+        colouring = self.layer.style.colouring
+        if colouring == self._tint_of:
+            return
+        self._tint_of = colouring
+        self._field, self._tint_range, texels = tint_row(colouring, self._box)
+        self._tint = image_texture(texels)
+
+    def _write_heights(self) -> None:
+        """Write heights beside the heavy contour lines that are drawn."""
+        interval = self.layer.style.contours
+        data = self.layer.data
+        drawn = self._surface is not None and interval > 0 and self.shown
+        key = (data, interval) if drawn and isinstance(data, Terrain) else None
+        if key == self._written:
+            return
+        self._written = key
+        if key is None:
+            self.context.labels.remove(self._label_key)
+            return
+        points, rank = heights_written(*key)
+        if len(points):
+            points[:, 2] = np.nan_to_num(self.context.ground.height_at(points[:, :2]))
+        heavy = HEAVY * interval
+        texts = tuple(f"{round(height / heavy) * heavy:g}" for height in points[:, 2])
+        labels = LabelSet(
+            self.context.to_scene(points), texts, rank - 1e9, ink=CONTOUR_INK, rise=-8.0,
+            hideable=True, pixels=11.0,
+        )  # fmt: skip
+        self.context.labels.put(self._label_key, labels)
+
+    @property
+    def _label_key(self) -> str:
+        return f"{self.layer.id}:contours"
 
     def ground_changed(self) -> None:
         """Take the ground that is drawn now."""
@@ -80,6 +132,8 @@ class TerrainView(LayerView):
         if tiles is None:
             return
         self._show_plain()
+        interval = self.layer.style.contours if self.shown else 0.0
+        self.context.materials.show_contours(interval, self.context.pixel_scale)
         now = tiles.shown(frame, patient=self.context.patient) if self.shown else []
         self._waiting = self.shown and tiles.waiting > 0
         names = {name for name, _ in now}
@@ -103,9 +157,19 @@ class TerrainView(LayerView):
     def _added(self, name: tuple[int, ...], sheet: Sheet) -> tuple[Sheet, Any]:
         if name in self._pieces:
             drop(self.context.renderer, self._pieces.pop(name)[1])
-        actor = self.context.materials.ground_actor(0.0, plain=True)
-        actor.SetMapper(mapper_of(sheet.data))
-        self._dress(sheet, actor)
+        actor = self.context.materials.ground_actor(
+            0.0, plain=True, contoured=True, surface="terrain",
+            uniforms={
+                "tintField": ("fragment", 0.0),
+                "tintRange": ("fragment", (0.0, 1.0, 0.0)),
+                "tintLevel": ("fragment", (0.5, 0.5, 0.5)),
+            },
+        )  # fmt: skip
+        actor.GetProperty().SetTexture("tintColours", self._tint)
+        mapper = mapper_of(sheet.data)
+        mapper.ScalarVisibilityOff()
+        actor.SetMapper(mapper)
+        self._dress(actor)
         self.context.renderer.AddActor(actor)
         self._pieces[name] = (sheet, actor)
         return self._pieces[name]
@@ -139,6 +203,7 @@ class TerrainView(LayerView):
     def close(self) -> None:
         """Take the ground away."""
         super().close()
+        self.context.labels.remove(self._label_key)
         self._take_away()
 
     def _show_plain(self) -> None:
@@ -159,9 +224,30 @@ class TerrainView(LayerView):
             drop(self.context.renderer, plain)
 
 
-def _by_height(colouring: Colouring | None) -> Colouring | None:
-    """Give a colouring that a terrain can follow: ranges of height."""
-    return colouring if colouring is not None and colouring.mode == "ranges" else None
+def tint_row(
+    colouring: Colouring | None, box: Bounds | None
+) -> tuple[float, tuple[float, float], Bytes]:
+    """Give what the shader needs to colour a terrain.
+
+    Returns
+    -------
+    field : float
+        0 for nothing, else 1 and more in the order of `layers.ground_tint.TINTS`.
+    range : (float, float)
+        Values of the first and the last texel.
+    texels : (1, n, 3) uint8
+        Colours from low to high.
+    """
+    if colouring is None or colouring.mode != "ranges" or not colouring.entries:
+        return 0.0, (0.0, 1.0), np.zeros((1, 2, 3), dtype=np.uint8)
+    ends = [end for entry in colouring.entries for end in (entry.low, entry.high)]
+    known = [end for end in ends if end is not None and np.isfinite(end)]
+    if box is not None and None in ends:
+        known += [box[4], box[5]]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    values = low + (np.arange(TEXELS) + 0.5) / TEXELS * (high - low)
+    field = TINTS.index(colouring.field) if colouring.field in TINTS else 0
+    return field + 1.0, (low, high), colour_numbers(values, colouring)[None]
 
 
 def _blocks(surface: Surface, origin: Floats) -> tuple[Floats, Floats]:

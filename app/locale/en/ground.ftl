@@ -62,3 +62,26 @@ edit-ground-again = Change { $name }
 # Vertical exaggeration
 menu-exaggeration = Vertical e&xaggeration
 project-exaggeration = Vertical exaggeration
+
+# Colours of the ground and contour lines
+compass-n = N
+compass-ne = NE
+compass-e = E
+compass-se = SE
+compass-s = S
+compass-sw = SW
+compass-w = W
+compass-nw = NW
+ground-tint = Colours
+ground-tint-none = one colour
+ground-tint-height = by height
+ground-tint-slope = by slope
+ground-tint-aspect = by aspect
+ground-contours = Contour lines every
+ground-contours-none = none
+ground-contour-lines = Contour lines as a layer
+ground-contour-lines-tip = Trace the lines at the full resolution of the terrain; they can be exported and labelled
+ground-contour-name = Contours { $interval } m
+ground-contour-job = Contour lines
+progress-contours = tracing contour lines
+cli-contours = { $count } contour lines every { $interval } m, from { $low } to { $high } m

@@ -12,3 +12,6 @@ picture-moment = Light of {"{"}date{"}"} {"{"}time{"}"}
 picture-exaggeration = heights × {"{"}factor{"}"}
 picture-other = other
 picture-height = height
+picture-elevation = height
+picture-slope = slope
+picture-aspect = aspect

@@ -195,3 +195,5 @@ error-pipes-not-pipes = 图层“{ $name }”不是管线图层。
     .hint = 请指定类型为管线的图层
 error-pipes-none = 项目中没有管线。
     .hint = 用“citystage pipes import”导入
+error-contours-over-project = 等高线不能覆盖项目文件。
+    .hint = 请给 --out 另起文件名，或用 --as-layer 存入项目

@@ -83,3 +83,26 @@ help-cutfill-as-layer = 以此名称将填挖区域保存为着色图层。
 # Vertical exaggeration
 menu-exaggeration = 竖向夸大(&X)
 project-exaggeration = 竖向夸大倍数
+
+# 地形着色与等高线
+compass-n = 北
+compass-ne = 东北
+compass-e = 东
+compass-se = 东南
+compass-s = 南
+compass-sw = 西南
+compass-w = 西
+compass-nw = 西北
+ground-tint = 着色
+ground-tint-none = 单色
+ground-tint-height = 按高程
+ground-tint-slope = 按坡度
+ground-tint-aspect = 按坡向
+ground-contours = 等高距
+ground-contours-none = 不显示
+ground-contour-lines = 生成等高线图层
+ground-contour-lines-tip = 按地形的完整分辨率追踪等高线，可导出和注记
+ground-contour-name = 等高线 { $interval } m
+ground-contour-job = 等高线
+progress-contours = 正在追踪等高线
+cli-contours = { $count } 条等高线，等高距 { $interval } m，高程 { $low } 至 { $high } m

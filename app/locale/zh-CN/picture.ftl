@@ -12,3 +12,6 @@ picture-moment = 光照 {"{"}date{"}"} {"{"}time{"}"}
 picture-exaggeration = 高度 × {"{"}factor{"}"}
 picture-other = 其他
 picture-height = 高度
+picture-elevation = 高程
+picture-slope = 坡度
+picture-aspect = 坡向

@@ -24,6 +24,7 @@ from app.qt.desk import Desk
 from app.qt.dialogs.frame import heading
 from app.qt.panels.built_editor import BuiltEditor
 from app.qt.panels.colouring_editor import ColouringEditor
+from app.qt.panels.ground_editor import GroundEditor
 from app.qt.panels.label_editor import LabelEditor
 from app.qt.widgets.colour_button import ColourButton
 from app.qt.widgets.number_field import NumberField, roomy
@@ -80,6 +81,7 @@ class StyleEditor(QScrollArea):
         self._make_form()
         self._labels = LabelEditor(desk)
         self._built = BuiltEditor(desk)
+        self._ground = GroundEditor(desk)
         self._colouring = ColouringEditor(desk)
         self._colouring_title = heading(desk, "style-colouring")
         self._body = QWidget()
@@ -91,6 +93,7 @@ class StyleEditor(QScrollArea):
             box.addWidget(part)
         box.addLayout(self._form)
         box.addWidget(self._built)
+        box.addWidget(self._ground)
         box.addWidget(self._labels)
         box.addSpacing(4)
         box.addWidget(self._colouring_title)
@@ -203,6 +206,7 @@ class StyleEditor(QScrollArea):
         self._colouring.show_layer(layer if coloured else None)
         self._labels.show_layer(layer if coloured else None)
         self._built.show_layer(layer)
+        self._ground.show_layer(layer)
         if layer is None:
             self._fields_of = None
             return
@@ -240,6 +244,7 @@ class StyleEditor(QScrollArea):
         self._colouring.retell()
         self._labels.retell()
         self._built.retell()
+        self._ground.retell()
         self.refresh()
 
     # Changing --------------------------------------------------------------------------------

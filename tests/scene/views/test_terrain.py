@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from layers.frame import Frame
+from layers.ground_tint import tint
 from layers.kinds import kind_of
 from layers.kinds.base import Layer
 from layers.kinds.terrain import Terrain
 from layers.project import Project
-from layers.style import by_ranges
+from layers.style import by_ranges, rgb
 from layers.viewpoint import Viewpoint
-from scene import frames, ground_tiles
+from scene import camera, frames, ground_tiles
 from scene.ground_tiles import GroundTiles
 from scene.stage import Stage
 from scene.surface import Surface
@@ -64,6 +65,66 @@ def test_heights_can_be_told_by_colours() -> None:
         )
         layer.style = replace(layer.style, colouring=None)
         assert np.array_equal(shot(stage), plain)
+
+
+def pixel_of(stage: Stage, east: float, north: float) -> tuple[int, int]:
+    height = float(stage.ground.height_at([(east, north)])[0])
+    x, y = camera.project_points(stage.viewpoint, [(east, north, height)], stage.size)[0]
+    return int(y), int(x)
+
+
+def test_the_ground_has_the_colour_of_its_class_of_height_slope_and_direction() -> None:
+    project, layer = with_terrain(hills())
+    hill = (WEST + 135.0, SOUTH + 210.0)
+    spots = {"plain": (WEST + 300.0, SOUTH + 300.0), "east": (hill[0] + 35.0, hill[1]),
+             "south": (hill[0], hill[1] - 35.0)}  # fmt: skip
+    seen: dict[tuple[str, str], np.ndarray] = {}
+    with staged(project) as stage:
+        look(stage, 90, 500)
+        for field in ("height", "slope", "aspect"):
+            limits = [15.0, 40.0] if field == "height" else []
+            layer.style = replace(layer.style, colouring=tint(hills(), field, limits))
+            pixels = shot(stage).astype(float)
+            for name, spot in spots.items():
+                colour = pixels[pixel_of(stage, *spot)]
+                seen[field, name] = colour / colour.sum()
+
+    def close(field: str, spot: str, colour: str) -> bool:
+        wanted = np.array(rgb(colour), dtype=float)
+        return bool(np.abs(seen[field, spot] - wanted / wanted.sum()).max() < 0.03)
+
+    assert close("height", "plain", tint(hills(), "height", [15.0, 40.0]).entries[0].colour)
+    assert close("slope", "plain", tint(hills(), "slope").entries[0].colour)
+    assert close("slope", "east", tint(hills(), "slope").entries[-1].colour)
+    directions = tint(hills(), "aspect").entries
+    assert close("aspect", "east", directions[2].colour)
+    assert close("aspect", "south", directions[4].colour)
+
+
+def test_contour_lines_are_drawn_at_their_heights_and_keep_their_width() -> None:
+    project, layer = with_terrain(hills())
+    with staged(project) as stage:
+        for distance in (250.0, 900.0):
+            look(stage, 90, distance)
+            layer.style = replace(layer.style, contours=0.0)
+            plain = shot(stage).astype(int)
+            layer.style = replace(layer.style, contours=5.0)
+            lines = (np.abs(shot(stage).astype(int) - plain).sum(axis=2) > 60) & (
+                plain.sum(axis=2) > 0
+            )
+            rows, columns = np.nonzero(lines)
+            assert len(rows) > 60
+            places = np.array(
+                [stage.pick(x + 0.5, y + 0.5).point
+                 for y, x in zip(rows[::7].tolist(), columns[::7].tolist(), strict=True)]
+            )  # fmt: skip
+            off = np.abs(places[:, 2] / 5.0 - np.round(places[:, 2] / 5.0)) * 5.0
+            pixel = camera.metres_per_pixel(stage.viewpoint, tuple(places[0]), stage.size)
+            assert np.quantile(off, 0.9) < 0.35 + 3.0 * pixel
+        assert lines.mean() < 0.12
+        assert len(stage.context.labels) > 0
+        layer.style = replace(layer.style, contours=0.0)
+        assert np.array_equal(shot(stage).astype(int), plain)
 
 
 def test_the_ground_reaches_the_horizon_and_fades_into_it() -> None:
