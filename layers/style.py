@@ -18,6 +18,8 @@ Colour = str  # "#rrggbb"
 Rgb = NDArray[np.uint8]
 Tunnels = Literal["hidden", "dashed", "portals"]
 TUNNELS = ("hidden", "dashed", "portals")
+PipeMode = Literal["true", "symbols"]
+PIPE_MODES = ("true", "symbols")
 
 #: Eight colours that stay apart for most colour-blind readers, then their lighter twins.
 CATEGORY_COLOURS: tuple[Colour, ...] = (
@@ -121,6 +123,16 @@ class Style:
         Metres from one street lamp to the next on a side; 0 for no lamps.
     contours : float
         Metres of height from one contour line of a terrain to the next; 0 for no lines.
+    pipe_mode : str
+        How pipes are drawn: ``"true"`` bodies under the ground, or ``"symbols"`` of a map.
+    pipe_codes : bool
+        Whether code and size are written along pipes, instead of `label_field`.
+    pipe_arrows : bool
+        Whether arrows tell the flow where it is known.
+    pipe_errors : bool
+        Whether the band is drawn in which a pipe may lie by the error of its survey.
+    pipe_hidden : tuple of str
+        Keys of the classes of pipes that are left out.
     """
 
     colour: Colour = "#d9d4c7"
@@ -142,7 +154,21 @@ class Style:
     lamps: float = 0.0
     contours: float = 0.0
 
+    pipe_mode: PipeMode = "true"
+    pipe_codes: bool = False
+    pipe_arrows: bool = False
+    pipe_errors: bool = False
+    pipe_hidden: tuple[str, ...] = ()
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "pipe_hidden", tuple(self.pipe_hidden))  # files know lists alone
+        if self.pipe_mode not in PIPE_MODES:
+            raise CityError(
+                "style.pipe_mode",
+                f"'{self.pipe_mode}' does not say how pipes are drawn.",
+                hint="write true or symbols",
+                text=str(self.pipe_mode),
+            )
         if self.tunnels not in TUNNELS:
             raise CityError(
                 "style.tunnels",

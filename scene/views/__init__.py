@@ -10,6 +10,7 @@ from scene.views.flat import FlatView
 from scene.views.imagery import ImageryView
 from scene.views.measurements import MeasurementsView
 from scene.views.models import ModelsView
+from scene.views.pipes import PipesView
 from scene.views.terrain import TerrainView
 
 VIEW_FOR: dict[str, type[LayerView]] = {
@@ -19,6 +20,6 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "measurements": MeasurementsView,
     "models": ModelsView,
     "clouds": CloudsView,
-    "pipes": FlatView,
+    "pipes": PipesView,
     **{kind.key: FlatView for kind in vector.KINDS},
 }
