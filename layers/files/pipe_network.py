@@ -119,8 +119,9 @@ def settled(draft: Draft, ground_at: Ground | None) -> tuple[Pipes, list[Note]]:
     gravity = np.array([item.gravity for item in CLASSES])[draft.line_class]
     by_class = np.where(gravity, INVERT, TOP)
     level_of = np.where(draft.level_of == BY_CLASS, by_class, draft.level_of).astype(np.uint8)
-    ends = _Ends(draft, ground_at)
-    levels, marks = ends.levels(width_height=height, level_of=level_of)
+    cover = usual_cover(draft.line_class, draft.subclass)
+    ends = _Ends(draft, ground_at, depth_of_level(cover, height, level_of))
+    levels, marks = ends.levels()
     assumed = marks | np.where(unsized, SIZED, 0) | np.where(draft.class_assumed, CLASSED, 0)
     k, r = len(draft.xy), len(draft.lines)
     depths = [ends.ground[side] - levels[side] for side in (0, 1)]
@@ -156,8 +157,8 @@ def _points(xy: Floats) -> NDArray[np.object_]:
 class _Ends:
     """Ground, levels and depths at the two ends of every run."""
 
-    def __init__(self, draft: Draft, ground_at: Ground | None) -> None:
-        self._draft = draft
+    def __init__(self, draft: Draft, ground_at: Ground | None, usual: Floats) -> None:
+        self._draft, self._usual = draft, usual
         first, after = draft.lines.first_coord[:-1], draft.lines.first_coord[1:]
         self.known: list[Bools] = []
         self.ground: list[Floats] = []
@@ -171,17 +172,15 @@ class _Ends:
             ground[named] = draft.ground[node[named]]
             ground = np.where(np.isfinite(ground), ground, level + depth)
             known = np.isfinite(ground)
-            there = np.zeros(len(node))
+            there = np.nan_to_num(level + usual)  # without a ground: where it usually is
             if ground_at is not None and not known.all():
                 there[~known] = ground_at(draft.lines.coords[at[~known]])
             self.known.append(known | (ground_at is not None))
             self.ground.append(np.where(known, ground, there))
 
-    def levels(self, *, width_height: Floats, level_of: Codes) -> tuple[list[Floats], Codes]:
+    def levels(self) -> tuple[list[Floats], Codes]:
         """Give the level at both ends, and which of them were assumed."""
-        draft = self._draft
-        cover = usual_cover(draft.line_class, draft.subclass)
-        usual = depth_of_level(cover, width_height, level_of)
+        draft, usual = self._draft, self._usual
         told: list[Floats] = []
         depths: list[Floats] = []
         for side, (level, depth) in enumerate(
