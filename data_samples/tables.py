@@ -16,6 +16,7 @@ from data_samples import control_lines, frame, land_use
 from data_samples.buildings import USES, Plot
 from data_samples.city import City
 from data_samples.control_lines import Control
+from data_samples.roof_kinds import ROOFS, crown
 from data_samples.street_table import CLASSES as STREET_CLASSES
 from data_samples.streets import rails, stations
 
@@ -35,7 +36,8 @@ def _table(columns: dict[str, Sequence[Any]], shapes: Sequence[BaseGeometry]) ->
 
 def buildings(city: City) -> gpd.GeoDataFrame:
     """Buildings, with the column names a Chinese planning office gives them."""
-    built = city.buildings
+    crowned = crown(city.buildings)
+    built = [building for building, _ in crowned]
     return _table(
         {
             "编号": [f"BJ{index:05d}" for index in range(1, len(built) + 1)],
@@ -48,6 +50,9 @@ def buildings(city: City) -> gpd.GeoDataFrame:
             "离地高": [b.min_height for b in built],
             "建成年份": [b.year for b in built],
             "结构": [b.structure for b in built],
+            "屋顶": [ROOFS[top.form] for _, top in crowned],
+            "ROOF": [top.form for _, top in crowned],
+            "坡高": [top.rise for _, top in crowned],
             "地块": [b.plot + 1 for b in built],
         },
         [b.area for b in built],
@@ -174,7 +179,7 @@ def _limits(plot: Plot) -> tuple[float, float, float, float]:
     usual = land_use.CLASSES[plot.code]
     floor_area = sum(b.area.area * b.floors for b in plot.buildings)
     covered = sum(b.area.area for b in plot.buildings)
-    top = max((b.height for b in plot.buildings), default=0.0)
+    top = max((b.height for b, _ in crown(plot.buildings)), default=0.0)
     far = max(usual.far, np.ceil(floor_area / plot.area.area * 10.0 + 0.5) / 10.0)
     density = max(usual.density, 5.0 * np.ceil(covered / plot.area.area * 20.0))
     height = max(usual.height, 10.0 * np.ceil(top / 10.0)) if usual.height else 0.0

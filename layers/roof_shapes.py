@@ -7,13 +7,15 @@ pieces; the footprint is cut along the pieces, so that roofs of any outline clos
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from layers.court_roofs import CourtRoof
 from layers.kinds.buildings import MEANINGS, Buildings, Surfaces
 from layers.looks import turns
 from layers.shapes import Bools, Codes, Floats, Ints, starts_of
@@ -36,6 +38,7 @@ _WORDS: tuple[tuple[int, tuple[str, ...]], ...] = (
 SLOPE = 0.58  # rise against half the width, where no field tells the height: 30 degrees
 SHARE = 0.6  # of a building's height that its roof takes at most
 MOST_CUT = 3000  # roofs over other outlines than rectangles that are built; others stay flat
+MOST_KEPT = 20_000  # cut roofs that are kept, so that an edit does not cut those of a town again
 MOST = 50_000  # roofs over rectangles that are built
 EVEN = 0.02  # metres by which the corners of a rectangle may be off
 GRID = 1e-4  # metres to which cuts are rounded, so that faces share their corners
@@ -96,11 +99,47 @@ def roofed(buildings: Buildings, base: Floats) -> Buildings:
     others = rows[~plain][:MOST_CUT]
     polygons = shapely.force_2d(buildings.shapes.take(others).to_shapely())
     for polygon, row in zip(polygons, others, strict=True):
-        _build(
-            faces, polygon, int(form[row]), float(way[row]), float(rise[row]), float(low[row]),
-            float(high[row]), int(buildings.ids[row]),
+        faces.add_house(
+            _house(polygon.wkb, int(form[row]), float(way[row])), float(rise[row]),
+            float(low[row]), float(high[row]), int(buildings.ids[row]),
         )  # fmt: skip
     return replace(buildings, surfaces=faces.joined(buildings.surfaces))
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """Faces over a footprint: the third coordinate is -1 at the foot, 0 at eaves, 1 at ridges."""
+
+    rings: tuple[Floats, ...]
+    counts: tuple[int, ...]  # rings of each face
+    meaning: tuple[int, ...]
+    missing: float  # against a flat roof at the ridge, m3 for each metre of rise
+
+
+@lru_cache(MOST_KEPT)
+def _house(footprint: bytes, form: int, turn: float) -> _House:
+    """Cut a roof over a footprint, as well-known binary, unless it was cut before."""
+    polygon = shapely.from_wkb(footprint)
+    assert isinstance(polygon, shapely.Polygon)
+    faces = _Faces()
+    court = CourtRoof.over(polygon) if form in (GABLE, HIP) else None
+    if court is not None:
+        _build_court(faces, court)
+        return faces.house(court.missing())
+    roof = Roof(polygon, form, turn)
+    _build(faces, roof)
+    return faces.house(roof.missing())
+
+
+def _build_court(faces: _Faces, court: CourtRoof) -> None:
+    """Build a roof around a court."""
+    for triangle, height in zip(court.faces(), court.heights(), strict=True):
+        faces.add([np.column_stack([triangle, height])], 0, ROOF)
+    rings = [court.outer, court.inner[::-1]]
+    faces.add([np.column_stack([r[::-1], np.full(len(r), -1.0)]) for r in rings], 0, GROUND)
+    for ring in rings:
+        for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+            faces.add([np.array([[*a, -1.0], [*b, -1.0], [*b, 0.0], [*a, 0.0]])], 0, WALL)
 
 
 def _rectangles(buildings: Buildings, rows: Ints, way: Floats) -> tuple[Floats, Bools]:
@@ -171,11 +210,22 @@ def volumes(buildings: Buildings) -> Floats:
     shapes = buildings.shapes
     out = shapes.areas() * (buildings.height - buildings.min_height)
     form, rise, way = roof_forms(buildings), _rises(buildings), turns(buildings)
-    for row in np.flatnonzero(form != FLAT):
-        polygon = shapely.force_2d(shapes.take([row]).to_shapely()[0])
-        roof = Roof(polygon, int(form[row]), float(way[row]))
-        out[row] -= rise[row] * roof.missing()
+    rows = np.flatnonzero(form != FLAT)
+    corners, plain = _rectangles(buildings, rows, way)
+    side = np.hypot(*np.moveaxis(np.diff(corners[:, :3], axis=1), 2, 0))
+    out[rows[plain]] -= rise[rows[plain]] * side.prod(axis=1) * _missing(form[rows[plain]], side)
+    rows = rows[~plain]
+    polygons = shapely.force_2d(shapes.take(rows).to_shapely())
+    for polygon, row in zip(polygons, rows, strict=True):
+        house = _house(polygon.wkb, int(form[row]), float(way[row]))
+        out[row] -= rise[row] * house.missing
     return out
+
+
+def _missing(form: Codes, side: Floats) -> Floats:
+    """Give the share of a roof's height that it lacks over rectangles, (k, 2) longer side first."""
+    hip = 0.5 + side[:, 1] / np.maximum(side[:, 0], 1e-9) / 6.0
+    return np.asarray(np.select([form == HIP, form == PYRAMID], [hip, 2.0 / 3.0], 0.5))
 
 
 def _rises(buildings: Buildings) -> Floats:
@@ -302,6 +352,23 @@ class _Faces:
         self._owner.append(owner)
         self._meaning.append(meaning)
 
+    def add_house(self, house: _House, rise: float, low: float, high: float, owner: int) -> None:
+        """Add the faces of a house of that size."""
+        whole = np.vstack(house.rings)
+        share = whole[:, 2]
+        whole[:, 2] = np.where(share < 0.0, low, high - rise + rise * share)
+        sizes = [len(ring) for ring in house.rings]
+        self._points.append(whole)
+        self._rings += sizes
+        self._faces += house.counts
+        self._owner += [owner] * len(house.counts)
+        self._meaning += house.meaning
+
+    def house(self, missing: float) -> _House:
+        """Give what was collected as a house."""
+        rings, counts = tuple(self._points), tuple(self._faces)
+        return _House(rings, counts, tuple(self._meaning), missing)
+
     def joined(self, before: Surfaces | None) -> Surfaces:
         """Give all faces behind those there were."""
         made = Surfaces(
@@ -319,33 +386,26 @@ class _Faces:
         )
 
 
-def _build(
-    faces: _Faces, polygon: shapely.Polygon, form: int, turn: float, rise: float, low: float,
-    high: float, owner: int,
-) -> None:  # fmt: skip
-    roof = Roof(polygon, form, turn)
+def _build(faces: _Faces, roof: Roof) -> None:
     pieces = roof.pieces()
     corners = np.unique(np.vstack([shapely.get_coordinates(piece) for piece in pieces]), axis=0)
-    eaves = high - rise
 
     def lifted(ring: Floats) -> Floats:
-        return np.column_stack([roof.place(ring), eaves + rise * roof.height(ring)])
+        return np.column_stack([roof.place(ring), roof.height(ring)])
 
     for piece in pieces:
         oriented = shapely.orient_polygons(piece)
         rings = [oriented.exterior, *oriented.interiors]
-        faces.add([lifted(shapely.get_coordinates(r)[:-1]) for r in rings], owner, ROOF)
+        faces.add([lifted(shapely.get_coordinates(r)[:-1]) for r in rings], 0, ROOF)
     whole = shapely.orient_polygons(roof.plan)
     outline = [whole.exterior, *whole.interiors]
     floor = [shapely.get_coordinates(ring)[:-1][::-1] for ring in outline]
-    faces.add(
-        [np.column_stack([roof.place(r), np.full(len(r), low)]) for r in floor], owner, GROUND
-    )
+    faces.add([np.column_stack([roof.place(r), np.full(len(r), -1.0)]) for r in floor], 0, GROUND)
     for ring in outline:
         for a, b in zip(*_ends(shapely.get_coordinates(ring)), strict=True):
             top = _along(a, b, corners)
-            bottom = np.column_stack([roof.place(np.array([a, b])), [low, low]])
-            faces.add([np.vstack([bottom, lifted(top)[::-1]])], owner, WALL)
+            bottom = np.column_stack([roof.place(np.array([a, b])), [-1.0, -1.0]])
+            faces.add([np.vstack([bottom, lifted(top)[::-1]])], 0, WALL)
 
 
 def _ends(ring: Floats) -> tuple[Floats, Floats]:

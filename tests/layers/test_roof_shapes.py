@@ -20,9 +20,7 @@ from layers.shapes import Shapes
 EAST, NORTH = 508_000.0, 3_378_000.0
 
 
-def buildings(
-    *polygons: BaseGeometry, height: float = 12.0, **columns: list[object]
-) -> Buildings:
+def buildings(*polygons: BaseGeometry, height: float = 12.0, **columns: list[object]) -> Buildings:
     shapes = Shapes.from_shapely(np.array(polygons, dtype=object))
     return Buildings.blocks(shapes, height, pa.table(columns))
 
@@ -127,3 +125,22 @@ def test_without_a_field_the_roof_rises_with_the_width_but_not_above_its_share()
     assert low.surfaces is not None
     assert np.unique(low.surfaces.coords[:, 2].round(6))[1] == pytest.approx(4.0 * 0.4)
     assert math.isfinite(float(volumes(buildings(box(5, 5), roof=["hip"]))[0]))
+
+
+@pytest.mark.parametrize("turn", [0.0, 31.0])
+def test_a_house_around_a_court_has_ridges_along_its_wings(turn: float) -> None:
+    ring = shapely.Polygon(
+        box(20, 16).exterior, [box(20, 16).buffer(-4, join_style="mitre").exterior]
+    )
+    ring = shapely.affinity.rotate(ring, turn, origin=(EAST, NORTH))
+    data = buildings(ring, height=6.0, roof=["gable"], roof_height=[2.0])
+    made = roofed(data, np.array([3.0]))
+    assert made.surfaces is not None
+    assert open_edges(made, 1) == 0
+    want = ring.area * 4.0 + ring.area / 2.0 * 2.0
+    assert volume_of(made, 1) == pytest.approx(want, rel=1e-6)
+    assert volumes(data)[0] == pytest.approx(want, rel=1e-6)
+    high = made.surfaces.coords[:, 2]
+    assert (high.min(), high.max()) == (3.0, 9.0)
+    at = made.surfaces.coords[high > 8.9, :2]
+    assert np.allclose(shapely.distance(shapely.points(at), ring.exterior), 2.0)
