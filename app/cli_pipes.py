@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app import cli_pipes_import, cli_pipes_quality
+from app import cli_pipes_import, cli_pipes_look, cli_pipes_quality
 
 
 def register(app: typer.Typer) -> None:
@@ -13,5 +13,6 @@ def register(app: typer.Typer) -> None:
         help="Pipes under the ground: import, check, statistics, sections, tracing, digging."
     )
     cli_pipes_import.register(pipes)
+    cli_pipes_look.register(pipes)
     cli_pipes_quality.register(pipes)
     app.add_typer(pipes, name="pipes")

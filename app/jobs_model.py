@@ -229,6 +229,11 @@ class ProjectJob(_Table):
         )  # fmt: skip
 
 
+PipeClassKey = Literal[
+    "water", "drain", "gas", "heat", "power", "telecom", "industry", "other"
+]
+
+
 class StyleJob(_Table):
     """``[[style]]``: how a layer looks in this job's pictures."""
 
@@ -246,6 +251,11 @@ class StyleJob(_Table):
     tunnels: Literal["hidden", "dashed", "portals"] | None = None
     lamps: float | None = Field(default=None, ge=0)
     contours: float | None = Field(default=None, ge=0)
+    pipe_mode: Literal["true", "symbols"] | None = None
+    pipe_codes: bool | None = None
+    pipe_arrows: bool | None = None
+    pipe_errors: bool | None = None
+    pipe_hidden: list[PipeClassKey] | None = None
     label_field: str | None = None
     label_size: float | None = Field(default=None, gt=0)
     label_colour: Colour | None = None

@@ -26,6 +26,7 @@ from app.qt.panels.built_editor import BuiltEditor
 from app.qt.panels.colouring_editor import ColouringEditor
 from app.qt.panels.ground_editor import GroundEditor
 from app.qt.panels.label_editor import LabelEditor
+from app.qt.panels.pipes_editor import PipesEditor
 from app.qt.widgets.colour_button import ColourButton
 from app.qt.widgets.number_field import NumberField, roomy
 from app.qt.widgets.quiet_wheel import QuietWheel
@@ -82,6 +83,7 @@ class StyleEditor(QScrollArea):
         self._labels = LabelEditor(desk)
         self._built = BuiltEditor(desk)
         self._ground = GroundEditor(desk)
+        self._pipes = PipesEditor(desk)
         self._colouring = ColouringEditor(desk)
         self._colouring_title = heading(desk, "style-colouring")
         self._body = QWidget()
@@ -94,6 +96,7 @@ class StyleEditor(QScrollArea):
         box.addLayout(self._form)
         box.addWidget(self._built)
         box.addWidget(self._ground)
+        box.addWidget(self._pipes)
         box.addWidget(self._labels)
         box.addSpacing(4)
         box.addWidget(self._colouring_title)
@@ -207,6 +210,7 @@ class StyleEditor(QScrollArea):
         self._labels.show_layer(layer if coloured else None)
         self._built.show_layer(layer)
         self._ground.show_layer(layer)
+        self._pipes.show_layer(layer)
         if layer is None:
             self._fields_of = None
             return
@@ -245,6 +249,7 @@ class StyleEditor(QScrollArea):
         self._labels.retell()
         self._built.retell()
         self._ground.retell()
+        self._pipes.retell()
         self.refresh()
 
     # Changing --------------------------------------------------------------------------------
