@@ -49,6 +49,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("import", "import", "Ctrl+I"),
     ActionRow("import-folder", "open"),
     ActionRow("import-model", "kind-models"),
+    ActionRow("import-pipes", "kind-pipes"),
     ActionRow("export-picture", "export-picture", "Ctrl+E"),
     ActionRow("export-city", "export-city", "Ctrl+Shift+E"),
     ActionRow("copy-picture", "copy", "Ctrl+Shift+C"),

@@ -342,10 +342,29 @@ class Documents(QObject):
         dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
         dialog.open()
 
+    def import_pipes(self) -> None:
+        """Ask for survey tables or a hydraulic model, then which field says what."""
+        dialog = self._file_dialog("import-pipes")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self._desk.texts.t("files-pipes"), self._desk.texts.t("files-all")])
+        dialog.fileSelected.connect(lambda name: self.take_pipes(Path(name)))
+        dialog.open()
+
+    def take_pipes(self, path: Path) -> None:
+        """Ask how the pipes of a file are meant, and import them."""
+        from app.qt.dialogs.import_pipes import ImportPipesDialog
+
+        self._desk.settings.last_folder = str(path.parent)
+        dialog = ImportPipesDialog(self._desk, path, self._window)
+        dialog.imported.connect(self.started_changed)
+        dialog.open()
+
     def take(self, paths: Sequence[Path]) -> None:
         """Open a project file; import anything else."""
         if len(paths) == 1 and self._is_project(paths[0]):
             self.open(paths[0])
+        elif len(paths) == 1 and paths[0].suffix.lower() == ".inp":
+            self.take_pipes(paths[0])
         elif paths and is_model(paths[0]):
             self._take_model(paths[0], paths[1:])
         elif paths:

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
                 "import": documents.import_dialog,
                 "import-folder": documents.import_folder,
                 "import-model": documents.import_model,
+                "import-pipes": documents.import_pipes,
                 "close-project": documents.close,
                 "quit": self.close,
                 "undo": lambda: desk.attempt(desk.session.undo),

@@ -19,7 +19,7 @@ EXAGGERATIONS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)  # times that heights are d
 #: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "=recent", "open-sample", "", "save", "save-as", "", "import",
-              "import-folder", "import-model", "", "export-picture", "export-city",
+              "import-folder", "import-model", "import-pipes", "", "export-picture", "export-city",
               "copy-picture", "",
               "project-settings", "close-project", "quit")),
     ("edit", ("undo", "redo", "", "select-all", "select-none", "copy-coordinates", "",

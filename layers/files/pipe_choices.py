@@ -21,6 +21,8 @@ class PipeChoices:
         Path of the table of runs where it is not in the file of the points, "" for none.
     fields : str
         Path of a template of fields, "" to guess them by name.
+    table : FieldMap or None
+        The fields themselves; they go before a template.
     line_class : str
         Class or subclass of all that does not say its own, such as ``sewage``.
     at : (east, north) or None
@@ -35,6 +37,7 @@ class PipeChoices:
 
     lines: str = ""
     fields: str = ""
+    table: FieldMap | None = None
     line_class: str = ""
     at: tuple[float, float] | None = None
     unit: float | None = None
@@ -65,5 +68,7 @@ class PipeChoices:
             )
 
     def field_map(self) -> FieldMap | None:
-        """Read the template of fields, None where none was chosen."""
+        """Give the fields, or read their template; None where none was chosen."""
+        if self.table is not None:
+            return self.table
         return read_map(Path(self.fields)) if self.fields else None

@@ -34,7 +34,8 @@ def is_pipe_file(path: Path, options: ImportOptions) -> bool:
         return True
     if options.kind != KIND.key or ending not in TABLES:
         return False
-    if options.pipes is not None and (options.pipes.lines or options.pipes.fields):
+    chosen = options.pipes
+    if chosen is not None and (chosen.lines or chosen.fields or chosen.table is not None):
         return True
     return ending in BOOKS
 
