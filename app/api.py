@@ -41,7 +41,7 @@ from layers.kinds.base import Layer
 from layers.looks import checked
 from layers.progress import Progress, Silent
 from layers.style import Style, recoloured
-from layers.viewpoint import View, Viewpoint, exaggerated
+from layers.viewpoint import View, Viewpoint, exaggerated, seen_through
 
 if TYPE_CHECKING:
     from layers.files.raw import Note
@@ -363,6 +363,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         note: str = "",
         look: str = "",
         cut: str | Cut | None = None,
+        underground: float = 0.0,
     ) -> View:
         """Keep a camera as a named view; one of the same name is replaced.
 
@@ -382,13 +383,16 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             One of `layers.looks.LOOKS`; "" takes the project's.
         cut : str, Cut or None
             What is taken away, see `app.cutting.parse_cut`.
+        underground : float
+            How much of the ground is seen through, 0 (solid) to 1.
         """
         if moment:
             read_moment(moment)
         ids = None
         if hidden is not None:
             ids = tuple(sorted(arguments.pick_layers(self.project, hidden)))
-        view = View(name, camera, ids, moment, note, checked(look), cut_from(cut))
+        through = seen_through(underground)
+        view = View(name, camera, ids, moment, note, checked(look), cut_from(cut), through)
         self.run(save_view(self.project, view))
         return view
 
@@ -426,6 +430,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         shadows: bool = False,
         look: str = "",
         cut: str | Cut | None = None,
+        underground: float | None = None,
         exaggeration: float = 0.0,
         locale: str = "",
         progress: Progress | None = None,
@@ -457,6 +462,8 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             the view's or the project's.
         cut : str, Cut or None
             What is taken away; None takes the view's.
+        underground : float or None
+            How much of the ground is seen through, 0 (solid) to 1; None takes the view's.
         exaggeration : float
             How many times higher everything is drawn than it is, 0.5 to 10; 0 takes the view's or
             the project's.
@@ -485,6 +492,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             shadows=shadows,
             look=look,
             cut=cut_from(cut),
+            underground=underground,
             exaggeration=exaggeration,
         )
         if moment:

@@ -27,6 +27,7 @@ CAMERA_HELP = (
 CUT_HELP = (
     "Taken away: plane X,Y heading=90; level X,Y low=40; box X,Y 200x100 low=9; polygon X,Y ..."
 )
+UNDERGROUND_HELP = "See underground: share of the ground that is seen through, 0 to 1."
 MOMENT_HELP = "Local time for the sun, such as 2026-06-21T10:00."
 SHADOWS_HELP = "Buildings and terrain throw their true shadows."
 COLOUR_BY_HELP = "LAYER:FIELD, with :ranges, :categories or limits such as :24,50,100."
@@ -54,6 +55,7 @@ def views(
     note: Annotated[str, Option(help="Remark, written under the picture.")] = "",
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
+    underground: Annotated[float, Option(help=UNDERGROUND_HELP, show_default=False)] = 0.0,
     as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the named views of a project, keep one, or forget some.
@@ -75,8 +77,9 @@ def views(
         if save:
             eye = _camera(city, camera, camera_crs)
             city.save_view(
-                save, eye, hidden=hide, moment=moment, note=note, look=looks_like(look), cut=cut
-            )
+                save, eye, hidden=hide, moment=moment, note=note, look=looks_like(look), cut=cut,
+                underground=underground,
+            )  # fmt: skip
         if changing:
             city.save()
         _print_views(city, as_json=as_json)
@@ -209,6 +212,7 @@ def render(
     shadows: Annotated[bool, Option("--shadows", help=SHADOWS_HELP)] = False,
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
+    underground: Annotated[float | None, Option(help=UNDERGROUND_HELP, show_default=False)] = None,
     exaggeration: Annotated[
         float,
         Option(help="Draw heights so many times higher, 0.5 to 10.", show_default=False),
@@ -228,6 +232,8 @@ def render(
     citystage render city.gpkg --view 鸟瞰 --colour-by 建筑:height:24,50,100 --out heights.png
 
     citystage render city.gpkg --view 鸟瞰 --transparent --no-furniture --out cut.png
+
+    citystage render city.gpkg --view 鸟瞰 --underground 0.65 --out pipes.png
 
     citystage render city.gpkg --view 鸟瞰 --when 2026-12-21T15:00 --shadows --out winter.png
     """
@@ -260,6 +266,7 @@ def render(
                 shadows=shadows,
                 look=looks_like(look),
                 cut=cut,
+                underground=underground,
                 exaggeration=exaggeration,
                 progress=bar,
             )

@@ -14,7 +14,7 @@ from layers.looks import checked
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.project import Project
-from layers.viewpoint import View, Viewpoint, exaggerated
+from layers.viewpoint import View, Viewpoint, exaggerated, seen_through
 
 if TYPE_CHECKING:
     from scene.furniture import Furniture, Words
@@ -52,6 +52,8 @@ class Order:
         One of `layers.looks.LOOKS`; "" takes the view's or the project's.
     cut : Cut or None
         What is taken away; None takes the view's.
+    underground : float or None
+        How much of the ground is seen through, 0 to 1; None takes the view's.
     exaggeration : float
         How many times higher everything is drawn than it is; 0 takes the view's or the project's.
     """
@@ -69,6 +71,7 @@ class Order:
     shadows: bool = False
     look: str = ""
     cut: Cut | None = None
+    underground: float | None = None
     exaggeration: float = 0.0
 
 
@@ -93,7 +96,10 @@ def view_of(project: Project, order: Order) -> View:
     note = base.note if base is not None else ""
     look = checked(order.look) or (base.look if base is not None else "")
     cut = order.cut or (base.cut if base is not None else None)
-    return View(name, camera, tuple(sorted(hidden)), moment, note, look, cut)
+    through = base.underground if base is not None else 0.0
+    if order.underground is not None:
+        through = seen_through(order.underground)
+    return View(name, camera, tuple(sorted(hidden)), moment, note, look, cut, through)
 
 
 def words_of(wording: Wording) -> Words:

@@ -196,6 +196,22 @@ def exaggerated(factor: float) -> float:
     return factor
 
 
+def seen_through(share: float) -> float:
+    """Check how much of the ground is seen through and give it.
+
+    Raises
+    ------
+    CityError
+        ``view.underground`` if it is not from 0 to 1.
+    """
+    if not 0.0 <= share <= 1.0:
+        raise CityError(
+            "view.underground", f"The ground cannot be seen through by {share:g}.",
+            hint="write a number from 0 (solid) to 1 (clear)", share=f"{share:g}",
+        )  # fmt: skip
+    return share
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A named view: a camera, what is to be seen, and the moment.

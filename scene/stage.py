@@ -129,6 +129,8 @@ class Stage(Paced):
     @property
     def size(self) -> tuple[int, int]:
         """Width and height of the picture, pixels."""
+        if self._full is not None:
+            return self._full
         window: Any = self.plotter.render_window
         width, height = window.GetSize()
         return max(int(width), 1), max(int(height), 1)
@@ -184,6 +186,11 @@ class Stage(Paced):
     def look(self, look: str) -> None:
         self._look = checked(look)
         self._light()
+
+    @property
+    def own_look(self) -> str:
+        """Name of the look, "" where it is the project's."""
+        return self._look
 
     @property
     def smooth(self) -> bool:

@@ -54,7 +54,7 @@ NEEDS_LAYERS = (
 NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
     "view-plan", "view-north", "view-east", "view-south", "view-west", "parallel", "furniture",
-    "legend", "overview", "panes-1", "panes-2", "panes-4", "go-to", *TOOLS,
+    "legend", "overview", "panes-1", "panes-2", "panes-4", "go-to", "underground", "isolate", "film", *TOOLS,
 )  # fmt: skip
 PLACE_MENU = (
     "copy-coordinates", "zoom-selection", "select-none", "", "layer-zoom", "layer-show",
@@ -160,6 +160,8 @@ class MainWindow(QMainWindow):
         desk.actions["legend"].setChecked(desk.settings.legend)
         desk.actions["furniture"].toggled.connect(view.set_furniture)
         desk.actions["legend"].toggled.connect(view.set_legend)
+        desk.actions["corner-shade"].setChecked(desk.settings.corner_shade)
+        desk.actions["corner-shade"].toggled.connect(view.set_corner_shade)
         desk.actions["fullscreen"].toggled.connect(self._set_fullscreen)
         for key in TOOLS:
             desk.actions[key].triggered.connect(self._tool_setter(key))

@@ -26,9 +26,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "settings")),
     ("view", ("view-back", "view-forward", "go-to", "", "home", "zoom-in", "zoom-out",
               "zoom-selection", "", "view-top", "view-plan", "view-north",
-              "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views", "",
-              "panes-1", "panes-2", "panes-4", "panes-linked", "", "furniture", "legend",
-              "overview", "=looks", "=exaggeration", "=panels", "fullscreen")),
+              "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views", "film", "",
+              "underground", "isolate", "", "panes-1", "panes-2", "panes-4", "panes-linked", "",
+              "furniture", "legend",
+              "overview", "corner-shade", "=looks", "=exaggeration", "=panels", "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
@@ -41,12 +42,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("help", ("shortcuts", "open-sample", "logs", "", "about")),
 )  # fmt: skip
 
+#: Buttons in order, "" a line; of keys joined by "|" one button, with the others in its menu.
 TOOLBAR: tuple[str, ...] = (
-    "new", "open", "save", "import", "", "undo", "redo", "", "tool-select", "tool-polygon",
-    "tool-pan", "tool-orbit", "", "home", "zoom-selection", "view-top", "view-north", "view-east",
-    "view-south", "view-west", "parallel", "", "measure-point", "measure-distance",
-    "measure-polyline", "measure-area", "measure-building", "measure-angle", "", "view-save",
-    "export-picture",
+    "new", "open", "save", "import", "", "undo", "redo", "", "tool-select|tool-polygon",
+    "tool-pan", "tool-orbit", "tool-fly", "tool-walk", "", "home", "zoom-selection", "go-to",
+    "view-top|view-plan|view-north|view-east|view-south|view-west", "parallel", "",
+    "underground", "tool-cut|cut-turn|cut-clear", "isolate", "panes-1|panes-2|panes-4", "",
+    "measure-distance|measure-point|measure-polyline|measure-area|measure-building|measure-angle"
+    "|measure-profile|measure-cutfill", "", "view-save", "export-picture", "film",
 )  # fmt: skip
 
 THEMES: tuple[Literal["system", "light", "dark"], ...] = ("system", "light", "dark")
@@ -226,10 +229,25 @@ def make_toolbar(window: QMainWindow, desk: Desk) -> QToolBar:
         if not row:
             bar.addSeparator()
             continue
-        bar.addAction(desk.actions[row])
+        first, *more = (desk.actions[key] for key in row.split("|"))
+        bar.addAction(first)
+        if more:
+            _gather(bar, first, more, desk)
     name_buttons(bar)
     window.addToolBar(bar)
     return bar
+
+
+def _gather(bar: QToolBar, first: QAction, more: list[QAction], desk: Desk) -> None:
+    """Put actions into the menu of a button; of tools the last one chosen is on the button."""
+    button = bar.widgetForAction(first)
+    assert isinstance(button, QToolButton)
+    menu = QMenu(button)
+    menu.setObjectName(f"toolbar-menu-{first.objectName().split('-', 1)[-1]}")
+    desk.texts.bind(menu, "setAccessibleName", "toolbar-more")
+    menu.addActions([first, *more])
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
 
 def name_buttons(bar: QToolBar) -> None:

@@ -19,6 +19,7 @@ from app.qt.player import Player
 from layers.camera_path import CameraPath
 from layers.kinds.base import Extent
 from layers.tours import Story
+from scene.underground import USUAL
 
 LEAST = 60.0  # metres around a place that are shown
 
@@ -39,6 +40,7 @@ class Moving(QObject):
     def __init__(self, desk: Desk, window: QMainWindow, docks: Docks) -> None:
         super().__init__(window)
         self._desk, self._window = desk, window
+        self._docks, self._share = docks, USUAL
         view = desk.viewport
         desk.actions.connect(
             {
@@ -46,6 +48,9 @@ class Moving(QObject):
                 "view-forward": lambda: view.step(back=False),
                 "view-plan": view.show_plan,
                 "go-to": self.ask_place,
+                "film": self._film_chosen,
+                "underground": self._see_underground,
+                "isolate": self._isolate,
                 "cut-turn": self._turn_cut,
                 "cut-clear": lambda: setattr(view, "cut", None),
                 **{f"panes-{count}": self._pane_setter(count) for count in COUNTS},
@@ -57,6 +62,8 @@ class Moving(QObject):
         desk.actions["panes-linked"].toggled.connect(self._link)
         desk.actions["panes-1"].setChecked(True)
         view.rested.connect(self._update)
+        view.shown_changed.connect(self._update)
+        desk.selection_changed.connect(self._update)
         desk.project_edited.connect(self._update)
         self.player = Player(desk, window)
         panel = docks.panel("tours")
@@ -76,6 +83,19 @@ class Moving(QObject):
     def film(self, what: CameraPath | Story) -> None:
         """Ask for the film of a path or a story, and draw it."""
         ExportFilm(self._desk, what, self._window).open()
+
+    def _film_chosen(self) -> None:
+        """Film the path or story that is chosen in the panel, else the first one."""
+        self._docks.show("tours")
+        panel = self._docks.panel("tours")
+        assert isinstance(panel, ToursPanel)
+        tours = self._desk.project.tours
+        every: list[CameraPath | Story] = [*tours.paths, *tours.stories]
+        what = panel.chosen() or next(iter(every), None)
+        if what is None:
+            self._desk.tell("info", "film-none")
+        else:
+            self.film(what)
 
     def ask_place(self) -> None:
         """Ask where to go."""
@@ -107,6 +127,26 @@ class Moving(QObject):
             inside = cut.keep == "outside"
             self._desk.viewport.cut = replace(cut, keep="inside" if inside else "outside")
 
+    def _see_underground(self) -> None:
+        """Let the ground be seen through as much as last time, or make it solid."""
+        view = self._desk.viewport
+        if view.underground > 0.0:
+            self._share = view.underground
+            view.underground = 0.0
+        else:
+            view.underground = self._share
+
+    def _isolate(self) -> None:
+        """Show the selected objects alone, or everything again."""
+        desk = self._desk
+        if desk.viewport.isolated:
+            desk.viewport.isolate(None)
+        elif desk.session.selection:
+            desk.viewport.isolate(desk.session.selection)
+        else:
+            desk.tell("info", "isolate-none")
+        self._update()
+
     def _link(self, linked: bool) -> None:
         self._desk.viewport.linked = linked
 
@@ -117,6 +157,8 @@ class Moving(QObject):
         self._desk.actions.enable(self._desk.viewport.count > 1, "panes-linked")
         cut = self._desk.viewport.cut is not None
         self._desk.actions.enable(cut, "cut-turn", "cut-clear")
+        self._desk.actions["underground"].setChecked(self._desk.viewport.underground > 0.0)
+        self._desk.actions["isolate"].setChecked(self._desk.viewport.isolated)
 
 
 def widened(extent: Extent) -> Extent:

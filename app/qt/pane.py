@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -33,9 +35,11 @@ from scene.view_history import ViewHistory
 SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because something is hovered
 STILL_AFTER = 150  # milliseconds after the last movement
 FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
+FURNISH_SHARE = 8.0  # frames between two of them on a slow machine
 BUILD_FOR = 0.1  # seconds of making what layers look like before events are heard again
 CORNER = 10  # points between compass or map and the edges
 LEAST_COMPASS = 220  # points of width and height a picture with a compass has
+STANDING = frozenset({"buildings", "models", "trees", "pipes"})  # kinds that stand in the way
 LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
 
 
@@ -79,6 +83,7 @@ class Pane(QWidget):
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
         self.setFocusProxy(self._canvas)
         self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
+        self._canvas.painted.connect(self._painted)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._canvas)
@@ -91,6 +96,7 @@ class Pane(QWidget):
         self._stage: Stage | None = None
         self._tool: Tool | None = None
         self._project: Project | None = None
+        self.isolated = False
         self._unseen = True  # nobody chose the eye yet, so that it may follow the first size
         self._furniture, self._legend = desk.settings.furniture, desk.settings.legend
         self._overview = desk.settings.overview
@@ -206,6 +212,24 @@ class Pane(QWidget):
         self._unseen = False
         self.stage.show_view(view)
         self.shown_changed.emit()
+
+    def isolate(self, selection: Mapping[str, ArrayLike] | None) -> None:
+        """Show these objects alone, of all that stands on the ground; None shows all again."""
+        self.isolated = selection is not None
+        if selection is not None:
+            standing = [x for x in self._desk.project.layers if x.kind in STANDING]
+            selection = {x.id: selection.get(x.id, ()) for x in standing} | dict(selection)
+        self.stage.isolate(selection)
+
+    def look_like(self, other: Pane) -> None:
+        """Take eye, layers, look, sun, cut and ground of another picture."""
+        mine, its = self.stage, other.stage
+        layers = self._desk.project.layers
+        mine.show_only({x.id: its.shown(x) for x in layers if its.shown(x) != x.visible})
+        mine.look, mine.moment = its.own_look, other.moment
+        mine.cutting.cut, mine.underground.share = its.cutting.cut, its.underground.share
+        mine.shadows.on = its.shadows.on
+        self.viewpoint = other.viewpoint
 
     def go_home(self) -> None:
         """Show the whole city with north at the top."""
@@ -345,6 +369,7 @@ class Pane(QWidget):
         self._project = project
         self._unseen = True
         self._history.clear()
+        self.isolated = False
         begun = time.perf_counter()
         self._stage = Stage(project, self._canvas, patient=True)
         self._pacing.take(self._stage)
@@ -375,10 +400,17 @@ class Pane(QWidget):
             self._building.start()
             if self._canvas.seconds > QUICK_FRAME:
                 return  # half a city is not worth a slow picture
-        self._canvas.update()
+        self._canvas.wish()
         self._resting.start()
         if not self._furnishing.isActive():
             self._furnishing.start()
+
+    def _painted(self) -> None:
+        """Count the time at rest from the end of a frame, which may take longer than that."""
+        if self._stage is not None and self._stage.moving:
+            self._resting.start()
+            pause = max(FURNISH_EVERY, round(FURNISH_SHARE * 1000.0 * self._canvas.seconds))
+            self._furnishing.setInterval(pause)
 
     def _rest(self) -> None:
         if not self._roaming.moving and self._stage is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from numpy.typing import ArrayLike
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -98,12 +99,13 @@ class Panes(QWidget):
     def count(self, count: int) -> None:
         """Show 1, 2 or 4; new ones look as the active one does."""
         assert count in COUNTS
-        eye = self.viewpoint if self._begun else None
+        like = self._active
         self._rows[1].setVisible(count > 2)
         while len(self._panes) > count:
             pane, frame = self._panes.pop(), self._frames.pop()
             if pane is self._active:
                 self._activate(self._panes[0])
+                like = self._active
             pane.close_stage()
             frame.setParent(None)
             frame.deleteLater()
@@ -111,8 +113,7 @@ class Panes(QWidget):
             pane = self._add()
             if self._begun:
                 pane.begin()
-            if eye is not None:
-                pane.viewpoint = eye
+                pane.look_like(like)
         for row in self._rows:
             row.setSizes([1000] * row.count())
         self._columns.setSizes([1000, 1000])
@@ -209,6 +210,26 @@ class Panes(QWidget):
     @cut.setter
     def cut(self, cut: Cut | None) -> None:
         self._active.stage.cutting.cut = cut
+        self.rested.emit()
+
+    @property
+    def underground(self) -> float:
+        """How much of the ground is seen through in the active picture, 0 to 1."""
+        return self._active.stage.underground.share
+
+    @underground.setter
+    def underground(self, share: float) -> None:
+        self._active.stage.underground.share = share
+        self.rested.emit()
+
+    @property
+    def isolated(self) -> bool:
+        """Whether some objects stand alone in the active picture."""
+        return self._active.isolated
+
+    def isolate(self, selection: Mapping[str, ArrayLike] | None) -> None:
+        """Show these objects alone in the active picture; None shows all again."""
+        self._active.isolate(selection)
         self.rested.emit()
 
     def hidden_layers(self) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ class ExportPicture(Dialog):
         else:
             view = View(
                 "", viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
-                look=viewport.look, cut=viewport.cut,
+                look=viewport.look, cut=viewport.cut, underground=viewport.underground,
             )  # fmt: skip
         title = self._title.text().strip()
         parts = {part: check.isChecked() for part, check in self._parts.items()}

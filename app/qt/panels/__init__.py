@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.qt.desk import Desk
 from app.qt.panels.attributes import AttributesPanel
+from app.qt.panels.inside import InsidePanel
 from app.qt.panels.inspector import InspectorPanel
 from app.qt.panels.layer_tree import LayerTree
 from app.qt.panels.measurements import MeasurementsPanel
@@ -65,6 +66,9 @@ PANELS: tuple[PanelRow, ...] = (
         "measurements", MeasurementsPanel, RIGHT, stacked=True, size=330, shortcut="Ctrl+Shift+K"
     ),
     PanelRow("sun", SunPanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+N"),
+    PanelRow(
+        "inside", InsidePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+U"
+    ),
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
     PanelRow(
         "messages",

@@ -1,0 +1,121 @@
+"""Looking into the city in the window: underground, cuts by numbers, objects alone, panes alike."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QToolBar
+
+from app.qt.main_window import MainWindow
+from layers.viewpoint import Viewpoint
+from tests.app.qt.conftest import EAST, NORTH, child
+
+MIDDLE = (EAST + 130.0, NORTH + 130.0, 0.0)
+LOOK = Viewpoint.looking_at(MIDDLE, 600.0, 0.3, math.radians(-45))
+
+
+@pytest.fixture
+def town(city: MainWindow) -> Any:
+    """The town from the usual place, with the panel open."""
+    city.viewport.viewpoint = LOOK
+    city.docks.show("inside")
+    yield city
+    city.viewport.count = 1
+    city.viewport.cut = None
+    city.viewport.underground = 0.0
+    city.docks["inside"].hide()
+
+
+def press(window: MainWindow, key: str) -> None:
+    window.desk.actions[key].trigger()
+
+
+def test_one_key_shows_the_underground_and_the_slider_says_how_much(town: MainWindow) -> None:
+    slider = child(town, QSlider, "inside-share")
+    press(town, "underground")
+    assert town.viewport.underground == pytest.approx(0.65)
+    assert slider.value() == 65
+    slider.setValue(40)
+    assert town.viewport.underground == pytest.approx(0.40)
+    press(town, "underground")
+    assert town.viewport.underground == 0.0
+    press(town, "underground")
+    assert town.viewport.underground == pytest.approx(0.40)  # as it was last time
+    assert town.desk.actions["underground"].isChecked()
+
+
+def test_a_named_view_keeps_the_underground(town: MainWindow) -> None:
+    town.viewport.underground = 0.5
+    press(town, "view-save")
+    name = town.desk.project.views[-1].name
+    assert town.desk.project.views[-1].underground == 0.5
+    town.viewport.underground = 0.0
+    town.show_view(name)
+    assert town.viewport.underground == 0.5
+
+
+def test_a_cut_is_typed_in_numbers(town: MainWindow) -> None:
+    kind = child(town, QComboBox, "inside-kind")
+    kind.setCurrentIndex(kind.findData("plane"))
+    kind.activated.emit(kind.currentIndex())
+    cut = town.viewport.cut
+    assert cut is not None
+    np.testing.assert_allclose(cut.outline.exterior.distance(cut.outline.centroid), 50_000)
+    child(town, QDoubleSpinBox, "inside-heading").setValue(90.0)
+    east = child(town, QDoubleSpinBox, "inside-east")
+    east.setValue(EAST + 30.0)
+    cut = town.viewport.cut
+    assert cut is not None
+    assert cut.outline.bounds[0] == pytest.approx(EAST + 30.0, abs=0.1)
+    kind.setCurrentIndex(kind.findData("none"))
+    kind.activated.emit(kind.currentIndex())
+    assert town.viewport.cut is None
+
+
+def test_what_is_selected_stands_alone_until_the_key_is_pressed_again(
+    town: MainWindow, notices: list[Any]
+) -> None:
+    press(town, "isolate")
+    assert not town.desk.actions["isolate"].isChecked()
+    assert notices
+    town.desk.session.select({"blocks": [2]})
+    press(town, "isolate")
+    assert town.viewport.count == 1
+    assert town.desk.actions["isolate"].isChecked()
+    x, y = town.viewport.stage.size[0] / 2, town.viewport.stage.size[1] / 2
+    box = town.viewport.stage.pick_box(0, 0, 2 * x, 2 * y)
+    assert box.get("blocks", np.empty(0)).tolist() == [2]
+    press(town, "isolate")
+    assert not town.desk.actions["isolate"].isChecked()
+    assert len(town.viewport.stage.pick_box(0, 0, 2 * x, 2 * y)["blocks"]) > 1
+
+
+def test_a_new_picture_looks_as_the_first(town: MainWindow) -> None:
+    viewport = town.viewport
+    viewport.underground = 0.3
+    viewport.active.stage.look = "white"
+    viewport.active.stage.moment = "2026-12-21T09:00"
+    layer = town.desk.project.layer("lake")
+    viewport.active.stage.show_only({"lake": False})
+    viewport.count = 2
+    first, second = viewport.panes
+    assert second.stage.look == "white"
+    assert second.stage.underground.share == 0.3
+    assert second.stage.moment == "2026-12-21T09:00"
+    assert second.viewpoint == first.viewpoint
+    assert not second.shown(layer)
+    first.stage.look = first.stage.moment = ""
+    first.stage.show_only(None)
+
+
+def test_the_toolbar_fits_into_a_small_window(town: MainWindow) -> None:
+    bar = child(town, QToolBar, "toolbar")
+    assert bar.sizeHint().width() <= 1280
+
+
+def test_a_film_is_asked_for_from_the_toolbar(town: MainWindow, notices: list[Any]) -> None:
+    press(town, "film")
+    assert notices
