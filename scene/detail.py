@@ -39,7 +39,7 @@ class Detail:
     uploads_still: int = 16
     mesh_bytes: int = 400_000_000
     workers: int = 1
-    moving_seconds: float = 0.045
+    moving_seconds: float = 0.035
 
 
 FULL = Detail(full=True)

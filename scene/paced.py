@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scene.views.base import LayerView, StageContext
 
 MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
+SHARES = (1.0, 0.75, 0.5)  # of the pixels along a side that a moving picture is drawn with
+TOO_PATIENT = 1.5  # patience from which a moving picture gets fewer pixels
 COARSE = 2  # pixels along a side of which the shade of corners is worked out
 
 
@@ -26,6 +28,9 @@ class Paced:
     needs_frame: SignalInstance
     _views: dict[str, LayerView]
     _occlusion: Occlusion
+    _share: float = 1.0
+    _drawn: float = 1.0
+    _full: tuple[int, int] | None = None  # pixels of the window where it draws with fewer
 
     def build(self) -> None:
         """Make views that wait."""
@@ -40,6 +45,8 @@ class Paced:
     def moving(self, moving: bool) -> None:
         if moving != self.context.moving:
             self.context.moving = moving
+            if moving and self.context.patience <= 1.0:
+                self._share = min((s for s in SHARES if s > self._share), default=1.0)
             self.needs_frame.emit()
 
     @property
@@ -58,6 +65,23 @@ class Paced:
             over = seconds / self.context.detail.moving_seconds
             change = 1.25 if over > 1.2 else 0.9 if over < 0.7 else 1.0
             self.context.patience = min(max(self.context.patience * change, 1.0), MOST_PATIENCE)
+            if over > 1.2 and self.context.patience > TOO_PATIENT:
+                self._share = max((s for s in SHARES if s < self._share), default=SHARES[-1])
+
+    @property
+    def share(self) -> float:
+        """Share of the pixels along a side that a moving picture is to be drawn with.
+
+        It falls while frames are slow and rises where a new movement begins on a quick machine,
+        never within a movement: pictures that change their sharpness catch the eye.
+        """
+        return self._share if self.context.moving else 1.0
+
+    def drawn_with(self, share: float, full: tuple[int, int]) -> None:
+        """Learn that the window draws with a share of its pixels, which `full` are."""
+        before = 1.0 if self._full is None else self._drawn
+        self._full, self._drawn = (None if share == 1.0 else full), share
+        self.context.pixel_scale *= share / before
 
     def advance(self, seconds: float = 0.004) -> bool:
         """Take up what threads have made ready, for so long.

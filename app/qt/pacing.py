@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from PySide6.QtCore import QObject, QTimer
 
 from app.qt.viewport import Canvas
@@ -33,6 +35,7 @@ class Pacing(QObject):
         self._stage: Stage | None = None
         self._due = False  # whether the finest picture is still to come
         self._tries = 0  # frames drawn at rest that were not yet the finest
+        self._tidy = False  # whether what lives as long as the project was set aside
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(ASK_EVERY)
@@ -49,13 +52,22 @@ class Pacing(QObject):
         self._asking.stop()
         self._due = False
         self._stage = stage
+        self._tidy = False
 
     def move(self) -> None:
         """Draw quickly: the eye moves."""
         self._due, self._tries = False, 0
         if self._stage is not None:
             self._stage.moving = True
+            self._draw_with(self._stage.share)
         self._canvas.coarsen()
+
+    def _draw_with(self, share: float) -> bool:
+        """Draw with a share of the pixels along a side; says whether that is another picture."""
+        other = self._canvas.draw_with(share)
+        if other and self._stage is not None:
+            self._stage.drawn_with(share, self._canvas.full_size)
+        return other
 
     def rest(self) -> None:
         """Draw finely: the eye stands still."""
@@ -63,10 +75,11 @@ class Pacing(QObject):
         if stage is None or not self._canvas.isVisible():
             return
         moved, stage.moving = stage.moving, False
+        sharper = self._draw_with(1.0)
         self._due = self._asking.isActive()
         if self._due:
             return
-        if not stage.complete and self._tries < MOST_TRIES:
+        if (sharper or not stage.complete) and self._tries < MOST_TRIES:
             self._tries, self._due = self._tries + 1, True
             if not moved:
                 stage.needs_frame.emit()
@@ -77,6 +90,9 @@ class Pacing(QObject):
             if stage.shade_corners():
                 self._canvas.update()
         self._canvas.refine()
+        if not self._tidy:
+            self._tidy = True
+            set_aside()
 
     def set_shade(self, shade: bool) -> None:
         """Shade corners in pictures at rest, or not; asks for a frame."""
@@ -96,3 +112,14 @@ class Pacing(QObject):
             self._asking.start()
         elif self._due:
             self.rest()
+
+
+def set_aside() -> None:
+    """Let the garbage collector forget what is there and will stay.
+
+    It would look through all of it again and again, a third of a second each time, in the middle
+    of a flight. What was set aside for a project that is gone is looked through once more.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from pyvistaqt import QtInteractor
@@ -48,6 +48,10 @@ class Canvas(QtInteractor):
         self.seconds = 0.0
         self._fine = False
         self._fine_seconds = 0.0
+        self._breath = QTimer(self)
+        self._breath.setSingleShot(True)
+        self._breath.setInterval(0)
+        self._breath.timeout.connect(self.update)
 
     def resizeGL(self, width: int, height: int) -> None:  # noqa: N802 - Qt's name
         """Let VTK know the size, then those who fit the city into it."""
@@ -57,6 +61,15 @@ class Canvas(QtInteractor):
     def render(self) -> None:  # type: ignore[override]  # pyvista's render, not Qt's
         """Ask Qt for one frame; many wishes before the next paint are one."""
         self.update()
+
+    def wish(self) -> None:
+        """Ask for one frame after everything else that waits.
+
+        Qt paints before it hears timers and keys. So that one frame does not follow the other
+        while those wait, the wish is handed on as a timer, behind all that waits already.
+        """
+        if not self._breath.isActive():
+            self._breath.start()
 
     def paintGL(self) -> None:  # noqa: N802 - Qt's name
         """Draw a frame and remember how long it took."""
@@ -69,6 +82,24 @@ class Canvas(QtInteractor):
             self.seconds = taken
         self.frames += 1
         self.painted.emit()
+
+    @property
+    def full_size(self) -> tuple[int, int]:
+        """Width and height of the widget, pixels of the screen."""
+        ratio = self.devicePixelRatioF()
+        return max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+
+    def draw_with(self, share: float) -> bool:
+        """Draw with a share of the pixels along each side; says whether that is another one.
+
+        The picture is stretched to the size of the widget as it is handed to Qt.
+        """
+        width, height = self.full_size
+        size = max(round(width * share), 1), max(round(height * share), 1)
+        if size == tuple(self._window.GetSize()):
+            return False
+        self._window.SetSize(*size)
+        return True
 
     def coarsen(self) -> None:
         """Draw without smoothed edges while the eye moves, unless smoothing costs nothing."""

@@ -1,0 +1,96 @@
+"""Pictures while the eye moves and at rest: how many pixels they have, and who may wait."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.qt.main_window import MainWindow
+from app.qt.pacing import set_aside
+from app.qt.viewport import Canvas
+from scene.stage import Stage
+from tests.app.qt.conftest import canvas
+
+pytestmark = pytest.mark.gui
+
+
+def parts(window: MainWindow) -> tuple[Stage, Canvas]:
+    widget = canvas(window)
+    assert isinstance(widget, Canvas)
+    return window.viewport.stage, widget
+
+
+def drawn_size(widget: Canvas) -> tuple[int, int]:
+    window: Any = widget.ren_win
+    width, height = window.GetSize()
+    return width, height
+
+
+def slow_frames(stage: Stage, number: int) -> None:
+    stage.moving = True
+    for _ in range(number):
+        stage.took(10.0 * stage.detail.moving_seconds)
+
+
+def turn(window: MainWindow) -> None:
+    v = window.viewport.viewpoint
+    window.viewport.viewpoint = replace(v, heading=v.heading + 0.1)
+
+
+def test_a_slow_machine_moves_with_fewer_pixels_and_rests_with_all(city: MainWindow) -> None:
+    stage, widget = parts(city)
+    stage.context.patience = 1.0
+    city.viewport.active._pacing.rest()
+    full = widget.full_size
+    assert drawn_size(widget) == full
+    ratio = stage.context.pixel_scale
+    slow_frames(stage, 12)
+    turn(city)
+    assert drawn_size(widget) == (round(full[0] / 2), round(full[1] / 2))
+    assert stage.size == full  # whoever points means pixels of the window
+    assert stage.context.pixel_scale == pytest.approx(ratio / 2)
+    widget.grab()
+    city.viewport.active._pacing.rest()
+    assert drawn_size(widget) == full
+    assert stage.size == full
+    assert stage.context.pixel_scale == pytest.approx(ratio)
+
+
+def test_a_quick_machine_gets_its_pixels_back_movement_by_movement(city: MainWindow) -> None:
+    stage, _ = parts(city)
+    slow_frames(stage, 12)
+    assert stage.share == 0.5
+    for _ in range(40):
+        stage.took(0.001)
+    assert stage.share == 0.5  # never within a movement
+    for wanted in (0.75, 1.0, 1.0):
+        stage.moving = False
+        assert stage.share == 1.0
+        stage.moving = True
+        assert stage.share == wanted
+
+
+def test_timers_come_to_their_turn_between_two_frames(city: MainWindow) -> None:
+    stage, widget = parts(city)
+    told: list[str] = []
+    widget.painted.connect(lambda: told.append("frame"))
+    QTimer.singleShot(0, lambda: told.append("timer"))
+    turn(city)
+    for _ in range(50):
+        QApplication.processEvents()
+        if "frame" in told:
+            break
+    assert told.index("timer") < told.index("frame")
+    assert not stage.closed
+
+
+def test_the_garbage_collector_leaves_alone_what_stays(city: MainWindow) -> None:
+    assert city.isVisible()
+    set_aside()
+    assert gc.get_freeze_count() > 10_000
+    gc.unfreeze()
