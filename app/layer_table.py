@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from layers import roof_shapes
 from layers.errors import CityError
 from layers.files.sheets import appearing, write_csv, write_xlsx
 from layers.kinds.base import Features, Layer
@@ -83,7 +84,8 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
 
     Every layer has ``object``, ``east_m`` and ``north_m`` (the middle); lines
     ``length_m``, polygons ``area_m2`` and ``perimeter_m``; buildings also
-    ``height_m``, ``min_height_m``, ``ground_m``, ``volume_m3``, ``height_from``
+    ``height_m``, ``min_height_m``, ``ground_m``, ``eaves_m``, ``roof``, ``volume_m3``,
+    ``height_from``
     and ``part_of``; pipes what `layers.kinds.pipes.OWN_COLUMNS` names. Where the
     attributes have such a name already the computed column takes an underscore behind it.
     """
@@ -98,11 +100,14 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
     if POLYGON in kinds:
         columns["area_m2"] = shapes.areas().round(3)
     if isinstance(features, Buildings):
+        form, eaves = roof_shapes.eaves(features)
         columns |= {
             "height_m": features.height.round(3),
             "min_height_m": features.min_height.round(3),
             "ground_m": project.base_of(features).round(3),
-            "volume_m3": (shapes.areas() * (features.height - features.min_height)).round(1),
+            "eaves_m": eaves.round(3),
+            "roof": np.array(roof_shapes.FORMS, dtype=object)[form],
+            "volume_m3": roof_shapes.volumes(features).round(1),
             "height_from": np.array(HEIGHT_RULES, dtype=object)[features.height_rule],
             "part_of": features.part_of,
         }

@@ -205,21 +205,69 @@ def _build_rectangle(
         faces.add([np.vstack([feet[number], feet[(number + 1) % 4], *top])], owner, WALL)
 
 
-def volumes(buildings: Buildings) -> Floats:
-    """Give the volume of each building with its roof, (n,) cubic metres."""
-    shapes = buildings.shapes
-    out = shapes.areas() * (buildings.height - buildings.min_height)
-    form, rise, way = roof_forms(buildings), _rises(buildings), turns(buildings)
+def volumes(buildings: Buildings, at: Ints | None = None) -> Floats:
+    """Give the volume of buildings with their roofs, (k,) cubic metres.
+
+    Parameters
+    ----------
+    buildings : Buildings
+        n buildings; those with faces of their own count as blocks.
+    at : (k,) int64 or None
+        Positions of the wanted ones; None means all.
+    """
+    part, form, rise = _told(buildings, at)
+    shapes, way = part.shapes, turns(part)
+    out = shapes.areas() * (part.height - part.min_height)
     rows = np.flatnonzero(form != FLAT)
-    corners, plain = _rectangles(buildings, rows, way)
+    corners, plain = _rectangles(part, rows, way)
     side = np.hypot(*np.moveaxis(np.diff(corners[:, :3], axis=1), 2, 0))
     out[rows[plain]] -= rise[rows[plain]] * side.prod(axis=1) * _missing(form[rows[plain]], side)
     rows = rows[~plain]
     polygons = shapely.force_2d(shapes.take(rows).to_shapely())
     for polygon, row in zip(polygons, rows, strict=True):
-        house = _house(polygon.wkb, int(form[row]), float(way[row]))
-        out[row] -= rise[row] * house.missing
-    return out
+        out[row] -= rise[row] * _house(polygon.wkb, int(form[row]), float(way[row])).missing
+    return np.asarray(out)
+
+
+def eaves(buildings: Buildings, at: Ints | None = None) -> tuple[Codes, Floats]:
+    """Give form and eaves of roofs.
+
+    Parameters
+    ----------
+    buildings : Buildings
+        n buildings; those with faces of their own count as flat.
+    at : (k,) int64 or None
+        Positions of the wanted ones; None means all.
+
+    Returns
+    -------
+    form : (k,) uint8
+        Positions in ``FORMS``.
+    height : (k,) float64
+        Of the eaves above the ground, metres; that of the top under a flat roof.
+    """
+    part, form, rise = _told(buildings, at)
+    return form, np.asarray(part.height - np.where(form == FLAT, 0.0, rise))
+
+
+def _told(buildings: Buildings, at: Ints | None) -> tuple[Buildings, Codes, Floats]:
+    """Give some buildings with form and height of their roofs."""
+    rows = np.arange(len(buildings)) if at is None else np.asarray(at, dtype=np.int64)
+    part = buildings if at is None else _taken(buildings, rows)
+    form = roof_forms(part)
+    if buildings.surfaces is not None:
+        form[np.isin(part.ids, buildings.surfaces.owner)] = FLAT
+    return part, form, _rises(part)
+
+
+def _taken(buildings: Buildings, at: Ints) -> Buildings:
+    """Give some buildings with rows of their own, without faces."""
+    return Buildings(
+        buildings.shapes.take(at), buildings.ids[at], np.arange(len(at)),
+        buildings.attributes.take(buildings.feature[at]), buildings.height[at],
+        buildings.min_height[at], buildings.base[at], buildings.height_rule[at],
+        buildings.part_of[at], buildings.drawn[at],
+    )  # fmt: skip
 
 
 def _missing(form: Codes, side: Floats) -> Floats:

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import shapely
 
+from layers import roof_shapes
 from layers.content import content_hash
 from layers.errors import CityError
 from layers.frame import Frame
@@ -410,9 +411,11 @@ def measure_building(
     Returns
     -------
     Measurement
-        Values ``height_m`` (top above ground), ``ground_m`` (level it stands
-        on), ``top_m`` (level of the top), ``footprint_m2``, ``perimeter_m``,
-        ``volume_m3``, ``floors_count``, ``floors_assumed_count`` (1 where the
+        Values ``height_m`` (top above ground, the ridge of a roof),
+        ``eaves_m`` (eaves above ground, where the highest part has a pitched
+        roof), ``ground_m`` (level it stands on), ``top_m`` (level of the top),
+        ``footprint_m2``, ``perimeter_m``, ``volume_m3`` (with the form of the
+        roof), ``floors_count``, ``floors_assumed_count`` (1 where the
         storeys were counted from the height), ``floor_area_m2`` (footprint
         times storeys, above ground).
 
@@ -453,11 +456,15 @@ def measure_building(
         "top_m": float((base[:-1] + height).max()),
         "footprint_m2": float(plan.area),
         "perimeter_m": float(plan.length),
-        "volume_m3": float((area * (height - low)).sum()),
+        "volume_m3": float(roof_shapes.volumes(data, at).sum()),
         "floors_count": float(floors.max()),
         "floors_assumed_count": float(not np.isfinite(told).all()),
         "floor_area_m2": float((area * floors).sum()),
     }
+    form, eaves = roof_shapes.eaves(data, at)
+    highest = int(height.argmax())
+    if form[highest] != roof_shapes.FLAT:
+        values["eaves_m"] = float(eaves[highest])
     top = (float(centre[0]), float(centre[1]), values["top_m"])
     return kept(
         project, "building", name or f"{layer.name} {object_id}", (top,), values,

@@ -59,6 +59,7 @@ value-on-ground = Area of the ground surface
 value-angle = Angle in space
 value-horizontal-angle = Horizontal angle
 value-top = Level of the top
+value-eaves = Eaves above the ground
 value-footprint = Footprint
 value-volume = Volume
 value-floors = Storeys

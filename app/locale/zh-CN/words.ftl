@@ -59,6 +59,7 @@ value-on-ground = 地表面积
 value-angle = 空间角
 value-horizontal-angle = 水平角
 value-top = 顶部高程
+value-eaves = 檐口离地高度
 value-footprint = 基底面积
 value-volume = 体积
 value-floors = 层数

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from app.qt.models.values import NOTHING, missing, shown, title
 from app.qt.panels.value_list import Line
 from app.wording import Wording
+from layers import roof_shapes
 from layers.kinds.base import Layer
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
 from layers.object_table import AREA, LENGTH, Column, ObjectTable
@@ -18,7 +19,15 @@ from layers.planning.measure import measure_building
 from layers.project import Project
 from layers.shapes import Ints
 
-FACTS = ("ground_m", "top_m", "footprint_m2", "perimeter_m", "volume_m3", "floor_area_m2")
+FACTS = (
+    "ground_m",
+    "top_m",
+    "eaves_m",
+    "footprint_m2",
+    "perimeter_m",
+    "volume_m3",
+    "floor_area_m2",
+)
 MOST_COMMON = 5  # values listed with their numbers
 UNITS = {AREA: "m2", LENGTH: "m"}
 
@@ -147,7 +156,10 @@ def building_lines(project: Project, layer: Layer, object_id: int, words: Wordin
     if values["floors_assumed_count"]:
         floors = words.t("fact-floors-assumed", floors=floors)
     lines.append(Line(words.value_name("floors_count"), floors))
-    lines += [Line(words.value_name(key), words.value(key, values[key])) for key in FACTS]
+    form = roof_shapes.FORMS[int(roof_shapes.eaves(features, np.array([at]))[0][0])]
+    lines.append(Line(words.t("fact-roof"), words.t(f"roof-{form}")))
+    told = [key for key in FACTS if key in values]
+    lines += [Line(words.value_name(key), words.value(key, values[key])) for key in told]
     if features.part_of[at]:
         lines.append(Line(words.t("fact-part-of"), str(int(features.part_of[at]))))
     return lines
@@ -159,7 +171,7 @@ def several_facts(layer: Layer, table: ObjectTable, at: Ints, words: Wording) ->
     features = layer.features
     if isinstance(features, Buildings):
         height = features.height[at]
-        volume = features.shapes.take(at).areas() * (height - features.min_height[at])
+        volume = roof_shapes.volumes(features, at)
         figures: Iterable[tuple[str, str]] = (
             ("summary-mean", words.quantity(float(height.mean()), "m")),
             ("summary-min", words.quantity(float(height.min()), "m")),

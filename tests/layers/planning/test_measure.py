@@ -256,3 +256,17 @@ def test_rows_show_degrees_and_keep_metres(town: Project) -> None:
     (row,) = rows([measure_angle(town, (1, 0, 0), (0, 0, 0), (0, 1, 0))])
     assert row["angle_deg"] == pytest.approx(90.0)
     assert "angle_rad" not in row
+
+
+def test_a_building_with_a_roof_tells_ridge_eaves_and_its_true_volume(town: Project) -> None:
+    shapes = Shapes.from_shapely([shapely.box(0, 0, 20, 10), shapely.box(30, 0, 50, 10)])
+    data = Buildings.blocks(
+        shapes, [9.0, 9.0], pa.table({"屋顶": ["双坡", ""], "坡高": [3.0, 0.0]})
+    )
+    town.insert_layer(Layer("buildings", "Roofs", data))
+    got = measure_building(town, "Roofs", 1).values
+    assert (got["height_m"], got["eaves_m"]) == (9.0, 6.0)
+    assert got["volume_m3"] == pytest.approx(200 * 6.0 + 200 * 3.0 / 2.0)
+    flat = measure_building(town, "Roofs", 2).values
+    assert "eaves_m" not in flat
+    assert flat["volume_m3"] == pytest.approx(1800.0)
