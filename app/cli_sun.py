@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-from app.cli_output import progress_bar, say
+from app.cli_output import progress_bar, say, say_json
 from app.cli_project import opened
 from app.wording import current
 
@@ -27,18 +27,40 @@ def shadows(
         list[str] | None, Option(help="Layer of buildings; else all that are visible.")
     ] = None,
     name: Annotated[str, Option(help="Name of the new layer.")] = "",
+    over: Annotated[
+        str, Option(help="Layer of areas or buildings: how much of each is in shadow.")
+    ] = "",
+    table: Annotated[
+        Path | None, Option(help="CSV or XLSX file for those shares; else they are printed.")
+    ] = None,
 ) -> None:
     """Lay the shadows of buildings at several times over each other, as a layer of areas.
 
-    Each time has a colour; where it is shaded for long they overlap. The ground counts as level.
+    Each time has a colour; where it is shaded for long they overlap. They lie on the terrain.
 
     [bold]Examples[/bold]
 
     citystage shadows city.gpkg --when 2026-12-21T09:00 --when 2026-12-21T12:00
+
+    citystage shadows city.gpkg --when 2026-12-21T12:00 --over Parks --table shade.csv
     """
     with opened(project) as city:
         with progress_bar("cli-drawing", file=project.name) as bar:
             made = city.shadow_plan(when, layers=layer or (), name=name, progress=bar)
         city.save()
+        shares = city.shadow_shares(made.id, over) if over else None
         times = len({str(value) for value in made.features.attributes.column("time").to_pylist()})
     say(current().t("sun-plan-made", name=made.name, times=times))
+    if shares is None:
+        return
+    if table is None:
+        say_json(shares.to_pylist())
+        return
+    from layers.files.sheets import write_csv, write_xlsx
+
+    header, rows = shares.column_names, zip(*shares.to_pydict().values(), strict=True)
+    if table.suffix.lower() == ".xlsx":
+        write_xlsx(table, header, rows, title=made.name)
+    else:
+        write_csv(table, header, rows)
+    say(current().t("cli-wrote", path=table))

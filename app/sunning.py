@@ -11,6 +11,8 @@ from layers.kinds.buildings import Buildings
 from layers.progress import Progress
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from app.session import Session
 
 
@@ -56,3 +58,21 @@ class Sunning:
         made = shadow_plan(project, chosen, moments, progress, name=called)
         self.session.run(AddLayer(made))
         return made
+
+    def shadow_shares(self, plan: str, areas: str) -> pa.Table:
+        """Say which share of each area lies in shadow at each time of a plan of shadows.
+
+        Parameters
+        ----------
+        plan, areas : str
+            Layers by name or id: one that `shadow_plan` made, and polygons or buildings.
+
+        Raises
+        ------
+        CityError
+            As `layers.planning.shadow_shares.shadow_shares` does.
+        """
+        from layers.planning.shadow_shares import shadow_shares
+
+        project = self.session.project
+        return shadow_shares(project.layer(plan), project.layer(areas))

@@ -1,9 +1,9 @@
-"""Shadows of buildings on level ground as areas, at several times of a day."""
+"""Shadows of buildings on the ground as areas, at several times of a day."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,8 @@ from layers.project import Project
 from layers.shapes import Floats, Ints, Shapes
 from layers.style import Colouring, Entry, Style
 
+DENSE = 4.0  # metres between points of walls whose light is followed to the terrain
+FARTHEST = 3_000.0  # metres that a line of light is followed
 LOWEST = math.radians(3.0)  # elevation of the sun below which shadows are not drawn any more
 
 
@@ -32,9 +34,11 @@ def shadow_plan(
 ) -> Layer:
     """Draw the shadows of buildings at several moments as a layer of areas.
 
-    Each area is the exact shadow of all buildings together at one moment on a level ground at
-    the foot of each; slopes and walls that catch a part of it are not looked at. Overlaid they
-    show where it is shaded for long.
+    Each area is the shadow of all buildings together at one moment. Without terrain the ground is
+    level at the foot of each building and the areas are exact; on terrain lines of light are
+    followed from points along the walls, ``DENSE`` metres apart, to where they meet it. What walls
+    and roofs catch of a shadow, and the shadow of the terrain itself, are not looked at. Overlaid
+    they show where it is shaded for long.
 
     Parameters
     ----------
@@ -83,7 +87,7 @@ def shadow_plan(
             continue
         grid = azimuth - turn
         away = np.array([math.sin(grid), math.cos(grid)]) / -math.tan(elevation)
-        merged = shapely.union_all([_shadow_of(data, away) for data in found])
+        merged = shapely.union_all([_shadow_of(project, data, away) for data in found])
         parts = [p for p in shapely.get_parts(merged) if shapely.get_type_id(p) == 3]
         areas += parts
         when = instant(longitude, latitude, moment).strftime("%Y-%m-%d %H:%M")
@@ -97,13 +101,26 @@ def shadow_plan(
     return _layer(name, areas, rows)
 
 
-def _shadow_of(data: Buildings, away: Floats) -> shapely.Geometry:
+def _shadow_of(project: Project, data: Buildings, away: Floats) -> shapely.Geometry:
     """Unite the shadows of buildings; `away` is metres of shadow per metre of height."""
     chosen = np.flatnonzero(data.drawn)
     shapes = data.shapes.take(chosen)
     low, high = data.min_height[chosen], data.height[chosen]
+    terrain = project.terrain()
+    if terrain is not None:
+        shapes = Shapes.from_shapely(shapely.segmentize(shapes.to_shapely(), DENSE))
     of = np.repeat(np.arange(len(shapes)), np.diff(shapes.first_coord))
-    near, far = shapes.coords + low[of, None] * away, shapes.coords + high[of, None] * away
+    if terrain is None:
+        near, far = shapes.coords + low[of, None] * away, shapes.coords + high[of, None] * away
+    else:
+        base = project.base_of(data)[chosen][of]
+        step = max(min(terrain.step_east, terrain.step_north) * 0.7, 0.5)
+        far = meet_ground(project.ground_at, shapes.coords, base + high[of], away, step)
+        near = shapes.coords.copy()
+        floats = low[of] > 0.0
+        near[floats] = meet_ground(
+            project.ground_at, near[floats], (base + low[of])[floats], away, step
+        )
     nxt = _next(shapes)
     quads = np.stack([near, near[nxt], far[nxt], far], axis=1)
     walls = np.asarray(shapely.polygons(quads))
@@ -113,6 +130,53 @@ def _shadow_of(data: Buildings, away: Floats) -> shapely.Geometry:
         for coords in (near, far)
     ]
     return shapely.union_all(np.concatenate([walls, *lids]), grid_size=0.001)
+
+
+def meet_ground(
+    ground: Callable[[Floats], Floats], places: Floats, heights: Floats, away: Floats, step: float
+) -> Floats:
+    """Follow lines of light to where they first meet the ground.
+
+    Parameters
+    ----------
+    ground : callable
+        Gives the height of the ground at (n, 2) places.
+    places : (n, 2) float64
+        Where lines start, metres.
+    heights : (n,) float64
+        How high.
+    away : (2,) float64
+        Metres that light moves east and north per metre it falls.
+    step : float
+        Metres in plan from one look at the ground to the next.
+
+    Returns
+    -------
+    (n, 2) float64
+        Places on the ground; after ``FARTHEST`` metres, where the line is by then.
+    """
+    slope = float(np.hypot(*away))
+    fall = step / max(slope, 1e-9)
+    out = places.copy()
+    under = heights - ground(places)
+    left = np.flatnonzero(under > 0.0)
+    fallen, above = np.zeros(len(places)), under
+    if slope < 1e-9:
+        return out
+    for _ in range(int(FARTHEST / step) + 1):
+        if not len(left):
+            break
+        then = fallen[left] + fall
+        spots = places[left] + then[:, None] * away
+        gap = heights[left] - then - ground(spots)
+        met = gap <= 0.0
+        share = above[left] / np.maximum(above[left] - gap, 1e-12)
+        out[left] = np.where(
+            met[:, None], places[left] + (fallen[left] + share * fall)[:, None] * away, spots
+        )
+        fallen[left], above[left] = then, gap
+        left = left[~met]
+    return out
 
 
 def _next(shapes: Shapes) -> Ints:

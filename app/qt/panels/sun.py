@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, QTime, QTimer
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSlider,
     QTimeEdit,
@@ -22,9 +24,15 @@ from PySide6.QtWidgets import (
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import caption
 from layers.daylight import read_moment, sun_position
-from layers.edits import SetInfo
+from layers.edits import AddLayer, SetInfo
 from layers.errors import CityError
+from layers.kinds.base import Layer
+from layers.kinds.buildings import Buildings
+from layers.planning.shadow_plan import shadow_plan
+from layers.progress import Progress
 
+PLAN_TIMES = ("09:00", "12:00", "15:00")
+TIME = re.compile(r"(\d{1,2})(?:[:：]([0-5]\d))?")
 MINUTES = 5  # between two places of the slider of the day
 TICK = 120  # milliseconds between two pictures of a run
 STEPS = {"day": timedelta(minutes=10), "year": timedelta(days=3)}
@@ -79,6 +87,7 @@ class SunPanel(QWidget):
         box.addWidget(self._shadows)
         box.addWidget(self._told)
         box.addWidget(self._keep, 0, Qt.AlignmentFlag.AlignLeft)
+        self._add_several(box)
         box.addStretch(1)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
@@ -95,6 +104,9 @@ class SunPanel(QWidget):
         self._day.valueChanged.connect(self._slid)
         self._shadows.toggled.connect(self._dress)
         desk.viewport.moved.connect(self._dress)
+        desk.viewport.rested.connect(self._dress)
+        self._times.textChanged.connect(self._check)
+        self._plan.clicked.connect(self._add_plan)
         self._keep.clicked.connect(self._take)
         desk.project_changed.connect(self._follow)
         desk.project_edited.connect(self._edited)
@@ -119,6 +131,22 @@ class SunPanel(QWidget):
         play.clicked.connect(lambda on: self._run(what if on else ""))
         row.addWidget(play)
         return row
+
+    def _add_several(self, box: QVBoxLayout) -> None:
+        """Put in times and the button that makes a layer of them."""
+        desk = self._desk
+        self._times = QLineEdit(" ".join(PLAN_TIMES))
+        self._times.setObjectName("sun-plan-times")
+        desk.texts.bind(self._times, "setToolTip", "sun-plan-times.tip")
+        self._plan = QPushButton()
+        self._plan.setObjectName("sun-plan")
+        desk.texts.bind(self._plan, "setText", "sun-plan")
+        desk.texts.bind(self._plan, "setToolTip", "sun-plan.tip")
+        several = QFormLayout()
+        several.setHorizontalSpacing(12)
+        several.addRow(caption(desk, "sun-plan-times", self._times), self._times)
+        box.addLayout(several)
+        box.addWidget(self._plan, 0, Qt.AlignmentFlag.AlignLeft)
 
     # The moment ------------------------------------------------------------------------------
 
@@ -176,19 +204,51 @@ class SunPanel(QWidget):
     # Showing and keeping -----------------------------------------------------------------------
 
     def _show(self) -> None:
-        """Let the picture have this moment and these shadows."""
+        """Let the picture have this moment; all pictures where their eyes move together."""
         viewport = self._desk.viewport
-        if viewport.ready:
-            stage = viewport.stage
-            stage.moment = self.moment.isoformat(timespec="minutes")
+        for pane in viewport.panes:
+            if pane.ready and (viewport.linked or pane is viewport.active):
+                pane.stage.moment = self.moment.isoformat(timespec="minutes")
         self._tell()
 
     def _dress(self) -> None:
-        """Give the picture its shadows, or take them; also to the stage of another project."""
-        viewport, wanted = self._desk.viewport, self._shadows.isChecked()
-        if viewport.ready and viewport.stage.shadows.on != wanted:
-            viewport.stage.shadows.on = wanted
-            viewport.stage.needs_frame.emit()
+        """Give all pictures their shadows, or take them; also to the stages of another project."""
+        wanted = self._shadows.isChecked()
+        for pane in self._desk.viewport.panes:
+            if pane.ready and pane.stage.shadows.on != wanted:
+                pane.stage.shadows.on = wanted
+                pane.stage.needs_frame.emit()
+
+    # Several times -------------------------------------------------------------------------------
+
+    def _moments(self) -> list[str]:
+        """Give the times that are written, on the chosen day; nothing where one cannot be read."""
+        day, out = self._date.date().toString("yyyy-MM-dd"), []
+        for word in self._times.text().replace(",", " ").replace("，", " ").split():
+            found = TIME.fullmatch(word)
+            if found is None or int(found[1]) > 23:
+                return []
+            out.append(f"{day}T{int(found[1]):02d}:{found[2] or '00'}")
+        return sorted(set(out))
+
+    def _check(self) -> None:
+        self._plan.setEnabled(bool(self._moments()))
+
+    def _add_plan(self) -> None:
+        """Make the layer of shadows at several times, in a thread, as a step that can be undone."""
+        desk, moments, project = self._desk, self._moments(), self._desk.project
+        layers = [one for one in project.layers if one.visible and isinstance(one.data, Buildings)]
+        name = desk.texts.t("sun-plan-name", day=moments[0][:10])
+
+        def draw(progress: Progress) -> Layer:
+            return shadow_plan(project, layers, moments, progress, name=name)
+
+        def add(made: Layer) -> None:
+            desk.run(AddLayer(made))
+            times = len(set(made.features.attributes.column("time").to_pylist()))
+            desk.tell("success", "sun-plan-made", name=made.name, times=times)
+
+        desk.start(desk.texts.t("sun-plan-job"), draw, add)
 
     def _tell(self) -> None:
         """Say where the sun stands."""

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, QTime
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QLabel, QPushButton, QSlider, QTimeEdit
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QTimeEdit,
+)
 
 from app.qt.main_window import MainWindow
 from app.qt.panels.sun import SunPanel
@@ -48,6 +56,37 @@ def test_shadows_are_switched_and_drawn(city: MainWindow, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: shadows.drawn > 0, timeout=20_000)
     check.setChecked(False)
     assert not shadows.on
+
+
+def test_every_pane_gets_the_shadows(city: MainWindow, qtbot: Any) -> None:
+    panel = panel_of(city, qtbot)
+    child(panel, QCheckBox, "sun-shadows").setChecked(True)
+    city.viewport.count = 2
+    qtbot.waitUntil(lambda: all(pane.ready for pane in city.viewport.panes))
+    panel._dress()
+    assert [pane.stage.shadows.on for pane in city.viewport.panes] == [True, True]
+    child(panel, QTimeEdit, "sun-time").setTime(QTime(9, 0))
+    assert len({pane.stage.moment for pane in city.viewport.panes}) == 1
+    child(panel, QCheckBox, "sun-shadows").setChecked(False)
+    assert [pane.stage.shadows.on for pane in city.viewport.panes] == [False, False]
+    city.viewport.count = 1
+
+
+def test_shadows_of_several_times_become_a_layer(city: MainWindow, qtbot: Any) -> None:
+    panel = panel_of(city, qtbot)
+    child(panel, QDateEdit, "sun-date").setDate(QDate(2026, 6, 21))
+    times, make = child(panel, QLineEdit, "sun-plan-times"), child(panel, QPushButton, "sun-plan")
+    times.setText("noon")
+    assert not make.isEnabled()
+    times.setText("9, 12:30")
+    before = len(city.desk.project.layers)
+    click(make)
+    qtbot.waitUntil(lambda: len(city.desk.project.layers) == before + 1, timeout=30_000)
+    made = next(x for x in city.desk.project.layers if x.name.startswith("Shadows 2026"))
+    told = set(made.features.attributes.column("time").to_pylist())
+    assert told == {"2026-06-21 09:00", "2026-06-21 12:30"}
+    city.desk.actions["undo"].trigger()
+    assert len(city.desk.project.layers) == before
 
 
 def test_the_panel_says_where_the_sun_stands_and_that_it_is_night(

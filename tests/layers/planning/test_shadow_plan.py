@@ -6,17 +6,20 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
 from layers.daylight import sun_position
 from layers.errors import CityError
 from layers.frame import Frame
-from layers.kinds.base import Layer
+from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
-from layers.planning.shadow_plan import shadow_plan
+from layers.kinds.terrain import Terrain
+from layers.planning.shadow_plan import meet_ground, shadow_plan
+from layers.planning.shadow_shares import shadow_shares
 from layers.project import Project
-from layers.shapes import Shapes
+from layers.shapes import Floats, Shapes
 
 EAST, NORTH = 500_000.0, 3_380_000.0
 
@@ -69,3 +72,56 @@ def test_night_and_towns_without_buildings_are_told() -> None:
         assert caught.value.code == code
     some = shadow_plan(project, [layer], ["2026-12-21T02:00", "2026-12-21T12:00"], name="s")
     assert len(some.features) == 1
+
+
+def test_light_meets_a_slope_where_arithmetic_says() -> None:
+    def slope(xy: Floats) -> Floats:
+        return np.asarray(0.1 * xy[:, 0])
+
+    places, heights = np.array([[0.0, 0.0], [10.0, 5.0]]), np.array([30.0, 1.0])
+    met = meet_ground(slope, places, heights, np.array([2.0, 0.0]), 0.7)
+    # 30 - t = 0.1 (2 t): after a fall of 25 m it is 50 m away and as high as the ground there
+    assert np.allclose(met[0], [50.0, 0.0], atol=1e-6)
+    assert np.allclose(met[1], places[1])  # what starts on the ground stays
+
+
+@pytest.mark.parametrize(("rise", "longer"), [(0.0, 1.0), (-0.2, 1.3), (0.2, 0.8)])
+def test_shadows_lie_on_the_terrain(rise: float, longer: float) -> None:
+    project, layer = town()
+    flat = shadow_plan(project, [layer], ["2026-12-21T12:00"], name="s")
+    north = np.arange(200, -200, -1.0) * 2.0  # the noon shadow falls to the north
+    heights = np.repeat(np.where(north > 20.0, (north - 20.0) * rise, 0.0)[:, None], 200, axis=1)
+    terrain = Terrain(heights.astype(np.float32), EAST - 200, NORTH + 400, 2.0, 2.0)
+    project.insert_layer(Layer("terrain", "Slope", terrain), 0)
+    made = shadow_plan(project, [layer], ["2026-12-21T12:00"], name="s")
+    plain, on_it = flat.features.shapes.areas()[0], made.features.shapes.areas()[0]
+    if rise == 0.0:
+        assert on_it == pytest.approx(plain, rel=2e-3)
+    else:
+        assert (on_it > plain) == (longer > 1.0)
+        assert on_it == pytest.approx(plain * longer, rel=0.15)
+
+
+def test_shares_of_areas_in_shadow_are_those_of_geometry() -> None:
+    project, layer = town()
+    made = shadow_plan(project, [layer], ["2026-12-21T12:00", "2026-12-21T15:00"], name="s")
+    parks = [shapely.box(EAST - 5, NORTH + 12, EAST + 25, NORTH + 60),
+             shapely.box(EAST, NORTH - 300, EAST + 10, NORTH - 200)]  # fmt: skip
+    areas = Layer(
+        "features", "Parks", Features.of(Shapes.from_shapely(parks), pa.table({"a": [1, 2]}))
+    )
+    table = shadow_shares(made, areas)
+    shadows = made.features.shapes.to_shapely()
+    for name, shadow in zip(table.column_names[2:4], shadows, strict=True):
+        wanted = 100.0 * parks[0].intersection(shadow).area / parks[0].area
+        assert table.column(name).to_pylist() == [pytest.approx(wanted, abs=0.02), 0.0]
+    ground = shadow_shares(made, layer)
+    assert ground.column("shaded_mean_pct").to_pylist() == [pytest.approx(100.0, abs=0.1)]
+    for plan, over, code in (
+        (areas, areas, "shadow_shares.no_plan"),
+        (made, Layer("terrain", "T", Terrain(np.zeros((4, 4), np.float32), 0, 0, 1, 1)),
+         "shadow_shares.no_areas"),
+    ):  # fmt: skip
+        with pytest.raises(CityError) as caught:
+            shadow_shares(plan, over)
+        assert caught.value.code == code
