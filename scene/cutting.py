@@ -7,6 +7,7 @@ back from its depth, so that it does not matter which mapper, tile or instance i
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from layers.cut import MOST_CORNERS, Cut
 from layers.kinds.buildings import Buildings
 from layers.shapes import Floats
+from scene.cut_picking import taken
 from scene.views.base import StageContext
 
 BUILT, EARTH, FLOOR = "#b9574a", "#a58b6f", "#c0a98c"  # cut walls, cut ground, a pit's floor
@@ -56,6 +58,7 @@ class Cutting:
         self._cut = cut
         self._ring = np.empty((0, 2)) if cut is None else self._near_ring(cut)
         self._built_of = ()
+        self._context.gone = None if cut is None else partial(taken, cut)
         if cut is None:
             self._close_caps()
         self._context.request_frame()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints
 from layers.viewpoint import Viewpoint
 from scene import camera
 from scene.ground import Ground
-from scene.rays import Aim, Hit
+from scene.rays import Aim, Hit, Ray
 
 if TYPE_CHECKING:
     from scene.views.base import LayerView
@@ -25,11 +26,17 @@ REACH = 6.0  # pixels from a point or a line that still count as pointing at it
 
 def aim(v: Viewpoint, x: float, y: float, size: camera.Size, ground: Ground) -> Aim:
     """Make the question for what is under a pixel, with the ground point already found."""
-    ray = camera.pixel_ray(v, x, y, size)
+    return along(Aim(x, y, size, v, camera.pixel_ray(v, x, y, size)), None, ground)
+
+
+def along(question: Aim, ray: Ray | None, ground: Ground) -> Aim:
+    """Give a question about another line of sight (None: the same), with its ground point."""
+    ray = question.ray if ray is None else ray
     met = ground.meet(ray)
     if met is None:
-        return Aim(x, y, size, v, ray)
-    return Aim(x, y, size, v, ray, met[0], camera.metres_per_pixel(v, met[0], size))
+        return replace(question, ray=ray, ground=None)
+    grain = camera.metres_per_pixel(question.viewpoint, met[0], question.size)
+    return replace(question, ray=ray, ground=met[0], metres_per_pixel=grain)
 
 
 def pick(
@@ -77,9 +84,15 @@ class PixelPolygon:
         Width and height of the picture, pixels.
     corners : (k, 2) array_like of float
         Pixels; a polygon that crosses itself counts as what it encloses.
+    gone : callable or None
+        Says of points whether a cut takes them away; those are not chosen.
     """
 
-    def __init__(self, v: Viewpoint, size: camera.Size, corners: ArrayLike) -> None:
+    def __init__(
+        self, v: Viewpoint, size: camera.Size, corners: ArrayLike,
+        gone: Callable[[Floats], Bools] | None = None,
+    ) -> None:  # fmt: skip
+        self._gone = gone
         self._viewpoint, self._size = v, size
         points = np.asarray(corners, dtype=np.float64).reshape(-1, 2)
         self._area = shapely.make_valid(shapely.Polygon(points)) if len(points) >= 3 else None
@@ -107,7 +120,7 @@ class PixelPolygon:
         least, most = pixels[ahead].min(axis=1), pixels[ahead].max(axis=1)
         apart = (least[:, 0] > x1) | (most[:, 0] < x0) | (least[:, 1] > y1) | (most[:, 1] < y0)
         within: Bools = np.zeros(len(least), dtype=bool)
-        if self._bulged:
+        if self._bulged and self._gone is None:
             flat = pixels[ahead].reshape(-1, 2)
             inside = np.asarray(shapely.intersects_xy(self._area, flat[:, 0], flat[:, 1]))
             within = np.asarray(inside.reshape(-1, 8).all(axis=1))
@@ -123,6 +136,8 @@ class PixelPolygon:
             return inside
         ahead = np.isfinite(pixels).all(axis=1)
         inside[ahead] = shapely.intersects_xy(self._area, pixels[ahead, 0], pixels[ahead, 1])
+        if self._gone is not None:
+            inside &= ~self._gone(points)
         return inside
 
 

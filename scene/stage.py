@@ -20,7 +20,7 @@ from layers.looks import USUAL, checked
 from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
-from scene import camera, frames, light, picking
+from scene import camera, cut_picking, frames, light, picking
 from scene.cutting import Cutting
 from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
@@ -325,9 +325,7 @@ class Stage(Paced):
     def pick(self, x: float, y: float) -> Hit | None:
         """Give what is under a pixel, counted from the top left corner; None for the sky."""
         self.build()
-        through = self.underground.share > 0.0
-        views = self._views_from_top()
-        return picking.pick(views, self.aim(x, y), self.ground_layer, through=through)
+        return cut_picking.seek(self, self._views_from_top(), x, y)
 
     def aim(self, x: float, y: float) -> Aim:
         """Make the question for what is under a pixel."""
@@ -354,7 +352,7 @@ class Stage(Paced):
             Pixels from the top left corner.
         """
         self.build()
-        chooser = picking.PixelPolygon(self._viewpoint, self.size, corners)
+        chooser = picking.PixelPolygon(self._viewpoint, self.size, corners, self.context.gone)
         chosen = {v.layer.id: v.inside(chooser) for v in self._views_from_top()}
         return {layer_id: ids for layer_id, ids in chosen.items() if len(ids)}
 

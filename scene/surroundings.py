@@ -116,7 +116,9 @@ class Surroundings:
         parallel = bool(camera.GetParallelProjection())
 
         def hidden(points: Floats) -> Bools:
-            return self._context.cover.hidden(points + origin, eye, look if parallel else None)
+            blocked = self._context.cover.hidden(points + origin, eye, look if parallel else None)
+            gone = self._context.gone
+            return blocked if gone is None else blocked | gone(points + origin)
 
         kept = self._written if self._context.moving else frozenset()
         return self._context.labels.layout(matrix, size, scale, farthest, taken, hidden, kept)

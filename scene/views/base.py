@@ -68,6 +68,8 @@ class StageContext:
         Whether the eye moves, so that a quick picture counts more than a fine one.
     patience : float
         How much coarser than said a moving picture is because the last ones were slow; 1 or more.
+    gone : callable or None
+        Says of points, (n, 3) project coordinates, whether a cut takes them away.
     """
 
     plotter: pv.BasePlotter
@@ -84,6 +86,7 @@ class StageContext:
     detail: Detail = field(default_factory=Detail)
     moving: bool = False
     patience: float = 1.0
+    gone: Callable[[Floats], Bools] | None = None
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
 

@@ -15,7 +15,10 @@ from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.viewpoint import View, Viewpoint
+from scene.cut_picking import gaps
 from scene.offscreen import PictureRequest, Studio
+from scene.rays import Hit, Ray
+from scene.stage import Stage
 from tests.scene.cities import SOUTH, WEST, project_with
 
 pytestmark = pytest.mark.picture
@@ -105,3 +108,49 @@ def test_cuts_that_cannot_be_are_refused() -> None:
 def test_a_view_keeps_its_cut() -> None:
     view = View("pit", ABOVE, cut=Cut.box(MIDDLE, (10, 20), 0.2, 1.0, 9.0, "inside"))
     assert View.from_json(view.to_json()) == view
+
+
+def middle_of(stage: Stage) -> Hit | None:
+    return stage.pick(SIZE[0] / 2, SIZE[1] / 2)
+
+
+def test_what_is_cut_away_is_not_pointed_at(studio: Studio) -> None:
+    stage = studio.stage
+    studio.picture(PictureRequest(View("", SOUTHERN, None), SIZE, supersample=1))
+    studio.stage.plotter.window_size = SIZE
+    stage.cutting.cut = None
+    whole = middle_of(stage)
+    assert whole is not None
+    assert whole.point[1] == pytest.approx(SOUTH - 30.0, abs=0.1)
+    stage.cutting.cut = Cut.plane(MIDDLE, math.pi)  # the south side is gone
+    face = middle_of(stage)
+    assert face is not None
+    assert face.object_id == whole.object_id
+    assert face.point[1] == pytest.approx(SOUTH, abs=0.1)
+    assert face.distance > whole.distance
+    stage.cutting.cut = Cut.plane((WEST, SOUTH + 40.0), math.pi)  # all of the block is gone
+    ground = middle_of(stage)
+    assert ground is None or ground.object_id == 0
+    stage.cutting.cut = None
+
+
+def test_a_box_does_not_choose_what_is_cut_away(studio: Studio) -> None:
+    stage = studio.stage
+    stage.viewpoint = SOUTHERN
+    stage.cutting.cut = None
+    assert stage.pick_box(0, 0, *SIZE)
+    stage.cutting.cut = Cut.plane((WEST, SOUTH + 40.0), math.pi)
+    assert not stage.pick_box(0, 0, *SIZE)
+    stage.cutting.cut = None
+
+
+def test_a_line_of_sight_has_its_gaps_where_the_cut_is() -> None:
+    box = Cut.box((0.0, 0.0), (20.0, 20.0), low=0.0, high=10.0)
+    level = Ray((-100.0, 0.0, 5.0), (1.0, 0.0, 0.0))
+    assert gaps(box, level) == [pytest.approx((90.0, 110.0))]
+    assert gaps(box, Ray((-100.0, 0.0, 15.0), (1.0, 0.0, 0.0))) == []
+    assert gaps(box, Ray((0.0, 0.0, 50.0), (0.0, 0.0, -1.0))) == [pytest.approx((40.0, 50.0))]
+    kept = Cut.box((0.0, 0.0), (20.0, 20.0), low=0.0, high=10.0, keep="inside")
+    (first, second) = gaps(kept, level)
+    assert first == pytest.approx((0.0, 90.0))
+    assert second[0] == pytest.approx(110.0)
