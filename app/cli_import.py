@@ -67,6 +67,13 @@ def import_files(
     min_height_field: Annotated[str, Option(help="Field of the underside of floating parts.")] = "",
     base_field: Annotated[str, Option(help="Field of the ground level under buildings.")] = "",
     height_unit: Annotated[str, Option(help="Unit of heights: m or ft.")] = "",
+    heights: Annotated[
+        str,
+        Option(
+            help="What heights of corners, or levels of buildings, mean: absolute (above datum), "
+            "relative (above the ground) or ground (nothing)."
+        ),
+    ] = "",
     storey_height: StoreyHeight = None,
     default_height: DefaultHeight = None,
     min_area: MinArea = None,
@@ -116,7 +123,7 @@ def import_files(
         "name": name, "layer": layer, "encoding": encoding, "crs": crs,
         "height_field": height_field, "floors_field": floors_field,
         "min_height_field": min_height_field, "base_field": base_field,
-        "height_unit": height_unit, "storey_height": storey_height,
+        "height_unit": height_unit, "heights": heights, "storey_height": storey_height,
         "default_height": default_height, "min_area": min_area, "nodata": nodata,
         "keep_duplicates": keep_duplicates or None, "resolution": resolution,
         "swap_axes": swap_axes, "interpolation": method,

@@ -181,6 +181,7 @@ class ImportJob(_Table):
     storey_height: float = Field(default=3.0, gt=0)
     default_height: float = Field(default=9.0, gt=0)
     height_unit: Literal["m", "ft"] | None = None
+    heights: Literal["absolute", "relative", "ground"] | None = None
     min_area: float | None = None
     keep_duplicates: bool = False
     nodata: float | None = None
@@ -251,6 +252,7 @@ class StyleJob(_Table):
     tunnels: Literal["hidden", "dashed", "portals"] | None = None
     lamps: float | None = Field(default=None, ge=0)
     contours: float | None = Field(default=None, ge=0)
+    heights: Literal["absolute", "relative", "ground"] | None = None
     pipe_mode: Literal["true", "symbols"] | None = None
     pipe_codes: bool | None = None
     pipe_arrows: bool | None = None

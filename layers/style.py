@@ -18,6 +18,8 @@ Colour = str  # "#rrggbb"
 Rgb = NDArray[np.uint8]
 Tunnels = Literal["hidden", "dashed", "portals"]
 TUNNELS = ("hidden", "dashed", "portals")
+Heights = Literal["ground", "absolute", "relative"]
+HEIGHTS: tuple[Heights, ...] = ("ground", "absolute", "relative")
 PipeMode = Literal["true", "symbols"]
 PIPE_MODES = ("true", "symbols")
 
@@ -121,6 +123,9 @@ class Style:
         lines or ``"portals"``.
     lamps : float
         Metres from one street lamp to the next on a side; 0 for no lamps.
+    heights : str
+        Where shapes stand whose corners have heights: ``"ground"`` leaves those out, ``"absolute"``
+        takes them as metres above datum, ``"relative"`` as metres above the ground.
     contours : float
         Metres of height from one contour line of a terrain to the next; 0 for no lines.
     pipe_mode : str
@@ -152,6 +157,7 @@ class Style:
     built: bool = False
     tunnels: Tunnels = "hidden"
     lamps: float = 0.0
+    heights: Heights = "ground"
     contours: float = 0.0
 
     pipe_mode: PipeMode = "true"
@@ -176,9 +182,28 @@ class Style:
                 hint="write hidden, dashed or portals",
                 text=str(self.tunnels),
             )
+        checked_heights(self.heights)
         for colour in (self.colour, self.outline, self.label_colour):
             if colour is not None:
                 rgb(colour)
+
+
+def checked_heights(how: str) -> str:
+    """Check what heights of corners mean, and give it.
+
+    Raises
+    ------
+    CityError
+        ``style.heights`` for another word.
+    """
+    if how not in HEIGHTS:
+        raise CityError(
+            "style.heights",
+            f"'{how}' does not say what heights in shapes mean.",
+            hint="write ground, absolute or relative",
+            text=str(how),
+        )
+    return how
 
 
 def rgb(colour: Colour) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ from layers.kinds.base import Features, Layer
 from layers.shapes import Ints
 from layers.style import Rgb
 from scene.actors import drop
+from scene.own_heights import heights_of
 from scene.pixel_marks import RoundMarks
 from scene.shadow_bodies import Bodies
 
@@ -38,7 +39,9 @@ class Places:
     def __init__(self, features: Features, rows: Ints, layer: Layer, context: StageContext) -> None:
         self._rows, self._layer, self._context = rows, layer, context
         shapes = features.shapes.take(rows)
-        ground = context.ground.surface.height_at(shapes.coords)
+        own = heights_of(shapes, layer.style.heights, context.ground)
+        ground = context.ground.surface.height_at(shapes.coords) if own is None else own
+        self._standing = own is None  # on roofs and ground
         self._places = shapes.coords
         self._points = context.to_scene(np.column_stack([shapes.coords, ground]))
         self._cover: Cover | None = None
@@ -70,7 +73,7 @@ class Places:
 
     def prepare(self, frame: FrameState, *, shown: bool) -> None:
         """Stand on the roofs that are drawn now, and take the size of the picture."""
-        if shown and self._context.cover is not self._cover:
+        if self._standing and shown and self._context.cover is not self._cover:
             self._cover = self._context.cover
             heights = self._cover.tops(self._places)
             self._points = self._context.to_scene(np.column_stack([self._places, heights]))

@@ -114,7 +114,7 @@ def import_file(
         ground, found, report = read(path, frame, options, progress)
         now = _centred(found, project, (report,))
         return Imported((ground,), now, (report,), sets_frame=now is not frame)
-    key = import_key(project, path, options)
+    key = None if options.heights == "relative" else import_key(project, path, options)
     found_before = None if key is None else find_import(key)
     if found_before is None:
         made = _import_anew(project, path, options, progress)
@@ -359,6 +359,7 @@ def import_layer(
     data: Features
     if kind.data is Buildings:
         data, report = buildings_of(raw, pieces, reference, frame, options, tally, report, progress)
+        data = _levelled(data, options, ground)
     else:
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
     if kind.data is Pipes:
@@ -385,7 +386,22 @@ def import_layer(
     if len(data) == 0:
         return None, frame, report
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
-    return Layer(kind.key, report.name, data, style=kind.style, source=source), frame, report
+    style = kind.style
+    if options.heights is not None and kind.data is Features:
+        style = replace(style, heights=options.heights)
+    return Layer(kind.key, report.name, data, style=style, source=source), frame, report
+
+
+def _levelled(data: Features, options: ImportOptions, ground: Ground | None) -> Features:
+    """Give buildings the levels they stand on, by what the choices say levels mean."""
+    assert isinstance(data, Buildings)
+    if options.heights in {None, "absolute"} or len(data) == 0 or data.surfaces is not None:
+        return data
+    base = np.full(len(data), np.nan)  # whoever has no level stands on the ground
+    if options.heights == "relative":
+        level = 0.0 if ground is None else ground(data.shapes.centres())
+        base = np.asarray(data.base + level)
+    return replace(data, base=base)
 
 
 def _begun_report(raw: RawLayer, kind: Kind, options: ImportOptions) -> tuple[LayerReport, str]:

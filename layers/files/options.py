@@ -10,6 +10,7 @@ from layers.files.encodings import shown_name
 from layers.files.model_choices import ModelChoices
 from layers.files.pipe_choices import PipeChoices
 from layers.files.quantities import Unit
+from layers.style import Heights, checked_heights
 
 Interpolation = Literal["linear", "smooth", "plain"]
 
@@ -53,6 +54,11 @@ class ImportOptions:
     interpolation : str
         How ground is made of spot heights and contours: ``linear``, plane triangles with
         flat ones bent; ``plain``, plane triangles as they are; ``smooth``, without kinks.
+    heights : str or None
+        What the heights of corners mean: ``"absolute"`` metres above datum, ``"relative"`` metres
+        above the ground, ``"ground"`` nothing. Flat layers keep it in their style; for buildings
+        it is about the level they stand on. None: flat layers lie on the ground, buildings take
+        levels as absolute.
     model : ModelChoices or None
         Where a hand-made model stands, and how.
     pipes : PipeChoices or None
@@ -77,6 +83,7 @@ class ImportOptions:
     nodata: float | None = None
     resolution: float | None = None
     interpolation: Interpolation = "linear"
+    heights: Heights | None = None
     model: ModelChoices | None = None
     pipes: PipeChoices | None = None
 
@@ -95,6 +102,8 @@ class ImportOptions:
                 hint="write linear, smooth or plain",
                 method=self.interpolation,
             )
+        if self.heights is not None:
+            checked_heights(self.heights)
         if self.encoding:
             shown_name(self.encoding)  # raises for a name that nobody knows
 

@@ -16,6 +16,7 @@ from scene.cover import Cover
 from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Parts, ribbon_widths, ribbons
 from scene.flat_points import Places
 from scene.names import NO_NAMES, anchors, label_set, names_of
+from scene.own_heights import AirArea, AirBorder, AirIndex, heights_of
 from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
 from scene.shadow_bodies import Bodies
@@ -41,7 +42,7 @@ class FlatView(LayerView):
         self._places: Places | None = None
         self._marked: dict[str, Parts] = {"chosen": [], "pointed": []}
         self._drawn_as: tuple[Any, ...] = ()
-        self._index: FlatIndex | None = None
+        self._index: FlatIndex | AirIndex | None = None
         self._box: Bounds | None = None
         self._position = 0
         self._only: Ints | None = None
@@ -57,11 +58,16 @@ class FlatView(LayerView):
         """Lay everything on the ground anew; a hidden layer waits until it is shown."""
         self._take_away()
         self._index = None
+        self._heights: Floats | None = None
         self._box = self._find_box()
         self._built = self.shown
         if not self._built:
             return
         features, style = self.layer.features, self.layer.style
+        self._heights = None
+        if not style.built:
+            self._heights = heights_of(features.shapes, style.heights, self.context.ground)
+        self._box = self._find_box()
         self._drawn_as = _form(style)
         rows = self._rows()
         shapes = features.shapes
@@ -85,6 +91,12 @@ class FlatView(LayerView):
         style, kind = self.layer.style, self.layer.kind
         shapes = self.layer.features.shapes.take(rows)
         share = FILL.get(kind, 1.0)
+        if (heights := self._own_heights(shapes)) is not None:
+            self._parts.append(AirArea.at(shapes, heights, rows, self.context, share=share))
+            if style.outline is not None or kind in FILL:
+                colour = None if style.outline is None else rgb(style.outline)
+                self._border(shapes, rows, colour=colour, bright=kind == "control-lines")
+            return
         relief = RELIEF.get(kind, 1.0)
         if style.built and kind == "water":
             told = told_levels(self.layer.features)[rows]
@@ -104,6 +116,8 @@ class FlatView(LayerView):
     def _add_lines(self, rows: Ints) -> None:
         features, style, kind = self.layer.features, self.layer.style, self.layer.kind
         widths = ribbon_widths(features, style, rows)
+        if self._heights is not None:
+            widths = np.zeros(len(rows))  # in the air lines are as wide as the style's pixels
         wide, thin = rows[widths > 0], rows[widths <= 0]
         if len(wide):
             shapes, metres = features.shapes.take(wide), widths[widths > 0]
@@ -121,8 +135,25 @@ class FlatView(LayerView):
         self, shapes: Shapes, rows: Ints, *, colour: tuple[int, int, int] | None, bright: bool
     ) -> None:
         width = self.layer.style.line_width
-        self._parts.append(
-            Border.of(shapes, rows, self.context, colour=colour, width=width, bright=bright)
+        self._parts.append(self._lines_of(shapes, rows, colour, width, bright=bright))
+
+    def _own_heights(self, shapes: Shapes) -> Floats | None:
+        if self._heights is None:
+            return None
+        how, ground = self.layer.style.heights, self.context.ground
+        own = heights_of(shapes, how, ground)
+        return ground.height_at(shapes.coords) if own is None else own
+
+    def _lines_of(
+        self, shapes: Shapes, rows: Ints, colour: tuple[int, int, int] | None, width: float, *,
+        bright: bool,
+    ) -> Border:  # fmt: skip
+        """Draw lines on the ground or at their own heights."""
+        heights = self._own_heights(shapes)
+        if heights is None:
+            return Border.of(shapes, rows, self.context, colour=colour, width=width, bright=bright)
+        return AirBorder.at(
+            shapes, heights, rows, self.context, colour=colour, width=width, bright=bright
         )
 
     def restyle(self) -> None:
@@ -152,8 +183,17 @@ class FlatView(LayerView):
         height = self.context.ground.surface.height_at(places)
         points = self.layer.features.shapes.kind[self._names.rows] == POINT
         height[points] = self._cover.tops(places[points])
+        if self._heights is not None:
+            height = self._mean_heights()[self._names.rows]
         points = self.context.to_scene(np.column_stack([places, height]))
         labels.put(self.layer.id, label_set(self.layer, points, self._names))
+
+    def _mean_heights(self) -> Floats:
+        """Give the mean height of the corners of each object, (n,) metres."""
+        assert self._heights is not None
+        starts = self.layer.features.shapes.first_coord
+        sums = np.add.reduceat(self._heights, starts[:-1])
+        return np.asarray(sums / np.maximum(np.diff(starts), 1))
 
     def ground_changed(self) -> None:
         """Lie on the ground that is drawn now."""
@@ -224,6 +264,8 @@ class FlatView(LayerView):
         corners = [(west, south), (east, south), (west, north), (east, north)]
         corners.append(((west + east) / 2, (south + north) / 2))
         heights = self.context.ground.height_at(corners)
+        if self._heights is not None:
+            heights = np.append(heights, self._heights)
         return west, east, south, north, float(heights.min()), float(heights.max())
 
     def nearest(self, frame: FrameState) -> float:
@@ -236,7 +278,10 @@ class FlatView(LayerView):
     def pick(self, aim: Aim) -> Hit | None:
         """Give the object under a pixel."""
         if self._index is None:
-            self._index = FlatIndex(self.layer.features)
+            self._index = (
+                FlatIndex(self.layer.features) if self._heights is None
+                else AirIndex(self.layer.features, self._heights)
+            )  # fmt: skip
         hit = self._index.pick(self.layer.id, aim)
         if hit is None or (self._only is not None and hit.object_id not in self._only):
             return None
@@ -246,7 +291,8 @@ class FlatView(LayerView):
         """Give the objects whose middle is chosen."""
         features = self.layer.features
         middle = features.shapes.centres()
-        points = np.column_stack([middle, self.context.ground.height_at(middle)])
+        level = self.context.ground.height_at(middle)
+        points = np.column_stack([middle, level if self._heights is None else self._mean_heights()])
         chosen = features.ids[project(points)] if len(features) else NOTHING
         return chosen if self._only is None else chosen[np.isin(chosen, self._only)]
 
@@ -278,7 +324,7 @@ class FlatView(LayerView):
             return
         shapes = features.shapes.take(rows)
         width = max(self.layer.style.line_width + 2.0, 3.0)
-        border = Border.of(shapes, rows, self.context, colour=colour, width=width, bright=True)
+        border = self._lines_of(shapes, rows, colour, width, bright=True)
         self._marked[name] = [border]
         border.paint(np.zeros((len(features), 3), dtype=np.uint8), 1.0, shown=self.shown)
         self._place()
@@ -302,7 +348,7 @@ class FlatView(LayerView):
 def _form(style: Style) -> tuple[Any, ...]:
     """Give what of a style changes triangles and lines, not only their colours."""
     return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
-            style.built, style.tunnels, style.lamps)  # fmt: skip
+            style.built, style.tunnels, style.lamps, style.heights)  # fmt: skip
 
 
 def _naming(style: Style) -> tuple[str, str]:

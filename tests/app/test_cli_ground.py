@@ -79,3 +79,42 @@ def test_colours_lines_and_exaggeration_change_the_picture(
         pictures.append(np.asarray(Image.open(out)).astype(int))
     assert all(np.abs(other - pictures[0]).sum() > 10_000 for other in pictures[1:])
     assert run("render", hill, "--exaggeration", "20", "--out", tmp_path / "x.png")[0] == 2
+
+
+def written(path: Path, features: list[dict[str, object]]) -> Path:
+    """Write features to a GeoJSON file in the project's metres."""
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}))
+    return path
+
+
+def test_what_heights_in_files_mean_is_chosen_at_import(
+    hill: Path, tmp_path: Path, run: Run
+) -> None:
+    east, north = 500_100.0, 3_999_900.0
+    line = {"type": "LineString", "coordinates": [[east, north, 30], [east + 50, north, 40]]}
+    wires = written(tmp_path / "wires.geojson", [
+        {"type": "Feature", "properties": {}, "geometry": line}
+    ])  # fmt: skip
+    ring = [[east + x, north + y] for x, y in ((0, 0), (9, 0), (9, 9), (0, 9), (0, 0))]
+    block = {"type": "Polygon", "coordinates": [ring]}
+    facts = {"height": 12.0, "level": 3.0}
+    blocks = written(tmp_path / "blocks.geojson", [
+        {"type": "Feature", "properties": facts, "geometry": block}
+    ])  # fmt: skip
+    assert run("import", hill, wires, "--as", "features", "--heights", "relative")[0] == 0
+    for how in ("absolute", "relative", "ground"):
+        code, _, told = run("import", hill, blocks, "--as", "buildings", "--height-field", "height",
+                            "--base-field", "level", "--name", how, "--heights", how)  # fmt: skip
+        assert code == 0, told
+    with open_project(hill) as city:
+        assert city.project.layer("wires").style.heights == "relative"
+        ground = float(city.project.ground_at([(east + 4.5, north + 4.5)])[0])
+        levels = {
+            how: float(city.project.layer(how).data.base[0])  # type: ignore[attr-defined]
+            for how in ("absolute", "relative", "ground")
+        }
+        assert levels["absolute"] == 3.0
+        assert levels["relative"] == pytest.approx(ground + 3.0, abs=0.5)
+        assert np.isnan(levels["ground"])
+    assert run("import", hill, wires, "--heights", "high")[0] == 2

@@ -85,3 +85,9 @@ ground-contour-name = Contours { $interval } m
 ground-contour-job = Contour lines
 progress-contours = tracing contour lines
 cli-contours = { $count } contour lines every { $interval } m, from { $low } to { $high } m
+
+# Heights of shapes
+style-heights = Heights of corners
+style-heights-ground = left out
+style-heights-absolute = above datum
+style-heights-relative = above the ground

@@ -203,3 +203,7 @@ error-pipes-palette = 没有按“{ $text }”的管线配色。
     .hint = 请写 cjj61 或 apwa
 error-pipes-no-such-class = 没有管线类别“{ $text }”。
     .hint = 请写其中之一：{ $known }
+error-style-heights = “{ $text }”不能说明图形中的高度是什么意思。
+    .hint = 请写 ground（忽略）、absolute（绝对高程）或 relative（相对地面）
+error-pipes-compartments = “{ $text }”没有说明管廊的舱室。
+    .hint = 请写名称、宽x高和支架层数，例如“电力 2.2x3.0 支架 8”

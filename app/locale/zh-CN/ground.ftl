@@ -106,3 +106,9 @@ ground-contour-name = 等高线 { $interval } m
 ground-contour-job = 等高线
 progress-contours = 正在追踪等高线
 cli-contours = { $count } 条等高线，等高距 { $interval } m，高程 { $low } 至 { $high } m
+
+# 图形自带的高度
+style-heights = 顶点高度
+style-heights-ground = 忽略（贴地）
+style-heights-absolute = 绝对高程
+style-heights-relative = 相对地面

@@ -35,7 +35,7 @@ from layers.kinds import KINDS
 from layers.kinds.base import Features, Layer
 from layers.object_table import column_kind
 from layers.shapes import LINE, POINT, POLYGON
-from layers.style import Style
+from layers.style import HEIGHTS, Style
 
 OUTLINE = "#5c574e"  # of a layer that gets an outline for the first time
 
@@ -133,6 +133,8 @@ class StyleEditor(QScrollArea):
         )
         self._lift = self._number("lift", 0.0, 20.0, 0.05, unit=" m", digits=2, most=1000.0)
         self._lift.changed.connect(lambda metres: self._set(lift=metres))
+        self._heights = self._combo("heights")
+        self._heights.activated.connect(lambda at: self._set(heights=HEIGHTS[at]))
         self._opacity = self._number("opacity", 0.0, 100.0, 1.0, unit=" %", digits=0)
         self._opacity.changed.connect(self._set_opacity)
 
@@ -227,6 +229,9 @@ class StyleEditor(QScrollArea):
             field.show_value(value)
         with QSignalBlocker(self._width):
             self._width.setValue(style.width_m)
+        if self._heights.count() == 0:
+            self._heights.addItems([self._desk.texts.t(f"style-heights-{how}") for how in HEIGHTS])
+        self._heights.setCurrentIndex(HEIGHTS.index(style.heights))
         self._fill_fields(layer)
         self._width_field.setCurrentIndex(max(self._width_field.findData(style.width_field), 0))
 
@@ -245,6 +250,7 @@ class StyleEditor(QScrollArea):
     def _retell(self) -> None:
         self._width.setSpecialValueText(self._desk.texts.t("style-width-pixels"))
         self._fields_of = None
+        self._heights.clear()
         self._colouring.retell()
         self._labels.retell()
         self._built.retell()
@@ -283,6 +289,7 @@ def _useful(layer: Layer | None) -> set[str]:
     if isinstance(layer.data, Features):
         shapes = set(np.unique(layer.data.shapes.kind).tolist())
         out |= {"lift"}
+        out |= {"heights"} if layer.data.shapes.z is not None else set()
         out |= {"outline"} if shapes & {POLYGON, POINT} else set()
         out |= {"width-m", "width-field"} if LINE in shapes else set()
         out |= {"point-size"} if POINT in shapes else set()
