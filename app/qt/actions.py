@@ -87,7 +87,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("panes-4", "panes-4", "Ctrl+Alt+4", group="panes", section="view"),
     ActionRow("panes-linked", "link", "Ctrl+Alt+L", checkable=True, section="view"),
     ActionRow("underground", "underground", "U", checkable=True, section="view"),
-    ActionRow("isolate", "selected-only", "I", checkable=True, section="view"),
+    ActionRow("isolate", "isolate", "I", checkable=True, section="view"),
     ActionRow("fullscreen", "fullscreen", "F11", checkable=True, section="view"),
     ActionRow("layer-rename", "rename", "F2", section="layer"),
     ActionRow("layer-show", "eye", "Ctrl+H", checkable=True, section="layer"),

@@ -54,6 +54,7 @@ class Docks:
                 before[row.area] = dock
             action = dock.toggleViewAction()
             action.setShortcut(row.shortcut)
+            action.triggered.connect(_raiser(dock))
             desk.theme.set_icon(action, row.key)
             menu.addAction(action)
         self.reset()
@@ -116,6 +117,16 @@ class Docks:
         self._desk.texts.bind(action, "setText", "panels-reset")
         action.triggered.connect(self.reset)
         menu.addAction(action)
+
+
+def _raiser(dock: QDockWidget) -> Callable[[bool], None]:
+    """Bring a dock that was opened to the front of its tabs."""
+
+    def bring(shown: bool) -> None:
+        if shown:
+            dock.raise_()
+
+    return bring
 
 
 class DockTitle(QWidget):
