@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,6 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from layers.errors import CityError
 
 POINT, LINE, POLYGON = 1, 2, 3
+
+FEW_PIECES = 64  # stretches of shapes up to which they are copied as blocks
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -184,6 +187,9 @@ class Shapes:
         """Give the chosen shapes (indices or a mask) in the given order."""
         index = np.asarray(chosen)
         index = np.flatnonzero(index) if index.dtype == bool else index.astype(np.int64)
+        first = np.flatnonzero(np.diff(index, prepend=index[:1] - 2) != 1)
+        if 0 < len(first) <= FEW_PIECES:
+            return self._pieces(index[first], index[np.append(first[1:], len(index)) - 1] + 1)
         rings = runs(self.shape_start, index)
         points = runs(self.ring_start, rings)
         return Shapes(
@@ -192,6 +198,32 @@ class Shapes:
             ring_start=starts_of(np.diff(self.ring_start)[rings]),
             shape_start=starts_of(np.diff(self.shape_start)[index]),
             z=None if self.z is None else self.z[points],
+        )
+
+    def _pieces(self, begin: Ints, end: Ints) -> Shapes:
+        """Give a few pieces, from `begin` to `end`: whole blocks of memory, no lists of points."""
+
+        def joined(values: NDArray[Any], low: Ints, high: Ints) -> NDArray[Any]:
+            return np.concatenate([values[:0], *map(values.__getitem__, map(slice, low, high))])
+
+        def starts(values: Ints, low: Ints, high: Ints) -> Ints:
+            sizes = values[high] - values[low]
+            shift = np.cumsum(sizes) - sizes - values[low]
+            out = joined(values, low, high)
+            at = 0
+            for less, count in zip(shift, high - low, strict=True):
+                out[at : at + count] += less
+                at += count
+            return np.append(out, sizes.sum())
+
+        ring, ring_end = self.shape_start[begin], self.shape_start[end]
+        point, point_end = self.ring_start[ring], self.ring_start[ring_end]
+        return Shapes(
+            kind=joined(self.kind, begin, end),
+            coords=joined(self.coords, point, point_end),
+            ring_start=starts(self.ring_start, ring, ring_end),
+            shape_start=starts(self.shape_start, begin, end),
+            z=None if self.z is None else joined(self.z, point, point_end),
         )
 
     def moved(self, east: float, north: float) -> Shapes:

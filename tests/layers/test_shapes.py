@@ -116,3 +116,24 @@ def test_runs_list_their_members(counts: list[int]) -> None:
 def test_kinds_are_told_apart() -> None:
     shapes = Shapes.from_shapely([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)])
     assert shapes.kind.tolist() == [POINT, POLYGON]
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=30, deadline=None)
+def test_a_few_stretches_and_many_single_shapes_are_taken_alike(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(0, 40))
+    boxes = [shapely.box(i, 0.0, i + 0.9, 1.0 + i) for i in range(count)]
+    for i in range(0, count, 3):
+        boxes[i] = boxes[i].difference(shapely.box(i + 0.3, 0.3, i + 0.6, 0.6))
+    shapes = Shapes.from_shapely(boxes)
+    chosen = rng.random(count) < rng.random()
+    some = [shapes.take(chosen), shapes.take(np.flatnonzero(chosen)[::-1].copy())]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("layers.shapes.FEW_PIECES", -1)
+        same = [shapes.take(chosen), shapes.take(np.flatnonzero(chosen)[::-1].copy())]
+    for left, right in zip(some, same, strict=True):
+        for name in ("kind", "coords", "ring_start", "shape_start"):
+            a, b = getattr(left, name), getattr(right, name)
+            assert a.dtype == b.dtype
+            assert np.array_equal(a, b)
