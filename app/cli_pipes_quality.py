@@ -21,6 +21,7 @@ def register(pipes: typer.Typer) -> None:
     pipes.command("quality")(quality)
     pipes.command("fields")(fields)
     pipes.command("levels")(levels)
+    pipes.command("tunnels")(tunnels)
 
 
 def quality(
@@ -32,7 +33,7 @@ def quality(
     out: Annotated[Path | None, Option(help="Table to write: .csv or .xlsx.")] = None,
     as_json: Annotated[bool, Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Check the quality of surveyed pipes; also 'pipes check --quality'.
+    """Check the quality of surveyed pipes.
 
     Tells orphan and duplicate points, duplicate runs and runs without length, ends that stop
     short, depths below zero, inverts above the ground, flow against the slope, diameters that
@@ -160,3 +161,33 @@ def levels(
                 city.run(SetData(one.id, data, Label("edit-pipes-levels", {"name": one.name})))
             say(w.t("pipes-levels-moved", name=one.name, count=w.number(count, 0)))
         city.save()
+
+
+def tunnels(
+    project: Annotated[Path, Argument(help="Project file (.gpkg).")],
+    layer: Annotated[str, Option(help="Layer of pipes; without it all.")] = "",
+    as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """List utility tunnels: their compartments, racks and the pipes inside.
+
+    [bold]Examples[/bold]
+
+    citystage pipes tunnels city.gpkg
+    """
+    from app.pipe_quality import pipe_layers
+    from layers.pipes.tunnels import contents
+
+    w = current()
+    with opened(project) as city:
+        found: list[dict[str, Any]] = []
+        for one in pipe_layers(city.project, layer):
+            assert isinstance(one.data, Pipes)
+            found += contents(one.data).to_pylist()
+    if as_json:
+        say_json(found)
+        return
+    for row in found:
+        row["problem"] = w.t(f"pipes-tunnel-{row['problem']}") if row["problem"] else ""
+    names = ("tunnel_number", "compartment", "racks", "rack", "pipe", "pipe_number", "problem")
+    table([w.t(f"pipes-tunnel-{name.replace('_', '-')}") for name in names],
+          [[_cell(row[name]) for name in names] for row in found], right=(2,))  # fmt: skip

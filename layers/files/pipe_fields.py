@@ -115,6 +115,10 @@ ATTRIBUTE_NAMES: dict[str, tuple[str, ...]] = {
     "status": _names("使用状态 使用状况 管线状态 状态 usestatus status state lifecycle"),
     "note": _names("备注 说明 note notes remark remarks comment"),
     "link": _names("照片 图片 附件 文档 photo picture link url"),
+    "compartments": _names("舱室 舱室组成 管廊舱室 compartments"),
+    "tunnel": _names("所属管廊 管廊编号 tunnel"),
+    "compartment": _names("所在舱室 舱 舱号 compartment"),
+    "rack": _names("支架 支架层 支架号 rack"),
     "contact": _names("联系方式 联系电话 电话 contact phone"),
 }  # fmt: skip
 UNITS = {"size": ("mm", "cm", "m", "in"), "length": ("m", "cm", "mm", "ft")}

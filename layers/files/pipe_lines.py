@@ -256,6 +256,7 @@ def canonical(table: pa.Table, chosen: dict[str, str]) -> pa.Table:
     names = {
         "number", "from_number", "to_number", "material", "date", "pressure_mpa", "voltage_kv",
         "cables", "holes", "owner", "road", "burial", "quality", "note", "link", "contact",
+        "compartments", "tunnel", "compartment", "rack",
     }  # fmt: skip
     made: dict[str, pa.Array | pa.ChunkedArray] = {}
     for key, field in chosen.items():

@@ -212,3 +212,19 @@ pipe-class-ammonia = Ammonia
 pipe-class-toluene = Toluene
 pipe-class-tunnel = Utility tunnel
 pipe-class-unknown = Unknown
+
+# Utility tunnels.
+pipes-tunnel-tunnel-number = Tunnel
+pipes-tunnel-compartment = Compartment
+pipes-tunnel-racks = Racks
+pipes-tunnel-rack = Rack
+pipes-tunnel-pipe = Pipe
+pipes-tunnel-pipe-number = Number
+pipes-tunnel-problem = Finding
+pipes-tunnel-no-tunnel = names a tunnel that is not there
+pipes-tunnel-no-compartment = names a compartment that is not there
+pipes-tunnel-no-rack = names a rack that is not there
+pipes-field-compartments = Compartments of a tunnel
+pipes-field-tunnel = Tunnel it lies in
+pipes-field-compartment = Compartment it lies in
+pipes-field-rack = Rack it lies on

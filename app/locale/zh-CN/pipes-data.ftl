@@ -212,3 +212,19 @@ pipe-class-ammonia = 氨气
 pipe-class-toluene = 甲苯
 pipe-class-tunnel = 综合管廊
 pipe-class-unknown = 不明管线
+
+# 综合管廊。
+pipes-tunnel-tunnel-number = 管廊
+pipes-tunnel-compartment = 舱室
+pipes-tunnel-racks = 支架层数
+pipes-tunnel-rack = 支架
+pipes-tunnel-pipe = 管线
+pipes-tunnel-pipe-number = 编号
+pipes-tunnel-problem = 问题
+pipes-tunnel-no-tunnel = 所指管廊不存在
+pipes-tunnel-no-compartment = 所指舱室不存在
+pipes-tunnel-no-rack = 所指支架不存在
+pipes-field-compartments = 管廊舱室
+pipes-field-tunnel = 所属管廊
+pipes-field-compartment = 所在舱室
+pipes-field-rack = 支架

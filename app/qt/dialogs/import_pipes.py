@@ -68,10 +68,11 @@ class ImportPipesDialog(Dialog):
         self._sheets: list[SurveySheet] = []
         self._boxes: dict[tuple[str, str], QComboBox] = {}
         self._survey = path.suffix.lower() != ".inp"
-        self.resize(620, 640)
+        self.resize(640, 720 if self._survey else 420)
         self._make_files()
         self._tabs = QTabWidget()
         self._tabs.setObjectName("pipes-fields")
+        self._tabs.setMinimumHeight(280)
         self.body.addWidget(self._tabs, 1)
         self._tabs.setVisible(self._survey)
         self._make_choices()
@@ -118,6 +119,7 @@ class ImportPipesDialog(Dialog):
         form = QFormLayout()
         self._crs = CrsPicker(self.desk)
         self._crs.setObjectName("pipes-crs")
+        self._crs.setMaximumHeight(150)
         if self.desk.project.frame is not None:
             self._crs.choose(self.desk.project.frame.crs)
         form.addRow(caption(self.desk, "import-crs", self._crs), self._crs)
