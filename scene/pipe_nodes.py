@@ -63,7 +63,7 @@ class NodeFacts:
 
     def top(self) -> Floats:
         """Give how high each reaches, metres above datum."""
-        above = np.array([_ABOVE.get(role, 0.06) for role in ROLES])
+        above = np.array([_ABOVE.get(role, 0.07) for role in ROLES])
         buried = np.isin(self.role, [ROLES.index(name) for name in BURIED])
         return np.where(buried, self.level + 1.6 * self.half, self.ground + above[self.role])
 
@@ -79,6 +79,9 @@ class NodeFacts:
 BURIED = ("point", "tee", "bend", "end")
 _ABOVE = {"hydrant": 0.95, "pump-station": 2.8, "reservoir": 3.0, "tank": 6.0, "transformer": 1.8,
           "cabinet": 1.4, "customer": 0.3, "outfall": 0.1, "meter": 0.05}  # fmt: skip
+_BELOW = {"hydrant": 0.0, "pump-station": -3.0, "reservoir": -3.0, "tank": -0.5,
+          "transformer": -0.2, "cabinet": -0.1, "customer": -0.1, "outfall": -2.5,
+          "meter": -0.8, "valve": -0.06}  # fmt: skip
 _WIDE = {"hydrant": 0.16, "pump-station": 2.5, "reservoir": 6.0, "tank": 4.0, "transformer": 1.0,
          "cabinet": 0.5, "customer": 0.25, "outfall": 0.7, "meter": 0.35}  # fmt: skip
 
@@ -348,9 +351,12 @@ def node_body(facts: NodeFacts, only: tuple[str, ...] = ()) -> Body:
 def boxes(facts: NodeFacts) -> tuple[Floats, Floats]:
     """Give corners (k, 3) of a box around what stands at each node, project coordinates."""
     reach = np.maximum(facts.reach(), 0.05)[:, None]
+    below = np.array([_BELOW.get(role, -np.inf) for role in ROLES])[facts.role]
+    foot = np.where(np.isfinite(below), facts.ground + below, facts.bottom)
+    r = np.maximum(2.1 * facts.half, 0.12)
     buried = np.isin(facts.role, [ROLES.index(name) for name in BURIED])
-    r = 1.25 * facts.half
-    low = np.where(buried, facts.level - r, np.minimum(facts.bottom, facts.level - r))
+    station = np.where(facts.role == ROLES.index("pump-station"), 1.0, 0.0)
+    low = np.minimum(np.where(buried, np.inf, foot), facts.level - np.maximum(r, station))
     top = np.maximum(facts.top(), low + 0.05)
     return (
         np.column_stack([facts.place - reach, low]), np.column_stack([facts.place + reach, top])

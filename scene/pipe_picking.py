@@ -23,12 +23,10 @@ class PipeRays:
     """
 
     def __init__(self, facts: RunFacts) -> None:
-        self._facts = facts
-        first, runs = facts.first, facts.pipes.runs
-        counts = np.diff(first)[runs] - 1
-        self._row = np.repeat(runs, counts)
-        before = np.repeat(np.cumsum(counts) - counts, counts)
-        self._at = np.repeat(first[runs], counts) + np.arange(int(counts.sum())) - before
+        self.facts = facts
+        self._ball = np.column_stack(
+            [(facts.low + facts.high) / 2.0, np.linalg.norm(facts.high - facts.low, axis=1) / 2.0]
+        )
         self._round = facts.pipes.form == ROUND
 
     def meet(
@@ -47,9 +45,9 @@ class PipeRays:
         parallel : bool
             Whether pixels are of one size at all distances.
         """
-        facts = self._facts
+        facts = self.facts
         metres, row = _nearest(
-            facts.points, self._at, self._row, facts.half_wide, facts.half_high, self._round,
+            facts.points, facts.first, facts.pipes.runs, self._ball, facts.half_wide, facts.half_high, self._round,
             visible, origin, way, GRACE * pixel, parallel,
         )  # fmt: skip
         nodes = facts.nodes.rows
@@ -130,44 +128,65 @@ def _block(points: Floats, a: int, wide: float, high: float, o: Floats, d: Float
 @nb.njit(cache=True, nogil=True)
 def _gap(points: Floats, a: int, o: Floats, d: Floats) -> tuple[float, float]:
     """Give the least distance of a ray and a stretch, and how far along the ray that is."""
-    ba, oa = points[a + 1] - points[a], points[a] - o
-    bb, bd, bo, do = (ba * ba).sum(), (ba * d).sum(), (ba * oa).sum(), (d * oa).sum()
+    bb, bd, bo, do = 0.0, 0.0, 0.0, 0.0
+    for c in range(3):
+        way, gap = points[a + 1, c] - points[a, c], points[a, c] - o[c]
+        bb += way * way
+        bd += way * d[c]
+        bo += way * gap
+        do += d[c] * gap
     below = bb - bd * bd
     s = 0.0
     if below > 1e-12:
         s = min(max((bd * do - bo) / below, 0.0), 1.0)
     t = max(do + s * bd, 0.0)
     s = min(max((t * bd - bo) / max(bb, 1e-18), 0.0), 1.0)
-    apart = oa + s * ba - t * d
-    return np.sqrt((apart * apart).sum()), t
+    apart = 0.0
+    for c in range(3):
+        way, gap = points[a + 1, c] - points[a, c], points[a, c] - o[c]
+        apart += (gap + s * way - t * d[c]) ** 2
+    return np.sqrt(apart), t
+
+
+@nb.njit(cache=True, nogil=True)
+def _off(ball: Floats, o: Floats, d: Floats) -> tuple[float, float]:
+    """Give how far a ray passes outside a ball, and the farthest that it may be met at."""
+    along, square = 0.0, 0.0
+    for c in range(3):
+        gap = ball[c] - o[c]
+        along += gap * d[c]
+        square += gap * gap
+    t = max(along, 0.0)
+    return np.sqrt(max(square - 2.0 * t * along + t * t, 0.0)) - ball[3], t + ball[3]
 
 
 @nb.njit(cache=True, nogil=True)
 def _nearest(
-    points: Floats, at: Ints, row: Ints, wide: Floats, high: Floats, rounded: Bools,
-    visible: Bools, o: Floats, d: Floats, grace: float, parallel: bool,
+    points: Floats, first: Ints, runs: Ints, balls: Floats, wide: Floats, high: Floats,
+    rounded: Bools, visible: Bools, o: Floats, d: Floats, grace: float, parallel: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Give the first run that a ray meets; if none, the one it misses by the fewest pixels."""
     best, who = np.inf, -1
     least, beside, beside_who = 1.0, np.inf, -1
-    for k in range(len(at)):
-        r = row[k]
-        if not visible[r]:
+    for r in runs:
+        off, most = _off(balls[r], o, d)
+        if not visible[r] or off > (grace if parallel else grace * most):
             continue
-        gap, t = _gap(points, at[k], o, d)
         half = max(wide[r], high[r])
-        room = grace if parallel else grace * t
-        if gap > 1.5 * half + room or t <= 0.0:
-            continue
-        if rounded[r]:
-            met = _tube(points, at[k], wide[r], o, d)
-        else:
-            met = _block(points, at[k], wide[r], high[r], o, d)
-        if met < best:
-            best, who = met, r
-        share = max(gap - half, 0.0) / max(room, 1e-12)
-        if share < least:
-            least, beside, beside_who = share, t, r
+        for a in range(first[r], first[r + 1] - 1):
+            gap, t = _gap(points, a, o, d)
+            room = grace if parallel else grace * t
+            if gap > 1.5 * half + room or t <= 0.0:
+                continue
+            if rounded[r]:
+                met = _tube(points, a, wide[r], o, d)
+            else:
+                met = _block(points, a, wide[r], high[r], o, d)
+            if met < best:
+                best, who = met, r
+            share = max(gap - half, 0.0) / max(room, 1e-12)
+            if share < least:
+                least, beside, beside_who = share, t, r
     if who >= 0:
         return best, who
     return beside, beside_who

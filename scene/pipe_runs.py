@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 
-from layers.kinds.pipes import BANK, BOX, PLANNED, ROUND, Pipes
+from layers.kinds.pipes import BANK, BOX, PLANNED, ROUND, Pipes, chainage
 from layers.pipes.graph import AGAINST, UNKNOWN, Graph, directions
 from layers.pipes.looks import (
     assumed_levels,
@@ -142,6 +143,19 @@ class RunFacts:
         left = np.bincount(line[keep], minlength=len(rows))
         return _Part(points[keep], starts_of(left), rows, self.ground[index[keep]])
 
+    def _straightened(self, rows: Ints, tolerance: float) -> _Part:
+        """Take the lines of runs without bends of less than so many metres."""
+        lines = self.pipes.shapes.take(rows).to_shapely()
+        ends = self.points[self.first[rows], 2], self.points[self.first[rows + 1] - 1, 2]
+        plain, line = shapely.get_coordinates(
+            shapely.simplify(shapely.force_2d(lines), tolerance, preserve_topology=False),
+            return_index=True,
+        )
+        first = starts_of(np.bincount(line, minlength=len(rows)))
+        share = chainage(plain, first)
+        up = ends[0][line] + share * (ends[1] - ends[0])[line]
+        return _Part(np.column_stack([plain, up]), first, rows, up)
+
     def _sweep(
         self, rows: Ints, profile: Profile, *, caps: bool, kind: float = 0.0, grow: bool = False
     ) -> Body:
@@ -220,9 +234,9 @@ class RunFacts:
             self._sweep(rows[form != ROUND], box_profile(), caps=True, grow=True),
         ])  # fmt: skip
 
-    def strokes(self, rows: Ints) -> Strokes:
-        """Draw runs as lines."""
-        part = self._part(rows)
+    def strokes(self, rows: Ints, tolerance: float = 0.0) -> Strokes:
+        """Draw runs as lines, without bends of less than so many metres."""
+        part = self._part(rows) if tolerance <= 0.0 else self._straightened(rows, tolerance)
         half = np.maximum(self.half_wide[rows], self.half_high[rows])
         return line_strokes(part.points, part.first, half, rows.astype(np.float64), self.kind[rows])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.kinds.pipes import ROLES, RUN
 from layers.shapes import Bools, Floats, Ints
@@ -24,13 +24,15 @@ from scene.shading import Uniform, set_uniform, shader_property
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-#: Ways to draw a tile: round with joints and symbols, four-sided, lines.
-FINE, PLAIN, LINES = range(3)
+#: Ways to draw a tile: round with joints and symbols, four-sided, lines, lines without small bends.
+FINE, PLAIN, LINES, FAR = range(4)
 FINE_PIXELS, PLAIN_PIXELS = 2.2, 0.8  # least half width of a run in pixels, by the way it is drawn
 SIDES = {FINE: 12, PLAIN: 4}
 MOST_FINE = 60_000  # stretches that are drawn round in one frame
 BUDGET = 0.025  # seconds of a frame of a window for new tiles
 KEPT = 400  # bodies that are kept
+SMALL_BEND = 0.5  # metres; left out where it fills less than `BEND_PIXELS`
+BEND_PIXELS = 0.35
 LINE_PIXELS = 1.6  # least width of a line
 DARK = 0.82  # lines have no shaded side
 _NONE = (0.0, 0.0, 0.0)
@@ -166,6 +168,8 @@ class PipeTiles:
         level = np.where(
             pixels >= FINE_PIXELS, FINE, np.where(pixels >= PLAIN_PIXELS, PLAIN, LINES)
         )
+        small = frame.pixels_per_metre(away) * SMALL_BEND / scale < BEND_PIXELS
+        level[small & (level == LINES)] = FAR
         stretches = np.array([tile.stretches for tile in self.tiles], dtype=np.int64)
         order = np.argsort(away, kind="stable")
         fine = order[seen[order] & (level[order] == FINE)]
@@ -187,10 +191,9 @@ class PipeTiles:
             level = wish
             names = self._names(level)
             missing = [name for name in names if name not in tile.actors]
-            if missing and time.monotonic() > until and "lines" in tile.actors:
+            if missing and time.monotonic() > until:
                 self.waiting = True
-                names = ["lines"]
-                level = LINES
+                names, level = ["far"], FAR
             for name in names:
                 self._ensure(tile, name, opacity)
             for name, actor in tile.actors.items():
@@ -204,10 +207,11 @@ class PipeTiles:
         """Name the parts of a tile that are drawn at a level."""
         if level < 0:
             return []
-        names = {FINE: ["fine", "nodes"], PLAIN: ["plain", "nodes"], LINES: ["lines", "big"]}[level]
+        names = {FINE: ["fine", "nodes"], PLAIN: ["plain", "nodes"], LINES: ["lines", "big"],
+                 FAR: ["far", "big"]}[level]  # fmt: skip
         if self.arrows:
             names = [*names, "arrows"]
-        if self.errors and level != LINES:
+        if self.errors and level < LINES:
             names = [*names, "errors"]
         return names
 
@@ -222,8 +226,8 @@ class PipeTiles:
             made = facts.error_bodies(tile.runs)
         elif name in ("nodes", "big"):
             made = node_body(facts.nodes.take(tile.nodes if name == "nodes" else tile.big))
-        elif name == "lines":
-            made = facts.strokes(tile.runs)
+        elif name in ("lines", "far"):
+            made = facts.strokes(tile.runs, SMALL_BEND if name == "far" else 0.0)
         else:
             made = facts.arrows(tile.runs)
         actor = self._actor(made)
@@ -231,7 +235,7 @@ class PipeTiles:
         tile.actors[name] = actor
 
     def _actor(self, made: Body | Strokes | None) -> Any:
-        actor = vtk.vtkActor()
+        actor = vtkActor()
         actor.SetPickable(False)
         if made is None or not len(made.triangles):
             return actor  # nothing to draw, and known to be so
@@ -267,7 +271,7 @@ class PipeTiles:
         for tile in sorted(self.tiles, key=lambda tile: tile.seen_at):
             if tile.seen_at == self._frame or kept <= KEPT:
                 return
-            for name in [name for name in tile.actors if name != "lines"]:
+            for name in [name for name in tile.actors if name != "far"]:
                 drop(self._context.renderer, tile.actors.pop(name))
                 kept -= 1
 

@@ -71,6 +71,11 @@ class PipesView(LayerView):
         """Whether what is drawn lies on the ground."""
         return self._map is not None
 
+    @property
+    def tiles(self) -> PipeTiles | None:
+        """What draws true bodies; None for a map."""
+        return self._tiles
+
     # --- making -------------------------------------------------------------------------------
 
     def rebuild(self) -> None:
