@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -122,6 +123,18 @@ def write(
     overwrite: bool = False,
 ) -> Written:
     """Write chosen buildings in one of the `FORMATS`; `path` is a folder for 3D tiles."""
+    made = _written(
+        project, chosen, what, path, progress, height_offset=height_offset, overwrite=overwrite
+    )
+    if any(one.hidden for one in chosen):
+        made = replace(made, notes=(*made.notes, "models_left_out"))
+    return made
+
+
+def _written(
+    project: Project, chosen: Sequence[Chosen], what: Format, path: Path,
+    progress: Progress | None, *, height_offset: float | None, overwrite: bool,
+) -> Written:  # fmt: skip
     frame = project.need_frame()
     if what == "3dtiles":
         from scene.exports.tiles3d import write_tiles3d

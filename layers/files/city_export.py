@@ -18,6 +18,7 @@ from layers.errors import CityError
 from layers.frame import Frame
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.models import hidden_buildings
 from layers.object_table import AREA, HEIGHT, ID, ObjectTable
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
@@ -46,6 +47,8 @@ class Chosen:
     rows : (k,) int64
         Positions of the chosen ones, ascending. Parts come with the building they belong to,
         and outlines whose parts are drawn in their place are among them.
+    hidden : int
+        How many were left out because a hand-made model that is seen stands for them.
     """
 
     layer_id: str
@@ -55,6 +58,7 @@ class Chosen:
     style: Style
     opacity: float
     rows: Ints
+    hidden: int = 0
 
     @property
     def drawn(self) -> Ints:
@@ -81,7 +85,8 @@ class Written:
     notes : tuple of str
         Keys of what a reader should know: ``heights_unchanged`` (heights above the project's
         datum were taken for heights above the ellipsoid), ``no_crs_code`` (the coordinate
-        system has no code that the format could name).
+        system has no code that the format could name), ``models_left_out`` (buildings under
+        hand-made models were left out, and the models are not written).
     """
 
     path: Path
@@ -112,7 +117,8 @@ def choose(
         where there is no field of that name. Layers without the field it names give nothing,
         unless they all do.
     ids : sequence of int
-        Numbers of the buildings of one layer; none means all.
+        Numbers of the buildings of one layer; none means all but those that hand-made models
+        hide.
 
     Returns
     -------
@@ -152,10 +158,18 @@ def choose(
                     raise
                 unknown = unknown or error
                 continue
-        rows = np.flatnonzero(_with_parts(data, mask))
+        mask, hidden = _with_parts(data, mask), 0
+        if not len(ids):
+            under = np.isin(data.ids, hidden_buildings(project.layers, layer.id)) & mask
+            hidden, mask = int(under.sum()), mask & ~under
+        rows = np.flatnonzero(mask)
         if len(rows):
             base = project.base_of(data)
-            out.append(Chosen(layer.id, layer.name, data, base, layer.style, layer.opacity, rows))
+            out.append(
+                Chosen(
+                    layer.id, layer.name, data, base, layer.style, layer.opacity, rows, hidden
+                )
+            )  # fmt: skip
     if out:
         return tuple(out)
     if unknown is not None:

@@ -26,7 +26,7 @@ from layers.frame import Frame
 from layers.kinds.buildings import MEANINGS
 from layers.object_table import as_texts
 from layers.progress import Progress, Silent
-from layers.shapes import Floats, Ints
+from layers.shapes import Floats, Ints, starts_of
 
 SCALE = 0.001  # metres a step of the whole numbers is
 SEQUENCE = (".jsonl", ".ndjson")
@@ -104,8 +104,8 @@ def write_cityjson(
     with new_file(path, overwrite=overwrite) as beside, _Sink(beside, head, sequence) as sink:
         taken: set[str] = set()
         for one in chosen:
-            maker = _Maker(one, shift, taken)
-            for number, thing in enumerate(maker.things):
+            maker = _Maker(one, shift, taken, alone=len(chosen) == 1)
+            for number, thing in enumerate(maker.things()):
                 if number % TELL_EVERY == 0:
                     told.step(done, total, "progress-exporting")
                 objects, vertices = maker.objects(thing)
@@ -211,76 +211,83 @@ class _Maker:
         What coordinates are counted from.
     taken : set of str
         Keys that are used already; grows.
+    alone : bool
+        Whether no other layer is written.
     """
 
-    def __init__(self, chosen: Chosen, shift: Floats, taken: set[str]) -> None:
+    def __init__(
+        self, chosen: Chosen, shift: Floats, taken: set[str], *, alone: bool = False
+    ) -> None:
         self._chosen, self._data, self._taken = chosen, chosen.data, taken
         data = self._data
         base = chosen.base
-        self._corners = np.round((data.shapes.coords - shift[:2]) / SCALE).astype(np.int64)
+        self._shift = shift
         self._low = np.round((base + data.min_height - shift[2]) / SCALE).astype(np.int64)
         self._high = np.round((base + data.height - shift[2]) / SCALE).astype(np.int64)
-        self._faces: dict[int, Ints] = {}
-        self._face_points: Ints = np.zeros((0, 3), dtype=np.int64)
+        owner = np.zeros(0, dtype=np.int64)
         if data.surfaces is not None and len(data.surfaces.owner):
-            self._face_points = np.round((data.surfaces.coords - shift) / SCALE).astype(np.int64)
             owner = data.index_of(data.surfaces.owner)
-            order = np.argsort(owner, kind="stable")
-            rows, first = np.unique(owner[order], return_index=True)
-            groups = np.split(order, first[1:])
-            self._faces = dict(zip(rows.tolist(), groups, strict=True))
+        self._faces = np.argsort(owner, kind="stable")
+        self._first_face = starts_of(np.bincount(owner, minlength=len(data)))
         names = data.attributes.column_names
         self._structured = all(name in names for name in _OWN)
         self._names = [n for n in names if not (self._structured and n in _OWN)]
         self._attributes = data.attributes.select(self._names)
-        self._lods = self._own("lod")
-        self.things = list(self._things())
+        self._numbered = alone and not self._structured
 
-    def _own(self, name: str) -> list[str | None]:
+    def _own(self, name: str, row: int) -> str | None:
+        """Give what a file itself said of the object of a row."""
         if not self._structured:
-            return []
-        texts: list[str | None] = as_texts(
-            self._data.attributes.column(name).combine_chunks()
-        ).to_pylist()
-        return texts
+            return None
+        value = self._data.attributes.column(name).slice(int(self._data.feature[row]), 1)
+        told: list[str | None] = as_texts(value.combine_chunks()).to_pylist()
+        return told[0]
 
-    def _things(self) -> Iterator[_Thing]:
+    def things(self) -> Iterator[_Thing]:
         """Group objects to features, parts below their buildings, in the order of the layer."""
         data, rows = self._data, self._chosen.rows
-        told = self._own("id")
-        at = {int(number): row for row, number in enumerate(data.ids)}
-        part_of = data.part_of
-        wanted = set(rows.tolist())
-        owner: dict[int, int] = {}
-        for row in rows.tolist():
-            up = at.get(int(part_of[row]), -1) if part_of[row] > 0 else -1
-            owner[row] = up if up != row else -1
-            if up >= 0:
-                wanted.add(up)  # a part is nothing without its building
-        things: dict[int, _Thing] = {}
-        for row in sorted(wanted):
-            if owner.get(row, -1) < 0:
-                feature = int(data.feature[row])
-                if feature in things:
-                    things[feature].rows.append(row)
-                else:
-                    things[feature] = _Thing(self._key(told, row), [row], [])
-        for row, up in owner.items():
-            if up >= 0:
-                top = up
-                seen = {row}
-                while owner.get(top, -1) >= 0 and top not in seen:
-                    seen.add(top)
-                    top = owner[top]
-                thing = things[int(data.feature[top])]
-                thing.parts.append((self._key(told, row, thing.key), row))
-        yield from things.values()
+        above = self._above(rows[data.part_of[rows] > 0])
+        parts = np.array(sorted(above), dtype=np.int64)
+        tops = np.setdiff1d(rows, parts)
+        if above:  # a part is nothing without its building
+            tops = np.union1d(tops, np.setdiff1d(np.array(list(above.values())), parts))
+        below: dict[int, list[int]] = {}
+        for row in parts.tolist():
+            top, seen = above[row], {row}
+            while top in above and top not in seen:
+                seen.add(top)
+                top = above[top]
+            below.setdefault(int(data.feature[top]), []).append(row)
+        _, first, group = np.unique(data.feature[tops], return_index=True, return_inverse=True)
+        tops = tops[np.argsort(first[group], kind="stable")]
+        ends = np.flatnonzero(np.diff(data.feature[tops])) + 1
+        start = 0
+        for end in [*ends.tolist(), len(tops)]:
+            mine = tops[start:end].tolist()
+            start = end
+            if not mine:
+                continue
+            key = self._key(mine[0])
+            under = below.get(int(data.feature[mine[0]]), ())
+            yield _Thing(key, mine, [(self._key(row, key), row) for row in under])
 
-    def _key(self, told: list[str | None], row: int, above: str = "") -> str:
+    def _above(self, parts: Ints) -> dict[int, int]:
+        """Give the row of the building each of some parts belongs to, where it is known."""
+        if not len(parts):
+            return {}
+        order = np.argsort(self._data.ids, kind="stable")
+        wanted = self._data.part_of[parts]
+        at = np.minimum(np.searchsorted(self._data.ids[order], wanted), len(order) - 1)
+        up = order[at]
+        known = (self._data.ids[up] == wanted) & (up != parts)
+        return dict(zip(parts[known].tolist(), up[known].tolist(), strict=True))
+
+    def _key(self, row: int, above: str = "") -> str:
         """Give an object a key of its own: the file's, else its number."""
-        own = told[int(self._data.feature[row])] if told else None
         number = int(self._data.ids[row])
-        key = own or (f"{above}-{number}" if above else f"{self._chosen.name}-{number}")
+        key = self._own("id", row) or (f"{above or self._chosen.name}-{number}")
+        if self._numbered:
+            return key  # numbers differ: nothing has to be remembered of a million of them
         while key in self._taken:
             key = f"{key}-{number}"
         self._taken.add(key)
@@ -320,9 +327,9 @@ class _Maker:
         if not drawn:
             plates = [self._plate(row, vertices) for row in rows]
             return [{"type": "MultiSurface", "lod": "0", "boundaries": plates}]
-        detailed = [row for row in drawn if row in self._faces]
+        detailed = [row for row in drawn if self._detailed(row)]
         out = [self._surfaces(row, vertices) for row in detailed]
-        blocks = [self._block(row, vertices) for row in drawn if row not in self._faces]
+        blocks = [self._block(row, vertices) for row in drawn if not self._detailed(row)]
         if not blocks:
             return out
         lod = "1.3" if parted else "1.2"
@@ -344,12 +351,16 @@ class _Maker:
             )  # fmt: skip
         return out
 
+    def _detailed(self, row: int) -> bool:
+        return bool(self._first_face[row + 1] > self._first_face[row])
+
     def _rings(self, row: int) -> list[list[tuple[int, int]]]:
         """Give the rings of a footprint in whole steps, without corners that fall together."""
         shapes = self._data.shapes
         out = []
         for ring in range(shapes.shape_start[row], shapes.shape_start[row + 1]):
-            points = self._corners[shapes.ring_start[ring] : shapes.ring_start[ring + 1]]
+            points = shapes.coords[shapes.ring_start[ring] : shapes.ring_start[ring + 1]]
+            points = np.round((points - self._shift[:2]) / SCALE).astype(np.int64)
             keep = (points != np.roll(points, 1, axis=0)).any(axis=1)
             if keep.sum() >= 3:
                 out.append([(int(x), int(y)) for x, y in points[keep]])
@@ -378,12 +389,12 @@ class _Maker:
         assert surfaces is not None
         boundaries: list[list[list[int]]] = []
         codes: list[int] = []
-        for face in self._faces[row].tolist():
+        mine = self._faces[self._first_face[row] : self._first_face[row + 1]]
+        for face in mine.tolist():
             rings = []
             for ring in range(surfaces.face_start[face], surfaces.face_start[face + 1]):
-                points = self._face_points[
-                    surfaces.ring_start[ring] : surfaces.ring_start[ring + 1]
-                ]
+                points = surfaces.coords[surfaces.ring_start[ring] : surfaces.ring_start[ring + 1]]
+                points = np.round((points - self._shift) / SCALE).astype(np.int64)
                 keep = (points != np.roll(points, 1, axis=0)).any(axis=1)
                 if keep.sum() >= 3:
                     rings.append([_number(vertices, tuple(p)) for p in points[keep].tolist()])
@@ -399,7 +410,7 @@ class _Maker:
             "surfaces": [{"type": _SURFACES[MEANINGS[code]]} for code in kinds],
             "values": [values] if solid else values,
         }
-        lod = (self._lods[int(self._data.feature[row])] if self._lods else None) or "2"
+        lod = self._own("lod", row) or "2"
         return {
             "type": "Solid" if solid else "MultiSurface",
             "lod": lod,

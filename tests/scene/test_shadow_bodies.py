@@ -15,12 +15,14 @@ from layers.frame import Frame
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.model_library import Model
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.viewpoint import View, Viewpoint
 from scene.offscreen import PictureRequest, Studio
 from scene.shadow_bodies import Bodies, Form, draw_bodies
 from scene.shadow_raster import NOTHING, Window, draw_triangles
+from tests import models
 from tests.scene.cities import SOUTH, WEST
 
 SIZE = (480, 360)
@@ -152,3 +154,31 @@ def test_without_their_shader_pictures_have_no_shadows_and_one_message(
         studio.picture(request)
     assert warnings == ["scene-no-shadows"]
     assert np.array_equal(first, plain)
+
+
+@pytest.mark.picture
+@pytest.mark.parametrize("model", [models.wedge(), models.textured()], ids=["plain", "textured"])
+def test_models_throw_shadows_and_take_them(model: Model) -> None:
+    east, north = models.EAST, models.NORTH
+    eye = Viewpoint(east, north, 300.0, pitch=-math.pi / 2, fov=math.radians(30.0))
+
+    def drawn(project: Project, *, shadows: bool) -> NDArray[np.int_]:
+        view = View("", eye, None, MORNING)
+        request = PictureRequest(view, SIZE, supersample=1, shadows=shadows)
+        with Studio(project) as studio:
+            return studio.picture(request).pixels[..., :3].astype(int)
+
+    alone = models.project()
+    empty = drawn(alone, shadows=True)
+    alone.insert_layer(models.layer_of(model, turn=[30.0], scale=[2.0]))
+    plain, shaded = drawn(alone, shadows=False), drawn(alone, shadows=True)
+    ground = (plain == empty).all(axis=2)
+    darker = (plain - shaded).sum(axis=2) > 30
+    assert (darker & ground).sum() > 150
+    assert (darker & ~ground).sum() < 0.5 * (~ground).sum()  # what looks at the sun stays lit
+    tower = shapely.box(east + 60, north - 60, east + 90, north + 60)
+    data = Buildings.blocks(Shapes.from_shapely([tower]), 100.0)
+    alone.insert_layer(Layer("buildings", "T", data, style=kind_of("buildings").style))
+    covered = drawn(alone, shadows=True)
+    body = ~ground & ((shaded - plain).sum(axis=2) == 0)
+    assert ((shaded - covered).sum(axis=2) > 20)[body].mean() > 0.6

@@ -10,6 +10,7 @@ export-wrote = wrote { $path }: { $objects ->
     }, { $megabytes } MB
 export-note-heights-unchanged = Heights were taken as heights above the WGS 84 ellipsoid. On a globe with terrain, give the height of the project's datum above it (--height-offset).
 export-note-no-crs-code = The coordinate system has no EPSG code, so the file does not name it.
+export-note-models-left-out = Buildings under hand-made models were left out; the models themselves are not written.
 job-exporting = Writing { $name }
 action-export-city = Export cit&y…
     .tip = Write the buildings as 3D Tiles, GLB or CityJSON

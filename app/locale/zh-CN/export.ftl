@@ -4,6 +4,7 @@ cli-exporting = { $file }
 export-wrote = 已写入 { $path }：建筑 { $objects } 个，文件 { $files } 个，{ $megabytes } MB
 export-note-heights-unchanged = 高程按 WGS 84 椭球面以上的高度写出。若用于带地形的地球，请用 --height-offset 给出项目高程基准高出椭球面的米数。
 export-note-no-crs-code = 坐标系没有 EPSG 代码，文件中未注明坐标系。
+export-note-models-left-out = 手工模型下的建筑未写出，模型本身也不写入。
 job-exporting = 正在写 { $name }
 action-export-city = 导出城市(&Y)…
     .tip = 将建筑写成 3D Tiles、GLB 或 CityJSON

@@ -15,8 +15,10 @@ from layers.files.city_export import choose, extent_of, new_file, new_folder
 from layers.frame import Frame
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.model_edits import link_buildings
 from layers.project import Project
 from layers.shapes import Shapes
+from tests.models import layer_of, wedge
 
 EAST, NORTH = 500_000.0, 3_380_000.0
 
@@ -123,3 +125,17 @@ def test_a_folder_is_replaced_only_where_it_holds_a_tileset(tmp_path: Path) -> N
     code = code_of(lambda: new_folder(own, overwrite=True).__enter__())
     assert code == "export.foreign_folder"
     assert code_of(lambda: new_file(tmp_path / "no" / "a.glb").__enter__()) == "export.folder"
+
+
+def test_what_a_model_stands_for_is_left_out_unless_it_is_named() -> None:
+    project = town()
+    stands = layer_of(wedge(), places=((EAST + 5, NORTH + 5, 0.0),))
+    project.insert_layer(stands)
+    link_buildings(project, stands.id).do(project)
+    old = next(one for one in choose(project) if one.name == "Old")
+    assert (old.rows.tolist(), old.hidden) == ([1, 2], 1)
+    (named,) = choose(project, [project.layers[0]], ids=[1])
+    assert (named.rows.tolist(), named.hidden) == ([0], 0)
+    stands.visible = False
+    old = next(one for one in choose(project) if one.name == "Old")
+    assert (old.rows.tolist(), old.hidden) == ([0, 1, 2], 0)
