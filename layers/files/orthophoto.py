@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -333,6 +334,7 @@ class PictureFiles:
         self._names, self._place, self._options = list(names), place, options
         self._stretch: dict[str, tuple[float, float] | None] = {}
         self._opened: list[Dataset] = []
+        self._lock = threading.Lock()  # several pictures of a window read the same files
         self._parts: OrderedDict[tuple[float, float, float, int], Pixels] = OrderedDict()
 
     def part(self, west: float, north: float, step: float, size: int) -> Pixels:
@@ -343,7 +345,11 @@ class PictureFiles:
         CityError
             ``raster.unreadable`` if a file is not there any more.
         """
-        key = (west, north, step, size)
+        with self._lock:
+            return self._part((west, north, step, size))
+
+    def _part(self, key: tuple[float, float, float, int]) -> Pixels:
+        west, north, step, size = key
         if (found := self._parts.get(key)) is not None:
             self._parts.move_to_end(key)
             return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,7 @@ class ImageryView(LayerView):
         self._actors: dict[Name, tuple[Any, Any]] = {}
         self._fixed: dict[Name, Any] = {}  # pieces that are always there
         self._order = 1
+        self._coming: tuple[Part, Future[Bytes]] | None = None
         super().__init__(layer, context)
 
     @property
@@ -54,7 +57,7 @@ class ImageryView(LayerView):
         self._held: list[Part | None] = [None] * LEVELS
         self._wanted: tuple[Part, ...] = ()
         self._last: FrameState | None = None
-        self._waiting = False
+        self._waiting = self._gone = False
         surface = self.context.ground.surface
         self._fixed = {}
         if surface.flat or not _within(data, surface.extent):
@@ -132,7 +135,7 @@ class ImageryView(LayerView):
 
     def drawn(self) -> None:
         """Ask for another frame while parts of the picture are still to be read."""
-        if self._waiting:
+        if self._waiting and self._coming is None:
             self.context.request_frame()
 
     def _covers(self, sheet: Sheet) -> bool:
@@ -166,9 +169,10 @@ class ImageryView(LayerView):
             pool.SetUniform4f(f"frame{letter}", frame)
 
     def _sharpen(self, frame: FrameState) -> None:
-        """Read the parts that are looked at: all for a picture, one a frame in a window at rest."""
+        """Read the parts that are looked at: all for a picture, by a thread for a window."""
         fine = self.imagery.fine
-        if fine is None:
+        if fine is None or self._gone:
+            self._waiting = False
             return
         still = self._last is not None and _same_sight(frame, self._last)
         self._last = frame
@@ -178,12 +182,52 @@ class ImageryView(LayerView):
         if not still or not self._wanted:
             self._wanted = self._parts(frame)
         missing = [part for part in self._wanted if part not in self._held]
-        for part in missing[-1:] if self.context.patient else missing:
-            if not self._read(part):
-                break
+        if self.context.patient:
+            self._ask_for(missing[-1:])
+        else:
+            for part in missing:
+                if not self._read(part):
+                    break
         self._waiting = self.context.patient and any(p not in self._held for p in self._wanted)
         if not self._waiting:
             self._wanted = self._wanted if still else ()
+
+    def _ask_for(self, parts: list[Part]) -> None:
+        """Let a thread read a part; one at a time, since what is wanted changes."""
+        fine = self.imagery.fine
+        if self._coming is not None or not parts or fine is None:
+            return
+        part = parts[0]
+        self._coming = part, _reader().submit(fine.part, part.west, part.north, part.step, SIZE)
+
+    def advance(self, seconds: float) -> bool:
+        """Take up the part that a thread has read; says whether one is still to come."""
+        del seconds
+        if self._coming is None:
+            return False
+        part, future = self._coming
+        if not future.done():
+            return True
+        self._coming = None
+        if part in self._wanted:
+            self._read(part)
+        self.context.request_frame()  # it asks for the next part, if one is missing
+        return False
+
+    def complete(self, frame: FrameState) -> bool:
+        """Say whether all parts were there in the last frame."""
+        del frame
+        return not self.shown or not self._waiting
+
+    def finish(self, frame: FrameState) -> None:
+        """Read all parts that a frame wants."""
+        if self.imagery.fine is None or not self.shown:
+            return
+        self._wanted = self._parts(frame)
+        for part in self._wanted:
+            if part not in self._held and not self._read(part):
+                break
+        self._waiting = False
 
     def _parts(self, frame: FrameState) -> tuple[Part, ...]:
         data, origin = self.imagery, self.context.origin
@@ -208,7 +252,7 @@ class ImageryView(LayerView):
             pixels = fine.part(part.west, part.north, part.step, SIZE)
         except CityError:
             self.context.warn("scene-picture-gone")
-            self._wanted = ()
+            self._wanted, self._gone = (), True
             return False
         held = [i for i, old in enumerate(self._held) if old is None or old not in self._wanted]
         self._held[held[0]] = part
@@ -251,6 +295,12 @@ class ImageryView(LayerView):
         for _, actor in self._actors.values():
             drop(self.context.renderer, actor)
         self._actors = {}
+
+
+@functools.cache
+def _reader() -> ThreadPoolExecutor:
+    """Give the thread that reads parts of pictures, the same for all views."""
+    return ThreadPoolExecutor(1, "pictures")
 
 
 def _fineness(part: Part | None) -> float:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from layers.errors import CityError
 from layers.frame import Frame
 from layers.kinds import kind_of
 from layers.kinds.base import Layer
@@ -16,7 +19,7 @@ from layers.viewpoint import Viewpoint
 from scene import camera
 from scene.stage import Stage
 from scene.views import imagery
-from scene.views.imagery import texels
+from scene.views.imagery import ImageryView, texels
 from tests.scene.cities import SOUTH, WEST, shot, staged
 from tests.scene.test_surface import hills
 
@@ -100,3 +103,70 @@ def test_large_pictures_are_thinned_and_solid_ones_lose_their_alpha(
     assert clear[0, -1, 3] == 0
     edge = clear[8, -1]
     assert edge[3] == 0 or edge[:3].tolist() == [30, 180, 30]  # clear pixels lend no colour
+
+
+class Slow:
+    """A picture in a file: violet where it is read sharply; tells which thread read it."""
+
+    step, identity = 0.1, "slow"
+
+    def __init__(self, *, gone: bool = False) -> None:
+        self.gone, self.reads = gone, 0
+        self.open, self.threads = threading.Event(), set[str]()
+
+    def part(self, west: float, north: float, step: float, size: int) -> np.ndarray:
+        del west, north, step
+        self.threads.add(threading.current_thread().name.split("_")[0])
+        self.reads += 1
+        assert self.open.wait(20.0)
+        if self.gone:
+            raise CityError("raster.unreadable", "gone")
+        return np.full((size, size, 4), (200, 40, 200, 255), dtype=np.uint8)
+
+
+def waited(stage: Stage) -> None:
+    """Take up what the reading thread brings, as a window does between frames."""
+    view = next(iter(stage.views.values()))
+    assert isinstance(view, ImageryView)
+    for _ in range(8):
+        shot(stage)
+        while view._coming is not None:
+            view._coming[1].exception()
+            stage.advance()
+
+
+def test_a_window_does_not_wait_for_the_parts_of_a_large_picture() -> None:
+    fine = Slow()
+    project, _ = staged_picture(replace(four_colours(), fine=fine))
+    with staged(project, patient=True) as stage:
+        stage.build()
+        stage.viewpoint = Viewpoint.looking_at(
+            (WEST + 100, SOUTH + 50, 0.0), 120.0, 0.0, -math.pi / 2
+        )
+        for _ in range(4):  # the file answers nothing yet: frames are drawn all the same
+            blurred = shot(stage).astype(int)
+        assert abs(blurred[..., 0] - blurred[..., 2]).max() > 100
+        assert [stage.complete, stage.advance()] == [False, True]
+        fine.open.set()
+        waited(stage)
+        sharp = shot(stage).astype(int)
+        assert abs(sharp[..., 0] - sharp[..., 2]).max() < 40
+        assert [stage.complete, stage.advance()] == [True, False]
+        assert "pictures" in fine.threads
+
+
+def test_a_file_that_is_gone_is_asked_for_no_more() -> None:
+    fine = Slow(gone=True)
+    fine.open.set()
+    project, _ = staged_picture(replace(four_colours(), fine=fine))
+    told: list[str] = []
+    with staged(project, patient=True) as stage:
+        stage.warned.connect(told.append)
+        stage.build()
+        stage.viewpoint = Viewpoint.looking_at(
+            (WEST + 100, SOUTH + 50, 0.0), 120.0, 0.0, -math.pi / 2
+        )
+        waited(stage)
+        assert told == ["scene-picture-gone"]
+        assert fine.reads <= 2
+        assert stage.complete
