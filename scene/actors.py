@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import vtk
 from numpy.typing import ArrayLike, NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 
 
 def _points(points: ArrayLike) -> Any:
     array = numpy_to_vtk(np.ascontiguousarray(points, dtype=np.float32), deep=True)
-    out = vtk.vtkPoints()
+    out = vtkPoints()
     out.SetData(array)
     return out
 
@@ -27,11 +29,11 @@ def polydata(points: ArrayLike, triangles: NDArray[np.int32] | None = None) -> A
     triangles : (k, 3) int32 or None
         Positions in `points`.
     """
-    data = vtk.vtkPolyData()
+    data = vtkPolyData()
     data.SetPoints(_points(points))
     if triangles is not None:
         flat = numpy_to_vtk(np.ascontiguousarray(triangles, dtype=np.int32).ravel(), deep=True)
-        cells = vtk.vtkCellArray()
+        cells = vtkCellArray()
         cells.SetData(3, flat)
         data.SetPolys(cells)
     return data
@@ -67,7 +69,7 @@ def mapper_of(data: Any, **attributes: str) -> Any:
     **attributes : str
         Name in the shader = name of the point array.
     """
-    mapper = vtk.vtkPolyDataMapper()
+    mapper = vtkPolyDataMapper()
     mapper.SetVBOShiftScaleMethod(0)  # our shaders read scene coordinates
     mapper.SetInputData(data)
     if data.GetPointData().GetScalars() is None:
@@ -77,7 +79,7 @@ def mapper_of(data: Any, **attributes: str) -> Any:
         mapper.SetColorModeToDirectScalars()
     for name, array in attributes.items():
         mapper.MapDataArrayToVertexAttribute(
-            name, array, vtk.vtkDataObject.FIELD_ASSOCIATION_POINTS, -1
+            name, array, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1
         )
     return mapper
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.shapes import Floats
 from layers.style import Rgb
@@ -65,7 +65,7 @@ class Dots:
         middle = points.mean(axis=0).round() if len(points) else np.zeros(3)
         self._data = polydata(points - middle)
         self._data.SetVerts(as_cells(np.arange(len(points), dtype=np.int32)[:, None]))
-        self.actor: Any = vtk.vtkActor()
+        self.actor: Any = vtkActor()
         self.actor.SetPosition(*middle)
         self.actor.SetShaderProperty(look.shader)
         self.actor.SetPickable(False)

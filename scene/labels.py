@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import vtk
 from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
 
 from layers.shapes import Bools, Floats
 from scene.texts import INK, PAPER, Bytes, Rgb, lay_over, text_picture
@@ -271,17 +273,17 @@ class LabelOverlay:
         self._atlas: Bytes = np.zeros((self.SIDE, self.SIDE, 4), dtype=np.uint8)
         self._where: dict[tuple[Any, ...], tuple[int, int]] = {}
         self._pen = (0, 0, 0)  # x, y, height of the row
-        self._image = vtk.vtkImageData()
+        self._image = vtkImageData()
         self._image.SetDimensions(self.SIDE, self.SIDE, 1)
         self._image.GetPointData().SetScalars(numpy_to_vtk(self._atlas.reshape(-1, 4)))
-        texture = vtk.vtkTexture()
+        texture = vtkTexture()
         texture.SetInputData(self._image)
         texture.SetColorModeToDirectScalars()
         texture.InterpolateOff()
-        self._data = vtk.vtkPolyData()
-        mapper = vtk.vtkPolyDataMapper2D()
+        self._data = vtkPolyData()
+        mapper = vtkPolyDataMapper2D()
         mapper.SetInputData(self._data)
-        self.actor = vtk.vtkTexturedActor2D()
+        self.actor = vtkTexturedActor2D()
         self.actor.SetMapper(mapper)
         self.actor.SetTexture(texture)
         self.actor.VisibilityOff()
@@ -304,10 +306,10 @@ class LabelOverlay:
             corners += [(x, y), (x + columns, y), (x + columns, y + rows), (x, y + rows)]
             places += [(u, v + rows), (u + columns, v + rows), (u + columns, v), (u, v)]
         at = np.array(places, dtype=np.float32) / self.SIDE
-        points = vtk.vtkPoints()
+        points = vtkPoints()
         flat = np.column_stack([np.array(corners, dtype=np.float32), np.zeros(len(corners))])
         points.SetData(numpy_to_vtk(flat.astype(np.float32), deep=True))
-        cells = vtk.vtkCellArray()
+        cells = vtkCellArray()
         index = np.arange(len(corners), dtype=np.int32)
         cells.SetData(4, numpy_to_vtk(index, deep=True))
         self._data.SetPoints(points)

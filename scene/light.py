@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkLight
 
 from layers.daylight import sun_position
 from layers.errors import CityError
@@ -131,7 +131,7 @@ def place_lights(renderer: Any, light: Daylight) -> None:
 
 def add_light(renderer: Any, way: Colour, colour: Colour, strength: float) -> Any:
     """Put one light on a renderer that comes from everywhere in one direction, and give it."""
-    lamp = vtk.vtkLight()
+    lamp = vtkLight()
     lamp.SetLightTypeToSceneLight()
     lamp.SetPositional(False)
     lamp.SetFocalPoint(0.0, 0.0, 0.0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.shapes import Floats
 from scene import relief
@@ -116,7 +116,7 @@ class Materials:
         uniforms : mapping or None
             What that file needs, as `scene.shading.shader_property` takes it.
         """
-        actor = vtk.vtkActor()
+        actor = vtkActor()
         shader = shader_property(
             *filter(None, ("shadow", surface, "ground", "grade")),
             uniforms={

@@ -12,9 +12,11 @@ from typing import Any
 
 import numba as nb
 import numpy as np
-import vtk
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
 
 Depths = NDArray[np.float32]
 Shades = NDArray[np.float32]
@@ -107,7 +109,7 @@ def smoothed(shades: Shades) -> Shades:
 def depths(window: Any) -> Depths:
     """Read the depth buffer of a finished frame, (h, w) float32, row 0 at the bottom."""
     width, height = window.GetSize()
-    found = vtk.vtkFloatArray()
+    found = vtkFloatArray()
     window.GetZbufferData(0, 0, width - 1, height - 1, found)
     return np.asarray(vtk_to_numpy(found).reshape(height, width), dtype=np.float32)
 
@@ -124,15 +126,15 @@ class Occlusion:
     def __init__(self, renderer: Any) -> None:
         self._renderer = renderer
         self.kept = False  # whether the next frame shows the same shapes
-        self._image = vtk.vtkImageData()
-        self._texture = vtk.vtkTexture()
+        self._image = vtkImageData()
+        self._texture = vtkTexture()
         self._texture.SetInputData(self._image)
         self._texture.SetColorModeToDirectScalars()
         self._texture.InterpolateOn()
-        self._data = vtk.vtkPolyData()
-        mapper = vtk.vtkPolyDataMapper2D()
+        self._data = vtkPolyData()
+        mapper = vtkPolyDataMapper2D()
         mapper.SetInputData(self._data)
-        self.actor = vtk.vtkTexturedActor2D()
+        self.actor = vtkTexturedActor2D()
         self.actor.SetMapper(mapper)
         self.actor.SetTexture(self._texture)
         self.actor.VisibilityOff()
@@ -152,10 +154,10 @@ class Occlusion:
         self._image.GetPointData().SetScalars(numpy_to_vtk(pixels, deep=True))
         self._image.Modified()
         width, height = self._renderer.GetSize()
-        points = vtk.vtkPoints()
+        points = vtkPoints()
         for x, y in ((0, 0), (width, 0), (width, height), (0, height)):
             points.InsertNextPoint(x, y, 0)
-        cells = vtk.vtkCellArray()
+        cells = vtkCellArray()
         cells.InsertNextCell(4, [0, 1, 2, 3])
         places = numpy_to_vtk(np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32))
         self._data.SetPoints(points)

@@ -14,15 +14,18 @@ from typing import Any
 
 import numpy as np
 import pyvista as pv
-import vtk
 from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
 
 from layers.progress import Progress, Silent
 from layers.project import Project
 from layers.shapes import Bools
 from layers.viewpoint import View, Viewpoint
+from scene.corner_shade import CornerShade
 from scene.furniture import Furniture, Words, draw_furniture
 from scene.labels import Placed, clip_matrix, draw_labels
+from scene.occlusion import depths
+from scene.paced import COARSE
 from scene.picture_facts import facts_of
 from scene.pictures import Picture, as_json, check_size
 from scene.stage import Stage
@@ -55,6 +58,8 @@ class PictureRequest:
         Whether names are written.
     shadows : bool
         Whether buildings and terrain throw their true shadows.
+    corner_shade : bool
+        Whether corners are shaded as in the window at rest.
     exaggeration : float
         How many times higher everything is drawn than it is; 0 takes the view's or the project's.
     """
@@ -66,6 +71,7 @@ class PictureRequest:
     supersample: int = 2
     labels: bool = True
     shadows: bool = False
+    corner_shade: bool = False
     exaggeration: float = 0.0
 
 
@@ -102,7 +108,7 @@ class Studio:
         window.SetMultiSamples(0)
         window.SetAlphaBitPlanes(1)
         self.stage = Stage(project, self._plotter)
-        self._colours = vtk.vtkUnsignedCharArray()
+        self._colours = vtkUnsignedCharArray()
 
     def __enter__(self) -> Studio:
         return self
@@ -142,7 +148,15 @@ class Studio:
         stage.shadows.on = request.shadows
         try:
             surroundings.show_only_layers(request.transparent)
-            pixels = self._draw(request.size, step, request.transparent, progress or Silent())
+            corners = None
+            if request.corner_shade:
+                every, flat = round(COARSE * scale), stage.viewpoint.projection == "parallel"
+                corners = CornerShade(request.size, every, parallel=flat)
+            pixels = self._draw(
+                request.size, step, request.transparent, progress or Silent(), corners
+            )
+            if corners is not None:
+                corners.lay_over(pixels, self._scale(request.size[1]))
             if request.labels:
                 taken = None if overlay is None else overlay[..., 3] > 0
                 draw_labels(pixels, self._labels(request.size, scale, taken))
@@ -184,8 +198,9 @@ class Studio:
         return self.stage.surroundings.layout(matrix, size, scale, taken)
 
     def _draw(
-        self, size: tuple[int, int], step: int, transparent: bool, progress: Progress
-    ) -> Bytes:
+        self, size: tuple[int, int], step: int, transparent: bool, progress: Progress,
+        corners: CornerShade | None = None,
+    ) -> Bytes:  # fmt: skip
         """Draw the city tile by tile; the camera is as before afterwards."""
         width, height = size
         columns, rows = -(-width // TILE), -(-height // TILE)
@@ -208,6 +223,9 @@ class Studio:
                 _look_at_part(camera, size, part, angle, parallel)
                 drawn = _averaged(self._shot(window), step, transparent)
                 right, bottom = min(x + wide, width), min(y + high, height)
+                if corners is not None:
+                    reach = camera.GetClippingRange()
+                    corners.take(depths(window), reach, (x, y, right, bottom), margin, step)
                 out[y:bottom, x:right] = drawn[
                     margin : margin + bottom - y, margin : margin + right - x
                 ]
@@ -219,6 +237,13 @@ class Studio:
             renderer.SetBackground(*self.stage.context.materials.light.horizon)
         progress.step(columns * rows, columns * rows, "progress-drawing")
         return out
+
+    def _scale(self, height: int) -> float:
+        """Give pixels per radian, or per metre, of a picture of so many pixels high."""
+        camera = self.stage.context.renderer.GetActiveCamera()
+        if camera.GetParallelProjection():
+            return height / 2.0 / float(camera.GetParallelScale())
+        return height / 2.0 / float(np.tan(np.radians(camera.GetViewAngle()) / 2.0))
 
     def _shot(self, window: Any) -> Bytes:
         """Draw one frame and give its colours, (h, w, 4), row 0 at the top."""
@@ -234,7 +259,7 @@ class Studio:
 def _expect_no_display() -> None:
     """Keep VTK from warning, where there is no X server, before it takes EGL or OSMesa."""
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
-        vtk.vtkLogger.SetStderrVerbosity(vtk.vtkLogger.VERBOSITY_ERROR)
+        vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
 
 
 def _look_at_part(

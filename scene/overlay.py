@@ -7,7 +7,7 @@ from typing import Any
 
 import mapbox_earcut
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.shapes import Floats, starts_of
 from layers.style import Colour, rgb
@@ -87,7 +87,7 @@ class Overlay:
         index = mapbox_earcut.triangulate_float64(flat, np.array([len(flat)], dtype=np.uint32))
         if not len(index):
             return
-        actor = vtk.vtkActor()
+        actor = vtkActor()
         actor.SetMapper(mapper_of(polydata(here, index.reshape(-1, 3).astype(np.int32))))
         look = actor.GetProperty()
         look.SetLighting(False)

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.shapes import Floats, Ints
 from layers.style import Rgb
@@ -47,7 +47,7 @@ class WideLines:
         colours: Rgb | None = None, colour: Colour = _WHITE, order: float = 0.0,
     ) -> None:  # fmt: skip
         self._width = width
-        self.actor = vtk.vtkActor()
+        self.actor = vtkActor()
         self._shader = shader_property(
             "wide_line",
             uniforms={
@@ -142,7 +142,7 @@ class RoundMarks:
         colours: Rgb | None = None, colour: Colour = _WHITE, rim_colour: Colour = _WHITE,
     ) -> None:  # fmt: skip
         self._size, self._pull = size, pull
-        self.actor = vtk.vtkActor()
+        self.actor = vtkActor()
         self._shader = shader_property(
             "mark",
             uniforms={

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import vtk
 from numpy.typing import NDArray
 from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkRenderingCore import vtkTexture
 
 from scene.surface import Surface
 
@@ -49,11 +50,11 @@ def texels(surface: Surface) -> Bytes:
 def image_texture(pixels: Bytes, *, repeat: bool = False) -> Any:
     """Make a smooth vtkTexture of (rows, columns, channels) bytes, row 0 at the bottom."""
     rows, columns, channels = pixels.shape
-    image = vtk.vtkImageData()
+    image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
     scalars = numpy_to_vtk(np.ascontiguousarray(pixels).reshape(-1, channels), deep=True)
     image.GetPointData().SetScalars(scalars)
-    texture = vtk.vtkTexture()
+    texture = vtkTexture()
     texture.SetInputData(image)
     texture.SetColorModeToDirectScalars()
     texture.InterpolateOn()

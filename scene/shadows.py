@@ -14,9 +14,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkRenderingCore import vtkTexture
 
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
@@ -137,7 +138,7 @@ def _ask(shader: Any, *, on: bool) -> None:
 
 def _texture(texels: NDArray[np.float32]) -> Any:
     """Make a vtkTexture that is read texel by texel; three floats each, row 0 at the bottom."""
-    texture = vtk.vtkTexture()
+    texture = vtkTexture()
     texture.SetColorModeToDirectScalars()
     texture.InterpolateOff()
     texture.MipmapOff()
@@ -148,7 +149,7 @@ def _texture(texels: NDArray[np.float32]) -> Any:
 
 def _fill(texture: Any, texels: NDArray[np.float32]) -> None:
     rows, columns, _ = texels.shape
-    image = vtk.vtkImageData()
+    image = vtkImageData()
     image.SetDimensions(columns, rows, 1)
     image.GetPointData().SetScalars(numpy_to_vtk(texels.reshape(-1, 3), deep=True))
     texture.SetInputData(image)

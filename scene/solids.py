@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.shapes import Floats
 from layers.style import Rgb
@@ -88,7 +88,7 @@ class Solid:
         scene = context.to_scene(points)
         middle = scene.mean(axis=0).round() if len(scene) else np.zeros(3)
         self._data = polydata(scene - middle, triangles)
-        self.actor: Any = vtk.vtkActor()
+        self.actor: Any = vtkActor()
         self.actor.SetShaderProperty(look.shader)
         self.actor.SetPosition(*middle)
         self.actor.SetPickable(False)

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.errors import CityError
 from layers.shapes import Bools, Floats
@@ -147,7 +147,7 @@ class Sky:
     def __init__(self, renderer: Any) -> None:
         self._shader = shader_property("sky", uniforms={})
         self._data = polydata(np.zeros((4, 3)), np.array([[0, 1, 2], [0, 2, 3]], dtype=np.int32))
-        self.actor = vtk.vtkActor()
+        self.actor = vtkActor()
         self.actor.SetMapper(mapper_of(self._data))
         self.actor.SetShaderProperty(self._shader)
         self.actor.GetProperty().SetLighting(False)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import vtk
+from vtkmodules.vtkRenderingCore import vtkPropCollection
 
 from scene.light import add_light
 from scene.views.base import StageContext
@@ -72,8 +72,8 @@ class Underground:
         if self.share <= 0.0:
             return
         context = self._context
-        props: vtk.vtkPropCollection = context.renderer.GetViewProps()
-        every = [props.GetItemAsObject(i) for i in range(props.GetNumberOfItems())]
+        props: vtkPropCollection = context.renderer.GetViewProps()
+        every: list[Any] = [props.GetItemAsObject(i) for i in range(props.GetNumberOfItems())]
         orders = context.materials.orders()
         eye = np.array(context.renderer.GetActiveCamera().GetPosition())
         ground = [prop for prop in every if prop in orders and prop.GetVisibility()]
