@@ -21,6 +21,7 @@ from scene.rays import Aim, Hit, Ray
 if TYPE_CHECKING:
     from scene.views.base import LayerView
 
+CLEARLY = 0.5  # metres by which something in the air must lie before what is behind it
 REACH = 6.0  # pixels from a point or a line that still count as pointing at it
 
 
@@ -66,11 +67,21 @@ def pick(
         ground = Hit(ground_layer, 0, question.ground, (0.0, 0.0, 1.0), away)
     before = best is not None and ground is not None and best.distance <= ground.distance + 1e-6
     if best is not None and (ground is None or before or through):
-        return best
+        nearest = best if ground is None or best.distance < ground.distance else ground
+        return best if through else _raised(views, question, nearest) or best
     for view in views:
         if view.flat and (hit := view.pick(question)) is not None:
             return hit
     return ground
+
+
+def _raised(views: Sequence[LayerView], question: Aim, behind: Hit) -> Hit | None:
+    """Give what a flat view has in the air, such as a deck, before something else."""
+    for view in views:
+        hit = view.pick(question) if view.flat else None
+        if hit is not None and hit.distance < behind.distance - CLEARLY:
+            return hit
+    return None
 
 
 class PixelPolygon:

@@ -1,8 +1,8 @@
 """Streets and rails as they are built: surfaces in tiles, paint near the eye, decks, lamps.
 
 The centre lines stay what is stored, chosen and pointed at; everything here is made from them.
-Surfaces are made tile by tile as tiles come into view, so that a large city opens at once; what is
-painted is made for tiles near the eye alone, and taken away when they are far.
+Surfaces are made tile by tile as tiles come near the eye, so that a large city opens at once; far
+away plain strips stand for them. What is painted is made for the nearest tiles alone.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from layers.street_marks import Marks, Path, rail_marks, street_lamps, street_ma
 from layers.streets import IN_TUNNEL, TRACK_GAP, Streets
 from layers.style import Rgb
 from layers.water import told_levels
+from scene.deck_picks import DeckIndex
 from scene.drape import drape_lines
 from scene.flat_parts import Area, Border
 from scene.shadow_bodies import Bodies
@@ -38,6 +39,7 @@ from scene.street_decks import (
     lamp_body,
     portal_body,
 )  # fmt: skip
+from scene.street_far import far_strips
 from scene.street_strips import KERB, Strips, as_lines, farthest, strip_mesh
 
 if TYPE_CHECKING:
@@ -48,7 +50,9 @@ TILE = 400.0  # metres
 ROUND = 70.0  # metres beyond a tile from which streets shape its junctions
 SEAM = 0.02  # metres by which tiles overlap, so that no gap shows between them
 ABOVE = 0.30  # metres from the ground to the top of a deck at least
-BUDGET = 0.03  # seconds of a frame of a window for new tiles
+ASK_AGAIN = 0.4  # seconds between frames of a window that show new tiles
+CLOSE = 500.0  # metres; nearer tiles are made while the eye moves
+SURFACE_WIDE = 0.6  # metres: surfaces are drawn as near as things so wide are seen
 PAVING = (208, 204, 196)
 BALLAST = (148, 140, 130)
 BODY_COLOURS = {CONCRETE: (196, 192, 184), POLE: (112, 116, 120), LIGHT: (236, 232, 214),
@@ -100,6 +104,7 @@ class BuiltLines:
         self._ground = np.flatnonzero(self.streets.on_ground)
         self._ends = Ends.of(self.lines[self._ground], self.streets.width[self._ground])
         self.decks = self._find_decks()
+        self.on_decks = DeckIndex(features, self.streets, self.decks)
         self._look = SolidLook()
         self._bodies: list[tuple[Solid, Body]] = []
         self.shadow_bodies: tuple[Bodies, ...] = ()
@@ -117,6 +122,9 @@ class BuiltLines:
             self._lamps = street_lamps(self.lines, self.streets, max(layer.style.lamps, 5.0))
         self._make_bodies()
         self.waiting = False
+        self._due: list[tuple[_Tile, bool, bool]] = []  # the nearest first: painted, lit
+        self._asked = 0.0
+        self._far: list[Area] | None = None
 
     # --- what does not depend on the eye -------------------------------------------------------
 
@@ -262,14 +270,16 @@ class BuiltLines:
 
     def _boxes(self) -> tuple[Floats, Floats]:
         low, high = np.empty((len(self._tiles), 3)), np.empty((len(self._tiles), 3))
-        for at, tile in enumerate(self._tiles):
-            west, south, east, north = tile.box
-            grid = np.array(
-                [(x, y) for x in np.linspace(west, east, 5) for y in np.linspace(south, north, 5)]
-            )
-            height = self._height(grid)
-            low[at] = self._context.to_scene((west, south, float(height.min()) - 5.0))
-            high[at] = self._context.to_scene((east, north, float(height.max()) + 12.0))
+        if not self._tiles:
+            return low, high
+        box = np.array([tile.box for tile in self._tiles])
+        share = np.linspace(0.0, 1.0, 5)
+        east = box[:, :1] + share * (box[:, 2:3] - box[:, :1])
+        north = box[:, 1:2] + share * (box[:, 3:] - box[:, 1:2])
+        grid = np.stack(np.broadcast_arrays(east[:, :, None], north[:, None, :]), axis=-1)
+        height = self._height(grid.reshape(-1, 2)).reshape(len(box), -1)
+        low[:] = self._context.to_scene(np.column_stack([box[:, :2], height.min(axis=1) - 5.0]))
+        high[:] = self._context.to_scene(np.column_stack([box[:, 2:], height.max(axis=1) + 12.0]))
         return low, high
 
     # --- tiles ----------------------------------------------------------------------------------
@@ -366,6 +376,8 @@ class BuiltLines:
             self._group = group
             for tile in self._tiles:
                 self._empty(tile)
+        for area in self._far or ():
+            area.paint(colours, opacity, shown=shown)
         for tile in self._tiles:
             for area in tile.areas:
                 area.paint(colours, opacity, shown=shown)
@@ -388,6 +400,8 @@ class BuiltLines:
     def place(self, order: float, lift: float, context: StageContext) -> None:
         """Take another place above the ground."""
         self._order, self._lift = order, lift
+        for area in self._far or ():
+            area.place(order, lift, context)
         for tile in self._tiles:
             for area in tile.areas:
                 area.place(order, lift, context)
@@ -399,20 +413,28 @@ class BuiltLines:
             self._dashes.place(order, lift, context)
 
     def prepare(self, frame: FrameState, context: StageContext) -> None:
-        """Make and show what the frame needs, the nearest first."""
+        """Show what the frame needs, the nearest first; a window makes it later (`advance`)."""
         self._look.follow(context.materials)
         seen = frame.sees(self._low, self._high) & self._shown & (self._opacity > 0.0)
         gap = np.maximum(np.maximum(self._low - frame.eye, frame.eye - self._high), 0.0)
         away = np.zeros(len(gap)) if frame.parallel else np.linalg.norm(gap, axis=1)
-        until = time.monotonic() + (BUDGET if context.patient else math.inf)
-        self.waiting = False
-        painted_to = farthest(frame, PAINT_WIDE)
-        lamps_to = farthest(frame, LAMP_WIDE)
-        for at in np.argsort(away, kind="stable"):
-            self._prepare_tile(
-                self._tiles[at], frame, bool(seen[at]), bool(away[at] <= painted_to),
-                bool(away[at] <= lamps_to), until,
-            )  # fmt: skip
+        surfaced = seen & (away <= farthest(frame, SURFACE_WIDE))
+        painted = surfaced & (away <= farthest(frame, PAINT_WIDE))
+        lit = surfaced & (away <= farthest(frame, LAMP_WIDE)) & (self._lamps is not None)
+        order = np.flatnonzero(surfaced)[np.argsort(away[surfaced], kind="stable")]
+        self._due = [
+            (tile, bool(painted[at]), bool(lit[at]))
+            for at in order
+            if not _ready(tile := self._tiles[at], painted=painted[at], lit=lit[at])
+            and (away[at] < CLOSE or not context.moving)
+        ]
+        self.waiting = context.patient and bool(self._due)
+        if not context.patient:
+            self._make(math.inf)
+        for at, tile in enumerate(self._tiles):
+            self._show_tile(tile, frame, bool(surfaced[at]), bool(painted[at]), bool(lit[at]))
+        ready = np.array([tile.surfaced for tile in self._tiles], dtype=bool)
+        self._show_far(shown=bool((seen & ~(surfaced & ready)).any()))
         if self._deck_marks is not None:
             self._deck_marks.lie_on(self._under)
             self._deck_marks.follow(frame)
@@ -420,32 +442,62 @@ class BuiltLines:
         if self._dashes is not None:
             self._dashes.prepare(frame, context)
 
-    def _prepare_tile(
-        self, tile: _Tile, frame: FrameState, seen: bool, near: bool, lit: bool, until: float
-    ) -> None:
-        late = time.monotonic() > until
-        wanted = seen and (
-            not tile.surfaced or (near and not tile.painted)
-            or (lit and self._lamps is not None and tile.lamps is None)
-        )  # fmt: skip
-        if wanted and late:
-            self.waiting = True
-        elif wanted:
+    def advance(self, seconds: float) -> bool:
+        """Make some tiles of those the last frame wanted; says whether more are to come."""
+        if not self._due:
+            return False
+        self._make(seconds)
+        if not self._due or time.monotonic() - self._asked > ASK_AGAIN:
+            self._asked = time.monotonic()
+            self._context.request_frame()
+        return bool(self._due)
+
+    def _make(self, seconds: float) -> None:
+        """Make at least one tile that is due, and begin no other one after so long."""
+        begun = time.monotonic()
+        while self._due:
+            tile, painted, lit = self._due.pop(0)
             if not tile.surfaced:
                 self._surface(tile)
-            if near and not tile.painted:
+            if painted and not tile.painted:
                 self._paint(tile)
-            if lit and self._lamps is not None and tile.lamps is None:
+            if lit and tile.lamps is None:
                 self._light(tile)
+            if time.monotonic() - begun > seconds:
+                return
+
+    def _show_tile(
+        self, tile: _Tile, frame: FrameState, surfaced: bool, painted: bool, lit: bool
+    ) -> None:
         for area in tile.areas:
-            area.actor.SetVisibility(seen)
+            area.actor.SetVisibility(surfaced)
         if tile.strips is not None:
-            tile.strips.show(seen and near, self._opacity)
-            if seen and near:
+            tile.strips.show(painted, self._opacity)
+            if painted:
                 tile.strips.lie_on(self._under)
                 tile.strips.follow(frame)
         if tile.lamps is not None:
-            tile.lamps.show(seen and lit)
+            tile.lamps.show(lit)
+
+    def _show_far(self, *, shown: bool) -> None:
+        """Show or hide the strips; they are made when they are first to be seen."""
+        if self._far is None and shown:
+            part = _taken(self.streets, self._ground)
+            self._far = []
+            for walked in (True, False):
+                mine = part.walked == walked
+                tint = PAVING if walked and self._layer.style.colouring is None else None
+                area = far_strips(
+                    self.lines[self._ground[mine]], part.width[mine], part.row[mine],
+                    self._context, tint=tint,
+                    surface=BALLAST_KIND if self.rails else PAVING_KIND if walked else ASPHALT_KIND,
+                )  # fmt: skip
+                if area is not None:
+                    area.paint(self._colours, self._opacity, shown=True)
+                    area.place(self._order, self._lift, self._context)
+                    self._far.append(area)
+        for area in self._far or ():
+            area.actor.SetVisibility(shown)
 
     def _empty(self, tile: _Tile) -> None:
         for area in tile.areas:
@@ -458,6 +510,9 @@ class BuiltLines:
 
     def close(self, context: StageContext) -> None:
         """Take everything away."""
+        for area in self._far or ():
+            area.close(context)
+        self._far, self._due = None, []
         for tile in self._tiles:
             self._empty(tile)
         for solid, _ in self._bodies:
@@ -466,6 +521,11 @@ class BuiltLines:
             if part is not None:
                 part.close(context)
         self._bodies, self._deck_marks, self._dashes = [], None, None
+
+
+def _ready(tile: _Tile, *, painted: bool, lit: bool) -> bool:
+    """Say whether everything of a tile is there that a frame wants."""
+    return tile.surfaced and (tile.painted or not painted) and (tile.lamps is not None or not lit)
 
 
 def _only(streets: Streets, mask: Bools) -> Streets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -247,10 +248,20 @@ class FlatView(LayerView):
         found = () if self._places is None else self._places.bodies
         return found if self._lines is None else (*found, *self._lines.shadow_bodies)
 
-    def drawn(self) -> None:
-        """Ask for another frame where streets are still to be made."""
-        if self._lines is not None and self._lines.waiting:
-            self.context.request_frame()
+    def advance(self, seconds: float) -> bool:
+        """Make streets that are still to be made, for so long."""
+        return self._lines is not None and self._lines.advance(seconds)
+
+    def complete(self, frame: FrameState) -> bool:
+        """Say whether all streets were there."""
+        del frame
+        return self._lines is None or not self._lines.waiting
+
+    def finish(self, frame: FrameState) -> None:
+        """Make the streets that a frame wants."""
+        if self._lines is not None:
+            self._lines.prepare(frame, self.context)
+            self._lines.advance(math.inf)
 
     def bounds(self) -> Bounds | None:
         """Give the box around all shapes, at the height of the ground."""
@@ -282,10 +293,19 @@ class FlatView(LayerView):
                 FlatIndex(self.layer.features) if self._heights is None
                 else AirIndex(self.layer.features, self._heights)
             )  # fmt: skip
-        hit = self._index.pick(self.layer.id, aim)
+        hit = None if self._lines is None else self._lines.on_decks.pick(self.layer.id, aim)
+        if hit is None:
+            hit = self._index.pick(self.layer.id, aim)
+            hit = None if hit is None or self._on_deck(hit.object_id) else hit
         if hit is None or (self._only is not None and hit.object_id not in self._only):
             return None
         return hit
+
+    def _on_deck(self, object_id: int) -> bool:
+        """Tell whether an object is seen above the ground that it is stored on."""
+        if self._lines is None:
+            return False
+        return bool(self._lines.on_decks.raised(self.layer.features.index_of([object_id]))[0])
 
     def inside(self, project: Callable[[Floats], Bools]) -> Ints:
         """Give the objects whose middle is chosen."""
@@ -322,11 +342,20 @@ class FlatView(LayerView):
         rows = rows[features.shapes.kind[rows] != POINT]
         if not len(rows):
             return
-        shapes = features.shapes.take(rows)
         width = max(self.layer.style.line_width + 2.0, 3.0)
-        border = self._lines_of(shapes, rows, colour, width, bright=True)
-        self._marked[name] = [border]
-        border.paint(np.zeros((len(features), 3), dtype=np.uint8), 1.0, shown=self.shown)
+        parts: Parts = []
+        if self._lines is not None:
+            above = self._lines.on_decks.raised(rows)
+            if above.any():
+                deck = self._lines.on_decks
+                parts.append(deck.border(rows[above], self.context, colour=colour, width=width))
+            rows = rows[~above]
+        if len(rows):
+            shapes = features.shapes.take(rows)
+            parts.append(self._lines_of(shapes, rows, colour, width, bright=True))
+        self._marked[name] = parts
+        for part in parts:
+            part.paint(np.zeros((len(features), 3), dtype=np.uint8), 1.0, shown=self.shown)
         self._place()
 
     def close(self) -> None:
