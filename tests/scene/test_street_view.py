@@ -153,19 +153,34 @@ def test_tiles_are_made_when_they_come_into_view(stage: Stage) -> None:
 
 
 @pytest.mark.picture
-def test_a_window_makes_few_tiles_in_a_frame_and_asks_for_more(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scene.street_view.BUDGET", -1.0)
+def test_a_window_shows_strips_at_once_and_makes_tiles_one_by_one(stage: Stage) -> None:
     stage.context.patient = True
-    stage.project.insert_layer(layer_of("roads", line((0, 0), (100, 0))))
+    stage.project.insert_layer(layer_of("roads", line((-300, 0), (300, 0))))
+    strips = look(stage, 0, 0, 200)
+    part = built(stage)
+    assert part.waiting
+    assert not stage.complete
     asked: list[int] = []
     stage.needs_frame.connect(lambda: asked.append(1))
-    look(stage, 50, 0, 200)
-    asked.clear()
-    shot(stage)
-    assert built(stage).waiting
+    steps = 1
+    while stage.advance(0.0):
+        steps += 1
+    assert steps == len(part._tiles) > 1
     assert asked
+    surfaces = shot(stage)
+    assert stage.complete
+    middle = strips[SIZE[1] // 2, 40:-40], surfaces[SIZE[1] // 2, 40:-40]
+    assert np.abs(middle[0].astype(float).mean() - middle[1].astype(float).mean()) < 12.0
+
+
+def test_from_far_streets_are_strips_in_a_picture_too(stage: Stage) -> None:
+    stage.project.insert_layer(layer_of("roads", line((-3000, 0), (3000, 0))))
+    look(stage, 0, 0, 9000)
+    part = built(stage)
+    assert not part.waiting
+    assert not any(tile.surfaced for tile in part._tiles)
+    look(stage, 0, 0, 200)
+    assert any(tile.surfaced for tile in part._tiles)
 
 
 @pytest.mark.picture
