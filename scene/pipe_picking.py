@@ -47,8 +47,8 @@ class PipeRays:
         """
         facts = self.facts
         metres, row = _nearest(
-            facts.points, facts.first, facts.pipes.runs, self._ball, facts.half_wide, facts.half_high, self._round,
-            visible, origin, way, GRACE * pixel, parallel,
+            facts.points, facts.first, facts.pipes.runs, self._ball, facts.half_wide,
+            facts.half_high, self._round, visible, origin, way, GRACE * pixel, parallel,
         )  # fmt: skip
         nodes = facts.nodes.rows
         away = enters(origin, way, facts.node_low, facts.node_high)

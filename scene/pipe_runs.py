@@ -65,6 +65,9 @@ class RunFacts:
         self.pipes = pipes
         shapes = pipes.shapes
         self.ground = ground.height_at(shapes.coords)
+        if ground.terrain is None:  # nodes know the ground better than a plane does
+            rows = pipes.nodes[np.isfinite(pipes.start_level[pipes.nodes])]
+            self.ground[shapes.first_coord[rows]] = pipes.start_level[rows]
         self.levels = drawn_levels(pipes, self.ground)
         self.half_wide, self.half_high = half_sizes(pipes)
         self.first = shapes.first_coord

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -126,6 +128,15 @@ def test_every_node_has_a_closed_sign_within_its_box(role: str) -> None:
     assert np.isfinite(body.points).all()
     assert body.points[:, 2].max() <= facts.node_high[0, 2] + 1e-6
     assert body.points[:, 2].min() >= facts.node_low[0, 2] - 1e-6
+
+
+def test_without_a_terrain_shafts_end_at_the_ground_that_nodes_tell() -> None:
+    plain = net({1: (0, 0), 2: (50, 0)}, [(1, 2)], {1: "manhole", 2: "manhole"}, "drain",
+                {1: 47.0, 2: 46.8})  # fmt: skip
+    told = plain.start_level.copy()
+    told[:2] = 50.0
+    facts = RunFacts(replace(plain, start_level=told), Ground(Project()))
+    assert facts.node_high[:, 2] == pytest.approx([50.07, 50.07])
 
 
 def met(rays: PipeRays, origin: ArrayLike, way: Floats, pixel: float = 0.0) -> object:
