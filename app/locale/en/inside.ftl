@@ -29,3 +29,7 @@ action-film = Make a &film…
     .tip = Write a film of a camera path or a story
 film-none = The project has no camera path or story yet: add one here, then make the film.
 toolbar-more = More of these
+film-captions = Write the texts of the story
+film-day = The day runs
+film-day-from = from
+film-day-to = to

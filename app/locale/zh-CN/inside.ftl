@@ -29,3 +29,7 @@ action-film = 制作影片(&F)…
     .tip = 把相机路径或故事写成影片
 film-none = 项目中还没有相机路径或故事：请先在此添加，再制作影片。
 toolbar-more = 更多同类工具
+film-captions = 写出故事的文字
+film-day = 时间推移
+film-day-from = 从
+film-day-to = 到

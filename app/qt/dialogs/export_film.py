@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QDateTime, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDateTimeEdit,
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QWidget,
 )
@@ -23,6 +25,7 @@ from layers.camera_path import CameraPath
 from layers.progress import Progress
 from layers.tours import Story
 
+USUAL_DAY = "2026-06-21T08:00"
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1920), (1080, 1080))
 
 
@@ -84,12 +87,56 @@ class ExportFilm(Dialog):
             form.addRow(caption(desk, key, widget), widget)
         self.body.addLayout(form)
         self.body.addWidget(self._shadows)
+        self.body.addWidget(self._make_captions())
+        self.body.addLayout(self._make_day())
         self.body.addWidget(self._frames)
         for spin in (self._seconds, self._fps):
             spin.valueChanged.connect(self._count)
         self._count()
         self.add_cancel()
         self.add_button("film", "film-make", primary=True).clicked.connect(self._ask_file)
+
+    def _make_captions(self) -> QCheckBox:
+        """Make the switch of a story's texts."""
+        self._captions = QCheckBox()
+        self._captions.setObjectName("film-captions")
+        self._captions.setText(self.desk.texts.t("film-captions"))
+        self._captions.setChecked(True)
+        self._captions.setVisible(isinstance(self._what, Story))
+        return self._captions
+
+    def _make_day(self) -> QHBoxLayout:
+        """Make the switch and the two times of a path along which the day runs."""
+        moments = self._what.moments if isinstance(self._what, CameraPath) else ()
+        now = (self.desk.viewport.moment or self.desk.project.info.moment) or USUAL_DAY
+        first = QDateTime.fromString(moments[0] if moments else now, Qt.DateFormat.ISODate)
+        last = QDateTime.fromString(moments[-1], Qt.DateFormat.ISODate) if moments else first
+        self._day = QCheckBox()
+        self._day.setObjectName("film-day")
+        self._day.setText(self.desk.texts.t("film-day"))
+        self._day.setChecked(bool(moments))
+        self._times: list[QDateTimeEdit] = []
+        parts: list[QWidget] = [self._day]
+        for name, value in (("film-day-from", first), ("film-day-to", last)):
+            edit = QDateTimeEdit(value)
+            edit.setObjectName(name)
+            edit.setDisplayFormat("yyyy-MM-dd HH:mm")
+            edit.setEnabled(self._day.isChecked())
+            self._day.toggled.connect(edit.setEnabled)
+            parts += [caption(self.desk, name, edit), edit]
+            self._times.append(edit)
+        row = QHBoxLayout()
+        for widget in parts:
+            row.addWidget(widget)
+        for widget in parts:
+            widget.setVisible(isinstance(self._what, CameraPath))
+        return row
+
+    def moments(self) -> tuple[str, ...]:
+        """Give the times at the beginning and the end; none where the day does not run."""
+        if not isinstance(self._what, CameraPath) or not self._day.isChecked():
+            return ()
+        return tuple(edit.dateTime().toString("yyyy-MM-ddTHH:mm") for edit in self._times)
 
     def _count(self) -> None:
         frames = max(round(self._seconds.value() * self._fps.value()), 1)
@@ -120,6 +167,7 @@ class ExportFilm(Dialog):
         fine = QUALITIES[self._quality.currentData()]
         seconds = self._seconds.value() if isinstance(what, CameraPath) else None
         locale, shadows = desk.texts.locale, self._shadows.isChecked()
+        moments, captions = self.moments(), self._captions.isChecked()
         self.accept()
 
         def work(progress: Progress) -> int:
@@ -127,7 +175,7 @@ class ExportFilm(Dialog):
                 desk.project, path, path_shown=what if isinstance(what, CameraPath) else "",
                 story=what if isinstance(what, Story) else "", seconds=seconds, fps=fps,
                 size=tuple(size), shadows=shadows, supersample=fine, locale=locale,
-                progress=progress,
+                moments=moments, captions=captions, progress=progress,
             )  # fmt: skip
 
         def film() -> None:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QToolBar
+from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateTimeEdit,
+    QDoubleSpinBox,
+    QSlider,
+    QToolBar,
+)
 
+from app.qt.dialogs.export_film import ExportFilm
 from app.qt.main_window import MainWindow
+from layers.camera_path import CameraPath
 from layers.viewpoint import Viewpoint
 from tests.app.qt.conftest import EAST, NORTH, child
 
@@ -119,3 +130,17 @@ def test_the_toolbar_fits_into_a_small_window(town: MainWindow) -> None:
 def test_a_film_is_asked_for_from_the_toolbar(town: MainWindow, notices: list[Any]) -> None:
     press(town, "film")
     assert notices
+
+
+def test_a_film_is_asked_for_with_a_running_day(town: MainWindow) -> None:
+    way = CameraPath("way", (LOOK, replace(LOOK, heading=1.0)), seconds=2.0)
+    form = ExportFilm(town.desk, way, town)
+    assert form.moments() == ()
+    child(form, QCheckBox, "film-day").setChecked(True)
+    for name, text in (("film-day-from", "2026-06-21T06:00"), ("film-day-to", "2026-06-21T20:30")):
+        edit = child(form, QDateTimeEdit, name)
+        assert edit.isEnabled()
+        edit.setDateTime(QDateTime.fromString(text, Qt.DateFormat.ISODate))
+    assert form.moments() == ("2026-06-21T06:00", "2026-06-21T20:30")
+    assert not child(form, QCheckBox, "film-captions").isVisibleTo(form)
+    form.reject()
