@@ -53,7 +53,7 @@ def import_files(
         Option(
             "--as",
             help="Kind of layer: buildings, roads, water, greenery, districts, control-lines, "
-            "rail, trees, places, features, terrain, imagery. Without it the file decides.",
+            "rail, trees, places, pipes, features, terrain, imagery. Without it the file decides.",
         ),
     ] = "",
     name: Annotated[str, Option(help="Name of the new layer.")] = "",

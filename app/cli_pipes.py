@@ -10,7 +10,9 @@ from app import cli_pipes_import, cli_pipes_look, cli_pipes_quality
 def register(app: typer.Typer) -> None:
     """Add the group."""
     pipes = typer.Typer(
-        help="Pipes under the ground: import, check, statistics, sections, tracing, digging."
+        help="Pipes under the ground: import, check, statistics, sections, tracing, digging.\n\n"
+        "[bold]Examples[/bold]\n\n"
+        "citystage pipes import city.gpkg network.inp --crs EPSG:27700"
     )
     cli_pipes_import.register(pipes)
     cli_pipes_look.register(pipes)

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     rules = typer.Typer(
         help="Rule packs: figures of standards with clause, source and whether they were checked."
+        "\n\n[bold]Examples[/bold]\n\ncitystage rules list"
     )
     rules.command("list")(list_packs)
     rules.command("show")(show)
