@@ -416,25 +416,14 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
         self.run(SetInfo(replace(self.project.info, **changes)))
 
     def render(
-        self,
-        view: str | View | None = None,
-        *,
-        camera: Viewpoint | None = None,
-        size: tuple[int, int] = arguments.DEFAULT_SIZE,
-        title: str | None = None,
-        furniture: bool = True,
-        transparent: bool = False,
-        hide: Sequence[str] = (),
-        show: Sequence[str] = (),
-        moment: str = "",
-        shadows: bool = False,
-        look: str = "",
-        cut: str | Cut | None = None,
-        underground: float | None = None,
-        exaggeration: float = 0.0,
-        locale: str = "",
+        self, view: str | View | None = None, *, camera: Viewpoint | None = None,
+        size: tuple[int, int] = arguments.DEFAULT_SIZE, title: str | None = None,
+        furniture: bool = True, transparent: bool = False, hide: Sequence[str] = (),
+        show: Sequence[str] = (), moment: str = "", shadows: bool = False,
+        corner_shade: bool = True, look: str = "", cut: str | Cut | None = None,
+        underground: float | None = None, exaggeration: float = 0.0, locale: str = "",
         progress: Progress | None = None,
-    ) -> Picture:
+    ) -> Picture:  # fmt: skip
         """Draw a picture; no display is needed.
 
         Parameters
@@ -457,6 +446,8 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             ISO 8601 local time for the sun; "" takes the view's or the project's.
         shadows : bool
             Whether buildings and terrain throw their true shadows.
+        corner_shade : bool
+            Whether corners are shaded, as in the window.
         look : str
             ``"attributes"``, ``"white"``, ``"realistic"``, ``"night"`` or ``"blueprint"``; "" takes
             the view's or the project's.
@@ -490,6 +481,7 @@ class City(Measuring, Touring, Modelling, Exporting, Sunning):
             show=tuple(show),
             moment=moment,
             shadows=shadows,
+            corner_shade=corner_shade,
             look=look,
             cut=cut_from(cut),
             underground=underground,

@@ -29,6 +29,7 @@ CUT_HELP = (
 )
 UNDERGROUND_HELP = "See underground: share of the ground that is seen through, 0 to 1."
 MOMENT_HELP = "Local time for the sun, such as 2026-06-21T10:00."
+CORNER_SHADE_HELP = "Shade in corners, as in the window."
 SHADOWS_HELP = "Buildings and terrain throw their true shadows."
 COLOUR_BY_HELP = "LAYER:FIELD, with :ranges, :categories or limits such as :24,50,100."
 
@@ -210,6 +211,9 @@ def render(
     colour_by: Annotated[list[str] | None, Option(help=COLOUR_BY_HELP)] = None,
     moment: Annotated[str, Option("--moment", "--when", help=MOMENT_HELP)] = "",
     shadows: Annotated[bool, Option("--shadows", help=SHADOWS_HELP)] = False,
+    corner_shade: Annotated[
+        bool, Option("--corner-shade/--no-corner-shade", help=CORNER_SHADE_HELP)
+    ] = True,
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
     underground: Annotated[float | None, Option(help=UNDERGROUND_HELP, show_default=False)] = None,
@@ -264,6 +268,7 @@ def render(
                 show=show or (),
                 moment=moment,
                 shadows=shadows,
+                corner_shade=corner_shade,
                 look=looks_like(look),
                 cut=cut,
                 underground=underground,

@@ -294,6 +294,7 @@ class PictureJob(_Table):
     transparent: bool | None = None
     moment: Moment = ""
     shadows: bool | None = None
+    corner_shade: bool | None = None
     look: Look = ""
     cut: CutText = ""
     underground: Share | None = None
@@ -329,6 +330,7 @@ class DefaultsJob(_Table):
     furniture: bool = True
     transparent: bool = False
     shadows: bool = False
+    corner_shade: bool = True
     look: Look = ""
     exaggeration: Exaggeration = 0.0
     file: str = DEFAULT_NAME

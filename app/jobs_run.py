@@ -325,6 +325,9 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         show=picture.show,
         moment=picture.moment,
         shadows=defaults.shadows if picture.shadows is None else picture.shadows,
+        corner_shade=(
+            defaults.corner_shade if picture.corner_shade is None else picture.corner_shade
+        ),
         look=picture.look or defaults.look,
         cut=cut_from(picture.cut),
         underground=picture.underground,

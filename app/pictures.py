@@ -48,6 +48,8 @@ class Order:
         Local time for the sun; "" takes the view's or the project's.
     shadows : bool
         Whether buildings and terrain throw their true shadows.
+    corner_shade : bool
+        Whether corners are shaded, as in the window.
     look : str
         One of `layers.looks.LOOKS`; "" takes the view's or the project's.
     cut : Cut or None
@@ -69,6 +71,7 @@ class Order:
     show: Sequence[str] = ()
     moment: str = ""
     shadows: bool = False
+    corner_shade: bool = True
     look: str = ""
     cut: Cut | None = None
     underground: float | None = None
@@ -191,6 +194,7 @@ class Painter:
             furniture=furniture,
             transparent=order.transparent,
             shadows=order.shadows,
+            corner_shade=order.corner_shade,
             exaggeration=order.exaggeration and exaggerated(order.exaggeration),
         )
         if self._studio is None:
