@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 LOCALES = ("en", "zh-CN")
 SIZE = (1440, 810)  # pixels of the pictures that are drawn without a window
+SMALL = (960, 540)  # of those that stand side by side
 SCREEN = (1920, 1200)
 COLOURS = 256
 MOST_BYTES = 500_000  # of one picture
@@ -83,6 +84,17 @@ PICTURES = (
         {"hide": ("trees", "imagery")},
         colour_heights,
     ),
+    *(
+        Drawn(
+            f"look-{look}", {"en": "Old town", "zh-CN": "滨江古城"}, {"look": look, "size": SMALL}
+        )
+        for look in ("white", "realistic", "night", "blueprint")
+    ),
+    Drawn(
+        "shadows",
+        {"en": "Finance City", "zh-CN": "金融城"},
+        {"look": "white", "shadows": True, "moment": "2026-12-21T15:00", "size": SMALL},
+    ),
 )
 
 
@@ -108,7 +120,8 @@ def draw(sample: Path, locale: str, out: Path) -> None:
         with api.open_project(sample, read_only=True) as city:
             if picture.prepare is not None:
                 picture.prepare(city, locale)
-            drawn = city.render(picture.view[locale], size=SIZE, locale=locale, **picture.options)
+            told = {"size": SIZE} | picture.options
+            drawn = city.render(picture.view[locale], locale=locale, **told)
             drawn.save(out / f"{picture.name}-{locale}.png")
 
 

@@ -218,6 +218,27 @@ def test_built_and_plain_are_both_picked_as_their_lines(stage: Stage) -> None:
 
 
 @pytest.mark.picture
+def test_a_bridge_is_pointed_at_and_marked_on_its_deck(stage: Stage) -> None:
+    bridge = line((-200, 0), (0, 0), (200, 0))
+    streets = layer_of("roads", bridge, level=[2], structure=["viaduct"])
+    stage.project.insert_layer(streets)
+    decks = built(stage).decks
+    top = float(decks.height.max())
+    assert top > 4.0
+    target = (WEST, SOUTH, top)
+    stage.viewpoint = Viewpoint.looking_at(target, 150.0, 0.0, math.radians(-20.0))
+    hit = stage.pick(SIZE[0] / 2, SIZE[1] / 2)
+    assert hit is not None
+    assert (hit.layer_id, hit.object_id) == (streets.id, 1)
+    assert hit.point[2] == pytest.approx(top, abs=0.5)  # on the deck, not on the ground below
+    before = shot(stage).astype(int)
+    stage.select({streets.id: [1]})
+    after = shot(stage).astype(int)
+    rows = np.flatnonzero((np.abs(after - before).max(axis=2) > 60).any(axis=1))
+    assert np.abs(rows - SIZE[1] / 2).min() < 8
+
+
+@pytest.mark.picture
 def test_tunnels_show_as_they_are_asked_for(stage: Stage) -> None:
     way = (line((-150, 0), (-40, 0)), line((-40, 0), (40, 0)), line((40, 0), (150, 0)))
     layer = layer_of("roads", *way, tunnel=["no", "yes", "no"], style={"colour": "#d02020"})
