@@ -124,7 +124,7 @@ def draw_triangles(
 
 
 @nb.njit(cache=True, nogil=True)
-def draw_triangle(
+def draw_triangle(  # noqa: PLR0912 - one kernel, edge by edge
     out: Float32s,
     ax: float, ay: float, az: float, bx: float, by: float, bz: float,
     cx: float, cy: float, cz: float,

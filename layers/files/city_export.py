@@ -158,18 +158,9 @@ def choose(
                     raise
                 unknown = unknown or error
                 continue
-        mask, hidden = _with_parts(data, mask), 0
-        if not len(ids):
-            under = np.isin(data.ids, hidden_buildings(project.layers, layer.id)) & mask
-            hidden, mask = int(under.sum()), mask & ~under
-        rows = np.flatnonzero(mask)
-        if len(rows):
-            base = project.base_of(data)
-            out.append(
-                Chosen(
-                    layer.id, layer.name, data, base, layer.style, layer.opacity, rows, hidden
-                )
-            )  # fmt: skip
+        chosen = _chosen(project, layer, _with_parts(data, mask), named=len(ids) > 0)
+        if len(chosen.rows):
+            out.append(chosen)
     if out:
         return tuple(out)
     if unknown is not None:
@@ -179,6 +170,19 @@ def choose(
         "No building is chosen.",
         hint="check the condition, or choose other layers",
     )
+
+
+def _chosen(project: Project, layer: Layer, mask: Bools, *, named: bool) -> Chosen:
+    """Take the rows of a mask, without what models stand for unless they were named."""
+    data = layer.data
+    assert isinstance(data, Buildings)
+    under = np.zeros(len(data), dtype=bool)
+    if not named:
+        under = np.isin(data.ids, hidden_buildings(project.layers, layer.id)) & mask
+    base = project.base_of(data)
+    rows = np.flatnonzero(mask & ~under)
+    count = int(under.sum())
+    return Chosen(layer.id, layer.name, data, base, layer.style, layer.opacity, rows, count)
 
 
 def _layers_of(project: Project, layers: Sequence[Layer]) -> list[Layer]:
