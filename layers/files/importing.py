@@ -39,6 +39,7 @@ from layers.kinds.pipes import Pipes
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
+from layers.style import Style
 
 MIN_BUILDING = 0.1  # m2: smaller footprints are slivers
 #: Names that formats give to layers of anything; the file's own name tells more.
@@ -363,33 +364,26 @@ def import_layer(
     else:
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
     if kind.data is Pipes:
-        chosen = options.pipes or PipeChoices()
-        name = chosen.line_class or report.name
-        data, remarks = pipes_of(data, name, ground, chosen.field_map())
-        tally.notes.extend(remarks)
+        data = _piped(data, report.name, options, ground, tally)
     account = tally.close(_living(pieces, absorbed))
     report = replace(
-        report,
-        crs=reference.crs,
-        read=account.read,
-        kept=account.kept,
-        repaired=account.repaired,
-        skipped=account.skipped,
-        first=account.first,
-        mended=account.mended,
-        objects=len(data),
-        extent=data.extent(),
-        messages=tuple(tally.notes),
-        seconds=time.perf_counter() - begun,
-    )
+        report, crs=reference.crs, read=account.read, kept=account.kept, repaired=account.repaired,
+        skipped=account.skipped, first=account.first, mended=account.mended, objects=len(data),
+        extent=data.extent(), messages=tuple(tally.notes), seconds=time.perf_counter() - begun,
+    )  # fmt: skip
     progress.step(20, 20, "progress-building")
     if len(data) == 0:
         return None, frame, report
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
-    style = kind.style
-    if options.heights is not None and kind.data is Features:
-        style = replace(style, heights=options.heights)
+    style = _styled(kind, options)
     return Layer(kind.key, report.name, data, style=style, source=source), frame, report
+
+
+def _styled(kind: Kind, options: ImportOptions) -> Style:
+    """Give the look of a new layer: its kind's, with what heights of corners mean."""
+    if options.heights is None or kind.data is not Features:
+        return kind.style
+    return replace(kind.style, heights=options.heights)
 
 
 def _levelled(data: Features, options: ImportOptions, ground: Ground | None) -> Features:
@@ -402,6 +396,16 @@ def _levelled(data: Features, options: ImportOptions, ground: Ground | None) -> 
         level = 0.0 if ground is None else ground(data.shapes.centres())
         base = np.asarray(data.base + level)
     return replace(data, base=base)
+
+
+def _piped(
+    plain: Features, name: str, options: ImportOptions, ground: Ground | None, tally: Tally
+) -> Pipes:
+    """Make pipes of plain lines and points; what was found and assumed goes to the remarks."""
+    chosen = options.pipes or PipeChoices()
+    pipes, remarks = pipes_of(plain, chosen.line_class or name, ground, chosen.field_map())
+    tally.notes.extend(remarks)
+    return pipes
 
 
 def _begun_report(raw: RawLayer, kind: Kind, options: ImportOptions) -> tuple[LayerReport, str]:

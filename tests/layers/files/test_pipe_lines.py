@@ -40,7 +40,8 @@ def taken(path: Path, **choices: Any) -> Pipes:
     return data
 
 
-TEE = [[(0, 0), (50, 0)], [(50, 0), (100, 0)], [(50, 0.01), (50, 40)]]
+Line = list[tuple[float, float]]
+TEE: list[Line] = [[(0, 0), (50, 0)], [(50, 0), (100, 0)], [(50, 0.01), (50, 40)]]
 
 
 def test_lines_without_attributes_get_nodes_where_they_meet(tmp_path: Path) -> None:
@@ -81,9 +82,9 @@ def test_a_class_for_all_can_be_named(tmp_path: Path) -> None:
 
 
 def test_a_drawing_gives_classes_by_its_layers(tmp_path: Path) -> None:
-    import ezdxf
+    from ezdxf.filemanagement import new
 
-    document = ezdxf.new()
+    document = new()
     for name, y in (("WS-污水管线", 0), ("JS", 10), ("道路", 20)):
         document.layers.add(name)
         document.modelspace().add_line((E0, N0 + y), (E0 + 50, N0 + y), dxfattribs={"layer": name})

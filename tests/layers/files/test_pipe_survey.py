@@ -161,7 +161,7 @@ def test_x_is_north_in_a_chinese_survey_and_east_elsewhere() -> None:
     def first(**columns: float) -> list[float]:
         table = pa.table({name: [value] for name, value in columns.items()} | {"点号": ["1"]})
         fields = FieldMap(guess_fields(table.column_names, "points"))
-        return coordinates(table, fields)[0][0].tolist()
+        return [float(value) for value in coordinates(table, fields)[0][0]]
 
     assert first(X=3380000.0, Y=500000.0) == [500000.0, 3380000.0]
     assert first(X=500000.0, Y=3380000.0) == [500000.0, 3380000.0]

@@ -9,6 +9,7 @@ import pyarrow as pa
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
 
 from layers.kinds.base import Features
 from layers.kinds.pipes import Pipes
@@ -33,7 +34,7 @@ def network(
 ) -> Pipes:
     """Nodes at places and runs between them, ids from 1; levels 8.0 to 7.9 unless told."""
     k, r = len(nodes), len(runs)
-    shapes = [shapely.Point(place) for place in nodes]
+    shapes: list[BaseGeometry] = [shapely.Point(place) for place in nodes]
     shapes += [shapely.LineString([nodes[a], nodes[b]]) for a, b in runs]
     names = numbers or [f"N{i}" for i in range(k)] + [f"R{i}" for i in range(r)]
     plain = Features.of(Shapes.from_shapely(shapes), pa.table({"number": names}))
