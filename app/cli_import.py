@@ -45,6 +45,13 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_files)
 
 
+METHOD_HELP = "Way from spot heights and contours to ground: linear, smooth, plain."
+HEIGHTS_HELP = (
+    "What heights of corners, or levels of buildings, mean: absolute (above datum), relative "
+    "(above the ground) or ground (nothing)."
+)
+
+
 def import_files(
     project: Annotated[Path, Argument(help="Project file (.gpkg).")],
     files: Annotated[list[Path], Argument(help="Files, folders or archives to import.")],
@@ -67,13 +74,7 @@ def import_files(
     min_height_field: Annotated[str, Option(help="Field of the underside of floating parts.")] = "",
     base_field: Annotated[str, Option(help="Field of the ground level under buildings.")] = "",
     height_unit: Annotated[str, Option(help="Unit of heights: m or ft.")] = "",
-    heights: Annotated[
-        str,
-        Option(
-            help="What heights of corners, or levels of buildings, mean: absolute (above datum), "
-            "relative (above the ground) or ground (nothing)."
-        ),
-    ] = "",
+    heights: Annotated[str, Option(help=HEIGHTS_HELP)] = "",
     storey_height: StoreyHeight = None,
     default_height: DefaultHeight = None,
     min_area: MinArea = None,
@@ -82,10 +83,7 @@ def import_files(
     resolution: Annotated[
         float | None, Option(help="Cell size of a raster in the project, metres.")
     ] = None,
-    method: Annotated[
-        str,
-        Option(help="Way from spot heights and contours to ground: linear, smooth, plain."),
-    ] = "",
+    method: Annotated[str, Option(help=METHOD_HELP)] = "",
     swap_axes: Annotated[
         bool | None,
         Option("--swap-axes/--keep-axes", help="Swap east and north; else it is noticed."),

@@ -27,6 +27,9 @@ CAMERA_HELP = (
 CUT_HELP = (
     "Taken away: plane X,Y heading=90; level X,Y low=40; box X,Y 200x100 low=9; polygon X,Y ..."
 )
+EXAGGERATION_HELP = "Draw heights so many times higher, 0.5 to 10."
+CONTOURS_HELP = "TERRAIN=METRES between contour lines, 0 for none."
+FURNITURE_HELP = "Title, legend, north arrow, scale bar, date and coordinates."
 UNDERGROUND_HELP = "See underground: share of the ground that is seen through, 0 to 1."
 MOMENT_HELP = "Local time for the sun, such as 2026-06-21T10:00."
 CORNER_SHADE_HELP = "Shade in corners, as in the window."
@@ -133,9 +136,7 @@ def layers(
         list[str] | None, Option(help="LAYER=METRES between street lamps, 0 for none.")
     ] = None,
     tunnels: Annotated[list[str] | None, Option(help="LAYER=hidden, dashed or portals.")] = None,
-    contours: Annotated[
-        list[str] | None, Option(help="TERRAIN=METRES between contour lines, 0 for none.")
-    ] = None,
+    contours: Annotated[list[str] | None, Option(help=CONTOURS_HELP)] = None,
 ) -> None:
     """List the layers of a project, top first, or change how they look.
 
@@ -174,9 +175,7 @@ def layers(
         for text in tunnels or ():
             name, value = _pair(text)
             city.style(name, tunnels=value)
-        for text in contours or ():
-            name, value = _pair(text)
-            city.style(name, contours=_metres(value))
+        _contour(city, contours)
         for name in remove or ():
             city.remove_layer(name)
         if changing:
@@ -196,13 +195,7 @@ def render(
     title: Annotated[
         str | None, Option(help="Heading; '' for none.", show_default="view and project")
     ] = None,
-    furniture: Annotated[
-        bool,
-        Option(
-            "--furniture/--no-furniture",
-            help="Title, legend, north arrow, scale bar, date and coordinates.",
-        ),
-    ] = True,
+    furniture: Annotated[bool, Option("--furniture/--no-furniture", help=FURNITURE_HELP)] = True,
     transparent: Annotated[
         bool, Option("--transparent", help="Leave the background see-through.")
     ] = False,
@@ -217,13 +210,8 @@ def render(
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
     underground: Annotated[float | None, Option(help=UNDERGROUND_HELP, show_default=False)] = None,
-    exaggeration: Annotated[
-        float,
-        Option(help="Draw heights so many times higher, 0.5 to 10.", show_default=False),
-    ] = 0.0,
-    contours: Annotated[
-        list[str] | None, Option(help="TERRAIN=METRES between contour lines, 0 for none.")
-    ] = None,
+    exaggeration: Annotated[float, Option(help=EXAGGERATION_HELP, show_default=False)] = 0.0,
+    contours: Annotated[list[str] | None, Option(help=CONTOURS_HELP)] = None,
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -253,9 +241,7 @@ def render(
     with opened(project, read_only=True) as city:
         eye = _camera(city, camera, camera_crs) if camera else None
         colour_layers(city, colour_by or ())
-        for text in contours or ():
-            name, value = _pair(text)
-            city.style(name, contours=_metres(value))
+        _contour(city, contours)
         with progress_bar("cli-drawing", file=out.name) as bar:
             picture = city.render(
                 view or None,
@@ -292,6 +278,13 @@ def _camera(city: City, text: str, crs: str) -> Viewpoint:
     from app.arguments import parse_camera
 
     return parse_camera(city.project, text, crs) if text else city.overview()
+
+
+def _contour(city: City, texts: Sequence[str] | None) -> None:
+    """Draw contour lines as ``TERRAIN=METRES`` says."""
+    for text in texts or ():
+        name, value = _pair(text)
+        city.style(name, contours=_metres(value))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -112,3 +112,15 @@ style-heights = 顶点高度
 style-heights-ground = 忽略（贴地）
 style-heights-absolute = 绝对高程
 style-heights-relative = 相对地面
+
+# 等高线与高度选项的帮助
+help-contours = 按完整分辨率追踪地形的等高线，每五条标记为计曲线。文件中每个顶点都带高程。
+help-contours-interval = 等高距，米。
+help-contours-out = 写成文件：.gpkg、.geojson、.shp 或 .dxf。
+help-contours-as-layer = 以此名称保存为线图层。
+help-contours-show = 在项目画面的地形上绘制。
+help-contours-as-json = 以 JSON 输出数值。
+help-layers-contours = 地形=米数：等高距，0 为不显示。
+help-render-contours = 地形=米数：等高距，0 为不显示。
+help-render-exaggeration = 竖向夸大倍数，0.5 到 10。
+help-import-heights = 顶点高度或建筑基底高程的含义：absolute（绝对高程）、relative（相对地面）或 ground（忽略）。
