@@ -224,6 +224,28 @@ def tiles(parts: Figures) -> str:
 {table(head, [[parts["input"], *cells(parts, *keys)]])}"""
 
 
+AROUND = {
+    "ground": "Terrain of 10,000 x 10,000 cells, beside reading it whole and a plain mesh.",
+    "trees": "A hundred thousand trees of four forms over a square of 6 km.",
+    "labels": "Five thousand Chinese names: the same flight with and without them.",
+    "shadows": "True shadows of 10,000 buildings and as many trees, beside a flight without them.",
+    "pipes": "A hundred thousand pipes with nodes, beside a tube for every run.",
+}
+
+
+def around(parts: Figures) -> str:
+    """Word what stands around buildings; what could not be measured is told."""
+    out = ["Milliseconds where nothing else is said, each frame forced to its end."]
+    for name, sentence in AROUND.items():
+        figures = parts.get(name, {"missing": "it was not run"})
+        if "missing" in figures:
+            out.append(f"{sentence} Not measured: {figures['missing']}")
+            continue
+        rows = [[key.replace("_", " "), shown(value)] for key, value in figures.items()]
+        out.append(f"{sentence}\n\n{table(('figure', name), rows)}")
+    return "\n\n".join(out)
+
+
 def soak(parts: Figures) -> str:
     """Word the long flight."""
     grows = "memory grew" if parts.get("grows") else "memory did not grow"
@@ -242,6 +264,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], str]]] = {
     "limits": ("Where the limit is", limits),
     "viewers": ("Beside viewers of meshes", viewers),
     "tiles": ("Real tiles", tiles),
+    "around": ("The world around", around),
     "soak": ("A long flight", soak),
 }
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from benchmarks import peers, running
 from benchmarks.cities import city_file
-from benchmarks.running import Figures, NotHereError, measured, once
+from benchmarks.running import FailedError, Figures, NotHereError, measured, once
 
 NAIVE = 2_000  # buildings; the naive way takes minutes for more
 QUICK = ("frames", "naive", "scale", "window", "limits")
 FORMATS = ("gpkg", "geojson")
+AROUND = ("ground", "trees", "labels", "shadows", "pipes")  # what stands around buildings
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,20 @@ def soak(plan: Plan) -> Figures:
     )  # fmt: skip
 
 
+def around(plan: Plan) -> Figures:
+    """What stands around buildings, each measured by a module of its own."""
+    out: Figures = {}
+    for name in AROUND:
+        if not Path(__file__).with_name(f"{name}.py").exists():
+            out[name] = {"missing": f"there is no benchmarks/{name}.py"}
+            continue
+        try:
+            out[name] = once(name, limit=1200.0, CITYSTAGE_CACHE=plan.cache)
+        except FailedError as error:
+            out[name] = {"missing": str(error)}
+    return out
+
+
 def here(figures: Figures) -> Figures:
     """Give figures back unless they say that something was missing.
 
@@ -193,5 +208,6 @@ PARTS: dict[str, Callable[[Plan], Figures]] = {
     "limits": limits,
     "viewers": viewers,
     "tiles": flythrough,
+    "around": around,
     "soak": soak,
 }
