@@ -80,10 +80,11 @@ class PipeLook:
         mean = sum(light.fill) / 3.0
         red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
         for shader in (self.body, self.line):
-            set_uniform(shader, "vertex", "pipePixels", frame.pixels)
             set_uniform(shader, "fragment", "hazeColour", light.horizon)
             set_uniform(shader, "fragment", "hazeMetres", haze)
             show_grade(shader, materials.look)
+        set_uniform(self.line, "vertex", "pipePixels", frame.pixels)
+        set_uniform(self.body, "vertex", "pipePixels", frame.pixels / context.pixel_scale)
         set_uniform(self.body, "fragment", "sunDirection", light.key)
         set_uniform(self.body, "fragment", "groundLight", light.ground)
         set_uniform(self.body, "fragment", "skyTint", (red, green, blue))

@@ -9,7 +9,8 @@
 //                          half the thickness, metres
 // Uniforms:   pipeLook     sampler2D, 1024 texels wide: colour, and state as in select.glsl
 //             pipeHovered  slot of the object pointed at, -1 for none
-//             pipePixels   pixels per radian, or per metre where lines of sight are parallel
+//             pipePixels   pixels per radian, or per metre where lines of sight are parallel; not
+//                          those of a picture that is drawn larger than it will be
 //             sunDirection, groundLight, skyTint, skyShare, hazeColour, hazeMetres as in solid.glsl
 // Cost:       one texelFetch per point, some forty multiplications per pixel.
 
@@ -29,7 +30,7 @@ if (pipeSlot == int(pipeHovered) && pipeColour.a > 0.1) { pipeColour.a = 0.34; }
 pipeKind = int(pipeMark.y + 0.5);
 pipeAlong = pipeMark.z;
 pipeFacing = pipeOutward;
-float pipeShort = 0.55 * max(gl_Position.w, 1e-3) / pipePixels - pipeMark.w;
+float pipeShort = 0.9 * max(gl_Position.w, 1e-3) / pipePixels - pipeMark.w;
 if (pipeMark.w > 0.0 && pipeShort > 0.0) { gl_Position += MCDCMatrix * vec4(pipeOutward * pipeShort, 0.0); }
 if (pipeColour.a < 0.1) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); }
 
