@@ -330,7 +330,7 @@ class Pane(QWidget):
         if self._tool is not None:
             self._tool.cancel()
         self._stage.close()
-        self._stage = None
+        self._stage = self._tool = self._project = None
         self._canvas.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
