@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -131,6 +132,7 @@ def metres(values: list[str], unit: str = "m") -> Floats:
     return np.array(each(values, one), dtype=np.float64)
 
 
+@lru_cache(maxsize=4096)
 def role_of(*words: str) -> str | None:
     """Say what a point is by its fixture or feature; None where no word tells.
 
