@@ -461,15 +461,19 @@ def measure_building(
         "floors_assumed_count": float(not np.isfinite(told).all()),
         "floor_area_m2": float((area * floors).sum()),
     }
-    form, eaves = roof_shapes.eaves(data, at)
-    highest = int(height.argmax())
-    if form[highest] != roof_shapes.FLAT:
-        values["eaves_m"] = float(eaves[highest])
+    values |= _eaves(data, at)
     top = (float(centre[0]), float(centre[1]), values["top_m"])
     return kept(
         project, "building", name or f"{layer.name} {object_id}", (top,), values,
         (layer.id, int(object_id)),
     )  # fmt: skip
+
+
+def _eaves(data: Buildings, at: Ints) -> dict[str, float]:
+    """Give the height of the eaves where the highest of some parts has a pitched roof."""
+    form, eaves = roof_shapes.eaves(data, at)
+    highest = int(data.height[at].argmax())
+    return {} if form[highest] == roof_shapes.FLAT else {"eaves_m": float(eaves[highest])}
 
 
 def measure_again(project: Project, item: Measurement) -> Measurement:
