@@ -90,11 +90,6 @@ PICTURES = (
         )
         for look in ("white", "realistic", "night", "blueprint")
     ),
-    Drawn(
-        "shadows",
-        {"en": "Finance City", "zh-CN": "金融城"},
-        {"look": "white", "shadows": True, "moment": "2026-12-21T15:00", "size": SMALL},
-    ),
 )
 
 

@@ -428,11 +428,9 @@ def measure_building(
     data = layer.data
     if not isinstance(data, Buildings):
         raise CityError(
-            "measure.not_buildings",
-            f"'{layer.name}' holds no buildings.",
-            hint="name a layer of buildings",
-            name=layer.name,
-        )
+            "measure.not_buildings", f"'{layer.name}' holds no buildings.",
+            hint="name a layer of buildings", name=layer.name,
+        )  # fmt: skip
     if not storey_height > 0:
         raise CityError(
             "measure.storey_height", "The storey height must be greater than zero.",
