@@ -230,9 +230,7 @@ class ProjectJob(_Table):
         )  # fmt: skip
 
 
-PipeClassKey = Literal[
-    "water", "drain", "gas", "heat", "power", "telecom", "industry", "other"
-]
+PipeClassKey = Literal["water", "drain", "gas", "heat", "power", "telecom", "industry", "other"]
 
 
 class StyleJob(_Table):

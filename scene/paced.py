@@ -29,7 +29,7 @@ class Paced:
     _views: dict[str, LayerView]
     _occlusion: Occlusion
     _share: float = 1.0
-    _drawn: float = 1.0
+    _sharpness: float = 1.0
     _full: tuple[int, int] | None = None  # pixels of the window where it draws with fewer
 
     def build(self) -> None:
@@ -79,8 +79,8 @@ class Paced:
 
     def drawn_with(self, share: float, full: tuple[int, int]) -> None:
         """Learn that the window draws with a share of its pixels, which `full` are."""
-        before = 1.0 if self._full is None else self._drawn
-        self._full, self._drawn = (None if share == 1.0 else full), share
+        before = 1.0 if self._full is None else self._sharpness
+        self._full, self._sharpness = (None if share == 1.0 else full), share
         self.context.pixel_scale *= share / before
 
     def advance(self, seconds: float = 0.004) -> bool:

@@ -54,7 +54,8 @@ NEEDS_LAYERS = (
 NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
     "view-plan", "view-north", "view-east", "view-south", "view-west", "parallel", "furniture",
-    "legend", "overview", "panes-1", "panes-2", "panes-4", "go-to", "underground", "isolate", "film", *TOOLS,
+    "legend", "overview", "panes-1", "panes-2", "panes-4", "go-to", "underground",
+    "isolate", "film", *TOOLS,
 )  # fmt: skip
 PLACE_MENU = (
     "copy-coordinates", "zoom-selection", "select-none", "", "layer-zoom", "layer-show",

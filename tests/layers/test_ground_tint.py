@@ -12,7 +12,7 @@ from tests.layers.planning.test_contours import cone
 
 def test_heights_fall_into_round_classes_from_lowest_to_highest() -> None:
     entries = tint(cone(), "height").entries
-    limits = [entry.high for entry in entries[:-1]]
+    limits = [entry.high or 0.0 for entry in entries[:-1]]
     step = np.unique(np.round(np.diff(limits), 6))
     assert len(step) == 1
     assert 5 <= len(entries) <= 13

@@ -123,7 +123,7 @@ def test_kinds_are_told_apart() -> None:
 def test_a_few_stretches_and_many_single_shapes_are_taken_alike(seed: int) -> None:
     rng = np.random.default_rng(seed)
     count = int(rng.integers(0, 40))
-    boxes = [shapely.box(i, 0.0, i + 0.9, 1.0 + i) for i in range(count)]
+    boxes: list[BaseGeometry] = [shapely.box(i, 0.0, i + 0.9, 1.0 + i) for i in range(count)]
     for i in range(0, count, 3):
         boxes[i] = boxes[i].difference(shapely.box(i + 0.3, 0.3, i + 0.6, 0.6))
     shapes = Shapes.from_shapely(boxes)

@@ -29,7 +29,7 @@ def test_every_file_explains_itself_and_has_sections(name: str) -> None:
 def test_sections_of_one_place_are_joined_in_order() -> None:
     both = shaders.merged("select", "blocks")
     place = both["vertex", "PositionVC::Impl"]
-    assert place.index("buildingSlot") < place.index("place = vertexMC")
+    assert place.index("buildingSlot") < place.index("fromEye = ")
     assert both["fragment", "Color::Impl"] == shaders.sections("select")["fragment", "Color::Impl"]
 
 

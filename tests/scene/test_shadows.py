@@ -220,7 +220,8 @@ def test_shadows_come_and_go_with_their_switch_on_one_stage() -> None:
     with Studio(project) as studio:
         shaders = studio.stage.context.materials.shadows
         plain = studio.picture(request).pixels
-        assert not shaders.on
+        before = bool(shaders.on)
+        assert not before
         shaded = studio.picture(replace(request, shadows=True)).pixels
         assert shaders.on
         assert (plain != shaded).any()

@@ -105,3 +105,19 @@ help-rules-check-file = 规则包（.toml）。
 help-rules-copy = 把一个规则包写成文件，作为您自己规则包的起点。
 help-rules-copy-pack = 规则包的编号，见“citystage rules list”。
 help-rules-copy-file = 要写入的文件（.toml）。
+help-views-look = 画面风格：attributes、white、realistic、night 或 blueprint（也可写中文名，如 夜景）。
+help-render-look = 画面风格：attributes、white、realistic、night 或 blueprint（也可写中文名，如 夜景）。
+help-views-underground = 透视地下：地面透明的程度，0 至 1。
+help-render-underground = 透视地下：地面透明的程度，0 至 1。
+help-render-corner-shade = 角落阴影，与窗口中一致。
+help-layers-built = 按实景绘制此图层：路面、路缘石、水波、树干。
+help-layers-plain = 按地图样式绘制此图层。
+help-layers-lamps = 图层=路灯间距（米），0 表示没有。
+help-layers-tunnels = 图层=hidden（不画）、dashed（虚线）或 portals（洞口）。
+help-pipes-look-layer = 管线图层；不写表示全部。
+help-pipes-look-mode = true：地下实体；symbols：地图符号。
+help-pipes-look-colours = 按标准给各类管线着色：cjj61、apwa。
+help-pipes-look-codes = 沿管线注记类别和规格。
+help-pipes-look-arrows = 已知流向时画流向箭头。
+help-pipes-look-errors = 画出测量误差带（CJJ 61）。
+help-pipes-look-hide-class = 不画此类管线：water、drain、gas 等；'' 表示全部显示。

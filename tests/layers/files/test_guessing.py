@@ -28,7 +28,7 @@ from layers.files.guessing import accepts, guess_kind
         ("INFRA_Hydrants", "point", ["HYDRANT_ID"], "places"),
         ("lines", "line", ["highway"], "roads"),
         ("FEMA_FloodPlains", "polygon", [], "water"),
-        ("pipes", "line", ["diameter"], "features"),
+        ("pipes", "line", ["diameter"], "pipes"),
         ("sz", "polygon", ["centroid_x", "qh"], "features"),
         ("建筑", "point", [], "places"),
         ("a", "polygon", ["h"], "features"),

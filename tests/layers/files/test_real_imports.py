@@ -15,6 +15,7 @@ from layers.files.options import ImportOptions
 from layers.files.report import LayerReport
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.pipes import Pipes
 from layers.project import Project
 
 pytestmark = pytest.mark.shared
@@ -183,6 +184,7 @@ def test_cambridge_keeps_points_lines_and_polygons(
 def test_pipes_in_feet_come_in_metres(shared_data: Path) -> None:
     found = import_file(Project(), shared_data / "us-kentucky-ky4-wntr/ky4_pipes.geojson")
     assert (found.frame.crs, found.reports[0].crs) == ("EPSG:32616", "EPSG:3547")
-    lengths = found.layers[0].features.shapes.lengths()
-    told = found.layers[0].features.numbers("length")
+    pipes = found.layers[0].data
+    assert isinstance(pipes, Pipes)
+    lengths, told = pipes.shapes.lengths()[pipes.runs], pipes.numbers("length")[pipes.runs]
     assert np.median(lengths / told) == pytest.approx(1.0, abs=0.02)

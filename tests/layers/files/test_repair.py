@@ -93,7 +93,7 @@ def test_rings_against_the_rest_of_the_layer_are_turned_and_counted() -> None:
     squares = [box(i, 0, i + 0.8, 0.8, ccw=i != 3) for i in range(10)]
     pieces, account = cleaned(squares)
     assert account.repaired == {"ring_order": 1}
-    assert (Shapes.from_shapely(pieces.geometry).areas() > 0).all()
+    assert (Shapes.from_shapely(np.array(pieces.geometry, dtype=object)).areas() > 0).all()
 
 
 def test_a_hole_that_runs_like_its_polygon_is_counted() -> None:
@@ -201,7 +201,7 @@ def test_heights_of_coordinates_are_noted_and_dropped_for_buildings_only() -> No
     np.testing.assert_allclose(pieces.high, [8, np.nan])
     pieces, _ = cleaned([deep, box(9, 9, 12, 12)], ANY)
     assert shapely.has_z(pieces.geometry).tolist() == [True, False]
-    assert Shapes.from_shapely(pieces.geometry).z is not None
+    assert Shapes.from_shapely(np.array(pieces.geometry, dtype=object)).z is not None
 
 
 def test_a_solid_of_upright_faces_gets_one_footprint() -> None:

@@ -115,8 +115,8 @@ def test_contour_lines_are_drawn_at_their_heights_and_keep_their_width() -> None
             rows, columns = np.nonzero(lines)
             assert len(rows) > 60
             places = np.array(
-                [stage.pick(x + 0.5, y + 0.5).point
-                 for y, x in zip(rows[::7].tolist(), columns[::7].tolist(), strict=True)]
+                [hit.point for y, x in zip(rows[::7].tolist(), columns[::7].tolist(), strict=True)
+                 if (hit := stage.pick(x + 0.5, y + 0.5)) is not None]
             )  # fmt: skip
             off = np.abs(places[:, 2] / 5.0 - np.round(places[:, 2] / 5.0)) * 5.0
             pixel = camera.metres_per_pixel(stage.viewpoint, tuple(places[0]), stage.size)
