@@ -78,7 +78,7 @@ def window(shared_window: MainWindow, qtbot: Any) -> Iterator[MainWindow]:
     window.activateWindow()
     yield window
     desk.jobs.cancel_all()
-    qtbot.waitUntil(lambda: not desk.jobs.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not desk.jobs.running, timeout=60_000)
     close_dialogs()
     fresh(window)
 
@@ -106,7 +106,7 @@ def city(window: MainWindow, qtbot: Any) -> MainWindow:
     """The window with the town of `town` in it, drawn."""
     before = window.viewport.frames
     window.documents.show_project(town())
-    qtbot.waitUntil(lambda: window.viewport.frames > before, timeout=10_000)
+    qtbot.waitUntil(lambda: window.viewport.frames > before, timeout=60_000)
     return window
 
 
@@ -133,7 +133,7 @@ def dialog(qtbot: Any, name: str) -> QDialog:
         shown = [w for w in QApplication.topLevelWidgets() if w.objectName() == name]
         return next((w for w in shown if isinstance(w, QDialog) and w.isVisible()), None)
 
-    qtbot.waitUntil(lambda: seen() is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: seen() is not None, timeout=60_000)
     found = seen()
     assert found is not None
     return found

@@ -61,7 +61,7 @@ def table(window: MainWindow, qtbot: Any) -> Iterator[MainWindow]:
     """The window with the table open."""
     window.documents.show_project(town())
     window.docks.show("attributes")
-    qtbot.waitUntil(lambda: child(window, ObjectView, "object-table").isVisible())
+    qtbot.waitUntil(lambda: child(window, ObjectView, "object-table").isVisible(), timeout=60_000)
     yield window
     window.docks["attributes"].hide()
 
@@ -124,7 +124,7 @@ def test_numbers_are_sorted_as_numbers_and_texts_as_readers_do(table: MainWindow
 
 def test_a_filter_expression_selects_rows(table: MainWindow, qtbot: Any) -> None:
     type_filter(table, qtbot, "floors > 10 and 用途 = 住宅")
-    qtbot.waitUntil(lambda: view(table).model().rowCount() == 2)
+    qtbot.waitUntil(lambda: view(table).model().rowCount() == 2, timeout=60_000)
     qtbot.keyClick(child(table, QLineEdit, "attributes-filter"), Qt.Key.Key_Return)
     assert selected(table) == [2, 5]
     assert counts(table) == "2 of 6 rows, 2 selected"
@@ -132,9 +132,9 @@ def test_a_filter_expression_selects_rows(table: MainWindow, qtbot: Any) -> None
 
 def test_any_text_is_looked_for_in_every_column(table: MainWindow, qtbot: Any) -> None:
     type_filter(table, qtbot, "block")
-    qtbot.waitUntil(lambda: cells(table, "name") == ["Block 10", "Block 2"])
+    qtbot.waitUntil(lambda: cells(table, "name") == ["Block 10", "Block 2"], timeout=60_000)
     type_filter(table, qtbot, "")
-    qtbot.waitUntil(lambda: view(table).model().rowCount() == 6)
+    qtbot.waitUntil(lambda: view(table).model().rowCount() == 6, timeout=60_000)
 
 
 def test_a_wrong_filter_says_what_is_wrong_in_both_languages(table: MainWindow, qtbot: Any) -> None:
@@ -148,7 +148,7 @@ def test_a_wrong_filter_says_what_is_wrong_in_both_languages(table: MainWindow, 
     table.desk.speak("zh-CN")
     assert problem.text().startswith("没有名为“storeys”的字段。")
     type_filter(table, qtbot, "高度 > 100")
-    qtbot.waitUntil(lambda: view(table).model().rowCount() == 1)
+    qtbot.waitUntil(lambda: view(table).model().rowCount() == 1, timeout=60_000)
     assert not problem.isVisible()
 
 
@@ -231,14 +231,14 @@ def test_columns_are_hidden_and_shown_from_the_menu(table: MainWindow) -> None:
 
 def test_the_rows_found_are_exported(table: MainWindow, qtbot: Any, tmp_path: Path) -> None:
     type_filter(table, qtbot, "floors > 10")
-    qtbot.waitUntil(lambda: view(table).model().rowCount() == 3)
+    qtbot.waitUntil(lambda: view(table).model().rowCount() == 3, timeout=60_000)
     child(table, QAction, "attributes-export").trigger()
     shown = dialog(qtbot, "table-file")
     assert isinstance(shown, QFileDialog)
     shown.reject()
     path = tmp_path / "高层.csv"
     child(table, AttributesPanel, "attributes-panel").export_to(path)
-    qtbot.waitUntil(path.is_file, timeout=10_000)
+    qtbot.waitUntil(path.is_file, timeout=60_000)
     with path.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [row["name"] for row in rows] == ["Block 2", "Tower", ""]
@@ -247,7 +247,7 @@ def test_the_rows_found_are_exported(table: MainWindow, qtbot: Any, tmp_path: Pa
 
 def test_an_edit_changes_the_table_and_keeps_sort_and_filter(table: MainWindow, qtbot: Any) -> None:
     type_filter(table, qtbot, "height > 50")
-    qtbot.waitUntil(lambda: view(table).model().rowCount() == 2)
+    qtbot.waitUntil(lambda: view(table).model().rowCount() == 2, timeout=60_000)
     table.desk.run(SetHeight("blocks", 1, 77.0))
     assert cells(table, "Height (m)") == ["77", "120", "54"]
     table.desk.actions["undo"].trigger()
@@ -280,7 +280,7 @@ def test_a_hundred_thousand_rows_make_no_cell_until_it_is_looked_at(
     project.insert_layer(Layer("trees", "Trees", data, layer_id="trees", visible=False))
     window.documents.show_project(project)
     window.docks.show("attributes")
-    qtbot.waitUntil(lambda: view(window).model().rowCount() == count)
+    qtbot.waitUntil(lambda: view(window).model().rowCount() == count, timeout=60_000)
     asked: list[object] = []
     model = view(window).model()
     plain = model.data

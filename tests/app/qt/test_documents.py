@@ -40,7 +40,7 @@ def saved_town(tmp_path: Path) -> Path:
 
 def open_file(window: MainWindow, path: Path, qtbot: Any) -> None:
     window.documents.take([path])
-    qtbot.waitUntil(lambda: window.desk.session.path == path, timeout=10_000)
+    qtbot.waitUntil(lambda: window.desk.session.path == path, timeout=60_000)
 
 
 def edit(window: MainWindow) -> None:
@@ -91,7 +91,7 @@ def test_a_project_is_opened_and_remembered(
     listed = child(window, QListWidget, "welcome-recent")
     assert listed.item(0).text().startswith("town\n")
     listed.itemActivated.emit(listed.item(0))
-    qtbot.waitUntil(lambda: window.desk.session.path == saved_town, timeout=10_000)
+    qtbot.waitUntil(lambda: window.desk.session.path == saved_town, timeout=60_000)
 
 
 def test_a_file_that_is_no_project_gives_one_sentence(
@@ -100,7 +100,7 @@ def test_a_file_that_is_no_project_gives_one_sentence(
     path = tmp_path / "broken.gpkg"
     path.write_bytes(b"SQLite format 3\0 and then nothing of use")
     window.documents.open(path)
-    qtbot.waitUntil(lambda: bool(notices), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(notices), timeout=60_000)
     assert [notice.level for notice in notices] == ["error"]
     assert page(window) == "welcome"
 
@@ -117,7 +117,7 @@ def test_a_project_without_a_file_asks_where_to_save_it(
     field = child(shown, QLineEdit, "fileNameEdit")
     field.setText("kept")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: city.desk.session.path == target, timeout=10_000)
+    qtbot.waitUntil(lambda: city.desk.session.path == target, timeout=60_000)
     assert not city.desk.session.unsaved
     assert load_project(target).layer("blocks").name == "Towers"
     assert city.windowTitle().startswith("kept.gpkg")
@@ -153,7 +153,7 @@ def test_unsaved_changes_are_saved_before_going_on(
     edit(window)
     window.desk.actions["close-project"].trigger()
     click(child(dialog(qtbot, "dialog-unsaved"), QPushButton, "save"))
-    qtbot.waitUntil(lambda: page(window) == "welcome", timeout=10_000)
+    qtbot.waitUntil(lambda: page(window) == "welcome", timeout=60_000)
     assert load_project(saved_town).layer("blocks").name == "Towers"
 
 
@@ -167,7 +167,7 @@ def test_closing_the_window_asks_too(city: MainWindow, qtbot: Any) -> None:
 def test_a_window_without_unsaved_changes_just_closes(window: MainWindow, qtbot: Any) -> None:
     other = MainWindow(Desk(Session(journaled=False), Settings()))
     other.show()
-    with qtbot.waitSignal(other.closed, timeout=5000):
+    with qtbot.waitSignal(other.closed, timeout=60_000):
         other.desk.actions["quit"].trigger()
     assert not other.isVisible()
 
@@ -184,7 +184,7 @@ def test_a_project_open_in_another_program_can_be_looked_at_as_a_copy(
         assert "is open already" in child(asked, QLabel, "question-more").text()
         assert window.desk.settings.recent_files == [str(saved_town)]
         click(child(asked, QPushButton, "copy"))
-        qtbot.waitUntil(lambda: bool(window.desk.project.layers), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(window.desk.project.layers), timeout=60_000)
         assert window.desk.session.path is None
         edit(window)
         assert other.project.layer("blocks").name == "Blocks"
@@ -202,7 +202,7 @@ def test_edits_from_before_a_crash_are_offered_again(
     window.documents.open(saved_town)
     question = dialog(qtbot, "dialog-recovery")
     click(child(question, QPushButton, "restore"))
-    qtbot.waitUntil(lambda: window.desk.session.path == saved_town, timeout=10_000)
+    qtbot.waitUntil(lambda: window.desk.session.path == saved_town, timeout=60_000)
     assert window.desk.project.layer("blocks").name == "Before the crash"
     assert window.desk.session.unsaved
 
@@ -228,5 +228,5 @@ def test_saving_tells_when_another_program_changed_the_file(
     window.desk.actions["save"].trigger()
     question = dialog(qtbot, "dialog-overwrite")
     click(child(question, QPushButton, "overwrite"))
-    qtbot.waitUntil(lambda: not window.desk.session.unsaved, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.desk.session.unsaved, timeout=60_000)
     assert load_project(saved_town).layer("lake").name == "Lake"

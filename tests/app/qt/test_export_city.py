@@ -45,7 +45,7 @@ def test_tiles_are_written_and_told(
     shown = asked(city, qtbot)
     assert child(shown, QDoubleSpinBox, "export-height-offset").isVisible()
     placed(shown, qtbot, tmp_path / "tiles")
-    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=20_000)
+    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=60_000)
     document = json.loads((tmp_path / "tiles" / "tileset.json").read_text(encoding="utf-8"))
     assert document["groups"][0]["properties"]["name"] == "Blocks"
     told = next(notice for notice in notices if notice.level == "success")
@@ -63,7 +63,7 @@ def test_the_selection_is_offered_first(
     child(shown, QComboBox, "export-format").setCurrentIndex(1)
     assert not child(shown, QDoubleSpinBox, "export-height-offset").isVisible()
     placed(shown, qtbot, tmp_path / "two.glb")
-    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=20_000)
+    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=60_000)
     metadata = read_glb(tmp_path / "two.glb")[0]["extensions"]["EXT_structural_metadata"]
     assert metadata["propertyTables"][0]["count"] == 2
 

@@ -49,12 +49,12 @@ def test_a_profile_drawn_with_the_mouse_shows_its_plot(
     hillside: MainWindow, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn(hillside, "profile", (-60.0, -40.0), (260.0, -40.0))
-    qtbot.waitUntil(lambda: len(kept(hillside)) == 1)
+    qtbot.waitUntil(lambda: len(kept(hillside)) == 1, timeout=60_000)
     item = kept(hillside)[0]
     assert item.kind == "profile"
     assert item.values["gain_m"] == pytest.approx(32.0, abs=1.5)
     plot = child(hillside, QLabel, "profile-plot")
-    qtbot.waitUntil(lambda: not plot.pixmap().isNull())
+    qtbot.waitUntil(lambda: not plot.pixmap().isNull(), timeout=60_000)
     path = tmp_path / "p.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     click(child(hillside, QPushButton, "ground-save-plot"))
@@ -72,7 +72,7 @@ def test_level_and_slope_of_cut_and_fill_can_be_changed_and_undone(
     hillside: MainWindow, qtbot: Any
 ) -> None:
     drawn(hillside, "cutfill", (-60.0, -60.0), (40.0, -60.0), (40.0, -20.0), (-60.0, -20.0))
-    qtbot.waitUntil(lambda: len(kept(hillside)) == 1)
+    qtbot.waitUntil(lambda: len(kept(hillside)) == 1, timeout=60_000)
     first = kept(hillside)[0]
     assert first.values["balance_m3"] == pytest.approx(0.0, abs=1e-3)
     level = child(hillside, QDoubleSpinBox, "ground-level")

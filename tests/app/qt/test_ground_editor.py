@@ -38,7 +38,7 @@ def test_contour_lines_are_shown_and_become_a_layer(hillside: MainWindow, qtbot:
     assert land(hillside).style.contours == 5.0
     count = len(hillside.desk.project.layers)
     child(hillside, QPushButton, "ground-contour-lines").click()
-    qtbot.waitUntil(lambda: len(hillside.desk.project.layers) == count + 1)
+    qtbot.waitUntil(lambda: len(hillside.desk.project.layers) == count + 1, timeout=60_000)
     added = next(one for one in hillside.desk.project.layers if one.name == "Contours 5 m")
     assert set(added.features.attributes["height_m"].to_pylist()) >= {15.0, 20.0, 65.0}
 

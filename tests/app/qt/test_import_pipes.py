@@ -33,7 +33,7 @@ def test_tables_show_their_fields_and_come_in(city: MainWindow, qtbot: Any, tmp_
     assert child(asked, QComboBox, "pipes-field-points-number").currentText() == "物探点号"
     assert child(asked, QComboBox, "pipes-field-lines-size").currentText() == "管径或断面尺寸(mm)"
     click(child(asked, QPushButton, "import-pipes"))
-    qtbot.waitUntil(lambda: len(pipes_of(city)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(pipes_of(city)) == 1, timeout=60_000)
     assert len(pipes_of(city)[0].runs) == 3
     city.desk.session.undo()
     assert not pipes_of(city)
@@ -53,7 +53,7 @@ def test_a_field_that_is_missing_has_to_be_chosen_first(
     asked.save_template(tmp_path / "template.toml")
     assert 'number = "strange"' in (tmp_path / "template.toml").read_text(encoding="utf-8")
     click(button)
-    qtbot.waitUntil(lambda: len(pipes_of(city)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(pipes_of(city)) == 1, timeout=60_000)
 
 
 def test_a_model_without_a_system_is_put_where_one_says(
@@ -69,7 +69,7 @@ def test_a_model_without_a_system_is_put_where_one_says(
     asked = shown(city, qtbot, path)
     child(asked, QLineEdit, "pipes-at").setText("500300, 3380300")
     click(child(asked, QPushButton, "import-pipes"))
-    qtbot.waitUntil(lambda: len(pipes_of(city)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(pipes_of(city)) == 1, timeout=60_000)
     extent = pipes_of(city)[0].extent()
     assert extent is not None
     assert extent[0] == pytest.approx(500_200.0)

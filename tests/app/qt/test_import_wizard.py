@@ -91,7 +91,7 @@ def wizard(window: MainWindow, paths: list[Path], qtbot: Any) -> QDialog:
     window.documents.take(paths)
     shown = dialog(qtbot, "dialog-import")
     looked = child(shown, QTableWidget, "import-rows")
-    qtbot.waitUntil(lambda: looked.rowCount() > 0 or looked.isHidden(), timeout=20_000)
+    qtbot.waitUntil(lambda: looked.rowCount() > 0 or looked.isHidden(), timeout=60_000)
     return shown
 
 
@@ -103,7 +103,7 @@ def cell(shown: QDialog, row: int, column: int) -> str:
 def finish(window: MainWindow, shown: QDialog, qtbot: Any) -> None:
     click(child(shown, QPushButton, "import"))
     done = child(shown, QPushButton, "done")
-    qtbot.waitUntil(done.isVisible, timeout=20_000)
+    qtbot.waitUntil(done.isVisible, timeout=60_000)
 
 
 def test_a_gbk_shapefile_without_prj_becomes_buildings(
@@ -139,9 +139,9 @@ def test_another_encoding_is_shown_at_once(window: MainWindow, houses: Path, qtb
     shown = wizard(window, [houses], qtbot)
     encoding = child(shown, QComboBox, "import-encoding")
     encoding.setCurrentIndex(encoding.findData("ISO-8859-1"))
-    qtbot.waitUntil(lambda: cell(shown, 0, 0) not in {"", "教学楼"})
+    qtbot.waitUntil(lambda: cell(shown, 0, 0) not in {"", "教学楼"}, timeout=60_000)
     encoding.setCurrentIndex(encoding.findData("GB18030"))
-    qtbot.waitUntil(lambda: cell(shown, 0, 0) == "教学楼")
+    qtbot.waitUntil(lambda: cell(shown, 0, 0) == "教学楼", timeout=60_000)
 
 
 def test_several_files_are_one_step_and_one_can_be_left_out(
@@ -177,8 +177,8 @@ def test_a_file_that_is_refused_shows_no_wizard_but_one_sentence(
     broken = tmp_path / "broken.geojson"
     broken.write_text("{ this is not JSON")
     city.documents.take([broken])
-    qtbot.waitUntil(lambda: bool(notices), timeout=20_000)
-    qtbot.waitUntil(lambda: city.findChild(QDialog, "dialog-import") is None)
+    qtbot.waitUntil(lambda: bool(notices), timeout=60_000)
+    qtbot.waitUntil(lambda: city.findChild(QDialog, "dialog-import") is None, timeout=60_000)
     assert [notice.level for notice in notices] == ["error"]
     assert city.isActiveWindow()
 
@@ -187,7 +187,7 @@ def test_enter_imports_what_is_proposed(window: MainWindow, ponds: Path, qtbot: 
     shown = wizard(window, [ponds], qtbot)
     qtbot.keyClick(shown, Qt.Key.Key_Return)
     done = child(shown, QPushButton, "done")
-    qtbot.waitUntil(done.isVisible, timeout=20_000)
+    qtbot.waitUntil(done.isVisible, timeout=60_000)
     qtbot.keyClick(shown, Qt.Key.Key_Return)
     assert not shown.isVisible()
     assert [layer.kind for layer in window.desk.project.layers] == ["water"]
@@ -239,7 +239,7 @@ def test_stopping_an_import_leaves_the_project_as_it_was(
     assert begun.wait(10)
     assert child(city, QToolButton, "job-cancel").isVisible()
     click(child(shown, QPushButton, "cancel"))
-    qtbot.waitUntil(lambda: not city.desk.jobs.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not city.desk.jobs.running, timeout=60_000)
     assert city.desk.project.layers == before
     assert city.desk.session.history.labels == ()
     assert issubclass(Cancelled, Exception)

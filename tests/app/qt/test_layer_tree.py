@@ -54,7 +54,7 @@ def test_a_layer_is_renamed_with_f2_and_the_menu_tells_what_undo_takes_back(
     editor.selectAll()
     qtbot.keyClicks(editor, "Old town")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: rows(city) == ["Old town", "Lake"])
+    qtbot.waitUntil(lambda: rows(city) == ["Old town", "Lake"], timeout=60_000)
     undo = edit_menu_undo(city)
     assert undo.text().replace("&", "") == "Undo Rename layer to Old town"
     undo.trigger()

@@ -186,7 +186,7 @@ def test_a_measurement_is_renamed_in_its_row(city: MainWindow, qtbot: Any) -> No
     editor.selectAll()
     qtbot.keyClicks(editor, "Bridge")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown(city) == ["Bridge"])
+    qtbot.waitUntil(lambda: shown(city) == ["Bridge"], timeout=60_000)
     undo = city.desk.actions["undo"]
     assert undo.text().replace("&", "") == "Undo Rename measurement Distance 1 to Bridge"
     undo.trigger()

@@ -87,7 +87,7 @@ def test_keys_that_are_held_fly_and_do_not_choose_tools(town: MainWindow, qtbot:
     widget, before = canvas(town), town.viewport.viewpoint
     widget.setFocus()
     QTest.keyPress(widget, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: town.viewport.viewpoint != before, timeout=5000)
+    qtbot.waitUntil(lambda: town.viewport.viewpoint != before, timeout=60_000)
     QTest.keyRelease(widget, Qt.Key.Key_S)
     assert town.desk.session.tool == "tool-fly"
     tool = town.viewport.tool
@@ -102,7 +102,9 @@ def test_a_walker_stands_at_eye_height_and_goes_where_one_clicks(
     town: MainWindow, qtbot: Any
 ) -> None:
     press(town, "tool-walk")
-    qtbot.waitUntil(lambda: town.viewport.viewpoint.height == pytest.approx(EYE, abs=0.02))
+    qtbot.waitUntil(
+        lambda: town.viewport.viewpoint.height == pytest.approx(EYE, abs=0.02), timeout=60_000
+    )
     assert town.viewport.viewpoint.pitch == 0.0
     before = town.viewport.viewpoint
     size = canvas(town).size()
@@ -121,7 +123,7 @@ def test_a_click_on_the_compass_turns_north_and_a_drag_turns_around(
 ) -> None:
     rose = child(town.viewport, Compass, "compass")
     assert rose.isVisible()
-    qtbot.waitUntil(lambda: rose.heading == pytest.approx(0.3))
+    qtbot.waitUntil(lambda: rose.heading == pytest.approx(0.3), timeout=60_000)
     drag(rose, QPoint(32, 4), QPoint(60, 32), Qt.MouseButton.LeftButton)
     turned = town.viewport.viewpoint.heading
     assert math.cos(turned - (0.3 - math.pi / 2)) > 0.95
@@ -149,9 +151,9 @@ def test_one_types_a_name_and_goes_there_with_enter(town: MainWindow, qtbot: Any
     asked = dialog(qtbot, "dialog-go-to")
     text, found = child(asked, QLineEdit, "go-to-text"), child(asked, QListWidget, "go-to-list")
     qtbot.keyClicks(text, "Block 7")
-    qtbot.waitUntil(lambda: found.count() == 1)
+    qtbot.waitUntil(lambda: found.count() == 1, timeout=60_000)
     QTest.keyClick(text, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not asked.isVisible())
+    qtbot.waitUntil(lambda: not asked.isVisible(), timeout=60_000)
     assert {k: list(v) for k, v in town.desk.session.selection.items()} == {"blocks": [7]}
     assert town.viewport.viewpoint.target[:2] == pytest.approx((EAST + 30, NORTH + 230), abs=30)
 
@@ -161,7 +163,7 @@ def test_nothing_found_is_said(town: MainWindow, qtbot: Any) -> None:
     asked = dialog(qtbot, "dialog-go-to")
     qtbot.keyClicks(child(asked, QLineEdit, "go-to-text"), "nowhere")
     told = child(asked, QLabel, "go-to-told")
-    qtbot.waitUntil(lambda: "nowhere" in told.text())
+    qtbot.waitUntil(lambda: "nowhere" in told.text(), timeout=60_000)
     assert not child(asked, QPushButton, "go").isEnabled()
 
 
@@ -170,7 +172,7 @@ def test_linked_eyes_move_together_and_free_ones_do_not(town: MainWindow, qtbot:
     panes.linked = True
     press(town, "panes-4")
     assert panes.count == 4
-    qtbot.waitUntil(lambda: all(pane.frames for pane in panes.panes), timeout=20_000)
+    qtbot.waitUntil(lambda: all(pane.frames for pane in panes.panes), timeout=60_000)
     panes.zoom(2.0)
     assert len({pane.viewpoint for pane in panes.panes}) == 1
     press(town, "panes-linked")

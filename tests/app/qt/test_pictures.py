@@ -32,7 +32,7 @@ pytestmark = pytest.mark.gui
 
 
 def rested(window: MainWindow, qtbot: Any) -> Overlay:
-    qtbot.waitUntil(lambda: not window.viewport.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not window.viewport.busy, timeout=60_000)
     return child(window, Overlay, "overlay")
 
 
@@ -89,8 +89,8 @@ def test_a_picture_of_the_wanted_size_is_written(
     field.setText("town")
     QTest.keyClick(field, Qt.Key.Key_Return)
     target = tmp_path / "town.png"
-    qtbot.waitUntil(target.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: bool(notices), timeout=5000)
+    qtbot.waitUntil(target.exists, timeout=60_000)
+    qtbot.waitUntil(lambda: bool(notices), timeout=60_000)
     assert [notice.level for notice in notices] == ["success"]
     with Image.open(target) as picture:
         assert picture.size == (640, 360)

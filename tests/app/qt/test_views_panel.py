@@ -34,7 +34,7 @@ def test_a_view_is_saved_and_named_in_one_go(city: MainWindow, qtbot: Any) -> No
     editor.selectAll()
     qtbot.keyClicks(editor, "From the lake")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: names(city) == ["From the lake"])
+    qtbot.waitUntil(lambda: names(city) == ["From the lake"], timeout=60_000)
 
 
 def test_going_to_a_view_brings_eye_and_layers_back(city: MainWindow) -> None:
