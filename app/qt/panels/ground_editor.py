@@ -53,6 +53,7 @@ class GroundEditor(QWidget):
         for key, field in (("ground-tint", self._tint), ("ground-contours", self._interval)):
             field.setObjectName(key)
             label = QLabel()
+            label.setObjectName(f"{key}-label")
             label.setProperty("role", "dim")
             label.setBuddy(field)
             desk.texts.bind(label, "setText", key)
