@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QTabWidget,
     QWidget,
 )
 
@@ -133,6 +134,7 @@ def test_the_inspector_moves_turns_sizes_and_shows_buildings_again(
     click(child(asked, QPushButton, "place"))
     qtbot.waitUntil(lambda: bool(models(city)), timeout=60_000)
     layer = models(city)[0]
+    child(city, QTabWidget, "inspector-tabs").setCurrentIndex(0)  # another may have been left open
     editor = child(city, QWidget, "model-editor")
     qtbot.waitUntil(editor.isVisible, timeout=60_000)
 
