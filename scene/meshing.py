@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from layers.kinds.buildings import Buildings, Surfaces
 from layers.shapes import Bools, Floats, Ints, runs, starts_of
+from layers.triangles import Faces, Int32s, triangulate, triangulate_faces
 from scene.merged import Solids
 from scene.plans import Plans, fill_boxes
-from scene.roofs import Faces, Int32s, triangulate, triangulate_faces
 
 Float32s = NDArray[np.float32]
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.shapes import Bools, Floats, Ints
-from scene.roofs import Triangles
+from layers.triangles import Triangles
 
 Float32s = NDArray[np.float32]
 NOTHING = np.float32(-1e6)  # metres: lower than anything, where no solid stands in the light

@@ -22,7 +22,7 @@ from vtkmodules.vtkRenderingCore import vtkTexture
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.shapes import Floats
-from scene.roofs import triangulate
+from layers.triangles import triangulate
 from scene.shading import Uniform, compiles, set_uniform
 from scene.shadow_bodies import Bodies, draw_bodies
 from scene.shadow_raster import NOTHING, Casters, Window, ceiling, draw_blocks

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from layers.files.city_export import Chosen
 from layers.kinds.buildings import Buildings, Surfaces
 from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
+from layers.triangles import triangulate, triangulate_faces
 from scene.exports.places import Place
-from scene.roofs import triangulate, triangulate_faces
 
 Float32s = NDArray[np.float32]
 THINNEST = 1e-6  # metres: shorter walls are none

@@ -21,10 +21,10 @@ from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Floats, Shapes
+from layers.triangles import triangulate
 from layers.viewpoint import View, Viewpoint
 from scene import frames, light
 from scene.offscreen import PictureRequest, Studio
-from scene.roofs import triangulate
 from scene.shadow_raster import (
     NOTHING,
     Casters,

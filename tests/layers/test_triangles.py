@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from layers.kinds.buildings import Surfaces
 from layers.shapes import POLYGON, Floats, Shapes, starts_of
-from scene.roofs import Triangles, face_normals, triangulate, triangulate_faces
+from layers.triangles import Triangles, face_normals, triangulate, triangulate_faces
 from tests.scene.cities import footprints, polygons
 
 
