@@ -137,10 +137,18 @@ class Showing:
         window.WaitForCompletion()
         return since(begin)
 
+    def draw_with(self, share: float) -> None:
+        """Draw with a share of the pixels along each side, as the window does while it moves."""
+        wanted = (round(self.size[0] * share), round(self.size[1] * share))
+        if wanted != tuple(self.plotter.render_window.GetSize()):
+            self.plotter.render_window.SetSize(*wanted)
+            self.stage.drawn_with(share, self.size)
+
     def move(self, eye: Viewpoint) -> float:
         """Draw one frame as while the eye moves; milliseconds."""
         begin = time.perf_counter()
         self.stage.moving, self.stage.smooth = True, False
+        self.draw_with(self.stage.share)
         self.stage.advance()
         self.stage.viewpoint = eye
         self.stage.took(self.frame() / 1000.0)
@@ -149,6 +157,7 @@ class Showing:
     def rest(self, eye: Viewpoint, *, smooth: bool = False) -> float:
         """Let the eye rest until the picture is complete, then time one frame of that picture."""
         self.stage.viewpoint, self.stage.smooth = eye, smooth
+        self.draw_with(1.0)
         self.stage.finish()
         self.frame()
         return self.frame()
@@ -157,7 +166,8 @@ class Showing:
         """Give the median frame of `BEARINGS` bearings, milliseconds."""
         eyes = [self.eye(name, math.tau * number / BEARINGS) for number in range(BEARINGS)]
         if moving:
-            self.move(eyes[-1])
+            for eye in eyes[-5:]:
+                self.move(eye)
             return statistics.median(self.move(eye) for eye in eyes)
         return statistics.median(self.rest(eye, smooth=smooth) for eye in eyes)
 

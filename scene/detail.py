@@ -27,6 +27,9 @@ class Detail:
         Threads that make meshes.
     moving_seconds : float
         Time a frame may take while the eye moves; slower ones raise the error allowed.
+    sharp_seconds : float
+        The same for a frame with all its pixels: slower ones are drawn with fewer, so that sixty
+        pictures a second are left room for what the window does besides.
     """
 
     full: bool = False
@@ -40,6 +43,7 @@ class Detail:
     mesh_bytes: int = 400_000_000
     workers: int = 1
     moving_seconds: float = 0.035
+    sharp_seconds: float = 0.011
 
 
 FULL = Detail(full=True)

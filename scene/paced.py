@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
 SHARES = (1.0, 0.75, 0.5)  # of the pixels along a side that a moving picture is drawn with
-TOO_PATIENT = 1.5  # patience from which a moving picture gets fewer pixels
+LATE = 1.2  # times the time it may take from which a moving picture gets fewer pixels
+RISING = 1.15  # a frame counts as so many times slower than those before it at most
 COARSE = 2  # pixels along a side of which the shade of corners is worked out
 
 
@@ -29,6 +30,8 @@ class Paced:
     _views: dict[str, LayerView]
     _occlusion: Occlusion
     _share: float = 1.0
+    _took: float | None = None  # seconds of a moving frame, single slow ones left out
+    _first: bool = False  # whether the first frame of a movement is still to come
     _sharpness: float = 1.0
     _full: tuple[int, int] | None = None  # pixels of the window where it draws with fewer
 
@@ -45,8 +48,8 @@ class Paced:
     def moving(self, moving: bool) -> None:
         if moving != self.context.moving:
             self.context.moving = moving
-            if moving and self.context.patience <= 1.0:
-                self._share = min((s for s in SHARES if s > self._share), default=1.0)
+            if moving:
+                self._sharpen()
             self.needs_frame.emit()
 
     @property
@@ -60,13 +63,31 @@ class Paced:
         self.needs_frame.emit()
 
     def took(self, seconds: float) -> None:
-        """Learn how long the last frame took; slow ones make the next moving ones coarser."""
+        """Learn how long the last frame took.
+
+        Slow ones give the next moving ones fewer pixels, very slow ones make them coarser.
+        """
         if self.context.moving:
-            over = seconds / self.context.detail.moving_seconds
+            detail = self.context.detail
+            over = seconds / detail.moving_seconds
             change = 1.25 if over > 1.2 else 0.9 if over < 0.7 else 1.0
             self.context.patience = min(max(self.context.patience * change, 1.0), MOST_PATIENCE)
-            if over > 1.2 and self.context.patience > TOO_PATIENT:
-                self._share = max((s for s in SHARES if s < self._share), default=SHARES[-1])
+            first, self._first = self._first, False
+            if self._took is None or first:
+                self._took = seconds if self._took is None else self._took
+                return
+            self._took = min(seconds, self._took * RISING)
+            lower = max((s for s in SHARES if s < self._share), default=self._share)
+            if self._took > LATE * detail.sharp_seconds and lower != self._share:
+                self._share, self._took = lower, None
+
+    def _sharpen(self) -> None:
+        """Take more pixels for a movement that begins, where they cost little enough."""
+        self._first = True
+        wanted = min((s for s in SHARES if s > self._share), default=self._share)
+        took = None if self._took is None else self._took * (wanted / self._share) ** 2
+        if took is not None and took < self.context.detail.sharp_seconds:
+            self._share, self._took = wanted, took
 
     @property
     def share(self) -> float:
