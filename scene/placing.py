@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from layers.row_match import unmoved
 from layers.shapes import Bools, Floats, Ints
-from scene.changes import unmoved
 from scene.quadtree import Quadtree
 
 ENOUGH = 0.7  # of the buildings must have been there for an edit to be followed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.roof_shapes import roofed
+from layers.row_match import old_rows
 from layers.shapes import Bools, Floats, Ints
 from layers.style import Rgb
 from scene.block_look import BlockLook
-from scene.changes import old_rows, otherwise, reshaped
+from scene.changes import otherwise, reshaped
 from scene.colours import object_colours
 from scene.facades import facade_texels
 from scene.id_texture import PLAIN, IdTexture, states
@@ -29,7 +30,7 @@ from scene.prisms import Prisms, nearest_box
 from scene.rays import Aim, Hit
 from scene.shadow_bodies import Bodies
 from scene.tiles import Tiles
-from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
+from scene.views.base import NOTHING, Body, Bounds, FrameState, LayerView, StageContext
 
 FEW_LEFT = 0.01  # of the buildings: where no more are shown, each is large enough to be seen
 FEW = 200  # buildings of an edit up to which single cells are followed
@@ -105,6 +106,21 @@ class BuildingsView(LayerView):
                 bodies = (Bodies.one(points, corner.reshape(-1, 3)),)
             self._casting = (self._seen & ~mesher.detailed, bodies)
         return self._casting
+
+    def solids(self, low: Floats, high: Floats, *, blocks: bool = True) -> Iterator[Body]:
+        """Give the buildings that are seen and may touch a box."""
+        source = self._source
+        if source is None or len(source.boxes) == 0:
+            return
+        mesher, boxes = source.mesher, source.boxes
+        near = (boxes[:, :3] <= high).all(axis=1) & (boxes[:, 3:] >= low).all(axis=1)
+        wanted = near & self._seen
+        for row in np.flatnonzero(wanted if blocks else wanted & mesher.detailed):
+            rows, centre = np.array([row]), boxes[row, :3]
+            make = mesher.details if mesher.detailed[row] else mesher.blocks
+            if (mesh := make(rows, source.slots, centre)) is not None:
+                points = mesh.points.astype(np.float64) + centre
+                yield Body(int(self.data.ids[row]), points, mesh.triangles)
 
     def rebuild(self) -> None:
         """Draw the buildings; tiles in which nothing changed stay as they are."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from layers.kinds.buildings import Buildings
+from layers.row_match import old_rows
 from layers.shapes import Floats, Shapes
-from scene.changes import old_rows, otherwise, reshaped
+from scene.changes import otherwise, reshaped
 from scene.meshing import BlockMesher
 from tests.scene.cities import city
 from tests.scene.test_meshing import detailed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from layers.row_match import old_rows
 from layers.shapes import Floats, Ints
-from scene.changes import old_rows
 from scene.placing import Placing
 from scene.quadtree import LEAF
 
