@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
+EDGES_MOVING = 1.7  # times nearer edges must be while the eye moves; they are faint at first
 IN_WORK = 3  # pieces waiting for a thread at a time: what is wanted changes as the eye moves
 POINT_SIZES = 0x8642  # GL_PROGRAM_POINT_SIZE
 
@@ -244,7 +245,8 @@ class Tiles:
         lined = np.zeros(len(seen), dtype=bool)
         if self._look.edged and seen.any() and self.choice is not None:
             lined = seen & (pieces.kind == WHOLE)
-            lined[lined] = frame.pixels_per_metre(self.choice.away[lined]) > EDGES_FROM * dense
+            least = EDGES_FROM * dense * (EDGES_MOVING if self._context.moving else 1.0)
+            lined[lined] = frame.pixels_per_metre(self.choice.away[lined]) > least
         for piece in np.flatnonzero((seen != self._shown) | (lined != self._lined)):
             self._show(int(piece), bool(seen[piece]), bool(lined[piece]))
         for piece in np.flatnonzero(seen):
