@@ -23,12 +23,13 @@ def read_epanet(path: Path) -> NetworkModel:
         ``epanet.unreadable``.
     """
     model, notes = read_water_model(path)
-    rows = sections_of(read_inp(path)).get("COORDINATES", [])
+    text = read_inp(path)
+    rows = sections_of(text).get("COORDINATES", [])
     placed = {words[0] for _, words in rows if len(words) >= 3}  # WNTR puts the others at 0, 0
     nodes = [_node(name, node, name in placed) for name, node in model.nodes()]
     links = [_link(name, link) for name, link in model.links()]
     remarks = [*notes, Note("epanet_units", {"units": model.options.hydraulic.inpfile_units})]
-    return NetworkModel(nodes, links, "water", notes=remarks)
+    return NetworkModel(nodes, links, "water", notes=remarks, text=text)
 
 
 def _node(name: str, node: Any, placed: bool) -> Node:

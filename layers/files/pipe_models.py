@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,8 @@ class NetworkModel:
         Reason to names of rows that could not be read.
     notes : list of Note
         Remarks.
+    text : str
+        The whole file where hydraulics can be computed from it, else "".
     """
 
     nodes: list[Node]
@@ -90,6 +93,7 @@ class NetworkModel:
     level_of: int = BY_CLASS
     lost: dict[str, list[str]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    text: str = ""
 
 
 def import_model_network(
@@ -136,6 +140,9 @@ def import_model_network(
     ground: Ground | None = None if project.terrain() is None else project.ground_at
     draft = _draft(nodes, links, model, choices, placed.carry)
     pipes, notes = settled(draft, ground)
+    if model.text:
+        packed = zlib.compress(model.text.encode(), 9)
+        pipes = replace(pipes, model=np.frombuffer(packed, dtype=np.uint8))
     tally.notes.extend(notes)
     kept_links = {link.number for link in links}
     kept_nodes = {node.number for node in nodes}

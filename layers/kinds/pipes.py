@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import base64
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,9 @@ class Pipes(Features):
         Position in ``STATUSES``.
     assumed : (n,) uint8
         Bits of ``ASSUMED``.
+    model : (b,) uint8
+        The hydraulic model the layer was made of: the text of its EPANET file, UTF-8, packed by
+        zlib; empty where there is none.
     """
 
     role: Codes
@@ -89,6 +93,7 @@ class Pipes(Features):
     end_node: Ints
     status: Codes
     assumed: Codes
+    model: Codes = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
 
     def __post_init__(self) -> None:
         Features.__post_init__(self)
@@ -110,7 +115,7 @@ class Pipes(Features):
                 total=n,
                 first=int(self.ids[bad[0]]),
             )
-        for column in columns:
+        for column in (*columns, self.model):
             column.setflags(write=False)
 
     @property
@@ -187,7 +192,8 @@ class Pipes(Features):
             **pack_shapes(self.shapes), "ids": self.ids, "feature": self.feature,
             **{name: getattr(self, name) for name in COLUMNS},
         }  # fmt: skip
-        return Packed(arrays=arrays, tables={"attributes": self.attributes})
+        meta = {"model": base64.b64encode(self.model.tobytes()).decode()} if len(self.model) else {}
+        return Packed(meta, arrays, {"attributes": self.attributes})
 
     @classmethod
     def unpack(cls, packed: Packed) -> Pipes:
@@ -199,7 +205,8 @@ class Pipes(Features):
         shapes = unpack_shapes(packed.arrays)
         columns = _possible({name: packed.arrays[name] for name in COLUMNS}, shapes.kind == LINE)
         arrays, attributes = packed.arrays, packed.tables["attributes"]
-        return cls(shapes, arrays["ids"], arrays["feature"], attributes, **columns)
+        model = np.frombuffer(base64.b64decode(str(packed.meta.get("model", ""))), dtype=np.uint8)
+        return cls(shapes, arrays["ids"], arrays["feature"], attributes, **columns, model=model)
 
     @classmethod
     def of_columns(

@@ -47,9 +47,19 @@ class Graph:
     loose: Ints
 
     @classmethod
-    def of(cls, pipes: Pipes) -> Graph:
-        """Make the graph of a layer."""
+    def of(cls, pipes: Pipes, carrying: Bools | None = None) -> Graph:
+        """Make the graph of a layer.
+
+        Parameters
+        ----------
+        pipes : Pipes
+            n objects.
+        carrying : (n,) bool or None
+            Which runs count; None takes all.
+        """
         runs, nodes = pipes.runs, pipes.nodes
+        if carrying is not None:
+            runs = runs[carrying[runs]]
         start, end = _places(pipes, pipes.start_node[runs]), _places(pipes, pipes.end_node[runs])
         joined = (start >= 0) & (end >= 0)
         return cls(

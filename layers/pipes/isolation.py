@@ -15,7 +15,8 @@ from layers.shapes import Bools, Floats, Ints
 
 VALVE, HYDRANT = ROLES.index("valve"), ROLES.index("hydrant")
 CUSTOMER = ROLES.index("customer")
-SOURCES = tuple(ROLES.index(name) for name in ("reservoir", "tank", "pump-station", "well"))
+STORES = tuple(ROLES.index(name) for name in ("reservoir", "tank"))
+LIFTS = tuple(ROLES.index(name) for name in ("pump-station", "well"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +85,8 @@ def isolate(
     part = _segments(graph, (valve & ~stuck) | shut)
     mine = part == part[burst]
     runs = mine[: len(graph.runs)]
-    gates = _touching(graph, runs) & ((valve & ~stuck) | shut)
-    nodes = mine[len(graph.runs) :] & ~gates
+    gates = _touching(graph, runs) & _touching(graph, ~runs) & ((valve & ~stuck) | shut)
+    nodes = (mine[len(graph.runs) :] | _touching(graph, runs)) & ~gates
     lost_runs, lost_nodes, sources = _without_source(graph, gates | shut, runs, nodes)
     dry = nodes | lost_nodes
     ids, role = pipes.ids[graph.nodes], pipes.role[graph.nodes]
@@ -95,8 +96,24 @@ def isolate(
         cut_off_runs=pipes.ids[graph.runs[lost_runs]], cut_off_nodes=ids[lost_nodes],
         hydrants=ids[dry & (role == HYDRANT)], customers=ids[dry & (role == CUSTOMER)],
         already_closed=ids[gates & shut], sources=ids[sources],
-        bounded=not (nodes & np.isin(role, SOURCES)).any(),
+        bounded=not (nodes & sources_of(graph)).any(),
     )  # fmt: skip
+
+
+def sources_of(graph: Graph) -> Bools:
+    """Mark the nodes that water comes from, (k,).
+
+    Reservoirs and tanks; pump stations and wells where no more than one run leads to them, or
+    where nothing else feeds their part of the network: a pump in the middle of a main only
+    lifts what comes from elsewhere.
+    """
+    role = graph.pipes.role[graph.nodes]
+    store = np.isin(role, STORES)
+    part, _ = graph.parts()
+    fed = np.zeros(int(part.max(initial=-1)) + 1, dtype=bool)
+    fed[part[store]] = True
+    ends = np.bincount(np.concatenate([graph.start, graph.end]), minlength=len(role))
+    return np.asarray(store | (np.isin(role, LIFTS) & ((ends <= 1) | ~fed[part])))
 
 
 def _marked(graph: Graph, ids: Ints | None, valve: Bools) -> Bools:
@@ -137,7 +154,7 @@ def _without_source(
 ) -> tuple[Bools, Bools, Bools]:
     """Mark the runs and nodes that lose their last way to a source, and the sources that stay."""
     count = len(graph.runs)
-    source = np.isin(graph.pipes.role[graph.nodes], SOURCES)
+    source = sources_of(graph)
     after = _segments(graph, gate)
     before = _segments(graph, np.zeros(len(gate), dtype=bool))
     fed = np.zeros(int(after.max(initial=-1)) + 1, dtype=bool)
