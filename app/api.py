@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from app import arguments
+from app.analyses import Analysing
 from app.cutting import cut_from
 from app.exporting import Exporting
 from app.measuring import Measuring
@@ -117,7 +118,7 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring, Touring, Modelling, Exporting, Sunning):
+class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.

@@ -15,6 +15,7 @@ import typer
 from typer import Option
 
 from app import (
+    cli_analyses,
     cli_cache,
     cli_export,
     cli_film,
@@ -47,6 +48,7 @@ cli_import.register(app)
 cli_look.register(app)
 cli_measure.register(app)
 cli_ground.register(app)
+cli_analyses.register(app)
 cli_models.register(app)
 cli_rules.register(app)
 cli_pipes.register(app)

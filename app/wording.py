@@ -35,6 +35,9 @@ UNITS: dict[str, tuple[str, float, int]] = {
     "ratio": ("", 1.0, 6),
     "count": ("", 1.0, 0),
     "percent": ("%", 1.0, 1),
+    "min": ("min", 1.0, 0),
+    "h": ("h", 1.0, 2),
+    "ha": ("ha", 1.0, 2),
 }
 
 

@@ -24,7 +24,7 @@ Shape = Literal["area", "line", "point"]
 NOBODY = "#010204"  # a colour that no legend has
 #: What `_leaves_some` found, for as long as the data lives.
 _LEAVES: WeakKeyDictionary[Features, tuple[Colouring, bool]] = WeakKeyDictionary()
-NO_LEGEND = ("imagery", "measurements", "models", "clouds")
+NO_LEGEND = ("imagery", "measurements", "answers", "models", "clouds")
 GROUND = (240, 240, 232)
 LEVEL_GROUND = math.radians(-89.5)  # steeper looks show all of the ground at one scale
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from layers.errors import CityError
-from layers.kinds import buildings, clouds, imagery, measurements, models, pipes, terrain, vector
+from layers.kinds import (
+    answers,
+    buildings,
+    clouds,
+    imagery,
+    measurements,
+    models,
+    pipes,
+    terrain,
+    vector,
+)
 from layers.kinds.base import Kind
 
 KINDS: dict[str, Kind] = {
@@ -16,6 +26,7 @@ KINDS: dict[str, Kind] = {
         pipes.KIND,
         models.KIND,
         clouds.KIND,
+        answers.KIND,
         measurements.KIND,
     )
 }

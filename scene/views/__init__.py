@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layers.kinds import vector
+from scene.views.answers import AnswersView
 from scene.views.base import LayerView
 from scene.views.buildings import BuildingsView
 from scene.views.clouds import CloudsView
@@ -18,6 +19,7 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "terrain": TerrainView,
     "imagery": ImageryView,
     "measurements": MeasurementsView,
+    "answers": AnswersView,
     "models": ModelsView,
     "clouds": CloudsView,
     "pipes": PipesView,

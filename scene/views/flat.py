@@ -397,5 +397,5 @@ def lift_of(layer: Layer, context: StageContext) -> float:
     return layer.style.lift
 
 
-NOT_FLAT = ("terrain", "buildings", "measurements", "models")
+NOT_FLAT = ("terrain", "buildings", "measurements", "models", "answers")
 STEP = 0.03  # metres from one flat layer to the next at least

@@ -1,0 +1,35 @@
+"""The table of analyses; a new one is a module and a row below."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from layers.analyses.base import Analysis
+from layers.errors import CityError
+
+#: Key -> ``module:object``; a module is loaded when its analysis is first asked for.
+ANALYSES: dict[str, str] = {
+    "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
+}
+
+
+def analysis_of(key: str) -> Analysis:
+    """Give an analysis by its key.
+
+    Raises
+    ------
+    CityError
+        ``analysis.unknown``, naming those there are.
+    """
+    if key not in ANALYSES:
+        names = ", ".join(ANALYSES)
+        raise CityError(
+            "analysis.unknown",
+            f"There is no analysis '{key}'.",
+            hint=f"choose one of: {names}",
+            kind=key,
+            names=names,
+        )
+    module, _, name = ANALYSES[key].partition(":")
+    found: Analysis = getattr(import_module(module), name)
+    return found
