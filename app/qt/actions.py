@@ -116,6 +116,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("measure-angle", "measure-angle", "Ctrl+6", group="tool", section="measure"),
     ActionRow("measure-profile", "measure-profile", "Ctrl+7", group="tool", section="measure"),
     ActionRow("measure-cutfill", "measure-cutfill", "Ctrl+8", group="tool", section="measure"),
+    ActionRow("pipes-ask", "search", "Ctrl+Shift+F", section="pipes"),
     ActionRow("shortcuts", "keyboard", "F1", section="help"),
     ActionRow("logs", "open", section="help"),
     ActionRow("about", "about", section="help"),

@@ -32,6 +32,7 @@ from app.qt.documents import Documents
 from app.qt.menus import Menus, make_toolbar
 from app.qt.moving import Moving
 from app.qt.notices import NoticeBar
+from app.qt.panels.pipes import PAGES, PipesPanel
 from app.qt.panels.views import ViewsPanel
 from app.qt.panes import Panes
 from app.qt.status import StatusLine
@@ -156,6 +157,7 @@ class MainWindow(QMainWindow):
                 "logs": self._open_logs,
             }
         )
+        desk.actions.connect({f"pipes-{row.key}": self._page_opener(row.key) for row in PAGES})
         desk.actions["parallel"].toggled.connect(view.set_parallel)
         desk.actions["furniture"].setChecked(desk.settings.furniture)
         desk.actions["legend"].setChecked(desk.settings.legend)
@@ -187,6 +189,13 @@ class MainWindow(QMainWindow):
             self.desk.session.tool = key
 
         return choose
+
+    def _page_opener(self, key: str) -> Callable[[], None]:
+        def open_page() -> None:
+            self.docks.show("pipes")
+            cast(PipesPanel, self.docks.panel("pipes")).page(key)
+
+        return open_page
 
     # What is shown ---------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle", "", "measure-profile", "measure-cutfill")),
+    ("pipes", ("import-pipes", "underground", "", "pipes-ask")),
     ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "tool-fly", "tool-walk",
                "tool-path", "", "tool-cut", "cut-turn", "cut-clear", "",
                "place-model", "",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.cutting import cut_of
 from app.qt.desk import Desk
+from app.qt.drawing import DRAW_TOOLS
 from app.qt.measuring import MEASURE_TOOLS
 from app.qt.model_placing import MODEL_TOOLS
 from app.qt.naming import new_name
@@ -125,6 +126,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-cut": _cut,
     **MEASURE_TOOLS,
     **MODEL_TOOLS,
+    **DRAW_TOOLS,
 }
 #: Tools that stay chosen when another project is opened; one measures for one project only.
 LASTING = frozenset({"tool-select", "tool-pan", "tool-orbit"})

@@ -22,17 +22,20 @@ class Trace:
     ----------
     stage : Stage
         Where points are found and the way is drawn.
+    closed : bool
+        Whether the way goes around an area, with three points at least.
 
     Signals
     -------
     traced : ((k, 3) float64,)
-        The points of a finished way, project coordinates.
+        The points of a finished way, project coordinates; a closed one does not repeat the first.
     """
 
     traced = Signal(object)
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, closed: bool = False) -> None:
         self._stage = stage
+        self._fewest = FEWEST + closed
         self.navigate = Navigate(stage, left_pans=False)
         self.points: list[Point] = []
         self._pressed: tuple[float, float] | None = None
@@ -99,10 +102,12 @@ class Trace:
     def _finish(self) -> None:
         points = np.array(self.points).reshape(-1, 3)
         self.cancel()
-        if len(points) >= FEWEST:
+        if len(points) >= self._fewest:
             self.traced.emit(points)
 
     def _show(self) -> None:
         if self.points:
             here = [self._here] if self._here is not None else []
-            self._stage.sketch([np.array([*self.points, *here])])
+            points = np.array([*self.points, *here])
+            area = self._fewest > FEWEST and len(points) > FEWEST
+            self._stage.sketch([points], area=points if area else None)

@@ -15,6 +15,7 @@ from app.qt.panels.inspector import InspectorPanel
 from app.qt.panels.layer_tree import LayerTree
 from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
+from app.qt.panels.pipes import PipesPanel
 from app.qt.panels.sun import SunPanel
 from app.qt.panels.tours import ToursPanel
 from app.qt.panels.views import ViewsPanel
@@ -70,6 +71,9 @@ PANELS: tuple[PanelRow, ...] = (
         "inside", InsidePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+U"
     ),
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
+    PanelRow(
+        "pipes", PipesPanel, BOTTOM, stacked=True, shown=False, size=320, shortcut="Ctrl+Shift+G"
+    ),
     PanelRow(
         "messages",
         MessagesPanel,

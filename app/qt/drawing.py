@@ -1,0 +1,73 @@
+"""Places, lines and areas that a panel asks for and somebody gives in the picture."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any, Literal
+
+from app.qt.desk import Desk
+from scene.rays import Hit
+from scene.stage import Stage
+from scene.tools.events import Tool
+from scene.tools.spot import Spot
+from scene.tools.trace import Trace
+
+What = Literal["spot", "line", "area"]
+_waiting: weakref.WeakKeyDictionary[Desk, Callable[[Any], object]] = weakref.WeakKeyDictionary()
+
+
+def ask_in_picture(desk: Desk, what: What, then: Callable[[Any], object]) -> None:
+    """Let the next thing drawn in the picture be given to somebody.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+    what : str
+        ``"spot"``: a click, `then` gets a `scene.rays.Hit`. ``"line"``: points up to a double
+        click, `then` gets (k, 3) float64 with two points at least. ``"area"``: the same, three
+        at least, and the first is not repeated.
+    then : callable
+        Is called once; not at all where another tool is chosen before.
+    """
+    _waiting[desk] = then
+    desk.session.tool = "tool-pan"  # the same tool again begins anew
+    desk.session.tool = f"draw-{what}"
+    desk.tell("info", f"draw-{what}")
+
+
+def _give(desk: Desk, made: object) -> None:
+    then = _waiting.pop(desk, None)
+    desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
+    if then is not None:
+        then(made)
+
+
+def _spot(desk: Desk, stage: Stage) -> Tool:
+    tool = Spot(stage)
+
+    def keep(hit: Hit) -> None:
+        _give(desk, hit)
+
+    tool.taken.connect(keep)
+    return tool
+
+
+def _line(desk: Desk, stage: Stage) -> Tool:
+    tool = Trace(stage)
+    tool.traced.connect(lambda points: _give(desk, points))
+    return tool
+
+
+def _area(desk: Desk, stage: Stage) -> Tool:
+    tool = Trace(stage, closed=True)
+    tool.traced.connect(lambda points: _give(desk, points))
+    return tool
+
+
+DRAW_TOOLS: dict[str, Callable[[Desk, Stage], Tool]] = {
+    "draw-spot": _spot,
+    "draw-line": _line,
+    "draw-area": _area,
+}
