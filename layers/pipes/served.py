@@ -122,8 +122,7 @@ def served_by(project: Project, graph: Graph, layer: Layer) -> Served:
         near = far <= REACH
         node[near], away[near] = nodes[nearest[near]], far[near]
     own = np.arange(len(found[0][0]))
-    at = np.flatnonzero(graph.pipes.role[graph.nodes] == CUSTOMER)
-    node[own], away[own] = at, 0.0
+    node[own], away[own] = np.flatnonzero(_consumers(graph)), 0.0
     return Served(kind, owner, ids, name, place, node, away, people)
 
 
@@ -132,7 +131,7 @@ _Found = tuple[Codes, np.ndarray, Ints, np.ndarray, Floats, Floats]
 
 def _customers(graph: Graph, layer: Layer) -> _Found:
     pipes = graph.pipes
-    rows = graph.nodes[pipes.role[graph.nodes] == CUSTOMER]
+    rows = graph.nodes[_consumers(graph)]
     n = len(rows)
     names = np.full(n, None, dtype=object)
     for column in ("name", "number"):
@@ -143,6 +142,15 @@ def _customers(graph: Graph, layer: Layer) -> _Found:
     owner = np.full(n, layer.id, dtype=object)
     kind = np.full(n, CONSUMER, np.uint8)
     return kind, owner, pipes.ids[rows], names, place, np.full(n, np.nan)
+
+
+def _consumers(graph: Graph) -> Bools:
+    """Mark the customers of a network; of a model without any the nodes with a demand, (k,)."""
+    pipes = graph.pipes
+    told = pipes.role[graph.nodes] == CUSTOMER
+    if told.any() or "demand_lps" not in pipes.attributes.column_names:
+        return np.asarray(told)
+    return np.asarray(pipes.numbers("demand_lps")[graph.nodes] > 0)
 
 
 def _of_layer(layer: Layer) -> _Found | None:
@@ -197,8 +205,6 @@ def _service_nodes(graph: Graph) -> Bools:
     told = np.isin(role, (CUSTOMER, ROLES.index("meter")))
     if told.any():
         return np.asarray(told)
-    if "demand_lps" in pipes.attributes.column_names:
-        asked = pipes.numbers("demand_lps")[graph.nodes] > 0
-        if asked.any():
-            return np.asarray(asked)
+    if (asked := _consumers(graph)).any():
+        return asked
     return np.asarray(~np.isin(role, (VALVE, HYDRANT, PUMP)) & ~sources_of(graph))
