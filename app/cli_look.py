@@ -25,7 +25,8 @@ CAMERA_HELP = (
     "clockwise from grid north, pitch 0 level and -90 straight down."
 )
 CUT_HELP = (
-    "Taken away: plane X,Y heading=90; level X,Y low=40; box X,Y 200x100 low=9; polygon X,Y ..."
+    "Taken away: plane X,Y heading=90; plane X,Y,Z heading=90 lean=30; level X,Y low=40; "
+    "box X,Y 200x100 low=9; polygon X,Y ..."
 )
 EXAGGERATION_HELP = "Draw heights so many times higher, 0.5 to 10."
 CONTOURS_HELP = "TERRAIN=METRES between contour lines, 0 for none."

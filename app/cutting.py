@@ -16,12 +16,16 @@ PIT = 15.0  # metres below the lowest ground that a clicked outline is dug
 def parse_cut(text: str) -> Cut:
     """Read a cut; points in the project's coordinates, heights above datum, degrees.
 
+    A plane leans where its point has a height: ``lean`` is how far it bows to the side that stays.
+
     Examples
     --------
     >>> parse_cut("plane 508000,3378000 heading=90").keep
     'outside'
     >>> parse_cut("box 508000,3378000 200x100 heading=20 low=10 high=90 keep").keep
     'inside'
+    >>> parse_cut("plane 508000,3378000,20 heading=90 lean=30").slope is None
+    False
     >>> len(parse_cut("polygon 0,0 90,0 90,50 low=3").ring)
     3
 
@@ -32,7 +36,9 @@ def parse_cut(text: str) -> Cut:
     """
     kind, *words = text.split()
     keep = "keep" in words
-    facts: dict[str, float | None] = {"low": None, "high": None, "heading": 0.0}
+    facts: dict[str, float | None] = {
+        "low": None, "high": None, "heading": 0.0, "lean": 0.0,
+    }  # fmt: skip
     points: list[tuple[float, ...]] = []
     size: tuple[float, ...] = (0.0, 0.0)
     for word in words:
@@ -47,7 +53,9 @@ def parse_cut(text: str) -> Cut:
         elif word != "keep":
             raise _refused(text)
     heading = math.radians(facts["heading"] or 0.0)
-    if kind == "plane" and len(points) == 1:
+    if kind == "plane" and len(points) == 1 and len(points[0]) > 2:
+        return Cut.leaning(points[0], heading, math.radians(facts["lean"] or 0.0))
+    if kind == "plane" and len(points) == 1 and not facts["lean"]:
         return Cut.plane(points[0], heading)
     if kind == "level" and len(points) == 1 and facts["low"] is not None:
         return Cut.level(points[0], facts["low"])
@@ -94,7 +102,8 @@ def _refused(text: str) -> CityError:
     return CityError(
         "cut.text",
         f"'{text}' is not a cut.",
-        hint="write plane X,Y heading=90, level X,Y low=40, box X,Y 200x100 heading=20 low=10 "
-        "high=90, or polygon X,Y X,Y X,Y low=10; add keep to keep what is inside",
+        hint="write plane X,Y heading=90, plane X,Y,Z heading=90 lean=30, level X,Y low=40, "
+        "box X,Y 200x100 heading=20 low=10 high=90, or polygon X,Y X,Y X,Y low=10; "
+        "add keep to keep what is inside",
         text=text,
     )

@@ -11,10 +11,35 @@ import numpy as np
 import shapely
 
 from layers.errors import CityError
-from layers.shapes import Floats
+from layers.shapes import Bools, Floats
 
 MOST_CORNERS = 60
 WIDE = 100_000.0  # metres a plane reaches to its sides and behind
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """A plane that leans; what lies on the side its normal points to is in the cut.
+
+    Attributes
+    ----------
+    point : (east, north, height)
+        A place on it, project coordinates.
+    normal : (east, north, up)
+        Unit vector.
+    """
+
+    point: tuple[float, float, float]
+    normal: tuple[float, float, float]
+
+    def __post_init__(self) -> None:
+        length = math.hypot(*self.normal)
+        if not math.isfinite(length) or abs(length - 1.0) > 1e-6:
+            raise CityError("cut.slope", "The normal of a leaning plane has to be one long.")
+
+    def over(self, points: Floats) -> Floats:
+        """Give how far points, (n, 3), are from the plane, metres; positive in the cut."""
+        return np.asarray((points - np.array(self.point)) @ np.array(self.normal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +54,15 @@ class Cut:
         From which height to which, metres above datum; None has no end.
     keep : str
         ``"outside"`` takes away what is in it, ``"inside"`` all else.
+    slope : Slope or None
+        A leaning plane; only what is on its side is in the cut then.
     """
 
     ring: tuple[tuple[float, float], ...]
     low: float | None = None
     high: float | None = None
     keep: Literal["outside", "inside"] = "outside"
+    slope: Slope | None = None
 
     def __post_init__(self) -> None:
         shape = shapely.Polygon(self.ring) if len(self.ring) >= 3 else shapely.Polygon()
@@ -69,6 +97,27 @@ class Cut:
         return cls(_pairs(corners))
 
     @classmethod
+    def leaning(cls, point: Sequence[float], heading: float, lean: float) -> Cut:
+        """Take away all that lies beyond a plane that leans.
+
+        Parameters
+        ----------
+        point : (east, north, height)
+            A place on the plane.
+        heading : float
+            Radians clockwise from north: the way to the side that is taken away.
+        lean : float
+            Radians the plane leans towards the side that stays: 0 stands upright, a quarter turn
+            lies level and takes away what is above; less than 0 leans the other way.
+        """
+        normal = (
+            math.sin(heading) * math.cos(lean), math.cos(heading) * math.cos(lean), math.sin(lean),
+        )  # fmt: skip
+        square = cls.box(point, (2 * WIDE, 2 * WIDE))
+        east, north, height = (float(part) for part in point)
+        return cls(square.ring, slope=Slope((east, north, height), normal))
+
+    @classmethod
     def level(cls, point: Sequence[float], height: float) -> Cut:
         """Take away all that lies above a height, metres above datum, around a place."""
         square = cls.box(point, (2 * WIDE, 2 * WIDE))
@@ -92,18 +141,38 @@ class Cut:
         """Its outline, counter-clockwise."""
         return shapely.geometry.polygon.orient(shapely.Polygon(self.ring))
 
+    def takes(self, points: Floats) -> Bools:
+        """Say which points, (n, 3), are taken away, (n,)."""
+        inside = np.asarray(
+            shapely.contains_xy(self.outline, points[:, 0], points[:, 1]), dtype=bool
+        )
+        if self.low is not None:
+            inside &= points[:, 2] > self.low
+        if self.high is not None:
+            inside &= points[:, 2] < self.high
+        if self.slope is not None:
+            inside &= self.slope.over(points) > 0.0
+        return inside if self.keep == "outside" else ~inside
+
     def to_json(self) -> dict[str, Any]:
         """Give plain values for files."""
-        return {
+        plain: dict[str, Any] = {
             "ring": [list(corner) for corner in self.ring], "low": self.low, "high": self.high,
             "keep": self.keep,
         }  # fmt: skip
+        if self.slope is not None:
+            plain["slope"] = [*self.slope.point, *self.slope.normal]
+        return plain
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Cut:
         """Build it from the values `to_json` gave."""
         ring = _pairs(np.array(raw["ring"], dtype=np.float64))
-        return cls(ring, raw.get("low"), raw.get("high"), raw.get("keep", "outside"))
+        slope = None
+        if raw.get("slope") is not None:
+            east, north, height, x, y, z = (float(part) for part in raw["slope"])
+            slope = Slope((east, north, height), (x, y, z))
+        return cls(ring, raw.get("low"), raw.get("high"), raw.get("keep", "outside"), slope)
 
 
 def _pairs(corners: Sequence[Floats] | Floats) -> tuple[tuple[float, float], ...]:

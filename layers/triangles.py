@@ -37,6 +37,13 @@ class Triangles:
     start: Ints
     count: Ints
 
+    def of(self, rows: Ints) -> tuple[Int32s, Ints]:
+        """Give the triangles of some polygons, (k, 3), and the row of each, (k,)."""
+        lengths = self.count[rows]
+        shift = np.repeat(self.start[rows] - (np.cumsum(lengths) - lengths), lengths)
+        chosen = np.arange(int(lengths.sum())) + shift
+        return self.corners[chosen], np.repeat(rows, lengths)
+
 
 def triangulate(shapes: Shapes, rows: Ints | None = None) -> Triangles:
     """Cut polygons with holes into triangles.

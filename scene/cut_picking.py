@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from layers.cut import Cut
+from layers.cut import Cut, Slope
 from layers.kinds.buildings import Buildings
 from layers.project import Project
-from layers.shapes import Bools, Floats
+from layers.shapes import Floats
 from scene import picking
 from scene.ground import Ground
 from scene.rays import Hit, Ray
@@ -27,16 +27,6 @@ JUST = 1e-3  # metres behind a cut face
 MOST = 24  # faces that a line of sight goes through
 
 Span = tuple[float, float]
-
-
-def taken(cut: Cut, points: Floats) -> Bools:
-    """Say which points, (n, 3), a cut takes away, (n,)."""
-    inside = np.asarray(shapely.contains_xy(cut.outline, points[:, 0], points[:, 1]), dtype=bool)
-    if cut.low is not None:
-        inside &= points[:, 2] > cut.low
-    if cut.high is not None:
-        inside &= points[:, 2] < cut.high
-    return inside if cut.keep == "outside" else ~inside
 
 
 def gaps(cut: Cut, ray: Ray) -> list[Span]:
@@ -55,6 +45,8 @@ def gaps(cut: Cut, ray: Ray) -> list[Span]:
                 ends = [math.dist(origin[:2], end[:2]) / level for end in part.coords]
                 spans.append((min(ends), max(ends)))
     low, high = _between(cut, float(origin[2]), float(way[2]))
+    if cut.slope is not None:
+        low, high = _on_side(cut.slope, origin, way, low, high)
     spans = sorted((max(a, low), min(b, high)) for a, b in spans if max(a, low) < min(b, high))
     return spans if cut.keep == "outside" else _rest(spans)
 
@@ -98,15 +90,18 @@ def _face(
     at: tuple[float, float, float], *, solid: bool,
 ) -> Hit | None:  # fmt: skip
     """Give the cut building a point lies in, or the cut earth; None in the open."""
-    here = shapely.Point(at[:2])
+    here, place = shapely.Point(at[:2]), np.array(at)
     for view in views:
+        for body in view.solids(place, place, blocks=False):
+            if _within(body.points[body.triangles], place):
+                return Hit(view.layer.id, body.object_id, at, None, 0.0)
         data = view.layer.data
         if not isinstance(data, Buildings) or len(data) == 0:
             continue
         box = data.shapes.bounds()
         rows = np.flatnonzero(
             (box[:, 0] <= at[0]) & (box[:, 2] >= at[0]) & (box[:, 1] <= at[1])
-            & (box[:, 3] >= at[1]) & data.drawn
+            & (box[:, 3] >= at[1]) & view.casting
         )  # fmt: skip
         if rows.size == 0:
             continue
@@ -121,6 +116,18 @@ def _face(
     return None
 
 
+def _within(soup: Floats, place: Floats) -> bool:
+    """Say whether a place is in a body, (t, 3, 3): straight up an odd number of faces is met."""
+    a, b, c = soup[:, 0] - place, soup[:, 1] - place, soup[:, 2] - place
+    area = np.cross(b[:, :2] - a[:, :2], c[:, :2] - a[:, :2])
+    shares = np.stack([np.cross(p[:, :2], q[:, :2]) for p, q in ((b, c), (c, a), (a, b))])
+    over = (shares > 0.0).all(axis=0) | (shares < 0.0).all(axis=0)
+    over &= np.abs(area) > 1e-12
+    part = shares[:, over] / area[over]
+    height = part[0] * a[over, 2] + part[1] * b[over, 2] + part[2] * c[over, 2]
+    return bool((height > 0.0).sum() % 2)
+
+
 def _between(cut: Cut, height: float, rise: float) -> Span:
     """Give from where to where a line of sight is between the heights of a cut."""
     low = -math.inf if cut.low is None else cut.low
@@ -129,6 +136,15 @@ def _between(cut: Cut, height: float, rise: float) -> Span:
         return (0.0, FARTHEST) if low < height < high else (0.0, 0.0)
     ends = sorted(((low - height) / rise, (high - height) / rise))
     return max(ends[0], 0.0), min(ends[1], FARTHEST)
+
+
+def _on_side(slope: Slope, origin: Floats, way: Floats, low: float, high: float) -> Span:
+    """Leave of a stretch what is on the side of a leaning plane."""
+    over, rise = float(slope.over(origin[None])[0]), float(way @ np.array(slope.normal))
+    if abs(rise) < 1e-12:
+        return (low, high) if over > 0.0 else (0.0, 0.0)
+    met = -over / rise
+    return (max(low, met), high) if rise > 0.0 else (low, min(high, met))
 
 
 def _rest(spans: list[Span]) -> list[Span]:

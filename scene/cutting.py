@@ -6,8 +6,7 @@ back from its depth, so that it does not matter which mapper, tile or instance i
 
 from __future__ import annotations
 
-import itertools
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,14 +15,11 @@ import shapely
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 
 from layers.cut import MOST_CORNERS, Cut
-from layers.kinds.buildings import Buildings
 from layers.shapes import Floats
-from scene.cut_picking import taken
-from scene.views.base import StageContext
+from scene.cut_faces import faces_of
+from scene.views.base import LayerView, StageContext
 
-BUILT, EARTH, FLOOR = "#b9574a", "#a58b6f", "#c0a98c"  # cut walls, cut ground, a pit's floor
-DEEP = 60.0  # metres of ground that are shown where a cut has no lower end
-STEP = 3.0  # metres between two heights of the ground along a cut
+_NONE = (0.0, 0.0, 0.0)
 FAR = 30_000.0  # metres from the city at which planes end
 MATRICES = 8  # of eight corners each
 SECTIONS = (("//VTK::Clip::Dec", "cutDec"), ("//VTK::Clip::Impl", "cutImpl"))
@@ -58,7 +54,8 @@ class Cutting:
         self._cut = cut
         self._ring = np.empty((0, 2)) if cut is None else self._near_ring(cut)
         self._built_of = ()
-        self._context.gone = None if cut is None else partial(taken, cut)
+        self._context.cut = cut
+        self._context.gone = None if cut is None else cut.takes
         if cut is None:
             self._close_caps()
         self._context.request_frame()
@@ -70,25 +67,26 @@ class Cutting:
         new.cut = self._cut
         return new
 
-    def _follow(self) -> None:
+    def _follow(self, views: list[LayerView]) -> None:
         """Make the cut faces again where the city changed."""
-        context = self._context
-        shown = [x.data for x in context.project.layers if context.shown(x)]
-        now: tuple[object, ...] = (context.ground.terrain, *shown)
+        now: tuple[object, ...] = (
+            self._context.ground.terrain,
+            *(part for view in views for part in (view.layer.data, view.casting, *view.bodies)),
+        )
         same = len(now) == len(self._built_of)
         if same and all(a is b for a, b in zip(now, self._built_of, strict=True)):
             return
         self._built_of = now
         self._close_caps()
         if self._cut is not None:
-            self._build_caps(self._cut)
+            self._build_caps(self._cut, views)
 
-    def prepare(self) -> None:
+    def prepare(self, views: Iterable[LayerView]) -> None:
         """Tell every actor of the frame where the cut is; costs nothing without one."""
         if self._cut is None and not self._hooked:
             return
         if self._cut is not None:
-            self._follow()
+            self._follow([view for view in views if view.shown])
         own = {id(actor) for actor in self._caps}
         actors = self._context.renderer.GetActors()
         actors.InitTraversal()
@@ -125,6 +123,11 @@ class Cutting:
         width, height = self._context.renderer.GetSize()
         pool.SetUniformf("cutLow", low)
         pool.SetUniformf("cutHigh", high)
+        slope = None if cut is None else cut.slope
+        normal, point = (slope.normal, np.array(slope.point)) if slope else (_NONE, np.zeros(3))
+        reach = float((point - self._context.origin) @ np.array(normal)) if slope else -1.0
+        pool.SetUniform3f("cutLean", normal)
+        pool.SetUniformf("cutLeanAt", reach)
         pool.SetUniformf("cutWidth", float(width))
         pool.SetUniformf("cutHeight", float(height))
         pool.SetUniformMatrix("cutPlace", place)
@@ -155,105 +158,10 @@ class Cutting:
             shape = cut.outline
         return np.array(shape.exterior.coords)[:-1] - self._context.origin[:2]
 
-    def _build_caps(self, cut: Cut) -> None:
-        walls: list[Floats] = []
-        earth: list[Floats] = []
-        ring = np.vstack([self._ring, self._ring[:1]]) + self._context.origin[:2]
-        extent = self._context.project.extent(visible_only=False)
-        if extent is None:
-            return
-        area = shapely.box(*extent).buffer(200.0)
-        for a, b in itertools.pairwise(ring):
-            side = shapely.LineString([a, b]).intersection(area)
-            if isinstance(side, shapely.LineString) and side.length > 0.01:
-                walls += self._wall_sections(cut, side)
-                earth += self._ground_section(cut, side)
-        roofs, floor = self._level_sections(cut)
-        for quads, colour in ((walls, BUILT), (earth, EARTH)):
-            if quads:
-                self._add(np.array(quads), colour)
-        for triangles, colour in ((roofs, BUILT), (floor, FLOOR)):
-            if triangles:
-                self._add(np.array(triangles), colour)
-
-    def _span(self, cut: Cut, low: float, high: float) -> tuple[float, float]:
-        bottom = low if cut.low is None else max(low, cut.low)
-        return bottom, high if cut.high is None else min(high, cut.high)
-
-    def _wall_sections(self, cut: Cut, side: shapely.LineString) -> list[Floats]:
-        """Give the upright rectangles in which a side of the cut meets buildings."""
-        quads: list[Floats] = []
-        for data, rows, base in self._touched(side):
-            for row, level, shape in zip(rows, base, data.shapes.take(rows).to_shapely(),
-                                         strict=True):  # fmt: skip
-                low, high = self._span(cut, level + data.min_height[row], level + data.height[row])
-                met = shape.intersection(side)
-                for part in getattr(met, "geoms", [met]):
-                    if low < high and part.geom_type == "LineString" and part.length > 0.01:
-                        (ax, ay), (bx, by) = part.coords[0], part.coords[-1]
-                        quads.append(np.array(
-                            [(ax, ay, low), (bx, by, low), (bx, by, high), (ax, ay, high)]
-                        ))  # fmt: skip
-        return quads
-
-    def _ground_section(self, cut: Cut, side: shapely.LineString) -> list[Floats]:
-        """Give the upright strips of earth along a side of the cut."""
-        count = min(max(int(side.length / STEP), 1), 4000) + 1
-        places = np.array([p.coords[0] for p in shapely.line_interpolate_point(
-            side, np.linspace(0.0, side.length, count))])  # fmt: skip
-        top = np.asarray(self._context.ground.height_at(places))
-        bottom = float(top.min()) - DEEP if cut.low is None else cut.low
-        if cut.high is not None:
-            top = np.minimum(top, cut.high)
-        quads = []
-        for i in range(count - 1):
-            if max(top[i], top[i + 1]) <= bottom:
-                continue
-            (ax, ay), (bx, by) = places[i], places[i + 1]
-            quads.append(np.array([
-                (ax, ay, bottom), (bx, by, bottom),
-                (bx, by, max(top[i + 1], bottom)), (ax, ay, max(top[i], bottom)),
-            ]))  # fmt: skip
-        return quads
-
-    def _level_sections(self, cut: Cut) -> tuple[list[Floats], list[Floats]]:
-        """Give triangles: buildings at the heights where the cut ends, earth at its floor."""
-        built: list[Floats] = []
-        floor_faces: list[Floats] = []
-        area = shapely.Polygon(self._ring + self._context.origin[:2])
-        for height in (cut.low, cut.high):
-            if height is None:
-                continue
-            for data, rows, base in self._touched(area):
-                low = base + data.min_height[rows]
-                at = rows[(low < height) & (base + data.height[rows] > height)]
-                for shape in data.shapes.take(at).to_shapely():
-                    built += _triangles(shape.intersection(area), height)
-        if cut.low is not None and cut.keep == "outside":
-            extent = self._context.project.extent(visible_only=False)
-            floor = area if extent is None else area.intersection(shapely.box(*extent).buffer(500))
-            middle = np.array(floor.representative_point().coords[0])
-            if float(self._context.ground.height_at([middle])[0]) > cut.low:
-                floor_faces = _triangles(floor, cut.low)
-        return built, floor_faces
-
-    def _touched(self, shape: Any) -> Any:
-        """Give the buildings that a shape touches: data, rows, ground levels; layer by layer."""
-        project = self._context.project
-        west, south, east, north = shape.bounds
-        for layer in project.layers:
-            data = layer.data
-            if not isinstance(data, Buildings) or not self._context.shown(layer):
-                continue
-            box = data.shapes.bounds()
-            rows = np.flatnonzero(
-                (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north)
-                & (box[:, 3] >= south) & data.drawn
-            )  # fmt: skip
-            boxes = shapely.box(*box[rows].T)
-            rows = rows[shapely.intersects(boxes, shape)]
-            if rows.size:
-                yield data, rows, project.base_of(data, rows)
+    def _build_caps(self, cut: Cut, views: Iterable[LayerView]) -> None:
+        ring = self._ring + self._context.origin[:2]
+        for corners, colour in faces_of(cut, ring, self._context, views):
+            self._add(corners, colour)
 
     def _add(self, quads: Floats, colour: str) -> None:
         """Draw faces of three or four corners, (n, 3 or 4, 3)."""
@@ -271,17 +179,6 @@ class Cutting:
         for actor in self._caps:
             self._context.plotter.remove_actor(actor, render=False)
         self._caps = []
-
-
-def _triangles(shape: Any, height: float) -> list[Floats]:
-    """Cut level polygons into triangles at a height, each (3, 3)."""
-    out: list[Floats] = []
-    for part in getattr(shape, "geoms", [shape]):
-        if part.geom_type == "Polygon" and part.area > 0.01:
-            for triangle in shapely.constrained_delaunay_triangles(part).geoms:
-                corners = np.array(triangle.exterior.coords)[:3]
-                out.append(np.column_stack([corners, [height] * 3]))
-    return out
 
 
 def _matrix(values: Floats) -> Any:
@@ -310,7 +207,7 @@ def _glsl() -> dict[str, str]:
     dec = f"""bool cutTakes(vec3 at) {{
   bool inside = false; vec2 p; vec2 q = vec2(0.0); int n = 0;
   {body}
-  return inside && at.z > cutLow && at.z < cutHigh;
+  return inside && at.z > cutLow && at.z < cutHigh && dot(at, cutLean) > cutLeanAt;
 }}"""
     impl = """if (cutMode > 0.5) {
   vec4 cutAt = cutPlace * vec4(2.0 * gl_FragCoord.x / cutWidth - 1.0,

@@ -19,10 +19,12 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
 
+from layers.cut import Cut
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
-from layers.shapes import Floats
+from layers.shapes import Bools, Floats
 from layers.triangles import triangulate
+from scene.cut_shadows import CutShadows, blocks_of
 from scene.shading import Uniform, compiles, set_uniform
 from scene.shadow_bodies import Bodies, draw_bodies
 from scene.shadow_raster import NOTHING, Casters, Window, ceiling, draw_blocks
@@ -35,6 +37,7 @@ FARTHEST = 8_000.0  # metres from the eye up to which shadows of buildings are d
 FROM_HIGH = 4.0  # times the eye's height above the ground: from high up they reach further
 LOWEST = math.radians(0.8)  # elevation of the sun below which there are no shadows any more
 SPREAD = 2.2  # farthest over nearest from which more than one window pays
+DUG = 500.0  # metres that ground is lowered where a cut takes it away
 LONGEST = 1024  # nodes along a side of the terrain's shadow
 MAPS = ("shadowMap", "ceilingMap")
 GRID = (17, 11)  # lines of sight that tell what is in view
@@ -183,6 +186,7 @@ class Shadows:
         self._maps: NDArray[np.float32] | None = None
         self._ceiling_of: tuple[object, ...] = ()
         self._compiles: bool | None = None
+        self._cut = CutShadows()
 
     def prepare(self, frame: FrameState, views: Iterable[LayerView]) -> None:
         """Get shadows ready for a frame; called once near and far are known."""
@@ -199,11 +203,7 @@ class Shadows:
         shaders.tell(_sight(frame))
         self._follow_terrain(slant)
         shown = [view for view in views if view.shown]
-        casting = [
-            (view, data)
-            for view in shown
-            if isinstance(data := view.layer.data, Buildings) and len(data)
-        ]
+        casting = blocks_of(shown)
         bodies = [one for view in shown for one in view.bodies]
         if self._context.moving and self._made_of:
             return
@@ -217,6 +217,7 @@ class Shadows:
             *bodies,
             self._context.project.terrain(),
             *self._context.origin,
+            self._context.cut,
         )
         if _same(made_of, self._made_of):
             return
@@ -239,6 +240,8 @@ class Shadows:
         """Fit the windows to the frame and draw blocks and bodies into them."""
         shaders = self._context.materials.shadows
         known = [(self._casters_of(view, data), view.casting) for view, data in casting]
+        if (cut := self._context.cut) is not None:
+            known, bodies = self._left(cut, casting, bodies)
         known = [(casters, mask) for casters, mask in known if mask.any()]
         values: dict[str, Uniform] = {f"shadowWindow{k}": _NONE for k in range(3)}
         self.windows = ()
@@ -266,6 +269,20 @@ class Shadows:
             self.drawn += 1
         shaders.tell(values)
 
+    def _left(
+        self, cut: Cut, casting: list[tuple[LayerView, Buildings]], bodies: list[Bodies]
+    ) -> tuple[list[tuple[Casters, Bools]], list[Bodies]]:
+        """Give what throws shadows when a cut has taken its part."""
+        origin, known = self._context.origin, []
+        left = self._cut.bodies(cut, bodies, origin)
+        for view, data in casting:
+            casters = self._casters_of(view, data)
+            mask, rest = self._cut.blocks(cut, view, casters, origin)
+            known.append((casters, mask))
+            if rest is not None:
+                left.append(rest)
+        return known, left
+
     def _casters_of(self, view: LayerView, data: Buildings) -> Casters:
         """Give the blocks of a layer, made anew only where they changed."""
         project, origin = self._context.project, self._context.origin
@@ -287,7 +304,8 @@ class Shadows:
     def _follow_terrain(self, slant: Floats) -> None:
         """Work out how high the terrain's shadow reaches, where sun or terrain are others."""
         context, terrain = self._context, self._context.project.terrain()
-        key = (terrain, float(slant[0]), float(slant[1]), *context.origin)
+        cut = context.cut
+        key = (terrain, float(slant[0]), float(slant[1]), *context.origin, cut)
         if _same(key, self._ceiling_of):
             return
         self._ceiling_of = key
@@ -297,6 +315,8 @@ class Shadows:
             return
         heights, stride = _nodes(terrain)
         east, north = terrain.step_east * stride, terrain.step_north * stride
+        if cut is not None:
+            heights = _dug(heights, terrain, (east, north), cut)
         top = ceiling(heights, east, north, slant) - np.float32(context.origin[2])
         _fill(shaders.ceiling, np.repeat(top[..., None], 3, axis=2))
         south = terrain.north - (len(heights) - 1) * north
@@ -323,6 +343,21 @@ def _nodes(terrain: Terrain) -> tuple[NDArray[np.float32], int]:
     picked = terrain.heights[::stride, ::stride]
     heights = np.where(np.isnan(picked), terrain.level, picked)
     return np.ascontiguousarray(heights[::-1], dtype=np.float32), stride
+
+
+def _dug(
+    heights: NDArray[np.float32], terrain: Terrain, step: tuple[float, float], cut: Cut
+) -> NDArray[np.float32]:
+    """Take away of a terrain, row 0 southernmost, what a cut takes away."""
+    rows, columns = heights.shape
+    south = terrain.north - (rows - 1) * step[1]
+    east, north = np.meshgrid(
+        terrain.west + np.arange(columns) * step[0], south + np.arange(rows) * step[1]
+    )
+    gone = cut.takes(np.column_stack([east.ravel(), north.ravel(), heights.ravel()]))
+    dug = cut.low is not None and cut.keep == "outside"
+    floor = np.float32(cut.low if dug else heights.min() - DUG)
+    return np.where(gone.reshape(heights.shape), np.minimum(heights, floor), heights)
 
 
 def _sight(frame: FrameState) -> dict[str, Uniform]:

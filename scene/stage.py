@@ -586,7 +586,7 @@ class Stage(Paced):
         self.surroundings.prepare(frame)
         self.shadows.prepare(frame, self._views.values())
         self.sketch_view.prepare(frame)
-        self.cutting.prepare()
+        self.cutting.prepare(self._views.values())
         self.underground.prepare()
 
     def _drawn(self) -> None:

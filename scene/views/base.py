@@ -7,14 +7,15 @@ row in ``VIEW_FOR`` (`scene.views`). A view never renders; it changes its actors
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
 import pyvista as pv
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from layers.cut import Cut
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
@@ -30,6 +31,15 @@ from scene.shadow_bodies import Bodies
 Bounds = tuple[float, float, float, float, float, float]
 NOTHING: Ints = np.empty(0, dtype=np.int64)
 NOBODY: Bools = np.empty(0, dtype=bool)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """A closed body: its object, corners (p, 3) in project coordinates, triangles (t, 3)."""
+
+    object_id: int
+    points: Floats
+    triangles: NDArray[np.int32]
 
 
 @dataclass(slots=True)
@@ -70,6 +80,8 @@ class StageContext:
         How much coarser than said a moving picture is because the last ones were slow; 1 or more.
     gone : callable or None
         Says of points, (n, 3) project coordinates, whether a cut takes them away.
+    cut : Cut or None
+        What is taken away.
     """
 
     plotter: pv.BasePlotter
@@ -87,6 +99,7 @@ class StageContext:
     moving: bool = False
     patience: float = 1.0
     gone: Callable[[Floats], Bools] | None = None
+    cut: Cut | None = None
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
 
@@ -226,6 +239,19 @@ class LayerView:
     def bodies(self) -> tuple[Bodies, ...]:
         """What else throws shadows; the same objects until that changes."""
         return ()
+
+    def solids(self, low: Floats, high: Floats, *, blocks: bool = True) -> Iterator[Body]:
+        """Give closed bodies that are seen and may touch a box, (3,) project coordinates.
+
+        Parameters
+        ----------
+        low, high : (3,) float64
+            Corners of the box.
+        blocks : bool
+            Whether upright blocks count, too.
+        """
+        del low, high, blocks
+        yield from ()
 
     def _data_changed(self) -> None:
         self.rebuild()

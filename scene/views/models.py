@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from scene.model_rays import enters, rays_of
 from scene.model_sets import HOVERED, PLAIN, SELECTED, ModelLight, ModelSet
 from scene.rays import Aim, Hit, unit
 from scene.shadow_bodies import Bodies, Form
-from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
+from scene.views.base import NOTHING, Body, Bounds, FrameState, LayerView, StageContext
 
 ALLOWED = 1.2  # pixels by which a model may differ from what it is
 BUDGET = 1_500_000  # triangles of all models of a layer in a frame
@@ -120,6 +120,18 @@ class ModelsView(LayerView):
                 )  # fmt: skip
             self._bodies = tuple(made)
         return self._bodies
+
+    def solids(self, low: Floats, high: Floats, *, blocks: bool = True) -> Iterator[Body]:
+        """Give the models that are seen and may touch a box."""
+        del blocks
+        near = (self._low <= high).all(axis=1) & (self._high >= low).all(axis=1)
+        for row in np.flatnonzero(near & self._visible()):
+            model = self.data.library.models[int(self.data.model[row])]
+            angle, size = np.radians(self.data.turn[row]), self.data.scale[row]
+            c, s = np.cos(angle), np.sin(angle)
+            turned = model.local() @ np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+            points = turned * size + self._places[row]
+            yield Body(int(self.data.ids[row]), points, model.triangles)
 
     def prepare(self, frame: FrameState) -> None:
         """Choose the copy of each model by how large it is in the picture, and draw those."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
-from layers.cut import Cut
+from layers.cut import Cut, Slope
 from layers.errors import CityError
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.viewpoint import View, Viewpoint
+from scene.clipping import remaining
 from scene.cut_picking import gaps
 from scene.offscreen import PictureRequest, Studio
 from scene.rays import Hit, Ray
@@ -154,3 +157,84 @@ def test_a_line_of_sight_has_its_gaps_where_the_cut_is() -> None:
     (first, second) = gaps(kept, level)
     assert first == pytest.approx((0.0, 90.0))
     assert second[0] == pytest.approx(110.0)
+
+
+def test_a_leaning_plane_shows_its_section_at_its_true_size(studio: Studio) -> None:
+    lean = math.radians(45)  # over the middle of the block, from its floor to its roof in 20 m
+    seen = red(studio, ABOVE, Cut.leaning((WEST, SOUTH, 0.0), math.pi, lean))
+    metres = 2 * math.tan(ABOVE.fov / 2) * ABOVE.distance / SIZE[1]
+    assert seen.sum() * metres**2 == pytest.approx(60.0 * 20.0, rel=0.05)  # its plan
+
+
+def test_a_leaning_plane_is_kept_pointed_at_and_refused_where_it_is_none(studio: Studio) -> None:
+    cut = Cut.leaning((WEST, SOUTH, 0.0), math.pi, math.radians(45))
+    assert Cut.from_json(cut.to_json()) == cut
+    view = View("slope", ABOVE, cut=cut)
+    assert View.from_json(view.to_json()) == view
+    stage = studio.stage
+    studio.picture(PictureRequest(View("", ABOVE, None), SIZE, supersample=1))
+    stage.plotter.window_size = SIZE
+    stage.cutting.cut = cut
+    metres = 2 * math.tan(ABOVE.fov / 2) * ABOVE.distance / SIZE[1]
+    face = stage.pick(SIZE[0] / 2, SIZE[1] / 2 - 10.0 / metres)  # 10 m north of the foot
+    assert face is not None
+    assert face.object_id
+    assert face.point[2] == pytest.approx(10.0, abs=0.5)
+    stage.cutting.cut = None
+    (gap,) = gaps(cut, Ray((WEST, SOUTH - 100.0, 10.0), (0.0, 1.0, 0.0)))
+    assert gap == pytest.approx((0.0, 110.0))
+    with pytest.raises(CityError) as caught:
+        Slope((0.0, 0.0, 0.0), (0.0, 0.0, 2.0))
+    assert caught.value.code == "cut.slope"
+
+
+@pytest.fixture(scope="module")
+def gable() -> Iterator[Studio]:
+    shapes = Shapes.from_shapely([shapely.box(WEST - 15, SOUTH - 30, WEST + 15, SOUTH + 30)])
+    roof = pa.table({"roof:shape": ["gabled"], "roof:height": [8.0]})
+    with Studio(project_with(Buildings.blocks(shapes, 20.0, roof))[0]) as made:
+        yield made
+
+
+def test_the_section_of_a_gable_has_the_form_of_its_roof(gable: Studio) -> None:
+    """The section across a house of 30 m: walls of 12 m and a roof of 8 m over them."""
+    seen = red(gable, SOUTHERN, Cut.plane(MIDDLE, math.pi))
+    metres = 2 * math.tan(SOUTHERN.fov / 2) * SOUTHERN.distance / SIZE[1]
+    area = seen.sum() * metres**2 / math.cos(math.radians(10))
+    assert area == pytest.approx(30.0 * 12.0 + 30.0 * 8.0 / 2, rel=0.05)
+    level = red(gable, ABOVE, Cut.level(MIDDLE, 16.0))  # half way up the roof
+    metres = 2 * math.tan(ABOVE.fov / 2) * ABOVE.distance / SIZE[1]
+    assert level.sum() * metres**2 == pytest.approx(15.0 * 60.0, rel=0.05)
+
+
+def test_what_a_cut_leaves_of_a_body_keeps_its_volume() -> None:
+    box = np.array(list(np.ndindex(2, 2, 2)), dtype=np.float64) * 10.0
+    cube = box[[
+        [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3], [0, 4, 5], [0, 5, 1],
+        [2, 3, 7], [2, 7, 6], [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5],
+    ]]  # fmt: skip
+    away = Cut(((5.0, -1.0), (11.0, -1.0), (11.0, 11.0), (5.0, 11.0)), low=4.0)
+    rest = remaining(cube, away)
+    plan = np.abs(np.cross(rest[:, 1] - rest[:, 0], rest[:, 2] - rest[:, 0])[:, 2]) / 2
+    up = np.cross(rest[:, 1] - rest[:, 0], rest[:, 2] - rest[:, 0])[:, 2] > 0
+    assert plan[up].sum() == pytest.approx(50.0)  # what is left of the roof
+    kept = remaining(cube, replace(away, keep="inside"))
+    assert kept[..., 2].min() >= 4.0 - 1e-9
+    assert kept[..., 0].min() >= 5.0 - 1e-9
+
+
+def test_a_tower_that_is_cut_down_throws_a_shorter_shadow() -> None:
+    shapes = Shapes.from_shapely([shapely.box(WEST - 5, SOUTH - 5, WEST + 5, SOUTH + 5)])
+    project = project_with(Buildings.blocks(shapes, 60.0))[0]
+    eye = Viewpoint.looking_at((WEST, SOUTH, 0.0), 500.0, 0.0, -math.pi / 2, projection="parallel")
+    dark = []
+    with Studio(project) as made:
+        for cut in (None, Cut.level(MIDDLE, 30.0), Cut.plane((WEST, SOUTH - 90.0), 0.0)):
+            view = View("", eye, moment="2026-03-20T15:00", cut=cut)
+            request = PictureRequest(view, SIZE, supersample=1, shadows=True)
+            bare = PictureRequest(view, SIZE, supersample=1)
+            seen, plain = (made.picture(one).pixels[..., :3].astype(int) for one in (request, bare))
+            dark.append(int(((plain - seen).max(axis=2) > 10).sum()))
+    assert dark[0] > 100
+    assert dark[1] == pytest.approx(dark[0] / 2, rel=0.2)
+    assert dark[2] == 0

@@ -143,8 +143,9 @@ error-argument-object = “{ $text }”没有指明图层中的对象。
     .hint = 请写“图层:编号”，例如 道路:12
 error-cut-shape = 剖切需要 3 到 60 个角点且不自相交的轮廓，终止高程须高于起始高程。
     .hint = 画一个更简单的轮廓，或修改高程
+error-cut-slope = 倾斜平面的法向量长度须为 1。
 error-cut-text = “{ $text }”不是剖切。
-    .hint = 写 plane X,Y heading=90、level X,Y low=40、box X,Y 200x100 heading=20 low=10 high=90 或 polygon X,Y X,Y X,Y low=10；加 keep 只保留其内部
+    .hint = 写 plane X,Y heading=90、plane X,Y,Z heading=90 lean=30、level X,Y low=40、box X,Y 200x100 heading=20 low=10 high=90 或 polygon X,Y X,Y X,Y low=10；加 keep 只保留其内部
 error-job-film = 任务中的影片要有 path 或 story 之一，且文件名以 .mp4 结尾。
     .hint = 写 path = "flight" 和 file = "flight.mp4"
 

@@ -22,11 +22,12 @@ from app.qt.desk import Desk
 from app.qt.dialogs.frame import caption, heading
 from layers.cut import Cut
 
-KINDS = ("none", "plane", "level", "box", "drawn")
+KINDS = ("none", "plane", "slope", "level", "box", "drawn")
 FAR = 99_999_999.0
 #: Which numbers a kind of cut has.
 NUMBERS = {
     "none": (), "drawn": (), "plane": ("east", "north", "heading"), "level": ("low",),
+    "slope": ("east", "north", "height", "heading", "lean"),
     "box": ("east", "north", "heading", "width", "depth", "low", "high"),
 }  # fmt: skip
 
@@ -104,7 +105,8 @@ class InsidePanel(QWidget):
         form.addRow(caption(desk, "inside-kind", self._kind), self._kind)
         self._numbers: dict[str, QDoubleSpinBox] = {}
         for name, low, high, unit in (
-            ("east", -FAR, FAR, " m"), ("north", -FAR, FAR, " m"), ("heading", -360.0, 360.0, "°"),
+            ("east", -FAR, FAR, " m"), ("north", -FAR, FAR, " m"), ("height", -1000.0, 9000.0, " m"),
+            ("heading", -360.0, 360.0, "°"), ("lean", -89.0, 89.0, "°"),
             ("width", 1.0, 20_000.0, " m"), ("depth", 1.0, 20_000.0, " m"),
             ("low", -1000.0, 9000.0, " m"), ("high", -1000.0, 9000.0, " m"),
         ):  # fmt: skip
@@ -112,7 +114,7 @@ class InsidePanel(QWidget):
             spin.setObjectName(f"inside-{name}")
             spin.setRange(low, high)
             spin.setDecimals(1)
-            spin.setSingleStep(5.0 if name in {"heading", "width", "depth"} else 1.0)
+            spin.setSingleStep(5.0 if name in {"heading", "lean", "width", "depth"} else 1.0)
             spin.setSuffix(unit)
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._typed)
@@ -172,6 +174,7 @@ class InsidePanel(QWidget):
         begin = {
             "east": east, "north": north, "width": 200.0, "depth": 200.0,
             "heading": math.degrees(viewport.viewpoint.heading) + 180.0,
+            "height": ground, "lean": 30.0,
             "low": ground + (10.0 if kind == "level" else -10.0), "high": ground + 500.0,
         }  # fmt: skip
         for name, value in begin.items():
@@ -191,6 +194,9 @@ class InsidePanel(QWidget):
         cut: Cut | None = None
         if kind == "plane":
             cut = Cut.plane(place, turn)
+        elif kind == "slope":
+            at_height = (*place, at["height"].value())
+            cut = Cut.leaning(at_height, turn, math.radians(at["lean"].value()))
         elif kind == "level":
             cut = Cut.level(place, at["low"].value())
         elif kind == "box":
