@@ -22,6 +22,7 @@ Heights = Literal["ground", "absolute", "relative"]
 HEIGHTS: tuple[Heights, ...] = ("ground", "absolute", "relative")
 PipeMode = Literal["true", "symbols"]
 PIPE_MODES = ("true", "symbols")
+MANY_BOUNDS = 24  # bounds of colours from which on a search is quicker than looking at each
 
 #: Eight colours that stay apart for most colour-blind readers, then their lighter twins.
 CATEGORY_COLOURS: tuple[Colour, ...] = (
@@ -264,14 +265,27 @@ def numbers(column: pa.Array | pa.ChunkedArray) -> NDArray[np.float64]:
 
 def colour_numbers(values: NDArray[np.float64], colouring: Colouring) -> Rgb:
     """Give the colours, (n, 3) uint8, of numbers under a colouring by ranges."""
-    out = np.tile(np.array(rgb(colouring.other), dtype=np.uint8), (len(values), 1))
-    for i, entry in enumerate(colouring.entries):
-        low = -np.inf if entry.low is None else entry.low
-        high = np.inf if entry.high is None else entry.high
-        inside = (values >= low) & (values < high)
-        if i == len(colouring.entries) - 1:
-            inside |= values == high
-        out[inside] = rgb(entry.colour)
+    lows = [-np.inf if entry.low is None else entry.low for entry in colouring.entries]
+    highs = [np.inf if entry.high is None else entry.high for entry in colouring.entries]
+    bounds = np.unique([bound for bound in (*lows, *highs) if np.isfinite(bound)])
+    places = [-np.inf, *bounds]  # on the left end of each stretch between two bounds
+    palette = np.zeros((len(places) + 1, 4), dtype=np.uint8)  # four bytes are taken up at once
+    palette[:, :3] = rgb(colouring.other)
+    for entry, low, high in zip(colouring.entries, lows, highs, strict=True):
+        for number, place in enumerate(places):
+            if low <= place < high:
+                palette[number, :3] = rgb(entry.colour)
+    if len(bounds) > MANY_BOUNDS:
+        stretch = np.searchsorted(bounds, values, side="right").astype(np.uint16)
+    else:
+        stretch = np.zeros(len(values), dtype=np.uint16)
+        for bound in bounds:
+            stretch += values >= bound
+    stretch[np.isnan(values)] = len(places)
+    packed = palette.view(np.uint32)[:, 0].take(stretch)
+    out = np.ascontiguousarray(packed.view(np.uint8).reshape(-1, 4)[:, :3])
+    if colouring.entries:
+        out[values == highs[-1]] = rgb(colouring.entries[-1].colour)
     return out
 
 

@@ -80,8 +80,9 @@ class IdTexture:
         if need > len(self._pixels):
             self._grow(need)
         self._pixels[:] = 0
-        self._pixels[slots, :3] = colours
-        self._pixels[slots, 3] = states
+        looks = np.empty((len(slots), 4), dtype=np.uint8)
+        looks[:, :3], looks[:, 3] = colours, states
+        self._pixels.view(np.uint32)[slots, 0] = looks.view(np.uint32)[:, 0]
         if cells is not None and len(cells):
             self._pixels[first : first + len(cells)] = cells
         self._changed()

@@ -215,7 +215,9 @@ class BuildingsView(LayerView):
         now = self._states()
         cells: Ints | None = None
         if rows is not None and len(self._texels) == 2 * len(source.merged):
-            other = (now != self._written) | (colours != self._colours).any(axis=1)
+            other = now != self._written
+            for part in range(3):
+                other |= colours[:, part] != self._colours[:, part]
             other[rows] = True
             rows = np.flatnonzero(other)
             if len(rows) <= FEW:

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from layers.errors import CityError
 from layers.style import (
+    MANY_BOUNDS,
+    Colouring,
+    Entry,
     Style,
     by_categories,
     by_ranges,
@@ -64,6 +67,34 @@ def test_every_number_falls_into_exactly_one_range(
     assert not (colours == (1, 2, 3)).all(axis=1).any()
     lows = [e.low for e in colouring.entries]
     assert lows == sorted(lows, key=lambda v: v or 0.0)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(st.none(), st.integers(-9, 9)), st.one_of(st.none(), st.integers(-9, 9))
+        ),
+        max_size=MANY_BOUNDS,
+    ),
+    st.lists(st.one_of(st.integers(-10, 10), st.just(float("nan"))), min_size=1, max_size=30),
+)
+def test_ranges_with_gaps_and_overlaps_colour_as_read_one_by_one(
+    ranges: list[tuple[int | None, int | None]], values: list[float]
+) -> None:
+    entries = tuple(
+        Entry(label=str(i), colour=f"#{i + 1:06x}", low=low, high=high)
+        for i, (low, high) in enumerate(ranges)
+    )
+    array = np.array(values, dtype=np.float64)
+    found = colour_numbers(array, Colouring("h", "ranges", entries, "#ffffff"))
+    for value, colour in zip(values, found, strict=True):
+        wanted = rgb("#ffffff")
+        for i, entry in enumerate(entries):
+            low = -np.inf if entry.low is None else entry.low
+            high = np.inf if entry.high is None else entry.high
+            if low <= value < high or (i == len(entries) - 1 and value == high):
+                wanted = rgb(entry.colour)
+        assert tuple(colour) == wanted
 
 
 def test_missing_numbers_get_the_other_colour() -> None:
