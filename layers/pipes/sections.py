@@ -187,7 +187,7 @@ class CrossSection:
     def gaps(self) -> Floats:
         """Give the distance of neighbours from outside to outside along the line, (k - 1,)."""
         half = np.array([pipe.half_along for pipe in self.pipes])
-        return self.spacing() - half[:-1] - half[1:]
+        return np.asarray(self.spacing() - half[:-1] - half[1:])
 
 
 def cross_section(
