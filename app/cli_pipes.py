@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from app import cli_pipes_import, cli_pipes_look, cli_pipes_quality
+from app import (
+    cli_pipes_ask,
+    cli_pipes_import,
+    cli_pipes_look,
+    cli_pipes_quality,
+    cli_pipes_stats,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -17,4 +23,6 @@ def register(app: typer.Typer) -> None:
     cli_pipes_import.register(pipes)
     cli_pipes_look.register(pipes)
     cli_pipes_quality.register(pipes)
+    cli_pipes_ask.register(pipes)
+    cli_pipes_stats.register(pipes)
     app.add_typer(pipes, name="pipes")
