@@ -14,6 +14,7 @@ from layers.frame import Frame
 from layers.kinds.base import Extent, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
+from layers.schemes_model import Schemes
 from layers.shapes import Floats
 from layers.tours import Tours
 from layers.viewpoint import View
@@ -65,6 +66,7 @@ class Project:
     layers_moved
     views_changed
     tours_changed
+    schemes_changed
     frame_changed
     info_changed
     """
@@ -74,6 +76,7 @@ class Project:
     layers_moved = Signal()
     views_changed = Signal()
     tours_changed = Signal()
+    schemes_changed = Signal()
     frame_changed = Signal()
     info_changed = Signal()
 
@@ -83,6 +86,7 @@ class Project:
         self._layers: list[Layer] = []
         self._views: tuple[View, ...] = ()
         self._tours = Tours()
+        self._schemes = Schemes()
 
     @property
     def frame(self) -> Frame | None:
@@ -193,6 +197,16 @@ class Project:
     def tours(self, tours: Tours) -> None:
         self._tours = tours
         self.tours_changed.emit()
+
+    @property
+    def schemes(self) -> Schemes:
+        """Schemes over the existing city; `layers` shows the active one."""
+        return self._schemes
+
+    @schemes.setter
+    def schemes(self, schemes: Schemes) -> None:
+        self._schemes = schemes
+        self.schemes_changed.emit()
 
     def view(self, name: str) -> View:
         """Give a view by its name.

@@ -20,21 +20,20 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from layers.content import hash_of_pieces, piece_hashes, plain_json, text_hash
+from layers.content import array_hash, hash_of_pieces, piece_hashes, plain_json, text_hash
 from layers.errors import CityError
 from layers.files.journal_pieces import Piece, pieces_of, write_piece
 from layers.files.project_file import origin_of
 from layers.files.project_rasters import is_referable, preview
 from layers.files.project_schema import compress
+from layers.files.project_schemes import blocks_of, scheme_to_json, whole_digest
 from layers.files.project_state import (
-    LayerState,
     ProjectState,
-    digest,
     frame_to_json,
     layer_to_json,
     state_of,
 )
-from layers.kinds.base import LayerData
+from layers.kinds.base import LayerData, LayerState
 from layers.project import Project
 
 if TYPE_CHECKING:
@@ -266,17 +265,30 @@ class Journal:
             "views": [view.to_json() for view in state.views],
             "tours": state.tours.to_json(),
             "layers": layers,
+            "schemes": self._keep_schemes(con, state),
         }
         text = plain_json(whole).encode()
         con.execute(
             "INSERT INTO steps (time, digest, size, state) VALUES (?, ?, ?, ?)",
             (
                 datetime.now(UTC).isoformat(timespec="seconds"),
-                digest(state, {layer_id: layer.content for layer_id, layer in known.items()}),
+                whole_digest(state, {layer_id: layer.content for layer_id, layer in known.items()}),
                 len(text),
                 compress(text),
             ),
         )
+
+    def _keep_schemes(self, con: sqlite3.Connection, state: ProjectState) -> dict[str, Any]:
+        items = []
+        for scheme in state.schemes.items:
+            blocks: dict[str, str] = {}
+            for layer_id, block in blocks_of(scheme):
+                key = blocks[layer_id] = array_hash(block)
+                if key not in self._stored:
+                    write_piece(con, "schemes", key, block, None)
+                    self._stored.add(key)
+            items.append({**scheme_to_json(scheme, _whole_path), "blocks": blocks})
+        return {"active": state.schemes.active, "items": items}
 
     def _keep(
         self,
@@ -327,6 +339,10 @@ class Journal:
         self._con = None
         if empty:
             remove_journal(self.file)
+
+
+def _whole_path(path: Path) -> dict[str, str]:
+    return {"absolute": str(Path(path).absolute())}
 
 
 def _layer_text(layer: LayerState, now: _Known) -> dict[str, Any]:

@@ -81,5 +81,12 @@ def _views_in_a_table(con: sqlite3.Connection) -> None:
     con.execute("ALTER TABLE citystage_layers DROP COLUMN look")
 
 
+def _schemes(con: sqlite3.Connection) -> None:
+    """1 to 2: tables for schemes; a project of version 1 has none."""
+    for name in ("citystage_schemes", "citystage_scheme_parts"):
+        con.execute(f"CREATE TABLE {name} ({OWN_TABLES[name]})")
+        register_own(con, name)
+
+
 #: The step that starts at each version.
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {0: _views_in_a_table}
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {0: _views_in_a_table, 1: _schemes}

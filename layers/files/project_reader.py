@@ -21,8 +21,8 @@ from layers.files.migrations import migrate, schema_version
 from layers.files.project_rasters import fetch
 from layers.files.project_rows import read_layer_table
 from layers.files.project_schema import SCHEMA_VERSION, read_meta, read_parts
+from layers.files.project_schemes import read_schemes
 from layers.files.project_state import (
-    LayerState,
     ProjectState,
     frame_from_json,
     info_from_json,
@@ -33,7 +33,7 @@ from layers.files.project_tables import TablePlan
 from layers.files.raw import Note
 from layers.files.store import default_store
 from layers.kinds import kind_of
-from layers.kinds.base import LayerData, Packed
+from layers.kinds.base import LayerData, LayerState, Packed
 from layers.kinds.buildings import Buildings
 from layers.progress import Part, Progress
 from layers.tours import Tours
@@ -304,6 +304,7 @@ def read_state(path: Path, progress: Progress) -> ReadState:
         ]
         con.row_factory = None
         find = path_reader(path.parent)
+        schemes = read_schemes(con, find)
         layers: list[LayerState] = []
         fresh: dict[str, tuple[str, LayerData, Sequence[Note]]] = {}
         hashes: dict[str, str] = {}
@@ -343,6 +344,7 @@ def read_state(path: Path, progress: Progress) -> ReadState:
         tuple(layers),
         tuple(views),
         Tours.from_json(json.loads(meta.get("tours", "{}"))),
+        schemes,
     )
     by_id = {layer.id: layer for layer in layers}
     if fresh and version == SCHEMA_VERSION:

@@ -14,7 +14,7 @@ from layers.errors import CityError
 from layers.files.gpkg_tables import create_geopackage, register_own
 from layers.progress import Progress
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CHUNK = 16 * 2**20  # bytes before compression; SQLite takes a thousand million in one value
 
 OWN_TABLES = {
@@ -31,6 +31,16 @@ OWN_TABLES = {
     ),
     "citystage_views": (
         "position INTEGER NOT NULL, name TEXT NOT NULL PRIMARY KEY, view TEXT NOT NULL"
+    ),
+    "citystage_schemes": (
+        "position INTEGER NOT NULL, id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
+        " parent TEXT NOT NULL, author TEXT NOT NULL, created TEXT NOT NULL,"
+        " changed TEXT NOT NULL, status TEXT NOT NULL, note TEXT NOT NULL,"
+        " active INTEGER NOT NULL, content TEXT NOT NULL"
+    ),
+    "citystage_scheme_parts": (
+        "scheme TEXT NOT NULL, layer_id TEXT NOT NULL, chunk INTEGER NOT NULL,"
+        " size INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (scheme, layer_id, chunk)"
     ),
 }
 

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from layers.content import plain_json, text_hash
 from layers.frame import CityGrid, Frame
-from layers.kinds.base import Layer, LayerData, Source
+from layers.kinds.base import LayerState, Source
 from layers.project import Info, Project
+from layers.schemes import base_city, captured, show_stored
+from layers.schemes_model import Schemes
 from layers.style import Colouring, Entry, Style
 from layers.tours import Tours
 from layers.viewpoint import View
-
-
-@dataclass(frozen=True, slots=True)
-class LayerState:
-    """One layer at one moment; the data is shared, not copied."""
-
-    id: str
-    kind: str
-    name: str
-    visible: bool
-    opacity: float
-    style: Style
-    source: Source
-    data: LayerData
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +27,30 @@ class ProjectState:
     layers: tuple[LayerState, ...]
     views: tuple[View, ...]
     tours: Tours = field(default_factory=Tours)
+    schemes: Schemes = field(default_factory=Schemes)
 
 
 def state_of(project: Project) -> ProjectState:
-    """Take a project as it is now; costs nothing, for the data is frozen."""
-    layers = tuple(
-        LayerState(
-            layer.id, layer.kind, layer.name, layer.visible, layer.opacity, layer.style,
-            layer.source, layer.data,
-        )
-        for layer in project.layers
+    """Take a project as it is now; costs nothing, for the data is frozen.
+
+    The layers are those of the existing city; what an active scheme changed of them
+    stands in the schemes.
+    """
+    layers = tuple(LayerState.of(held.layer, held.data) for held in base_city(project))
+    schemes = replace(captured(project), base=(), below=())
+    return ProjectState(
+        project.frame, project.info, layers, project.views, project.tours, schemes
     )  # fmt: skip
-    return ProjectState(project.frame, project.info, layers, project.views, project.tours)
 
 
 def project_of(state: ProjectState) -> Project:
     """Make a project that holds a state."""
     project = Project(state.frame, state.info)
-    for s in state.layers:
-        layer = Layer(
-            s.kind, s.name, s.data, style=s.style, source=s.source, layer_id=s.id,
-            visible=s.visible, opacity=s.opacity,
-        )  # fmt: skip
-        project.insert_layer(layer)
+    for layer in state.layers:
+        project.insert_layer(layer.layer())
     project.views = state.views
     project.tours = state.tours
+    show_stored(project, state.schemes, state.schemes.active)
     return project
 
 

@@ -30,15 +30,15 @@ from layers.files.project_schema import (
     write_meta,
     write_part,
 )
+from layers.files.project_schemes import whole_digest, write_schemes
 from layers.files.project_state import (
-    LayerState,
     ProjectState,
-    digest,
     frame_to_json,
     source_to_json,
 )
 from layers.files.project_tables import is_table, write_layer_table
 from layers.kinds import kind_of
+from layers.kinds.base import LayerState
 from layers.progress import Part, Progress
 
 COPY_PIECE = 8 * 2**20
@@ -153,7 +153,8 @@ def write_state(
             _write_layer(
                 con, state, position, hashes[layer.id], kept.get(layer.id), write_path, part
             )
-        _write_facts(con, state, digest(state, hashes))
+        write_schemes(con, state.schemes, write_path, Part(progress, 0.97, 0.98))
+        _write_facts(con, state, whole_digest(state, hashes))
         con.execute("COMMIT")
         _pack_if_airy(con)
     progress.step(1000, 1000, "progress-saving")

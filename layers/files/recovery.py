@@ -26,8 +26,8 @@ from layers.files.project_file import remember
 from layers.files.project_rasters import fetch
 from layers.files.project_reader import ReadState, opened_for_reading, read_state
 from layers.files.project_schema import expand, read_meta
+from layers.files.project_schemes import scheme_from_json
 from layers.files.project_state import (
-    LayerState,
     ProjectState,
     frame_from_json,
     info_from_json,
@@ -37,9 +37,10 @@ from layers.files.project_state import (
 from layers.files.raw import Note
 from layers.frame import Frame
 from layers.kinds import kind_of
-from layers.kinds.base import Source
+from layers.kinds.base import LayerState, Source
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
+from layers.schemes_model import Schemes
 from layers.tours import Tours
 from layers.viewpoint import View
 
@@ -204,7 +205,16 @@ def _state(raw: dict[str, Any], finder: Finder, progress: Progress) -> ProjectSt
         layers.append(_layer(layer, frame, finder, progress))
     views = tuple(View.from_json(view) for view in raw["views"])
     tours = Tours.from_json(raw.get("tours", {}))
-    return ProjectState(frame, info_from_json(raw["info"]), tuple(layers), views, tours)
+    schemes = _schemes(raw.get("schemes", {}), finder)
+    return ProjectState(frame, info_from_json(raw["info"]), tuple(layers), views, tours, schemes)
+
+
+def _schemes(raw: dict[str, Any], finder: Finder) -> Schemes:
+    items = []
+    for item in raw.get("items", []):
+        blocks = {layer_id: finder.find(key) for layer_id, key in item["blocks"].items()}
+        items.append(scheme_from_json(item, blocks.__getitem__, lambda at: Path(at["absolute"])))
+    return Schemes(tuple(items), raw.get("active", ""))
 
 
 def _layer(

@@ -344,3 +344,32 @@ class Layer:
     def style(self, style: Style) -> None:
         self._style = style
         self.look_changed.emit()
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """One layer at one moment; the data is shared, not copied."""
+
+    id: str
+    kind: str
+    name: str
+    visible: bool
+    opacity: float
+    style: Style
+    source: Source
+    data: LayerData
+
+    @classmethod
+    def of(cls, layer: Layer, data: LayerData | None = None) -> LayerState:
+        """Take a layer as it is now, or with another content."""
+        return cls(
+            layer.id, layer.kind, layer.name, layer.visible, layer.opacity, layer.style,
+            layer.source, layer.data if data is None else data,
+        )  # fmt: skip
+
+    def layer(self) -> Layer:
+        """Make a layer of it."""
+        return Layer(
+            self.kind, self.name, self.data, style=self.style, source=self.source,
+            layer_id=self.id, visible=self.visible, opacity=self.opacity,
+        )  # fmt: skip

@@ -149,6 +149,8 @@ error-cut-text = “{ $text }”不是剖切。
 error-job-film = 任务中的影片要有 path 或 story 之一，且文件名以 .mp4 结尾。
     .hint = 写 path = "flight" 和 file = "flight.mp4"
 
+error-view-explode = 图层不能拉开 { $metres } 米。
+    .hint = 写 0（不展开）到 2000 之间的米数
 error-view-underground = 地面透明度不能是 { $share }。
     .hint = 请填写 0（不透明）到 1（全透明）之间的数。
 error-view-exaggeration = 高度不能夸大到 { $factor } 倍。
@@ -208,3 +210,28 @@ error-style-heights = “{ $text }”不能说明图形中的高度是什么意�
     .hint = 请写 ground（忽略）、absolute（绝对高程）或 relative（相对地面）
 error-pipes-compartments = “{ $text }”没有说明管廊的舱室。
     .hint = 请写名称、宽x高和支架层数，例如“电力 2.2x3.0 支架 8”
+error-schemes-no-such = 没有名为“{ $scheme }”的方案。
+    .hint = 现有方案：{ $schemes }；“现状”（existing）表示现有城市
+error-schemes-name-empty = 方案不能命名为“{ $name }”。
+    .hint = 请取一个单独的名称，如 A
+error-schemes-name-taken = 已有名为“{ $name }”的方案。
+    .hint = 请换一个名称
+error-schemes-closed = 方案“{ $name }”已{ $status ->
+        [archived] 归档
+       *[promoted] 并入现状
+    }，不能编辑。
+    .hint = 复制该方案，或将其从归档中恢复
+error-schemes-status = 方案“{ $name }”当前为{ $status ->
+        [draft] 草案
+        [archived] 归档状态
+       *[promoted] 已并入现状
+    }，不能作此更改。
+    .hint = 已并入现状的方案属于现有城市；可撤销并入操作
+error-schemes-has-children = 其他方案以“{ $name }”为上级：{ $children }。
+    .hint = 先删除这些方案，或改为归档
+error-schemes-circle = “{ $parent }”本身以“{ $name }”为上级。
+    .hint = 请选择不以它为上级的方案
+error-schemes-same = “{ $name }”是同一个方案。
+    .hint = 请指定两个不同的方案
+error-schemes-conflicts = 两个方案都修改了 { $count } 个对象；第一个：{ $first }。
+    .hint = 选择保留哪一方：--prefer ours 或 --prefer theirs

@@ -14,8 +14,19 @@ from layers.files.project_schema import SCHEMA_VERSION
 from tests.layers.files.projects import facts_of, hard_project, heights, raise_first
 
 
+def as_version_1(file: Path) -> None:
+    """Turn a project without schemes into the layout before there were any."""
+    with closing(sqlite3.connect(file)) as con, con:
+        con.execute("UPDATE citystage_meta SET value='1' WHERE key='schema_version'")
+        for table in ("citystage_schemes", "citystage_scheme_parts"):
+            con.execute(f"DROP TABLE {table}")
+            for register in ("gpkg_contents", "gpkg_extensions"):
+                con.execute(f"DELETE FROM {register} WHERE table_name='{table}'")
+
+
 def as_version_0(file: Path) -> None:
-    """Turn a project of version 1 into the layout before it."""
+    """Turn a project into the layout before the first release."""
+    as_version_1(file)
     with closing(sqlite3.connect(file)) as con, con:
         views = [
             json.loads(r[0])
