@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QToolBar, QToolButton
 
+from app.qt.asking import fill_menu
 from app.qt.desk import Desk
 from app.wording import LOCALES, OWN_NAMES
 from layers.looks import LOOKS
@@ -35,7 +36,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle", "", "measure-profile", "measure-cutfill")),
-    ("pipes", ("import-pipes", "underground", "", "pipes-ask")),
+    ("pipes", ("import-pipes", "underground", "", "pipes-ask", "pipes-stats")),
+    ("analyses", ()),
     ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "tool-fly", "tool-walk",
                "tool-path", "", "tool-cut", "cut-turn", "cut-clear", "",
                "place-model", "",
@@ -92,6 +94,7 @@ class Menus:
         self._fill_theme()
         self._fill_looks()
         self._fill_exaggeration()
+        fill_menu(desk, self._by_name["analyses"])
         desk.settings_changed.connect(self._recent_changed)
         desk.project_edited.connect(self._views_changed)
         self._recent_changed()

@@ -9,8 +9,12 @@ from layers.errors import CityError
 
 #: Key -> ``module:object``; a module is loaded when its analysis is first asked for.
 ANALYSES: dict[str, str] = {
+    "sunlight": "layers.analyses.sunlight:ANALYSIS",
     "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
 }
+
+#: Groups of analyses in the order of menus.
+GROUPS = ("planning", "light", "sight", "pipes", "drill")
 
 
 def analysis_of(key: str) -> Analysis:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.qt.desk import Desk
+from app.qt.panels.answers import AnswersPanel
 from app.qt.panels.attributes import AttributesPanel
 from app.qt.panels.inside import InsidePanel
 from app.qt.panels.inspector import InspectorPanel
@@ -73,6 +74,15 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
     PanelRow(
         "pipes", PipesPanel, BOTTOM, stacked=True, shown=False, size=320, shortcut="Ctrl+Shift+G"
+    ),
+    PanelRow(
+        "answers",
+        AnswersPanel,
+        BOTTOM,
+        stacked=True,
+        shown=False,
+        size=300,
+        shortcut="Ctrl+Shift+R",
     ),
     PanelRow(
         "messages",
