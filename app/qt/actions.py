@@ -117,6 +117,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("measure-profile", "measure-profile", "Ctrl+7", group="tool", section="measure"),
     ActionRow("measure-cutfill", "measure-cutfill", "Ctrl+8", group="tool", section="measure"),
     ActionRow("pipes-ask", "search", "Ctrl+Shift+F", section="pipes"),
+    ActionRow("pipes-stats", "statistics", section="pipes"),
     ActionRow("shortcuts", "keyboard", "F1", section="help"),
     ActionRow("logs", "open", section="help"),
     ActionRow("about", "about", section="help"),

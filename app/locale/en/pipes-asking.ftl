@@ -163,3 +163,5 @@ pipes-by-pressure = pressure
 pipes-by-burial = way of laying
 pipes-by-quality = survey quality
 pipes-by-role = role
+pipes-ask-no-link = “{ $name }” cannot be opened.
+pipes-stats-begin = Choose one property or two on the left and sum up.

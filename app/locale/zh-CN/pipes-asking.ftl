@@ -195,3 +195,5 @@ help-pipes-stats-roads = 道路图层。
 help-pipes-stats-cross = 两项属性分别作行和列，列出平面长度。
 help-pipes-stats-csv = 要写出的表：.csv 或 .xlsx。
 help-pipes-stats-as-json = 以 JSON 输出统计。
+pipes-ask-no-link = 无法打开“{ $name }”。
+pipes-stats-begin = 请在左侧选择一项或两项属性进行统计。

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from app.qt.desk import Desk
 from app.qt.panels.pipes_ask import AskPage
+from app.qt.panels.pipes_stats import StatsPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class PageRow:
     icon: str
 
 
-PAGES: tuple[PageRow, ...] = (PageRow("ask", AskPage, "search"),)
+PAGES: tuple[PageRow, ...] = (
+    PageRow("ask", AskPage, "search"),
+    PageRow("stats", StatsPage, "statistics"),
+)
 
 
 class PipesPanel(QWidget):

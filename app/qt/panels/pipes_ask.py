@@ -1,13 +1,266 @@
-"""The page on which pipes are asked for."""
+"""The page on which pipes are asked for, and the sheet of everything known of one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QSplitter,
+)
+
+from app.pipes_asking import Answer, Question, ask, fact_head, fact_text, write_facts
 from app.qt.desk import Desk
+from app.qt.drawing import What, ask_in_picture
 from app.qt.panels.pipes_page import PipesPage
+from app.qt.panels.result_table import Cell, ResultTable
+from layers.errors import CityError
+from layers.kinds.base import Features
+from layers.pipes.sheet import FROM_ASSUMED
+from layers.shapes import Floats
+from scene.rays import Hit
+
+HOW = ("where", "number", "near", "area", "along", "road", "chosen")
+TYPED = ("where", "number", "road")
+DRAWN: dict[str, What] = {"near": "spot", "area": "area", "along": "line"}
+LISTED = (
+    "layer", "number", "role", "class", "subclass", "size", "material", "depth_m", "pressure_mpa",
+    "year", "owner", "road", "plan_length_m", "status", "assumed",
+)  # fmt: skip
+LEFT_OUT = {"layer_id", "width_mm", "height_mm"}
+MOST_LISTED = 5000  # rows; more are selected and exported, and not listed
+AROUND = 15.0  # metres seen around what is zoomed to
 
 
 class AskPage(PipesPage):
-    """Asks for pipes."""
+    """Asks for pipes and shows what is found.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "ask")
+        self._answer: Answer | None = None
+        self._rows: list[dict[str, Any]] = []
+        self._how = self.choice("how", [(how, f"pipes-ask-how-{how}") for how in HOW])
+        self._text = QLineEdit()
+        self._text.setObjectName("pipes-ask-text")
+        self._text.setClearButtonEnabled(True)
+        self._width = QSpinBox()
+        self._width.setObjectName("pipes-ask-width")
+        self._width.setRange(1, 1000)
+        self._width.setValue(20)
+        self._width.setSuffix(" m")
+        self._most = QSpinBox()
+        self._most.setObjectName("pipes-ask-most")
+        self._most.setRange(1, 1000)
+        self._most.setValue(5)
+        self._runs = QCheckBox()
+        self._runs.setObjectName("pipes-ask-runs")
+        desk.texts.bind(self._runs, "setText", "pipes-ask-runs")
+        self._go = QPushButton()
+        self._go.setObjectName("pipes-ask-go")
+        self._make()
+        self._how.currentIndexChanged.connect(self._show_fields)
+        self._text.returnPressed.connect(self.ask)
+        self._go.clicked.connect(self.ask)
+        self.language_changed.connect(self._retold)
+        desk.project_changed.connect(self._forget)
+        self._show_fields()
+        self._show(None)
+
+    def _make(self) -> None:
+        self.row("how", self._how)
+        self.row("text", self._text)
+        self.row("width", self._width)
+        self.row("most", self._most)
+        self.form.addRow(self._runs)
+        self.form.addRow(self._go)
+        top = QHBoxLayout()
+        self._told = self.dim("told")
+        top.addWidget(self._told, 1)
+        self._buttons = [
+            self.button("zoom", self.zoom),
+            self.button("open-link", self._open_link),
+            self.button("export", self._export),
+        ]
+        for button in self._buttons:
+            top.addWidget(button)
+        self.list = ResultTable(self.desk, "pipes-ask-list")
+        self.sheet = ResultTable(self.desk, "pipes-ask-sheet")
+        self.desk.texts.bind(self.list, "setAccessibleName", "pipes-ask-table")
+        self.desk.texts.bind(self.sheet, "setAccessibleName", "pipes-ask-sheet")
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.setObjectName("pipes-ask-both")
+        both.addWidget(self.list)
+        both.addWidget(self.sheet)
+        both.setStretchFactor(0, 3)
+        both.setStretchFactor(1, 2)
+        both.setChildrenCollapsible(False)
+        self.result.addLayout(top)
+        self.result.addWidget(both, 1)
+        self.list.chosen_row.connect(self._chosen)
+        self.list.activated_row.connect(lambda _row: self.zoom())
+
+    # Asking ----------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Ask what the form says, after something was drawn where it has to be."""
+        how = self._how.currentData()
+        if how in DRAWN:
+            ask_in_picture(self.desk, DRAWN[how], self._drawn)
+            return
+        text = self._text.text().strip()
+        if how == "where":
+            self.ask_for(Question(where=text))
+        elif how == "road":
+            self.ask_for(Question(road=text, width=self._width.value()))
+        elif how == "chosen":
+            self.ask_for(Question(chosen=dict(self.desk.session.selection)))
+        elif text:
+            self._ask_number(text)
+
+    def ask_for(self, question: Question) -> None:
+        """Ask, select what is found, and list it."""
+        asked = replace(question, runs_only=self._runs.isChecked())
+        try:
+            answer = ask(self.desk.project, asked, self.desk.texts.wording)
+        except CityError as error:
+            self.desk.tell_error(error)
+            return
+        self._show(answer)
+        self.desk.session.select(answer.selection)
+
+    def _ask_number(self, text: str) -> None:
+        """Look for a number first, then for an address."""
+        try:
+            found = ask(self.desk.project, Question(number=text), self.desk.texts.wording)
+        except CityError as error:
+            self.desk.tell_error(error)
+            return
+        self.ask_for(Question(number=text) if found.table.num_rows else Question(address=text))
+
+    def _drawn(self, made: Hit | Floats) -> None:
+        how = self._how.currentData()
+        if isinstance(made, Hit):
+            place = (made.point[0], made.point[1])
+            self.ask_for(Question(near=place, most=self._most.value()))
+            return
+        points = tuple((float(p[0]), float(p[1])) for p in made)
+        if how == "area":
+            self.ask_for(Question(area=points))
+        else:
+            self.ask_for(Question(along=points, width=self._width.value()))
+
+    # Showing ---------------------------------------------------------------------------------
+
+    def _show_fields(self) -> None:
+        how = self._how.currentData()
+        for field, shown in (
+            (self._text, how in TYPED), (self._width, how in {"along", "road"}),
+            (self._most, how == "near"),
+        ):  # fmt: skip
+            self.form.setRowVisible(field, shown)
+        if how in TYPED:
+            self._text.setPlaceholderText(self.desk.texts.t(f"pipes-ask-example-{how}"))
+        self._go.setText(self.desk.texts.t("pipes-ask-draw" if how in DRAWN else "pipes-ask-go"))
+
+    def _retold(self) -> None:
+        self._show_fields()
+        self._show(self._answer)
+
+    def _forget(self) -> None:
+        self._show(None)
+
+    def _show(self, answer: Answer | None) -> None:
+        """List what was found."""
+        words = self.desk.texts.wording
+        self._answer = answer
+        self._rows = answer.table.to_pylist() if answer is not None else []
+        names = [*LISTED, "distance_m"] if self._rows and "distance_m" in self._rows[0] else LISTED
+        self.list.show_rows(
+            [fact_head(name, words) for name in names],
+            [[Cell(row[name], fact_text(name, row[name], words)) for name in names]
+             for row in self._rows[:MOST_LISTED]],
+        )  # fmt: skip
+        self.list.setVisible(bool(self._rows))
+        self.sheet.setVisible(bool(self._rows))
+        for button in self._buttons:
+            button.setVisible(bool(self._rows))
+        if answer is None:
+            self._told.setText(words.t("pipes-ask-begin"))
+        elif not self._rows:
+            self._told.setText(words.t("pipes-ask-none"))
+        else:
+            length = sum(row["plan_length_m"] or 0.0 for row in self._rows
+                         if row["plan_length_m"] == row["plan_length_m"])  # fmt: skip
+            self._told.setText(words.t("pipes-ask-count", count=words.number(len(self._rows), 0),
+                                       length=words.number(length, 1)))  # fmt: skip
+            self.list.choose(0)
+            self._chosen(0)
+
+    def _chosen(self, row: int) -> None:
+        """Show everything known of one."""
+        if row >= len(self._rows):
+            return
+        words, facts = self.desk.texts.wording, self._rows[row]
+        guessed = set(str(facts["assumed"] or "").split())
+        lines = []
+        for name, value in facts.items():
+            text = fact_text(name, value, words)
+            if not text or name in LEFT_OUT:
+                continue
+            assumed = FROM_ASSUMED.get(name) in guessed
+            if assumed:
+                text = words.t("pipes-ask-assumed-mark", value=text)
+            colour = self.desk.theme.colours.warning if assumed else ""
+            lines.append([Cell(name, fact_head(name, words)), Cell(text, text, colour)])
+        self.sheet.show_rows([words.t("pipes-ask-sheet"), ""], lines)
+        self._buttons[1].setEnabled(bool(facts["link"]))
+        if self.list.hasFocus():  # somebody goes through the list
+            self.desk.session.select({facts["layer_id"]: [facts["id"]]})
+
+    def _now(self) -> dict[str, Any] | None:
+        rows = self.list.chosen_rows()
+        return self._rows[rows[0]] if rows else None
+
+    def zoom(self) -> None:
+        """Bring the chosen one into the picture, with the ground seen through."""
+        facts = self._now()
+        if facts is None:
+            return
+        data = self.desk.project.layer(facts["layer_id"]).data
+        assert isinstance(data, Features)
+        west, south, east, north = data.shapes.take(data.index_of([facts["id"]])).bounds()[0]
+        self.desk.session.select({facts["layer_id"]: [facts["id"]]})
+        if not self.desk.actions["underground"].isChecked():
+            self.desk.actions["underground"].trigger()
+        self.desk.viewport.fit((west - AROUND, south - AROUND, east + AROUND, north + AROUND))
+
+    def _open_link(self) -> None:
+        facts = self._now()
+        if facts is None or not facts["link"]:
+            return
+        text = str(facts["link"])
+        path = self.desk.session.path
+        url = QUrl.fromUserInput(text, str(path.parent) if path is not None else "")
+        if not QDesktopServices.openUrl(url):
+            self.desk.tell("warning", "pipes-ask-no-link", name=text)
+
+    def _export(self) -> None:
+        words = self.desk.texts.wording
+        answer = self._answer
+        if answer is not None:
+            self.list.ask_export(
+                words.t("panel-pipes"), lambda p: write_facts(answer.table, p, words)
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -138,8 +138,16 @@ class ResultTable(QTableView):
         lines += ["\t".join(cell.text for cell in self._model.rows[row]) for row in rows]
         QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
 
-    def ask_export(self, name: str) -> None:
-        """Ask for a file and write the table to it."""
+    def ask_export(self, name: str, write: Callable[[Path], int] | None = None) -> None:
+        """Ask for a file and write the table to it.
+
+        Parameters
+        ----------
+        name : str
+            Name of the file that is offered.
+        write : callable or None
+            Writes it in another way and gives the number of rows.
+        """
         texts = self._desk.texts
         folder = self._desk.settings.last_folder or str(Path.home())
         dialog = QFileDialog(self.window(), texts.t("result-export"), folder)
@@ -152,23 +160,24 @@ class ResultTable(QTableView):
             lambda chosen: dialog.setDefaultSuffix(next(k for k in filters if f"*.{k}" in chosen))
         )
         dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda path: self.export_to(Path(path)))
+        dialog.fileSelected.connect(lambda path: self.export_to(Path(path), write))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def export_to(self, path: Path) -> None:
+    def export_to(self, path: Path, write: Callable[[Path], int] | None = None) -> None:
         """Write the table: ``.csv`` or ``.xlsx``."""
+        done: list[int] = []
+        if self._desk.attempt(lambda: done.append((write or self._write)(path))):
+            self._desk.tell("success", "result-exported", count=done[0], name=path.name)
+
+    def _write(self, path: Path) -> int:
         rows = [[cell.value for cell in row] for row in self._model.rows]
-
-        def write() -> None:
-            with appearing(path) as beside:
-                if path.suffix.lower() == ".csv":
-                    write_csv(beside, self._model.heads, rows)
-                else:
-                    write_xlsx(beside, self._model.heads, rows, title=path.stem[:31])
-
-        if self._desk.attempt(write):
-            self._desk.tell("success", "result-exported", count=len(rows), name=path.name)
+        with appearing(path) as beside:
+            if path.suffix.lower() == ".csv":
+                write_csv(beside, self._model.heads, rows)
+            else:
+                write_xlsx(beside, self._model.heads, rows, title=path.stem[:31])
+        return len(rows)
 
     def _current(self, now: QModelIndex) -> None:
         if now.isValid():
