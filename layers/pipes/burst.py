@@ -392,7 +392,9 @@ def _feeding(works: Waterworks, found: Isolation, dry: Bools) -> pa.Table:
     now = now.reshape(len(left), len(ids))
     fed_by = np.argmin(now, axis=0) if len(left) else np.zeros(len(ids), dtype=np.int64)
     least = now.min(axis=0) if len(left) else np.full(len(ids), np.inf)
-    longer = np.isfinite(least) & np.isfinite(was) & (least > was + 0.5) & ~dry & ~shut
+    both = np.isfinite(least) & np.isfinite(was)
+    more = np.subtract(least, was, out=np.zeros(len(ids)), where=both)
+    longer = (more > 0.5) & ~dry & ~shut
     hangs = works.served.node[works.served.node >= 0]
     numbers = _words(pipes, "number")
     made: list[dict[str, object]] = []
@@ -402,7 +404,7 @@ def _feeding(works: Waterworks, found: Isolation, dry: Bools) -> pa.Table:
         made.append({
             "source": int(ids[node]), "number": numbers[row], "role": ROLES[pipes.role[row]],
             "detoured_nodes": int(mine.sum()), "detoured_affected": int(mine[hangs].sum()),
-            "longest_detour_m": round(float((least - was)[mine].max()), 1) if mine.any() else 0.0,
+            "longest_detour_m": round(float(more[mine].max()), 1) if mine.any() else 0.0,
         })  # fmt: skip
     return pa.Table.from_pylist(made, schema=FEEDING)
 

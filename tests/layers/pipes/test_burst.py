@@ -27,7 +27,7 @@ from layers.pipes.valves import spots_by_names, valves_by_rule, with_valves
 from layers.progress import Silent
 from layers.project import Project
 from layers.shapes import Shapes
-from tests.layers.pipes.test_graph import STREET, STREET_EDGES, STREET_ROLES, net
+from tests.layers.pipes.test_graph import STREET, STREET_EDGES, STREET_ROLES, Spot, net
 
 BACK = {6: (300.0, 80.0), 7: (0.0, 80.0)}
 
@@ -54,7 +54,8 @@ def streets(*lines: list[tuple[float, float]]) -> Layer:
 def test_a_burst_tells_who_is_without_water_and_why() -> None:
     project, layer = town(
         net(STREET, STREET_EDGES, STREET_ROLES),
-        houses((310, 10, "第一人民医院"), (300, -20, "Hill School"), (290, 10, "住宅"), (900, 0, "farm")),
+        houses((310, 10, "第一人民医院"), (300, -20, "Hill School"), (290, 10, "住宅"),
+               (900, 0, "farm")),
     )  # fmt: skip
     found = burst(Waterworks.of(project, layer), BurstParams(102))
     assert found.steps.column("valve").to_pylist() == [2, 4]
@@ -126,18 +127,20 @@ def test_the_way_water_comes_meanwhile_is_told() -> None:
 
 
 def test_a_valve_with_the_same_water_on_both_sides_stays_open() -> None:
-    places = {1: (0, 0), 2: (50, 0), 3: (100, 0), 4: (50, 50), 5: (120, 0), 6: (200, 0)}
+    places: dict[int, Spot] = {
+        1: (0, 0), 2: (50, 0), 3: (100, 0), 4: (50, 50), 5: (120, 0), 6: (200, 0),
+    }  # fmt: skip
     edges = [(1, 2), (2, 3), (3, 4), (4, 1), (3, 5), (5, 6)]
-    pipes = net(places, edges, {2: "valve", 5: "valve", 6: "reservoir"})  # type: ignore[arg-type]  # whole numbers
+    pipes = net(places, edges, {2: "valve", 5: "valve", 6: "reservoir"})
     found = isolate(Graph.of(pipes), 103)
     assert found.valves.tolist() == [5]
     assert sorted(found.nodes.tolist()) == [1, 2, 3, 4]
 
 
 def test_a_booster_pump_is_no_source() -> None:
-    places = {1: (0, 0), 2: (50, 0), 3: (100, 0), 4: (150, 0), 5: (200, 0)}
+    places: dict[int, Spot] = {1: (0, 0), 2: (50, 0), 3: (100, 0), 4: (150, 0), 5: (200, 0)}
     pipes = net(places, [(1, 2), (2, 3), (3, 4), (4, 5)],
-                {1: "reservoir", 2: "valve", 3: "pump-station", 5: "customer"})  # type: ignore[arg-type]  # whole numbers  # fmt: skip
+                {1: "reservoir", 2: "valve", 3: "pump-station", 5: "customer"})  # fmt: skip
     found = isolate(Graph.of(pipes), 101)
     assert found.customers.tolist() == [5]
     assert not found.bounded
