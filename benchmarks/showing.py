@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 import pvlib  # noqa: F401 - loaded before the clock starts, like every other library
-import pyvista as pv
-import pyvista.plotting
 
 from layers.project import Project
 from layers.viewpoint import Viewpoint
 from scene.detail import Detail
 from scene.stage import Stage
+from scene.unseen import unseen_window
 
 SIZE = (1280, 720)
 BEARINGS = 12  # directions of the eye
@@ -102,7 +101,7 @@ class Showing:
         self, project: Project, size: tuple[int, int] = SIZE, detail: Detail | None = None
     ) -> None:
         self.project, self.size = project, size
-        self.plotter = pv.Plotter(off_screen=True, window_size=list(size))
+        self.plotter = unseen_window(size)
         self.stage = Stage(project, self.plotter, patient=True, detail=detail)
         self.stage.build()
         extent = project.extent()

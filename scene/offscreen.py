@@ -7,15 +7,12 @@ drawn larger than needed and averaged, which smooths edges alike on every driver
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyvista as pv
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from layers.progress import Progress, Silent
 from layers.project import Project
@@ -30,6 +27,7 @@ from scene.picture_facts import facts_of
 from scene.pictures import Picture, as_json, check_size
 from scene.stage import Stage
 from scene.texts import Bytes, lay_over
+from scene.unseen import unseen_window
 
 __all__ = ["Furniture", "Picture", "PictureRequest", "Studio", "Words", "render_picture"]
 
@@ -102,8 +100,7 @@ class Studio:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        _expect_no_display()
-        self._plotter = pv.Plotter(off_screen=True, window_size=[64, 64])
+        self._plotter = unseen_window((64, 64))
         window: Any = self._plotter.render_window
         window.SetMultiSamples(0)
         window.SetAlphaBitPlanes(1)
@@ -254,12 +251,6 @@ class Studio:
         window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._colours, 0)
         pixels: Bytes = vtk_to_numpy(self._colours).reshape(height, width, 4)[::-1]
         return pixels
-
-
-def _expect_no_display() -> None:
-    """Keep VTK from warning, where there is no X server, before it takes EGL or OSMesa."""
-    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
-        vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
 
 
 def _look_at_part(
