@@ -24,6 +24,7 @@ from app.cutting import cut_from
 from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
+from app.pipe_sections import Sectioning
 from app.session import Session
 from app.sunning import Sunning
 from app.touring import Touring
@@ -42,7 +43,7 @@ from layers.kinds.base import Layer
 from layers.looks import checked
 from layers.progress import Progress, Silent
 from layers.style import Style, recoloured
-from layers.viewpoint import View, Viewpoint, exaggerated, seen_through
+from layers.viewpoint import View, Viewpoint, exaggerated, exploded, seen_through
 
 if TYPE_CHECKING:
     from layers.files.raw import Note
@@ -118,7 +119,7 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
+class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Sectioning):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.
@@ -365,6 +366,7 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
         look: str = "",
         cut: str | Cut | None = None,
         underground: float = 0.0,
+        explode: float = 0.0,
     ) -> View:
         """Keep a camera as a named view; one of the same name is replaced.
 
@@ -386,6 +388,8 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
             What is taken away, see `app.cutting.parse_cut`.
         underground : float
             How much of the ground is seen through, 0 (solid) to 1.
+        explode : float
+            Metres that the layers are drawn apart, 0 to 2000. A cut counts before it.
         """
         if moment:
             read_moment(moment)
@@ -393,7 +397,10 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
         if hidden is not None:
             ids = tuple(sorted(arguments.pick_layers(self.project, hidden)))
         through = seen_through(underground)
-        view = View(name, camera, ids, moment, note, checked(look), cut_from(cut), through)
+        view = View(
+            name, camera, ids, moment, note, checked(look), cut_from(cut), through,
+            exploded(explode),
+        )  # fmt: skip
         self.run(save_view(self.project, view))
         return view
 
@@ -422,8 +429,8 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
         furniture: bool = True, transparent: bool = False, hide: Sequence[str] = (),
         show: Sequence[str] = (), moment: str = "", shadows: bool = False,
         corner_shade: bool = True, look: str = "", cut: str | Cut | None = None,
-        underground: float | None = None, exaggeration: float = 0.0, locale: str = "",
-        progress: Progress | None = None,
+        underground: float | None = None, exaggeration: float = 0.0,
+        explode: float | None = None, locale: str = "", progress: Progress | None = None,
     ) -> Picture:  # fmt: skip
         """Draw a picture; no display is needed.
 
@@ -459,6 +466,8 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
         exaggeration : float
             How many times higher everything is drawn than it is, 0.5 to 10; 0 takes the view's or
             the project's.
+        explode : float or None
+            Metres that the layers are drawn apart, 0 to 2000; None takes the view's.
         locale : str
             Language of the furniture; "" takes the program's.
         progress : Progress or None
@@ -487,6 +496,7 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning):
             cut=cut_from(cut),
             underground=underground,
             exaggeration=exaggeration,
+            explode=explode,
         )
         if moment:
             read_moment(moment)

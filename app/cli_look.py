@@ -28,6 +28,7 @@ CUT_HELP = (
     "Taken away: plane X,Y heading=90; plane X,Y,Z heading=90 lean=30; level X,Y low=40; "
     "box X,Y 200x100 low=9; polygon X,Y ..."
 )
+EXPLODE_HELP = "Draw the layers so many metres apart, one above the other, 0 to 2000."
 EXAGGERATION_HELP = "Draw heights so many times higher, 0.5 to 10."
 CONTOURS_HELP = "TERRAIN=METRES between contour lines, 0 for none."
 FURNITURE_HELP = "Title, legend, north arrow, scale bar, date and coordinates."
@@ -61,6 +62,7 @@ def views(
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
     underground: Annotated[float, Option(help=UNDERGROUND_HELP, show_default=False)] = 0.0,
+    explode: Annotated[float, Option(help=EXPLODE_HELP, show_default=False)] = 0.0,
     as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """List the named views of a project, keep one, or forget some.
@@ -83,7 +85,7 @@ def views(
             eye = _camera(city, camera, camera_crs)
             city.save_view(
                 save, eye, hidden=hide, moment=moment, note=note, look=looks_like(look), cut=cut,
-                underground=underground,
+                underground=underground, explode=explode,
             )  # fmt: skip
         if changing:
             city.save()
@@ -211,6 +213,7 @@ def render(
     look: Annotated[str, Option(help=LOOK_HELP)] = "",
     cut: Annotated[str, Option(help=CUT_HELP)] = "",
     underground: Annotated[float | None, Option(help=UNDERGROUND_HELP, show_default=False)] = None,
+    explode: Annotated[float | None, Option(help=EXPLODE_HELP, show_default=False)] = None,
     exaggeration: Annotated[float, Option(help=EXAGGERATION_HELP, show_default=False)] = 0.0,
     contours: Annotated[list[str] | None, Option(help=CONTOURS_HELP)] = None,
 ) -> None:
@@ -260,6 +263,7 @@ def render(
                 cut=cut,
                 underground=underground,
                 exaggeration=exaggeration,
+                explode=explode,
                 progress=bar,
             )
             picture.save(out)

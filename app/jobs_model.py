@@ -115,6 +115,7 @@ Moment = Annotated[str, BeforeValidator(_moment)]
 Look = Annotated[str, BeforeValidator(_look)]
 Exaggeration = Annotated[float, BeforeValidator(_exaggeration)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Apart = Annotated[float, Field(ge=0.0, le=2000.0)]
 CutText = Annotated[str, BeforeValidator(_cut)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
@@ -296,6 +297,7 @@ class PictureJob(_Table):
     look: Look = ""
     cut: CutText = ""
     underground: Share | None = None
+    explode: Apart | None = None
     exaggeration: Exaggeration = 0.0
     hide: Names = ()
     show: Names = ()

@@ -332,6 +332,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         cut=cut_from(picture.cut),
         underground=picture.underground,
         exaggeration=picture.exaggeration or defaults.exaggeration,
+        explode=picture.explode,
     )
 
 

@@ -14,7 +14,7 @@ from layers.looks import checked
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.project import Project
-from layers.viewpoint import View, Viewpoint, exaggerated, seen_through
+from layers.viewpoint import View, Viewpoint, exaggerated, exploded, seen_through
 
 if TYPE_CHECKING:
     from scene.furniture import Furniture, Words
@@ -58,6 +58,8 @@ class Order:
         How much of the ground is seen through, 0 to 1; None takes the view's.
     exaggeration : float
         How many times higher everything is drawn than it is; 0 takes the view's or the project's.
+    explode : float or None
+        Metres that the layers are drawn apart; None takes the view's. A cut counts before it.
     """
 
     view: View | None = None
@@ -76,6 +78,7 @@ class Order:
     cut: Cut | None = None
     underground: float | None = None
     exaggeration: float = 0.0
+    explode: float | None = None
 
 
 def view_of(project: Project, order: Order) -> View:
@@ -102,7 +105,10 @@ def view_of(project: Project, order: Order) -> View:
     through = base.underground if base is not None else 0.0
     if order.underground is not None:
         through = seen_through(order.underground)
-    return View(name, camera, tuple(sorted(hidden)), moment, note, look, cut, through)
+    apart = base.explode if base is not None else 0.0
+    if order.explode is not None:
+        apart = exploded(order.explode)
+    return View(name, camera, tuple(sorted(hidden)), moment, note, look, cut, through, apart)
 
 
 def words_of(wording: Wording) -> Words:

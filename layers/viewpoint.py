@@ -212,6 +212,22 @@ def seen_through(share: float) -> float:
     return share
 
 
+def exploded(metres: float) -> float:
+    """Check how far the layers are drawn apart and give it.
+
+    Raises
+    ------
+    CityError
+        ``view.explode`` if it is not from 0 to 2000 m.
+    """
+    if not 0.0 <= metres <= 2000.0:
+        raise CityError(
+            "view.explode", f"Layers cannot be drawn {metres:g} m apart.",
+            hint="write metres from 0 (as they are) to 2000", metres=f"{metres:g}",
+        )  # fmt: skip
+    return metres
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A named view: a camera, what is to be seen, and the moment.
@@ -234,6 +250,8 @@ class View:
         What is taken away.
     underground : float
         How much of the ground is seen through, 0 (solid) to 1.
+    explode : float
+        Metres that the layers are drawn apart, 0 for the city as it is.
     """
 
     name: str
@@ -244,6 +262,7 @@ class View:
     look: str = ""
     cut: Cut | None = None
     underground: float = 0.0
+    explode: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Give plain values for files."""
@@ -256,6 +275,7 @@ class View:
             "look": self.look,
             "cut": None if self.cut is None else self.cut.to_json(),
             "underground": self.underground,
+            "explode": self.explode,
         }
 
     @classmethod
@@ -271,4 +291,5 @@ class View:
             raw.get("look", ""),
             None if raw.get("cut") is None else Cut.from_json(raw["cut"]),
             float(raw.get("underground", 0.0)),
+            float(raw.get("explode", 0.0)),
         )

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pyvista as pv
 
+from layers.kinds.base import Layer
 from layers.shapes import Floats
 from scene.ground import Ground
-from scene.views.base import FrameState, LayerView, StageContext
+from scene.views.base import Bounds, FrameState, LayerView, StageContext
 
 DEEPEST = 20_000.0  # far over near at most: keeps flat things on the ground apart in 24 bits
 NEAREST = 0.2  # metres
@@ -128,6 +129,35 @@ def prepare(context: StageContext, views: Iterable[LayerView], ground: Ground) -
     for view in views:
         view.prepare(frame)
     return frame
+
+
+def bounds_of(
+    views: Iterable[LayerView], waiting: Iterable[Layer], level: float, lift: float
+) -> Bounds | None:
+    """Give the box around views, and layers that wait for theirs; None where nothing is.
+
+    Parameters
+    ----------
+    views : iterable of LayerView
+        What is shown.
+    waiting : iterable of Layer
+        What will be.
+    level : float
+        Height of the ground, metres.
+    lift : float
+        How far the uppermost layer is lifted, metres.
+    """
+    boxes = [box for view in views if (box := view.bounds()) is not None]
+    boxes += [
+        (extent[0], extent[2], extent[1], extent[3], level, level)
+        for layer in waiting
+        if (extent := layer.data.extent()) is not None
+    ]
+    if not boxes:
+        return None
+    array = np.array(boxes)
+    low, high = array[:, 0::2].min(axis=0), array[:, 1::2].max(axis=0)
+    return (low[0], high[0], low[1], high[1], low[2], high[2] + lift)
 
 
 def _reach(frame: FrameState, low: Floats, high: Floats, nearest: float) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from scene.occlusion import Occlusion, depths, shade, smoothed
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
+    from scene.exploding import Exploding
     from scene.views.base import LayerView, StageContext
 
 MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
@@ -26,6 +27,7 @@ class Paced:
     """What of a stage has to do with time; the base of `scene.stage.Stage`."""
 
     context: StageContext
+    exploding: Exploding
     needs_frame: SignalInstance
     _views: dict[str, LayerView]
     _occlusion: Occlusion
@@ -125,6 +127,7 @@ class Paced:
         """Make everything for a picture at rest from here, however long it takes."""
         self.build()
         self.context.moving = False
+        self.exploding.follow()
         frame = frames.state(self.context.renderer)
         for view in self._views.values():
             if view.shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -59,7 +60,9 @@ def pick(
     through : bool
         Whether the ground is seen through, so that what is solid below it counts before it.
     """
-    solid = [hit for view in views if not view.flat and (hit := view.pick(question)) is not None]
+    flat = [view for view in views if view.flat and view.context.lift == 0.0]
+    others = [view for view in views if view not in flat]
+    solid = [hit for view in others if (hit := _ask(view, question)) is not None]
     best = min(solid, key=lambda hit: hit.distance, default=None)
     ground = None
     if question.ground is not None:
@@ -68,17 +71,27 @@ def pick(
     before = best is not None and ground is not None and best.distance <= ground.distance + 1e-6
     if best is not None and (ground is None or before or through):
         nearest = best if ground is None or best.distance < ground.distance else ground
-        return best if through else _raised(views, question, nearest) or best
-    for view in views:
-        if view.flat and (hit := view.pick(question)) is not None:
+        return best if through else _raised(flat, question, nearest) or best
+    for view in flat:
+        if (hit := view.pick(question)) is not None:
             return hit
     return ground
+
+
+def _ask(view: LayerView, question: Aim) -> Hit | None:
+    """Ask a view that may be drawn higher than it is; the hit is where the object really is."""
+    lift = view.context.lift
+    if lift:
+        east, north, height = question.ray.origin
+        ray = Ray((east, north, height - lift), question.ray.direction)
+        question = along(question, ray, view.context.ground)
+    return view.pick(question)
 
 
 def _raised(views: Sequence[LayerView], question: Aim, behind: Hit) -> Hit | None:
     """Give what a flat view has in the air, such as a deck, before something else."""
     for view in views:
-        hit = view.pick(question) if view.flat else None
+        hit = view.pick(question)
         if hit is not None and hit.distance < behind.distance - CLEARLY:
             return hit
     return None
@@ -109,6 +122,14 @@ class PixelPolygon:
         self._area = shapely.make_valid(shapely.Polygon(points)) if len(points) >= 3 else None
         shapely.prepare(self._area)
         self._bulged = self._area is not None and self._area.equals(self._area.convex_hull)
+
+    def lowered(self, metres: float) -> PixelPolygon:
+        """Give the same for what is drawn so many metres higher than it is."""
+        if metres == 0.0:
+            return self
+        other = copy.copy(self)
+        other._viewpoint = replace(self._viewpoint, height=self._viewpoint.height - metres)
+        return other
 
     def sides(self, low: Floats, high: Floats) -> NDArray[np.int8]:
         """Say of boxes whether all their points are chosen (1), none (-1), or some may be (0).

@@ -24,6 +24,7 @@ from scene import camera, cut_picking, frames, light, picking
 from scene.cutting import Cutting
 from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
+from scene.exploding import Exploding
 from scene.ground import Ground
 from scene.looks import look_of
 from scene.occlusion import Occlusion
@@ -111,6 +112,7 @@ class Stage(Paced):
         self.cutting = Cutting(self.context)
         self.underground = Underground(self.context)
         self.shadows = Shadows(self.context)
+        self.exploding = Exploding(self.context, self._make_anew)
         self._drawing_order = DrawingOrder(self.context.renderer)
         for layer in project.layers:
             self._add(layer)
@@ -231,7 +233,7 @@ class Stage(Paced):
         self._waiting.sort(key=lambda layer: positions.get(layer.id, -1))
         while self._waiting:
             layer = self._waiting.pop(0)
-            view = self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.context)
+            view = self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.exploding.of(layer))
             view.set_order(positions.get(layer.id, 0))
             if layer.id in self._selection:
                 view.select(self._selection[layer.id])
@@ -245,22 +247,9 @@ class Stage(Paced):
 
     def bounds(self) -> Bounds | None:
         """Give the box around everything shown, project metres; None where nothing is."""
-        boxes = [
-            box
-            for view in self._views.values()
-            if self.shown(view.layer) and (box := view.bounds()) is not None
-        ]
-        level = self.ground.level
-        boxes += [
-            (extent[0], extent[2], extent[1], extent[3], level, level)
-            for layer in self._waiting
-            if self.shown(layer) and (extent := layer.data.extent()) is not None
-        ]
-        if not boxes:
-            return None
-        array = np.array(boxes)
-        low, high = array[:, 0::2].min(axis=0), array[:, 1::2].max(axis=0)
-        return (low[0], high[0], low[1], high[1], low[2], high[2])
+        views = [view for view in self._views.values() if self.shown(view.layer)]
+        waiting = [layer for layer in self._waiting if self.shown(layer)]
+        return frames.bounds_of(views, waiting, self.ground.level, self.exploding.highest)
 
     # --- the eye --------------------------------------------------------------------------
 
@@ -312,6 +301,7 @@ class Stage(Paced):
         self.moment = view.moment
         self.cutting.cut = view.cut
         self.underground.share = view.underground
+        self.exploding.spread = 0.0 if view.cut is not None else view.explode
         self._restyle(self._views.values())
         self.viewpoint = view.camera
 
@@ -353,7 +343,8 @@ class Stage(Paced):
         """
         self.build()
         chooser = picking.PixelPolygon(self._viewpoint, self.size, corners, self.context.gone)
-        chosen = {v.layer.id: v.inside(chooser) for v in self._views_from_top()}
+        views = self._views_from_top()
+        chosen = {v.layer.id: v.inside(chooser.lowered(v.context.lift)) for v in views}
         return {layer_id: ids for layer_id, ids in chosen.items() if len(ids)}
 
     def select(self, selection: Mapping[str, ArrayLike]) -> None:
@@ -471,7 +462,7 @@ class Stage(Paced):
         if drawn and self._patient:
             self._waiting.append(layer)
         elif drawn:
-            self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.context)
+            self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.exploding.of(layer))
         layer.look_changed.connect(self._look_changed)
         layer.data_changed.connect(self._data_changed)  # after the view has followed
         return drawn
@@ -530,15 +521,23 @@ class Stage(Paced):
         self.ground.forget()
         self.surroundings.close()
         self.surroundings = Surroundings(self.context)
-        for layer in self.project.layers:
-            if layer.id in self._views:
-                self._drop(layer)
-                self._add(layer)
+        self._make_anew()
         self.sketch_view.close()
         self.sketch_view = Sketch(self.context)
         self.cutting = self.cutting.moved(self.context)
         self._light()
         self.viewpoint = self._viewpoint
+
+    def _make_anew(self) -> None:
+        """Make the views of all layers again; those of a patient stage wait their turn."""
+        chosen, self._hovered = self._selection, None
+        for layer in self.project.layers:
+            if layer.id in self._views:
+                self._drop(layer)
+                self._add(layer)
+        self._selection = {}
+        self.select(chosen)
+        self._order()
 
     def _find_origin(self) -> Floats:
         extent = self.project.extent(visible_only=False)
@@ -579,6 +578,7 @@ class Stage(Paced):
 
     def _prepare(self) -> None:
         """Get everything ready for the frame the window is about to draw."""
+        self.exploding.follow()
         self._drawing_order.keep()
         self.surroundings.follow_eye()
         self.underground.follow_eye()

@@ -228,7 +228,7 @@ class Pane(QWidget):
         mine.show_only({x.id: its.shown(x) for x in layers if its.shown(x) != x.visible})
         mine.look, mine.moment = its.own_look, other.moment
         mine.cutting.cut, mine.underground.share = its.cutting.cut, its.underground.share
-        mine.shadows.on = its.shadows.on
+        mine.shadows.on, mine.exploding.spread = its.shadows.on, its.exploding.spread
         self.viewpoint = other.viewpoint
 
     def go_home(self) -> None:

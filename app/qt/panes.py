@@ -210,6 +210,20 @@ class Panes(QWidget):
     @cut.setter
     def cut(self, cut: Cut | None) -> None:
         self._active.stage.cutting.cut = cut
+        if cut is not None:
+            self._active.stage.exploding.spread = 0.0
+        self.rested.emit()
+
+    @property
+    def explode(self) -> float:
+        """Metres that the layers of the active picture are drawn apart."""
+        return self._active.stage.exploding.spread
+
+    @explode.setter
+    def explode(self, metres: float) -> None:
+        if metres:
+            self._active.stage.cutting.cut = None
+        self._active.stage.exploding.spread = metres
         self.rested.emit()
 
     @property

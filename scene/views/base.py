@@ -82,6 +82,8 @@ class StageContext:
         Says of points, (n, 3) project coordinates, whether a cut takes them away.
     cut : Cut or None
         What is taken away.
+    lift : float
+        Metres that the layer is drawn higher than it is.
     """
 
     plotter: pv.BasePlotter
@@ -100,6 +102,7 @@ class StageContext:
     patience: float = 1.0
     gone: Callable[[Floats], Bools] | None = None
     cut: Cut | None = None
+    lift: float = 0.0
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
 

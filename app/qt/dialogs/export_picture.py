@@ -158,6 +158,7 @@ class ExportPicture(Dialog):
             view = View(
                 "", viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
                 look=viewport.look, cut=viewport.cut, underground=viewport.underground,
+                explode=viewport.explode,
             )  # fmt: skip
         title = self._title.text().strip()
         parts = {part: check.isChecked() for part, check in self._parts.items()}

@@ -55,6 +55,9 @@ class InsidePanel(QWidget):
         box.addWidget(heading(desk, "inside-cut"))
         box.addLayout(self._make_cut())
         box.addSpacing(8)
+        box.addWidget(heading(desk, "inside-explode"))
+        box.addLayout(self._make_explode())
+        box.addSpacing(8)
         box.addWidget(heading(desk, "inside-isolate"))
         self._alone = QPushButton()
         self._alone.setObjectName("inside-alone")
@@ -105,8 +108,9 @@ class InsidePanel(QWidget):
         form.addRow(caption(desk, "inside-kind", self._kind), self._kind)
         self._numbers: dict[str, QDoubleSpinBox] = {}
         for name, low, high, unit in (
-            ("east", -FAR, FAR, " m"), ("north", -FAR, FAR, " m"), ("height", -1000.0, 9000.0, " m"),
-            ("heading", -360.0, 360.0, "°"), ("lean", -89.0, 89.0, "°"),
+            ("east", -FAR, FAR, " m"), ("north", -FAR, FAR, " m"),
+            ("height", -1000.0, 9000.0, " m"), ("heading", -360.0, 360.0, "°"),
+            ("lean", -89.0, 89.0, "°"),
             ("width", 1.0, 20_000.0, " m"), ("depth", 1.0, 20_000.0, " m"),
             ("low", -1000.0, 9000.0, " m"), ("high", -1000.0, 9000.0, " m"),
         ):  # fmt: skip
@@ -126,6 +130,21 @@ class InsidePanel(QWidget):
         form.addRow("", self._keep)
         return form
 
+    def _make_explode(self) -> QHBoxLayout:
+        row, desk = QHBoxLayout(), self._desk
+        self._apart = QDoubleSpinBox()
+        self._apart.setObjectName("inside-apart")
+        self._apart.setRange(0.0, 2000.0)
+        self._apart.setDecimals(0)
+        self._apart.setSingleStep(50.0)
+        self._apart.setSuffix(" m")
+        self._apart.setKeyboardTracking(False)
+        self._apart.valueChanged.connect(self._pull_apart)
+        row.addWidget(caption(desk, "inside-apart", self._apart))
+        row.addWidget(self._apart)
+        row.addStretch(1)
+        return row
+
     # Showing ---------------------------------------------------------------------------------
 
     def _name_kinds(self) -> None:
@@ -143,6 +162,8 @@ class InsidePanel(QWidget):
         self._percent.setText(f"{share} %")
         self._alone.setChecked(viewport.isolated)
         self._alone.setEnabled(viewport.isolated or bool(self._desk.session.selection))
+        with QSignalBlocker(self._apart):
+            self._apart.setValue(viewport.explode)
         cut = viewport.cut
         if cut is None or cut != self._shown:
             kind = "none" if cut is None else "drawn"
@@ -161,6 +182,9 @@ class InsidePanel(QWidget):
 
     def _slid(self, percent: int) -> None:
         self._desk.viewport.underground = percent / 100.0
+
+    def _pull_apart(self, metres: float) -> None:
+        self._desk.viewport.explode = metres
 
     def _choose(self) -> None:
         """Begin a cut of another kind, in the middle of the picture."""

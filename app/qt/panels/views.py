@@ -84,7 +84,7 @@ class ViewsPanel(QWidget):
             number += 1
         view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
                     look=viewport.look, cut=viewport.cut,
-                    underground=viewport.underground)  # fmt: skip
+                    underground=viewport.underground, explode=viewport.explode)  # fmt: skip
         if self._desk.run(save_view(self._desk.project, view)):
             self._list.setCurrentRow(self._list.count() - 1)
             if self.isVisible():
@@ -185,7 +185,8 @@ class ViewsPanel(QWidget):
         if name := self._chosen():
             old, viewport = self._desk.project.view(name), self._desk.viewport
             view = View(name, viewport.viewpoint, viewport.hidden_layers(), viewport.moment,
-                        old.note, viewport.look, viewport.cut, viewport.underground)  # fmt: skip
+                        old.note, viewport.look, viewport.cut, viewport.underground,
+                        viewport.explode)  # fmt: skip
             if self._desk.run(save_view(self._desk.project, view)):
                 self._desk.tell("success", "views-updated", name=name)
 
