@@ -9,6 +9,7 @@ from app import (
     cli_pipes_import,
     cli_pipes_look,
     cli_pipes_quality,
+    cli_pipes_section,
     cli_pipes_stats,
 )
 
@@ -25,4 +26,5 @@ def register(app: typer.Typer) -> None:
     cli_pipes_quality.register(pipes)
     cli_pipes_ask.register(pipes)
     cli_pipes_stats.register(pipes)
+    cli_pipes_section.register(pipes)
     app.add_typer(pipes, name="pipes")

@@ -11,6 +11,8 @@ from layers.errors import CityError
 ANALYSES: dict[str, str] = {
     "sunlight": "layers.analyses.sunlight:ANALYSIS",
     "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
+    "pipe-section": "layers.analyses.pipe_sections:CROSS",
+    "pipe-long-section": "layers.analyses.pipe_sections:LONG",
 }
 
 #: Groups of analyses in the order of menus.

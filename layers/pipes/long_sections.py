@@ -439,7 +439,8 @@ def _stretches(
         out.append(Stretch(
             int(pipes.ids[row]), str(said["number"][k] or ""), str(said["material"][k] or ""),
             str(said["owner"][k] or ""), codes[k], FORMS[pipes.form[row]],
-            STATUSES[pipes.status[row]], CLASS_KEYS[pipes.line_class[row]], major.colour, begins[k], ends[k], station,
+            STATUSES[pipes.status[row]], CLASS_KEYS[pipes.line_class[row]], major.colour,
+            begins[k], ends[k], station,
             np.where(np.isfinite(centre), centre, guess), float(high[row]),
             clear if clear > 0 else float(high[row]), assumed_of(pipes, row), forward[k],
             major.gravity,

@@ -442,7 +442,7 @@ def _draw_block(
     west = east - BLOCK
     rows = (
         ((words("project"), facts.project, 150.0),),
-        ((words("drawing"), facts.title, 100.0), (words("number"), facts.number, 50.0)),
+        ((words("name-drawing"), facts.title, 100.0), (words("number"), facts.number, 50.0)),
         ((words("scale"), shown, 100.0), (words("paper"), paper, 50.0)),
         ((words("author"), facts.author, 75.0), (words("date"), facts.date, 75.0)),
         ((words("crs"), facts.crs, 100.0), (words("unit"), words("unit-metres"), 50.0)),
