@@ -193,15 +193,16 @@ def settle(
     if len(coords) == 0:
         return Reference(crs, bool(swap), datum, tuple(notes))
     given = fits(coords, crs)
-    turned = fits(coords[:, ::-1], crs)
     swapped = bool(swap)
     if swap is None:
-        swapped = (given < 0.1 and turned > 0.9) or _only_near_when_swapped(coords, crs, frame)
+        swapped = (given < 0.1 and fits(coords[:, ::-1], crs) > 0.9) or _only_near_when_swapped(
+            coords, crs, frame
+        )
         if swapped:
             notes.append(Note("axes_swapped", {"first": _pair(coords[0])}))
         elif _maybe_swapped(coords, crs):
             notes.append(Note("axes_maybe_swapped", {"first": _pair(coords[0])}))
-    share = turned if swapped else given
+    share = fits(coords[:, ::-1], crs) if swapped else given
     if share < 0.1:
         raise _crs_wrong(coords, crs, swapped, frame, where)
     if share < 0.9:
