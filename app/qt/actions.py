@@ -118,6 +118,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("measure-cutfill", "measure-cutfill", "Ctrl+8", group="tool", section="measure"),
     ActionRow("pipes-ask", "search", "Ctrl+Shift+F", section="pipes"),
     ActionRow("pipes-stats", "statistics", section="pipes"),
+    ActionRow("pipes-section", "measure-profile", section="pipes"),
     ActionRow("shortcuts", "keyboard", "F1", section="help"),
     ActionRow("logs", "open", section="help"),
     ActionRow("about", "about", section="help"),

@@ -36,7 +36,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle", "", "measure-profile", "measure-cutfill")),
-    ("pipes", ("import-pipes", "underground", "", "pipes-ask", "pipes-stats")),
+    ("pipes", ("import-pipes", "underground", "", "pipes-ask", "pipes-stats", "pipes-section")),
     ("analyses", ()),
     ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "tool-fly", "tool-walk",
                "tool-path", "", "tool-cut", "cut-turn", "cut-clear", "",

@@ -409,6 +409,7 @@ def draw_lines_of_control(
         board.line([(line, axes.y), (line, y - 3.0), (x, y - 1.4)],
                    Stroke(MIDDLE, colour, CHAIN), layer="control-lines")  # fmt: skip
         board.text(x, y, name, 2.2, anchor="middle", colour=colour)
+        board.take((line - 0.2, axes.y, line + 0.2, y - 3.0))
 
 
 def finished(

@@ -30,7 +30,7 @@ pipe-section-invert-after = 出水管内底标高
 pipe-section-cover = 覆土深度
 pipe-section-spacing = 与下一管线中心间距
 pipe-section-gap = 与下一管线净距
-pipe-section-angle = 交角
+pipe-section-angle = 交角（°）
 pipe-section-plan-error = 平面探测误差
 pipe-section-depth-error = 埋深探测误差
 pipe-section-pipes = 管线数
@@ -126,7 +126,7 @@ pipes-section-keep = 保存结果
 pipes-section-export = 输出图纸…
 pipes-section-fit = 全图
 pipes-section-none = 横穿道路画一条线，或填写两个检查井的点号。
-pipes-section-told = { $length } 上有 { $count } 条管线；点击管线可在场景中选中。
+pipes-section-told = 共 { $count } 条管线；点击管线可在场景中选中，双击可前往。
 pipes-section-plate = 断面图
 pipes-section-no-runs = 请先选中首尾相连的管线。
 pipes-section-no-node = 这里没有管线图层的检查井、阀门或其他节点。
@@ -134,6 +134,7 @@ pipes-section-written = 图纸已写入 { $name }
 files-section-file = 输出图纸
 files-svg = SVG 图形 (*.svg)
 files-pdf = PDF (*.pdf)
+files-png = 图片 (*.png)
 files-dxf = CAD 图 (*.dxf)
 
 # 命令帮助。

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from app.qt.desk import Desk
 from app.qt.panels.pipes_ask import AskPage
+from app.qt.panels.pipes_section import SectionPage
 from app.qt.panels.pipes_stats import StatsPage
 
 
@@ -36,6 +37,7 @@ class PageRow:
 PAGES: tuple[PageRow, ...] = (
     PageRow("ask", AskPage, "search"),
     PageRow("stats", StatsPage, "statistics"),
+    PageRow("section", SectionPage, "measure-profile"),
 )
 
 
