@@ -28,6 +28,9 @@ CUT_HELP = (
     "Taken away: plane X,Y heading=90; plane X,Y,Z heading=90 lean=30; level X,Y low=40; "
     "box X,Y 200x100 low=9; polygon X,Y ..."
 )
+CameraCrs = Annotated[
+    str, Option(help="System of the camera's first two numbers, such as EPSG:4547.")
+]
 EXPLODE_HELP = "Draw the layers so many metres apart, one above the other, 0 to 2000."
 EXAGGERATION_HELP = "Draw heights so many times higher, 0.5 to 10."
 CONTOURS_HELP = "TERRAIN=METRES between contour lines, 0 for none."
@@ -53,9 +56,7 @@ def views(
     save: Annotated[str, Option(help="Keep a view under this name.")] = "",
     remove: Annotated[list[str] | None, Option(help="Forget this view.")] = None,
     camera: Annotated[str, Option(help=CAMERA_HELP)] = "",
-    camera_crs: Annotated[
-        str, Option(help="System of the camera's first two numbers, such as EPSG:4547.")
-    ] = "EPSG:4326",
+    camera_crs: CameraCrs = "EPSG:4326",
     hide: Annotated[list[str] | None, Option(help="Layer switched off in the view.")] = None,
     moment: Annotated[str, Option(help="Local time for the sun, such as 2026-06-21T10:00.")] = "",
     note: Annotated[str, Option(help="Remark, written under the picture.")] = "",
@@ -191,9 +192,7 @@ def render(
     out: Annotated[Path, Option("--out", "-o", help="PNG file to write.")],
     view: Annotated[str, Option(help="Named view; without it and --camera all is seen.")] = "",
     camera: Annotated[str, Option(help=CAMERA_HELP)] = "",
-    camera_crs: Annotated[
-        str, Option(help="System of the camera's first two numbers, such as EPSG:4547.")
-    ] = "EPSG:4326",
+    camera_crs: CameraCrs = "EPSG:4326",
     size: Annotated[str, Option(help="WIDTHxHEIGHT in pixels, up to 16384.")] = "1600x900",
     title: Annotated[
         str | None, Option(help="Heading; '' for none.", show_default="view and project")

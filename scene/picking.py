@@ -60,7 +60,7 @@ def pick(
     through : bool
         Whether the ground is seen through, so that what is solid below it counts before it.
     """
-    flat = [view for view in views if view.flat and view.context.lift == 0.0]
+    flat = [view for view in views if view.flat and view.lift == 0.0]
     others = [view for view in views if view not in flat]
     solid = [hit for view in others if (hit := _ask(view, question)) is not None]
     best = min(solid, key=lambda hit: hit.distance, default=None)
@@ -80,7 +80,7 @@ def pick(
 
 def _ask(view: LayerView, question: Aim) -> Hit | None:
     """Ask a view that may be drawn higher than it is; the hit is where the object really is."""
-    lift = view.context.lift
+    lift = view.lift
     if lift:
         east, north, height = question.ray.origin
         ray = Ray((east, north, height - lift), question.ray.direction)

@@ -191,7 +191,7 @@ class Shadows:
     def prepare(self, frame: FrameState, views: Iterable[LayerView]) -> None:
         """Get shadows ready for a frame; called once near and far are known."""
         shaders, views = self._context.materials.shadows, list(views)
-        asked = self.on and not any(view.context.lift for view in views)
+        asked = self.on and not any(view.lift for view in views)
         slant = slant_of(self._context.materials.light.sun) if asked else None
         if slant is not None and not self._possible():
             slant = None

@@ -344,7 +344,7 @@ class Stage(Paced):
         self.build()
         chooser = picking.PixelPolygon(self._viewpoint, self.size, corners, self.context.gone)
         views = self._views_from_top()
-        chosen = {v.layer.id: v.inside(chooser.lowered(v.context.lift)) for v in views}
+        chosen = {v.layer.id: v.inside(chooser.lowered(v.lift)) for v in views}
         return {layer_id: ids for layer_id, ids in chosen.items() if len(ids)}
 
     def select(self, selection: Mapping[str, ArrayLike]) -> None:

@@ -234,6 +234,11 @@ class LayerView:
         return self.context.shown(self.layer)
 
     @property
+    def lift(self) -> float:
+        """Metres that the layer is drawn higher than it is."""
+        return self.context.lift
+
+    @property
     def casting(self) -> Bools:
         """Which blocks throw shadows, (n,) bool; the same array until that changes."""
         return NOBODY

@@ -14,7 +14,7 @@ from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
 from scene.meshing import BlockMesher, Mesh
 from tests.scene.cities import SOUTH, WEST, city, footprints, polygons
-from tests.scene.test_roofs import house
+from tests.layers.test_triangles import house
 
 
 def mesh_of(data: Buildings, base: float = 0.0) -> Mesh:

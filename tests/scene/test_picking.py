@@ -78,6 +78,8 @@ def test_a_polygon_of_the_picture_chooses_the_points_inside_it() -> None:
 class Answer(LayerView):
     """A view that always gives the same answer."""
 
+    lift = 0.0
+
     def __init__(self, hit: Hit | None, flat: bool) -> None:
         self._hit = hit
         self.flat = flat  # type: ignore[misc]  # one class serves both sorts here

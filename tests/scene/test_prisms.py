@@ -16,7 +16,7 @@ from scene.meshing import BlockMesher
 from scene.prisms import Prisms
 from scene.rays import Ray, unit
 from tests.scene.cities import SOUTH, WEST, city, footprints
-from tests.scene.test_roofs import house
+from tests.layers.test_triangles import house
 
 MIDDLE = np.array([WEST + 60.0, SOUTH + 60.0, 0.0])
 

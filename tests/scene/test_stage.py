@@ -29,7 +29,7 @@ from scene import camera
 from scene.stage import Stage
 from scene.views.buildings import BuildingsView
 from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
-from tests.scene.test_roofs import house
+from tests.layers.test_triangles import house
 
 pytestmark = pytest.mark.picture
 
