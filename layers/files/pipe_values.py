@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -63,7 +64,15 @@ def cleaned(text: object) -> str:
 
 
 def column_texts(column: pa.Array | pa.ChunkedArray) -> list[str]:
-    """Give a column as cleaned texts, "" where there is nothing; whole numbers without a dot."""
+    """Give a column as cleaned texts, "" where there is nothing; whole numbers without a dot.
+
+    Numbers keep all their digits: a northing to the millimetre has ten.
+
+    >>> column_texts(pa.array([3380328.797, 300.0, None]))
+    ['3380328.797', '300', '']
+    """
+    if pa.types.is_floating(column.type):
+        return ["" if v is None or math.isnan(v) else f"{v:.15g}" for v in column.to_pylist()]
     return [cleaned(value) for value in texts(column)]
 
 

@@ -79,6 +79,16 @@ def test_levels_are_the_ground_less_the_depth_drains_by_their_invert(tmp_path: P
     assert report.read == report.kept == 8
 
 
+def test_coordinates_keep_their_millimetres(tmp_path: Path) -> None:
+    points = [list(row) for row in POINTS]
+    for row in points[1:]:
+        row[1], row[2], row[3] = row[1] + 123.456, row[2] + 7.891, row[3] + 0.123
+    pipes, _ = taken(workbook(tmp_path / "survey.xlsx", 点表=points, 线表=LINES))
+    first = pipes.shapes.coords[pipes.shapes.first_coord[pipes.nodes[0]]]
+    np.testing.assert_allclose(first, [500_007.891, 3_380_123.456], atol=1e-6)
+    assert pipes.start_level[pipes.nodes[0]] == pytest.approx(20.123, abs=1e-9)
+
+
 def test_what_is_missing_is_assumed_and_marked(tmp_path: Path) -> None:
     pipes, report = taken(workbook(tmp_path / "s.xlsx", 点表=POINTS, 线表=LINES))
     at = run(pipes, "WS2")
