@@ -11,7 +11,8 @@ from layers.analyses.table import ANALYSES, analysis_of
 from layers.kinds.answers import SavedAnalysis
 from layers.project import Project
 
-HIDDEN = frozenset({"layer", "row"})  # columns that are for programs
+#: Columns that are for programs.
+HIDDEN = frozenset({"layer", "row", "line_layer", "line_object", "east", "north", "level"})
 
 
 def analysis_name(key: str, words: Wording | None = None) -> str:

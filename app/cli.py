@@ -17,6 +17,7 @@ from typer import Option
 from app import (
     cli_analyses,
     cli_cache,
+    cli_check,
     cli_export,
     cli_film,
     cli_ground,
@@ -28,7 +29,9 @@ from app import (
     cli_project,
     cli_rules,
     cli_run,
+    cli_schemes,
     cli_sun,
+    cli_sunlight,
     wording,
 )
 from app.cli_help import translate, usage_sentence
@@ -49,13 +52,16 @@ cli_look.register(app)
 cli_measure.register(app)
 cli_ground.register(app)
 cli_analyses.register(app)
+cli_check.register(app)
 cli_models.register(app)
 cli_rules.register(app)
 cli_pipes.register(app)
 cli_film.register(app)
 cli_export.register(app)
 cli_run.register(app)
+cli_schemes.register(app)
 cli_sun.register(app)
+cli_sunlight.register(app)
 cli_cache.register(app)
 
 

@@ -22,6 +22,8 @@ Heights = Literal["ground", "absolute", "relative"]
 HEIGHTS: tuple[Heights, ...] = ("ground", "absolute", "relative")
 PipeMode = Literal["true", "symbols"]
 PIPE_MODES = ("true", "symbols")
+LineForm = Literal["ground", "walls", "volumes"]
+LINE_FORMS: tuple[LineForm, ...] = ("ground", "walls", "volumes")
 MANY_BOUNDS = 24  # bounds of colours from which on a search is quicker than looking at each
 
 #: Eight colours that stay apart for most colour-blind readers, then their lighter twins.
@@ -139,6 +141,14 @@ class Style:
         Whether the band is drawn in which a pipe may lie by the error of its survey.
     pipe_hidden : tuple of str
         Keys of the classes of pipes that are left out.
+    line_preset : str
+        Which preset the classes of control lines belong to (`layers.kinds.control_lines`); ""
+        takes the one that fits.
+    line_form : str
+        How control lines are drawn: on the ``"ground"``, as standing ``"walls"``, or as
+        ``"volumes"``.
+    line_height : float
+        Metres above the ground up to which walls and volumes stand where a line tells no height.
     """
 
     colour: Colour = "#d9d4c7"
@@ -167,6 +177,10 @@ class Style:
     pipe_errors: bool = False
     pipe_hidden: tuple[str, ...] = ()
 
+    line_preset: str = ""
+    line_form: LineForm = "ground"
+    line_height: float = 30.0
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "pipe_hidden", tuple(self.pipe_hidden))  # files know lists alone
         if self.pipe_mode not in PIPE_MODES:
@@ -175,6 +189,13 @@ class Style:
                 f"'{self.pipe_mode}' does not say how pipes are drawn.",
                 hint="write true or symbols",
                 text=str(self.pipe_mode),
+            )
+        if self.line_form not in LINE_FORMS:
+            raise CityError(
+                "style.line_form",
+                f"'{self.line_form}' does not say how control lines are drawn.",
+                hint="write ground, walls or volumes",
+                text=str(self.line_form),
             )
         if self.tunnels not in TUNNELS:
             raise CityError(

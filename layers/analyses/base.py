@@ -20,8 +20,8 @@ from layers.project import Project
 __all__ = ["Analysis", "Ask", "Marks", "Note", "Outcome", "Reads", "asked", "asking", "params_of"]
 
 What = Literal[
-    "number", "count", "flag", "text", "choice", "layer", "layers", "point", "points", "line",
-    "area", "pack", "moment", "date", "scheme", "field",
+    "number", "count", "flag", "text", "texts", "choice", "layer", "layers", "point", "points",
+    "line", "area", "pack", "moment", "date", "scheme", "field",
 ]  # fmt: skip
 NUMBERS = ("number", "count")
 
@@ -33,9 +33,9 @@ class Ask:
     Attributes
     ----------
     what : str
-        ``number`` and ``count`` (a whole number), ``flag``, ``text``, ``choice``; ``layer`` (an
-        id, "" for none) and ``layers`` (ids, empty for all that fit); ``point`` (east, north and
-        perhaps height), ``points``, ``line`` and ``area`` (an open ring) as coordinates; ``pack``
+        ``number`` and ``count`` (a whole number), ``flag``, ``text``, ``texts``, ``choice``;
+        ``layer`` (an id, "" for none) and ``layers`` (ids, empty for all that fit);
+        ``point`` (east, north and perhaps height), ``points``, ``line`` and ``area`` (an open ring) as coordinates; ``pack``
         (id of a rule pack, "" for all), ``moment`` (ISO 8601 local time, "" for the project's),
         ``date``, ``scheme`` (a name, "" for what is shown), ``field`` (an attribute of `layer`).
     unit : str
@@ -205,6 +205,8 @@ def checked(name: str, ask: Ask, value: Any) -> Any:
         return bool(value)
     if ask.what == "choice" and value not in ask.choices:
         raise _unfit(name, value, ", ".join(ask.choices))
+    if ask.what == "texts" and isinstance(value, str):
+        value = value.replace(",", " ").split()
     if isinstance(value, list | tuple):
         value = _tuples(value)
     if not ask.optional and value in ("", ()):

@@ -10,7 +10,13 @@ from layers.errors import CityError
 #: Key -> ``module:object``; a module is loaded when its analysis is first asked for.
 ANALYSES: dict[str, str] = {
     "sunlight": "layers.analyses.sunlight:ANALYSIS",
+    "sunlight-facades": "layers.analyses.sunlight_places:FACADES",
+    "sunlight-ground": "layers.analyses.sunlight_places:GROUND",
+    "six-lines": "layers.analyses.six_lines:ANALYSIS",
     "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
+    "pipe-trace": "layers.analyses.pipe_trace:ANALYSIS",
+    "pipe-burst": "layers.analyses.pipe_burst:ANALYSIS",
+    "pipe-hydraulics": "layers.analyses.pipe_hydraulics:ANALYSIS",
     "pipe-section": "layers.analyses.pipe_sections:CROSS",
     "pipe-long-section": "layers.analyses.pipe_sections:LONG",
 }

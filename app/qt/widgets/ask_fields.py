@@ -329,6 +329,7 @@ FIELD_FOR: dict[str, type[AskField]] = {
     "count": CountAsked,
     "flag": FlagAsked,
     "text": TextAsked,
+    "texts": TextAsked,
     "moment": TextAsked,
     "date": TextAsked,
     "choice": ChosenAsked,
