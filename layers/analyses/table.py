@@ -13,6 +13,7 @@ ANALYSES: dict[str, str] = {
     "sunlight-facades": "layers.analyses.sunlight_places:FACADES",
     "sunlight-ground": "layers.analyses.sunlight_places:GROUND",
     "six-lines": "layers.analyses.six_lines:ANALYSIS",
+    "pipe-check": "layers.analyses.pipe_check:ANALYSIS",
     "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
     "pipe-trace": "layers.analyses.pipe_trace:ANALYSIS",
     "pipe-burst": "layers.analyses.pipe_burst:ANALYSIS",
