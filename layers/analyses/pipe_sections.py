@@ -127,7 +127,8 @@ def _layer_of(project: Project, name: str, nodes: list[str]) -> Layer:
         try:
             nodes_called(layer.data, nodes)
         except CityError as error:
-            problem = problem or error
+            known = error.facts.get("name") != nodes[0]  # the first one is in this layer
+            problem = error if problem is None or known else problem
         else:
             return layer
     if problem is not None:
