@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from data_samples import SampleFile
 
 #: Changes whenever the project that `build_sample` makes changes.
-VERSION = "4"
+VERSION = "5"
 PROJECT_FILES = {"zh-CN": "滨江新区.gpkg", "en": "riverside.gpkg"}
 TITLES = {"zh-CN": "滨江新区", "en": "Riverside New District"}
 MOMENT = "2026-05-20T09:30"
@@ -111,6 +111,7 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("control-lines", "control_lines"): Look(
         {"line_width": 2.5}, CONTROL, "类别", "class", visible=False
     ),
+    ("pipes", ""): Look(visible=False),
     ("control-lines", "control_areas"): Look({}, CONTROL, "类别", "class", visible=False),
 }
 
@@ -137,6 +138,8 @@ class Sight:
         Whether it is a parallel view.
     moment : str
         Local time, "" for the project's.
+    underground : float
+        How much of the ground is seen through, 0 to 1.
     """
 
     name_zh: str
@@ -149,6 +152,7 @@ class Sight:
     switched_off: tuple[tuple[str, str], ...] = ()
     flat: bool = False
     moment: str = ""
+    underground: float = 0.0
 
 
 SIGHTS = (
@@ -166,6 +170,18 @@ SIGHTS = (
         "控制线", "Control lines", (1320, 1150, 40), 1450, 335, -50,
         shown=(("control-lines", "control_lines"), ("control-lines", "control_areas")),
         switched_off=(("trees", ""),),
+    ),
+    Sight(
+        "地下管线", "Under the ground", (1330, 1330, 34), 330, 330, -34, shown=(("pipes", ""),),
+        switched_off=(("trees", ""),), underground=0.75,
+    ),
+    Sight(
+        "爆管演练点", "Place of the burst", (1951, 1592, 37), 110, 300, -30,
+        shown=(("pipes", ""),), switched_off=(("trees", ""), ("buildings", "")), underground=0.8,
+    ),
+    Sight(
+        "规划给水管", "Planned water main", (1755, 566, 37), 46, 20, -28, shown=(("pipes", ""),),
+        switched_off=(("trees", ""), ("buildings", ""), ("roads", "roads")), underground=0.85,
     ),
 )  # fmt: skip
 
@@ -278,5 +294,5 @@ def _keep(city: City, sight: Sight, ids: dict[tuple[str, str], str], *, chinese:
     off = {ids[key] for key in sight.switched_off}
     hidden = {layer.id for layer in city.layers if not layer.visible} - on | off
     name = sight.name_zh if chinese else sight.name_en
-    view = View(name, camera, tuple(sorted(hidden)), sight.moment)
+    view = View(name, camera, tuple(sorted(hidden)), sight.moment, underground=sight.underground)
     city.run(save_view(city.project, view))

@@ -26,7 +26,7 @@ __all__ = [
     "generate",
 ]
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Changes whenever the files that `generate` writes change."""
 
 TITLE_ZH: Final = "滨江新区"
@@ -76,6 +76,7 @@ def contents(folder: Path) -> SampleFiles:
         (folder / "控制线.dxf", "control-lines", "", metric, False, "Drawing", "控制线图"),
         (plan, "control-lines", "control_lines", metric, True, "Control lines", "控制线"),
         (plan, "control-lines", "control_areas", metric, True, "Control areas", "控制范围"),
+        (folder / "地下管线.xlsx", "pipes", "", metric, False, "Pipes", "地下管线"),
         (folder / "places.geojson", "places", "", degrees, True, "Places", "地名"),
     )  # fmt: skip
     return SampleFiles(folder, tuple(SampleFile(*row) for row in rows))

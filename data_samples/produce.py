@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_samples import city as district
-from data_samples import control_lines, ground, imagery, tables, terrain, trees, write
+from data_samples import (
+    control_lines,
+    ground,
+    imagery,
+    pipe_errors,
+    pipe_tables,
+    pipes,
+    tables,
+    terrain,
+    trees,
+    write,
+)
 from data_samples.frame import Floats
 from data_samples.raster import Classes
 from data_samples.trees import Trees
@@ -16,7 +27,8 @@ from data_samples.trees import Trees
 if TYPE_CHECKING:
     from data_samples import SampleFiles
 
-STEPS = ("plan", "ground", "trees", "terrain", "orthophoto", "vector layers", "control lines")
+STEPS = ("plan", "ground", "trees", "terrain", "orthophoto", "vector layers", "control lines",
+         "pipes")  # fmt: skip
 
 
 def produce(files: SampleFiles, progress: Callable[[int, int, str], None] | None = None) -> None:
@@ -49,6 +61,9 @@ def produce(files: SampleFiles, progress: Callable[[int, int, str], None] | None
     with ThreadPoolExecutor(max_workers=1) as beside:
         photograph = beside.submit(_photograph, grid, wood, heights, path["imagery", ""])
         _vectors(city, path, tell)
+        tell(7)
+        survey = pipes.lay_everything(city, heights, terrain.CELL)
+        pipe_tables.workbook(*pipe_errors.survey_rows(survey), path["pipes", ""])
         photograph.result()
     tell(len(STEPS))
 

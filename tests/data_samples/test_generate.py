@@ -19,7 +19,7 @@ from tests.data_samples.conftest import Sample
 
 KINDS = {
     "terrain", "imagery", "buildings", "districts", "roads", "rail", "places", "water", "greenery",
-    "trees", "control-lines",
+    "trees", "control-lines", "pipes",
 }  # fmt: skip
 VECTOR = [
     ("buildings", ""), ("districts", "districts"), ("roads", "roads"), ("rail", "rail"),
