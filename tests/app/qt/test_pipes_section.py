@@ -18,7 +18,6 @@ from layers.pipes.plate import Oval
 from tests.layers.pipes.made import EAST, NORTH
 from tests.layers.pipes.streets import layer, sewer, street
 
-
 pytestmark = pytest.mark.gui
 
 
