@@ -6,11 +6,13 @@ import typer
 
 from app import (
     cli_pipes_ask,
+    cli_pipes_burst,
     cli_pipes_import,
     cli_pipes_look,
     cli_pipes_quality,
     cli_pipes_section,
     cli_pipes_stats,
+    cli_pipes_trace,
 )
 
 
@@ -27,4 +29,6 @@ def register(app: typer.Typer) -> None:
     cli_pipes_ask.register(pipes)
     cli_pipes_stats.register(pipes)
     cli_pipes_section.register(pipes)
+    cli_pipes_trace.register(pipes)
+    cli_pipes_burst.register(pipes)
     app.add_typer(pipes, name="pipes")

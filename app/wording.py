@@ -38,6 +38,8 @@ UNITS: dict[str, tuple[str, float, int]] = {
     "min": ("min", 1.0, 0),
     "h": ("h", 1.0, 2),
     "ha": ("ha", 1.0, 2),
+    "lps": ("L/s", 1.0, 2),
+    "mps": ("m/s", 1.0, 2),
 }
 
 

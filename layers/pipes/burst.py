@@ -150,6 +150,8 @@ class Waterworks:
         Pieces of streets to walk along.
     shut : tuple of int
         Ids of valves that the layer says are closed.
+    line_class : str
+        The class of its runs.
     """
 
     layer: Layer
@@ -158,6 +160,7 @@ class Waterworks:
     served: Served
     streets: Floats | None
     shut: tuple[int, ...]
+    line_class: str = "water"
 
     @classmethod
     def of(cls, project: Project, layer: Layer, line_class: str = "water") -> Waterworks:
@@ -187,8 +190,9 @@ class Waterworks:
         known = set(pipes.ids[graph.nodes].tolist())
         shut = tuple(valve for valve in closed if valve in known)
         return cls(
-            layer, pipes, graph, served_by(project, graph, layer), street_lines(project), shut
-        )
+            layer, pipes, graph, served_by(project, graph, layer), street_lines(project), shut,
+            line_class,
+        )  # fmt: skip
 
     def nearest_run(self, at: tuple[float, float]) -> int:
         """Give the id of the run nearest to a place.
