@@ -25,6 +25,7 @@ from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
 from app.pipe_sections import Sectioning
+from app.schemes import Scheming
 from app.session import Session
 from app.sunning import Sunning
 from app.touring import Touring
@@ -42,6 +43,7 @@ from layers.history import Command
 from layers.kinds.base import Layer
 from layers.looks import checked
 from layers.progress import Progress, Silent
+from layers.schemes import project_with
 from layers.style import Style, recoloured
 from layers.viewpoint import View, Viewpoint, exaggerated, exploded, seen_through
 
@@ -119,7 +121,7 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Sectioning):
+class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Sectioning, Scheming):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.
@@ -186,6 +188,7 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Section
         CityError
             ``session.no_path`` where there is no file; ``project.in_use``; as writing does.
         """
+        self.shown_as_before()
         if path is None:
             self.session.save(progress, overwrite=overwrite)
         else:
@@ -430,7 +433,8 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Section
         show: Sequence[str] = (), moment: str = "", shadows: bool = False,
         corner_shade: bool = True, look: str = "", cut: str | Cut | None = None,
         underground: float | None = None, exaggeration: float = 0.0,
-        explode: float | None = None, locale: str = "", progress: Progress | None = None,
+        explode: float | None = None, scheme: str = "", locale: str = "",
+        progress: Progress | None = None,
     ) -> Picture:  # fmt: skip
         """Draw a picture; no display is needed.
 
@@ -468,6 +472,8 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Section
             the project's.
         explode : float or None
             Metres that the layers are drawn apart, 0 to 2000; None takes the view's.
+        scheme : str
+            Scheme to draw, ``existing`` for the city as it is; "" takes the one that is shown.
         locale : str
             Language of the furniture; "" takes the program's.
         progress : Progress or None
@@ -500,5 +506,6 @@ class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Section
         )
         if moment:
             read_moment(moment)
-        with Painter(self.project, locale) as painter:
+        shown = project_with(self.project, scheme) if scheme else self.project
+        with Painter(shown, locale) as painter:
             return painter.paint(order, progress)

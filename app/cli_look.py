@@ -10,7 +10,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json, table
-from app.cli_project import opened, print_facts, project_facts
+from app.cli_project import SchemeOption, opened, print_facts, project_facts
 from app.wording import current
 from layers.errors import CityError
 from layers.looks import looks_like
@@ -215,6 +215,7 @@ def render(
     explode: Annotated[float | None, Option(help=EXPLODE_HELP, show_default=False)] = None,
     exaggeration: Annotated[float, Option(help=EXAGGERATION_HELP, show_default=False)] = 0.0,
     contours: Annotated[list[str] | None, Option(help=CONTOURS_HELP)] = None,
+    scheme: SchemeOption = "",
 ) -> None:
     """Draw a named view, or what a camera sees, to a PNG file. No display is needed.
 
@@ -241,7 +242,7 @@ def render(
             hint="leave one of --view and --camera out",
         )
     pixels = parse_size(size)
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         eye = _camera(city, camera, camera_crs) if camera else None
         colour_layers(city, colour_by or ())
         _contour(city, contours)

@@ -17,14 +17,25 @@ if TYPE_CHECKING:
     from layers.files.raw import Note
 
 
+#: For commands that read a project: ``opened(project, scheme=scheme)``.
+SchemeOption = Annotated[
+    str, Option("--scheme", help="Scheme to look at; 'existing' is the city as it is.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("new")(new)
     app.command("info")(info)
 
 
-def opened(project: Path, *, read_only: bool = False, create: bool = False) -> City:
-    """Open a project with a progress bar; with `create` make it where it is not there."""
+def opened(
+    project: Path, *, read_only: bool = False, create: bool = False, scheme: str = ""
+) -> City:
+    """Open a project with a progress bar; with `create` make it where it is not there.
+
+    With `scheme` it shows that scheme until it is saved; "" shows the active one.
+    """
     from app import api
     from app.caching import settle
 
@@ -37,6 +48,12 @@ def opened(project: Path, *, read_only: bool = False, create: bool = False) -> C
         city = api.open_project(project, read_only=read_only, progress=bar)
     for note in city.notes:
         _tell_note(note)
+    if scheme:
+        try:
+            city.look_at_scheme(scheme)
+        except CityError:
+            city.close()
+            raise
     return city
 
 
@@ -92,6 +109,7 @@ def new(
 
 def info(
     project: Annotated[Path, Argument(help="Project file (.gpkg).")],
+    scheme: SchemeOption = "",
     as_json: Annotated[bool, Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Tell what a project holds: coordinate system, layers, views, measurements.
@@ -102,7 +120,7 @@ def info(
 
     citystage info city.gpkg --json
     """
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         told = project_facts(city, project)
     if as_json:
         say_json(told)
@@ -149,6 +167,8 @@ def project_facts(city: City, path: Path) -> dict[str, Any]:
             {"name": view.name, "camera": camera_text(city.project, view.camera)}
             for view in city.views
         ],
+        "scheme": city.scheme,
+        "schemes": [item.name for item in city.schemes.items],
         "measurements": len(city.measurements),
     }
 
@@ -179,4 +199,7 @@ def print_facts(told: dict[str, Any]) -> None:
     table([w.t(f"info-column-{name}") for name in columns], rows, right=(2,))
     if told["views"]:
         say(w.t("info-views", names=w.listed(view["name"] for view in told["views"])))
+    if told["schemes"]:
+        shown = w.t("schemes-existing") if told["scheme"] == "existing" else told["scheme"]
+        say(w.t("info-schemes", names=w.listed(told["schemes"]), shown=shown))
     say(w.t("info-measurements", count=told["measurements"]))

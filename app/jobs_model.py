@@ -299,6 +299,7 @@ class PictureJob(_Table):
     underground: Share | None = None
     explode: Apart | None = None
     exaggeration: Exaggeration = 0.0
+    scheme: str = ""
     hide: Names = ()
     show: Names = ()
     file: str = ""
@@ -393,6 +394,7 @@ class TableJob(_Table):
     project: str = ""
     what: Literal["measured", "kept", "layer"] = "measured"
     layer: str = ""
+    scheme: str = ""
 
     @model_validator(mode="after")
     def _sensible(self) -> TableJob:

@@ -29,9 +29,11 @@ from app.layer_table import write_layer_table
 from layers.errors import CityError
 from layers.planning.measure import program
 from layers.progress import Part, Progress, Silent
+from layers.project import Project
+from layers.schemes import project_with
 
 if TYPE_CHECKING:
-    from app.pictures import Order
+    from app.pictures import Order, Painter
     from layers.kinds.measurements import Measurement
 
 MANIFEST = "manifest.json"
@@ -267,7 +269,7 @@ def _make(
     city = project.city(Part(progress, 0.0, 0.2))
     orders = {output.file: _order(file, output, city) for output in todo if output.picture}
     measured: list[Measurement] | None = None
-    painter = None
+    painters: dict[str, Painter] = {}
     total, before = sum(output.weight for output in todo), 0.0
     try:
         for output in todo:
@@ -275,9 +277,7 @@ def _make(
             end = before + output.weight
             part = Part(progress, 0.2 + 0.8 * before / total, 0.2 + 0.8 * end / total)
             if output.picture is not None:
-                from app.pictures import Painter
-
-                painter = painter or Painter(city.project, wording.current().locale)
+                painter = _painter(painters, output, city)
                 picture = painter.paint(orders[output.file], part)
                 write_whole(out / output.file, picture.save)
             elif output.film is not None:
@@ -295,8 +295,30 @@ def _make(
             if done is not None:
                 done(out / output.file, True)
     finally:
-        if painter is not None:
+        for painter in painters.values():
             painter.close()
+
+
+def _painter(painters: dict[str, Painter], output: Output, city: City) -> Painter:
+    """Give the off-screen stage that shows the scheme of a picture; one stays open at a time."""
+    from app.pictures import Painter
+
+    assert output.picture is not None
+    scheme = output.picture.scheme
+    if scheme not in painters:
+        for other in painters.values():
+            other.close()
+        painters.clear()
+        painters[scheme] = Painter(_shown(output, city, scheme), wording.current().locale)
+    return painters[scheme]
+
+
+def _shown(output: Output, city: City, scheme: str) -> Project:
+    """Give the project as a scheme has it; "" takes the scheme that is active in the file."""
+    try:
+        return project_with(city.project, scheme) if scheme else city.project
+    except CityError as error:
+        raise placed(error, output.place) from error
 
 
 def _order(file: JobFile, output: Output, city: City) -> Order:
@@ -406,7 +428,7 @@ def _write_table(path: Path, output: Output, city: City, measured: Sequence[Meas
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if table.what == "layer":
-            write_layer_table(city.project, table.layer, path)
+            write_layer_table(_shown(output, city, table.scheme), table.layer, path)
         elif table.what == "kept":
             city.write_measurements(path)
         else:

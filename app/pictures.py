@@ -140,6 +140,8 @@ def furniture_of(
     from scene.furniture import Furniture
 
     whole = project.info.title
+    if scheme := project.schemes.active_scheme:
+        whole = f"{whole} · {scheme.name}" if whole else scheme.name
     heading = (view.name or whole) if title is None else title
     below = whole if title is None and view.name else ""
     return Furniture(title=heading, subtitle=below, caption=view.note, words=words_of(wording))
