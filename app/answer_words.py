@@ -12,7 +12,15 @@ from layers.kinds.answers import SavedAnalysis
 from layers.project import Project
 
 #: Columns that are for programs.
-HIDDEN = frozenset({"layer", "row", "line_layer", "line_object", "east", "north", "level"})
+HIDDEN = frozenset(
+    {"layer", "other_layer", "row", "line_layer", "line_object", "east", "north", "level"}
+)
+
+#: Columns of keys whose words begin with something of their own.
+WORDED = {
+    "class": "pipe-class-", "other_class": "pipe-class-", "check": "pipe-check-",
+    "certainty": "pipe-certainty-", "rule": "pipe-rule-", "filled": "pipe-filled-",
+}  # fmt: skip
 
 
 def analysis_name(key: str, words: Wording | None = None) -> str:
@@ -54,6 +62,8 @@ def cell(column: str, value: Any, words: Wording | None = None) -> str:
         _, factor, digits = UNITS.get(unit_of(column) if "_" in column else "", ("", 1.0, 2))
         return "" if math.isnan(value) else words.number(value * factor, digits)
     text = "" if value is None else str(value)
+    if column in WORDED and words.has(f"{WORDED[column]}{dashed(text)}"):
+        return words.t(f"{WORDED[column]}{dashed(text)}")
     return status_name(text, words) if column == "status" and text else worded(text, words)
 
 

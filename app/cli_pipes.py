@@ -7,6 +7,7 @@ import typer
 from app import (
     cli_pipes_ask,
     cli_pipes_burst,
+    cli_pipes_check,
     cli_pipes_import,
     cli_pipes_look,
     cli_pipes_quality,
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     cli_pipes_quality.register(pipes)
     cli_pipes_ask.register(pipes)
     cli_pipes_stats.register(pipes)
+    cli_pipes_check.register(pipes)
     cli_pipes_section.register(pipes)
     cli_pipes_trace.register(pipes)
     cli_pipes_burst.register(pipes)

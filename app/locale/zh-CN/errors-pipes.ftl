@@ -42,3 +42,5 @@ error-sections-which = 断面需要断面线、路径、管段三者之一。
     .hint = 请写 --line "X,Y X,Y"、--path WS1,WS9 或 --runs 12,13
 error-plates-suffix = 图纸不能写成“{ $suffix }”。
     .hint = 请用 .svg、.pdf、.png 或 .dxf
+error-pipes-no-check = 没有检查项“{ $name }”。
+    .hint = 检查项有：{ $names }

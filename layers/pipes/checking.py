@@ -1,0 +1,319 @@
+"""All rules about pipes at once: one table of what breaks them, from every check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from layers.kinds.pipes import Pipes
+from layers.pipes.classes import CLASS_KEYS, SUBCLASS_KEYS
+from layers.pipes.clearance import ClearanceParams, check_clearances
+from layers.pipes.cover import CoverParams, check_cover
+from layers.pipes.drains import check_drains
+from layers.pipes.nearness import meetings
+from layers.pipes.order import check_across, check_down
+from layers.pipes.pavement import StreetLines
+from layers.pipes.surroundings import Things, check_surroundings
+from layers.pipes.together import Together
+from layers.progress import Part, Progress, Silent
+from layers.rules.rule import RuleSet
+from layers.shapes import Bools, Floats, Ints
+from layers.style import texts
+
+#: What can be checked.
+CHECKS = ("beside", "crossing", "cover", "drains", "order", "surroundings")
+Ground = Callable[[Floats], Floats]
+SCHEMA = pa.schema(
+    [
+        ("check", pa.string()), ("layer", pa.string()), ("object", pa.int64()),
+        ("number", pa.string()), ("class", pa.string()), ("other_layer", pa.string()),
+        ("other", pa.int64()), ("other_number", pa.string()), ("other_class", pa.string()),
+        ("east", pa.float64()), ("north", pa.float64()), ("level", pa.float64()),
+        ("required", pa.float64()), ("actual", pa.float64()), ("shortfall", pa.float64()),
+        ("unit", pa.string()), ("certainty", pa.string()), ("status", pa.string()),
+        ("rule", pa.string()), ("clause", pa.string()), ("pack", pa.string()),
+        ("verified", pa.bool_()), ("filled", pa.string()), ("note", pa.string()),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """What pipes are held against.
+
+    Attributes
+    ----------
+    ground_at : callable or None
+        Level of the ground at (k, 2) places; None where there is no terrain.
+    surface_at : callable or None
+        Names what lies at places, ``carriageway`` or ``footway``; None where no streets are.
+    streets : StreetLines or None
+        Streets, for the order under them.
+    things : sequence of Things
+        Buildings, trees, rails, control lines.
+    """
+
+    ground_at: Ground | None = None
+    surface_at: Callable[[Floats], tuple[str, ...]] | None = None
+    streets: StreetLines | None = None
+    things: Sequence[Things] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckParams:
+    """What is checked.
+
+    Attributes
+    ----------
+    checks : tuple of str
+        Of ``CHECKS``.
+    step : float
+        Distance between two places at which cover is looked at, metres.
+    survey_error : bool
+        Whether clearances are told apart as certain and possible by the error of the survey.
+    keep_all : bool
+        Whether what is in order is listed too.
+    """
+
+    checks: tuple[str, ...] = CHECKS
+    step: float = 5.0
+    survey_error: bool = True
+    keep_all: bool = False
+
+
+def check_pipes(
+    whole: Together,
+    layers: Sequence[str],
+    rules: RuleSet,
+    site: Site = Site(),
+    params: CheckParams = CheckParams(),
+    *,
+    of: Bools | None = None,
+    progress: Progress = Silent(),
+) -> pa.Table:
+    """Hold pipes against all rules.
+
+    Parameters
+    ----------
+    whole : Together
+        The pipes of all layers.
+    layers : sequence of str
+        Ids of these layers.
+    rules : RuleSet
+        The rules.
+    site : Site
+        What stands around.
+    params : CheckParams
+        What is checked.
+    of : (n,) bool or None
+        Whose findings count, such as the planned ones; None for all. A pair counts where one of
+        the two does.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row per finding, the most certain and then the largest shortfall first: ``check``
+        (beside, crossing, cover, diameter, slope, velocity, velocity-most, turning,
+        manhole-spacing, order-across, order-down, or the thing: building, tree, railway,
+        control-line ...), ``layer``, ``object``, ``number``, ``class`` of the pipe and of the
+        ``other`` one, ``east``, ``north``, ``level``, ``required``, ``actual``, ``shortfall`` in
+        ``unit``, ``certainty`` (certain, possible, unknown, clear), ``status``, ``rule``,
+        ``clause``, ``pack``, ``verified``, ``filled`` (what was assumed: pipe, pressure, surface),
+        ``note``.
+    """
+    pipes = whole.pipes
+    parts: list[pa.Table] = []
+    count = len(params.checks)
+    for number, name in enumerate(name for name in CHECKS if name in params.checks):
+        told = Part(progress, number / count, (number + 1) / count)
+        parts += _CHECK[name](pipes, rules, site, params, told)
+    found = pa.concat_tables([_EMPTY.empty_table(), *parts])
+    if of is not None:
+        found = found.filter(pa.array(_counts(found, of)))
+    return _told(found, whole, layers)
+
+
+#: As checks give their findings: numbers of `Together`, 0 for no other pipe.
+_EMPTY = pa.schema(
+    [
+        ("check", pa.string()), ("pipe", pa.int64()), ("other", pa.int64()),
+        ("thing_layer", pa.string()), ("thing_id", pa.int64()), ("east", pa.float64()),
+        ("north", pa.float64()), ("level", pa.float64()), ("required", pa.float64()),
+        ("actual", pa.float64()), ("shortfall", pa.float64()), ("unit", pa.string()),
+        ("certainty", pa.string()), ("status", pa.string()), ("rule", pa.string()),
+        ("clause", pa.string()), ("pack", pa.string()), ("verified", pa.bool_()),
+        ("assumed", pa.string()), ("note", pa.string()),
+    ]
+)  # fmt: skip
+
+
+def _clearance(what: str) -> _Check:
+    def check(
+        pipes: Pipes, rules: RuleSet, site: Site, params: CheckParams, progress: Progress
+    ) -> list[pa.Table]:
+        asked = ClearanceParams(
+            horizontal=what == "beside", vertical=what == "crossing",
+            survey_error=params.survey_error, keep_clear=params.keep_all,
+        )  # fmt: skip
+        ground = None
+        if site.ground_at is not None and len(pipes):
+            ground = np.asarray(site.ground_at(pipes.shapes.centres()), dtype=np.float64)
+        found = check_clearances(pipes, rules, asked, ground=ground, progress=progress)
+        return [_filled(found, {
+            "check": "what", "pipe": "first", "other": "second", "required": "required_m",
+            "actual": "actual_m", "shortfall": "shortfall_m",
+        }, unit="m")]  # fmt: skip
+
+    return check
+
+
+def _cover(
+    pipes: Pipes, rules: RuleSet, site: Site, params: CheckParams, progress: Progress
+) -> list[pa.Table]:
+    if site.ground_at is None:
+        return []
+    found = check_cover(
+        pipes, rules, site.ground_at, site.surface_at, CoverParams(params.step, params.keep_all),
+        progress=progress,
+    )  # fmt: skip
+    return [_filled(found, {
+        "required": "required_m", "actual": "actual_m", "shortfall": "shortfall_m",
+        "note": "surface",
+    }, unit="m", check="cover", rule="pipes.cover")]  # fmt: skip
+
+
+def _drains(
+    pipes: Pipes, rules: RuleSet, _site: Site, params: CheckParams, _progress: Progress
+) -> list[pa.Table]:
+    found = check_drains(pipes, rules, keep_good=params.keep_all)
+    rows = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64) - 1
+    middle = pipes.shapes.centres()[rows]
+    level = (pipes.start_level + pipes.end_level)[rows] / 2.0
+    names = [str(key).partition(".")[2] for key in found.column("rule").to_pylist()]
+    found = found.append_column("east", pa.array(middle[:, 0]))
+    found = found.append_column("north", pa.array(middle[:, 1]))
+    found = found.append_column("level", pa.array(level))
+    found = found.append_column("check", pa.array(names, pa.string()))
+    filled = ["pipe" if code else "" for code in pipes.assumed[rows]]
+    found = found.append_column("assumed", pa.array(filled, pa.string()))
+    return [_filled(found, {})]
+
+
+def _order(
+    pipes: Pipes, rules: RuleSet, site: Site, _params: CheckParams, progress: Progress
+) -> list[pa.Table]:
+    met = meetings(pipes, pipes.runs, 0.0, Part(progress, 0.0, 0.6))
+    parts = [check_down(pipes, rules, met)]
+    if site.streets is not None:
+        parts.append(check_across(pipes, rules, site.streets, Part(progress, 0.6, 1.0)))
+    found = pa.concat_tables(parts)
+    wrong = np.asarray(found.column("actual").to_numpy() - found.column("required").to_numpy())
+    found = found.append_column("shortfall", pa.array(wrong))
+    verified = found.column("verified").to_pylist()
+    status = ["fail" if sure else "warning" for sure in verified]
+    found = found.append_column("status", pa.array(status, pa.string()))
+    return [_filled(found, {"check": "what"}, unit="", rule="pipes.order")]
+
+
+def _surroundings(
+    pipes: Pipes, rules: RuleSet, site: Site, params: CheckParams, progress: Progress
+) -> list[pa.Table]:
+    found = check_surroundings(
+        pipes, rules, site.things, ground_at=site.ground_at, keep_clear=params.keep_all,
+        progress=progress,
+    )  # fmt: skip
+    return [_filled(found, {
+        "check": "thing", "required": "required_m", "actual": "actual_m",
+        "shortfall": "shortfall_m",
+    }, unit="m")]  # fmt: skip
+
+
+_Check = Callable[[Pipes, RuleSet, Site, CheckParams, Progress], list[pa.Table]]
+_CHECK: dict[str, _Check] = {
+    "beside": _clearance("beside"), "crossing": _clearance("crossing"), "cover": _cover,
+    "drains": _drains, "order": _order, "surroundings": _surroundings,
+}  # fmt: skip
+
+
+def _filled(found: pa.Table, names: dict[str, str], **fixed: str) -> pa.Table:
+    """Bring a table into the columns of all checks."""
+    count, out = found.num_rows, []
+    for column in _EMPTY:
+        source = names.get(column.name, column.name)
+        if column.name in fixed:
+            out.append(pa.array([fixed[column.name]] * count, column.type))
+        elif source in found.column_names:
+            out.append(found.column(source).combine_chunks().cast(column.type))
+        elif column.name == "certainty":
+            out.append(pa.array(_certainty(found, names), pa.string()))
+        elif column.name in {"other", "thing_id"}:
+            out.append(pa.array(np.zeros(count, dtype=np.int64)))
+        else:
+            out.append(pa.array([""] * count, pa.string()))
+    return pa.table(out, schema=_EMPTY)
+
+
+def _certainty(found: pa.Table, names: dict[str, str]) -> list[str]:
+    """Give certain, clear or unknown where the survey's error was not looked at."""
+    short = np.asarray(found.column(names.get("shortfall", "shortfall")).to_numpy())
+    status = found.column("status").to_pylist()
+    return [
+        "unknown" if word == "none" else "certain" if missing > 0 else "clear"
+        for word, missing in zip(status, short, strict=True)
+    ]
+
+
+def _counts(found: pa.Table, of: Bools) -> Bools:
+    one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64) - 1
+    two = np.asarray(found.column("other").to_numpy(), dtype=np.int64) - 1
+    return np.asarray(of[one] | ((two >= 0) & of[two]))
+
+
+def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:
+    """Name the pipes by their layers and numbers, and sort."""
+    pipes = whole.pipes
+    one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64) - 1
+    two = np.asarray(found.column("other").to_numpy(), dtype=np.int64) - 1
+    names = np.array([*layers, ""], dtype=object)
+    number = texts(pipes.column("number")) if "number" in pipes.attributes.column_names else None
+    thing = texts(found.column("thing_layer"))
+    thing_id = np.asarray(found.column("thing_id").to_numpy(), dtype=np.int64)
+    paired = two >= 0
+    columns = {
+        "layer": names[whole.layer[one]], "object": whole.ids[one],
+        "number": _numbers(number, one), "class": _classes(pipes, one),
+        "other_layer": np.where(paired, names[np.where(paired, whole.layer[two], -1)], thing),
+        "other": np.where(paired, whole.ids[two], thing_id),
+        "other_number": np.where(paired, _numbers(number, two), ""),
+        "other_class": np.where(paired, _classes(pipes, two), ""),
+        "filled": [word.replace(",", "-") for word in texts(found.column("assumed"))],
+    }  # fmt: skip
+    out = [
+        pa.array(columns[one.name], one.type) if one.name in columns
+        else found.column(one.name).combine_chunks()
+        for one in SCHEMA
+    ]  # fmt: skip
+    table = pa.table(out, schema=SCHEMA)
+    rank = np.array([("certain", "possible", "unknown", "clear").index(word or "unknown")
+                     for word in texts(table.column("certainty"))], dtype=np.int64)  # fmt: skip
+    short = np.nan_to_num(np.asarray(table.column("shortfall").to_numpy(), dtype=np.float64))
+    metres = np.array([word == "m" for word in texts(table.column("unit"))], dtype=bool)
+    order = np.lexsort((np.asarray(table.column("object").to_numpy()), -short, ~metres, rank))
+    return table.take(pa.array(order))
+
+
+def _numbers(number: np.ndarray | None, rows: Ints) -> np.ndarray:
+    if number is None:
+        return np.full(len(rows), "", dtype=object)
+    return np.array([str(word or "") for word in number[rows]], dtype=object)
+
+
+def _classes(pipes: Pipes, rows: Ints) -> np.ndarray:
+    major, minor = np.array(CLASS_KEYS, dtype=object), np.array(SUBCLASS_KEYS, dtype=object)
+    code = pipes.subclass[rows]
+    return np.where(code > 0, minor[code], major[pipes.line_class[rows]])
