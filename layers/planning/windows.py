@@ -20,6 +20,7 @@ from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, runs
 STOREY = 3.0  # metres, where nothing says how many storeys there are
 HEAD = 1.2  # metres that must be left between sill and roof
 BEFORE = 0.3  # metres before a wall at which another building makes it a party wall
+ABOUT = 0.01  # of a unit vector, so that east and west walls belong to the sunny side
 SNAP = 1.0  # metres from a wall within which a point counts as a window in it
 MOST = 2_000_000  # windows at once
 
@@ -233,7 +234,7 @@ def windows_of(
         noon = np.array([-math.sin(turn), math.cos(turn)]) * (-1.0 if latitude >= 0 else 1.0)
         walls = walls_of(data, rows)
         wide = walls.length >= rule.width
-        wide &= walls.normal @ noon >= math.cos(math.radians(rule.facing)) - 1e-9
+        wide &= walls.normal @ noon >= math.cos(math.radians(rule.facing)) - ABOUT
         parts.append(_laid_out(project, layer, data, walls, np.flatnonzero(wide), rule))
     out = Windows.joined(parts)
     if not len(out):
