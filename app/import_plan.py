@@ -337,7 +337,7 @@ def kinds_for(geometry: str) -> list[str]:
     from layers.files.themes import LAYERS
     from layers.kinds import KINDS
 
-    made_here = ("measurements", "models", "clouds", "answers")
+    made_here = ("measurements", "models", "clouds", "answers", "drills")
     if geometry == "raster":
         return [key for key, kind in KINDS.items() if kind.shapes == "raster"]
     if geometry == THEME:

@@ -16,7 +16,7 @@ EXISTING_WORDS = frozenset({"", EXISTING, "现状"})
 STATUSES = ("draft", "archived", "promoted")
 DRAFT, ARCHIVED, PROMOTED = STATUSES
 #: Kinds of layers that belong to the project, whatever scheme is active.
-SHARED_KINDS = frozenset({"measurements", "answers", "imagery", "clouds"})
+SHARED_KINDS = frozenset({"measurements", "answers", "drills", "imagery", "clouds"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

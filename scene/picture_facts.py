@@ -9,6 +9,7 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from layers.kinds.base import Features, Layer
+from layers.kinds.control_lines import preset_key
 from layers.project import Project
 from layers.shapes import LINE, POINT
 from layers.style import Colouring, Entry, Legend, Style, rgb
@@ -24,7 +25,7 @@ Shape = Literal["area", "line", "point"]
 NOBODY = "#010204"  # a colour that no legend has
 #: What `_leaves_some` found, for as long as the data lives.
 _LEAVES: WeakKeyDictionary[Features, tuple[Colouring, bool]] = WeakKeyDictionary()
-NO_LEGEND = ("imagery", "measurements", "answers", "models", "clouds")
+NO_LEGEND = ("imagery", "measurements", "answers", "drills", "models", "clouds")
 GROUND = (240, 240, 232)
 LEVEL_GROUND = math.radians(-89.5)  # steeper looks show all of the ground at one scale
 
@@ -43,8 +44,14 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
     """
     style, shape = layer.style, shape_of(layer)
     share = layer.opacity * (FILL.get(layer.kind, 1.0) if shape == "area" else 1.0)
+    if layer.kind == "control-lines" and style.line_form != "ground":
+        share = layer.opacity * 0.7  # walls and volumes show more of their colour
+    name = layer.name
+    if layer.kind == "control-lines" and isinstance(layer.data, Features):
+        preset = style.line_preset or preset_key(layer.data)
+        name = f"{layer.name} · {words.presets.get(preset, preset)}"
     if style.colouring is None:
-        return Legend(layer.name, (Entry(layer.name, faded(style.colour, share, under)),), shape)
+        return Legend(name, (Entry(layer.name, faded(style.colour, share, under)),), shape)
     colouring, field = style.colouring, style.colouring.field
     lines = list(colouring.entries)
     if isinstance(layer.data, Features):
@@ -56,7 +63,7 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
         names = {"height": words.elevation, "slope": words.slope, "aspect": words.aspect}
         field = names.get(field, field)
     entries = tuple(Entry(line.label, faded(line.colour, share, under)) for line in lines)
-    return Legend(f"{layer.name} · {field}", entries, shape)
+    return Legend(f"{name} · {field}", entries, shape)
 
 
 def _leaves_some(data: Features, colouring: Colouring) -> bool:

@@ -7,6 +7,7 @@ from layers.kinds import (
     answers,
     buildings,
     clouds,
+    drills,
     imagery,
     measurements,
     models,
@@ -27,6 +28,7 @@ KINDS: dict[str, Kind] = {
         models.KIND,
         clouds.KIND,
         answers.KIND,
+        drills.KIND,
         measurements.KIND,
     )
 }

@@ -377,7 +377,8 @@ class FlatView(LayerView):
 def _form(style: Style) -> tuple[Any, ...]:
     """Give what of a style changes triangles and lines, not only their colours."""
     return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
-            style.built, style.tunnels, style.lamps, style.heights)  # fmt: skip
+            style.built, style.tunnels, style.lamps, style.heights, style.line_form,
+            style.line_height, style.line_preset)  # fmt: skip
 
 
 def _naming(style: Style) -> tuple[str, str]:
@@ -397,5 +398,5 @@ def lift_of(layer: Layer, context: StageContext) -> float:
     return layer.style.lift
 
 
-NOT_FLAT = ("terrain", "buildings", "measurements", "models", "answers")
+NOT_FLAT = ("terrain", "buildings", "measurements", "models", "answers", "drills")
 STEP = 0.03  # metres from one flat layer to the next at least

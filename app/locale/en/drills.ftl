@@ -1,0 +1,50 @@
+# Plans of drills: kinds, commands, what is wrong with a plan, what was not sound in a file.
+kind-drills = Drills
+edit-add-plan = Keep plan { $name }
+edit-change-plan = Change plan { $name }
+edit-remove-plan = Remove plan { $name }
+edit-keep-exercise = Keep exercise { $name }
+
+drill-type-fire = Fire
+drill-type-gas-leak = Gas leak
+drill-type-chemical = Hazardous substances
+drill-type-flood = Waterlogging and flood
+drill-type-earthquake = Earthquake and shelter
+drill-type-traffic = Traffic accident
+drill-type-crowd = Large event
+drill-type-power = Power failure
+drill-type-other = Other
+drill-grade-I = I (gravest)
+drill-grade-II = II
+drill-grade-III = III
+drill-grade-IV = IV
+
+drill-problem-step-without-role = “{ $step }” has nobody who acts: choose a role.
+drill-problem-unknown-role = “{ $step }” names the role “{ $role }”, which the plan does not have.
+drill-problem-unknown-phase = “{ $step }” belongs to the phase “{ $phase }”, which the plan does not have.
+drill-problem-unknown-unit = “{ $step }” needs the unit “{ $unit }”, which the plan does not have.
+drill-problem-unknown-objective = “{ $step }” shows the objective “{ $objective }”, which the plan does not have.
+drill-problem-unknown-element = “{ $step }” has an element of the unknown kind “{ $kind }”; it is not drawn.
+drill-problem-unknown-step = “{ $step }” hangs on the step “{ $other }”, which the plan does not have; it stands at its own second.
+drill-problem-circle = { $count ->
+    [one] { $steps }: the step waits for itself.
+   *[other] { $steps }: these { $count } steps wait for each other, so none can begin.
+  }
+drill-problem-before-the-plan = “{ $step }” would begin before the plan does; it begins at second 0.
+drill-problem-negative-length = “{ $step }” lasts less than nothing: give its length.
+drill-problem-no-condition = “{ $step }” waits for a condition that is not told.
+drill-problem-no-steps = “{ $name }” has no steps yet.
+drill-problem-two-places = “{ $unit }” would be in two places at once: { $steps }.
+drill-problem-too-few = “{ $unit }”: { $needed } are needed and { $count ->
+    [one] there is one
+   *[other] there are { $count }
+  }: { $steps }.
+drill-problem-outside-city = “{ $what }” lies { $away_m } m outside the city.
+drill-problem-no-way = “{ $unit }” finds no way to “{ $step }”.
+drill-problem-late = “{ $unit }” comes { $late_s } s too late to “{ $step }”; the way takes { $takes_s } s.
+
+note-plan-cut = The file { $where } ends in the middle; everything before that was read.
+note-plan-left-out = { $where } cannot be read and was left out: { $value }.
+note-plan-replaced = { $where } says “{ $value }”, which does not fit; the usual value was taken.
+note-plan-unknown-field = { $where } is not known to this version and was left out.
+note-plan-same-id = { $where } has the same id as another one ({ $id }) and was left out.

@@ -1,0 +1,1 @@
+"""Drills: plans on a timeline, what is wrong with them, and how they run."""

@@ -1,0 +1,99 @@
+"""The commands that keep, change and remove plans and exercises; each can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from layers.drills.log import Exercise
+from layers.drills.plan import Plan
+from layers.edits import AddLayer, SetData, Together
+from layers.errors import CityError
+from layers.history import Command, Label
+from layers.kinds import kind_of
+from layers.kinds.base import Layer
+from layers.kinds.drills import Drills
+from layers.project import Project
+
+LAYER_NAME = "Drills"
+
+
+def drills_layer(project: Project) -> Layer | None:
+    """Give the layer that keeps the drills; None while there is none."""
+    return next(project.of_kind("drills"), None)
+
+
+def drills_of(project: Project) -> Drills:
+    """Give the drills of a project."""
+    layer = drills_layer(project)
+    return layer.data if layer is not None and isinstance(layer.data, Drills) else Drills()
+
+
+def add_plan(project: Project, plan: Plan, *, layer_name: str = LAYER_NAME) -> Command:
+    """Make the command that keeps a new plan; it gets a number and a name of its own."""
+    data = drills_of(project).with_new(_named(plan))
+    title = Label("edit-add-plan", {"name": data.plans[-1].name})
+    return _swap(project, data, title, layer_name)
+
+
+def copy_plan(project: Project, number: int, name: str, *, layer_name: str = LAYER_NAME) -> Command:
+    """Make the command that copies a plan; the copy remembers where it came from."""
+    old = drills_of(project).get(number)
+    plan = replace(old, name=name, parent=number, version=1, archived=False)
+    return add_plan(project, plan, layer_name=layer_name)
+
+
+def change_plan(
+    project: Project, plan: Plan, *, keep: bool = False, label: Label | None = None
+) -> Command:
+    """Make the command that changes a plan; `keep` keeps the state before as a version.
+
+    Raises
+    ------
+    CityError
+        ``drill.name`` for an empty name or one that another plan has.
+    """
+    data = drills_of(project)
+    plan = _named(plan)
+    if any(other.name == plan.name and other.id != plan.id for other in data.plans):
+        raise CityError(
+            "drill.name",
+            "Two plans cannot have the same name, and none can be empty.",
+            hint="choose another name",
+        )
+    title = label or Label("edit-change-plan", {"name": plan.name})
+    return _swap(project, data.with_changed(plan, keep=keep), title)
+
+
+def remove_plan(project: Project, number: int) -> Command:
+    """Make the command that removes a plan, its versions and its exercises."""
+    data = drills_of(project)
+    title = Label("edit-remove-plan", {"name": data.get(number).name})
+    return _swap(project, data.without(number), title)
+
+
+def keep_exercise(project: Project, exercise: Exercise) -> Command:
+    """Make the command that keeps an exercise, or another state of it."""
+    data = drills_of(project)
+    data.get(exercise.plan)
+    return _swap(
+        project, data.with_exercise(exercise), Label("edit-keep-exercise", {"name": exercise.name})
+    )
+
+
+def _named(plan: Plan) -> Plan:
+    name = plan.name.strip()
+    if not name:
+        raise CityError(
+            "drill.name",
+            "Two plans cannot have the same name, and none can be empty.",
+            hint="choose another name",
+        )
+    return plan if name == plan.name else replace(plan, name=name)
+
+
+def _swap(project: Project, data: Drills, title: Label, layer_name: str = LAYER_NAME) -> Command:
+    layer = drills_layer(project)
+    if layer is None:
+        kind = kind_of("drills")
+        return Together((AddLayer(Layer(kind.key, layer_name, data, style=kind.style)),), title)
+    return SetData(layer.id, data, title)

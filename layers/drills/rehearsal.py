@@ -1,0 +1,296 @@
+"""What is to be seen at any second of a plan; the same plan gives the same scene every time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from layers.drills.clock import Timetable, timetable
+from layers.drills.plan import Coords, Element, Inject, Place, Plan, Step
+from layers.drills.problems import NEAR, drawn_way, goal_of, legs
+from layers.shapes import Floats
+
+Way = tuple[Floats, float]
+"""Corners of a way, (k, 2) project coordinates, and the seconds it takes."""
+Ways = Callable[[str, Place, Place, float], Way | None]
+"""The way of a unit from place to place, leaving at a second of the plan; None for none."""
+
+KMH = 1.0 / 3.6
+USUAL_KMH = {"vehicle": 40.0, "team": 5.0, "person": 5.0, "drone": 45.0, "supply": 30.0}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """Where one unit is over time.
+
+    Attributes
+    ----------
+    seconds : (k,) float64
+        Of the plan, rising.
+    places : (k, 2) float64
+        Project coordinates at these seconds; between them it moves straight and evenly.
+    legs : tuple of (float, float, str)
+        When it sets out, when it arrives, and the step it goes to.
+    """
+
+    seconds: Floats
+    places: Floats
+    legs: tuple[tuple[float, float, str], ...] = ()
+
+    def at(self, second: float) -> tuple[Place, float | None]:
+        """Give place and heading, radians from north eastwards; None while it stands."""
+        times, places = self.seconds, self.places
+        x = float(np.interp(second, times, places[:, 0]))
+        y = float(np.interp(second, times, places[:, 1]))
+        after = int(np.searchsorted(times, second, side="right"))
+        if after == 0 or after >= len(times):
+            return (x, y), None
+        east, north = places[after] - places[after - 1]
+        if abs(east) + abs(north) < 1e-9:
+            return (x, y), None
+        return (x, y), math.atan2(float(east), float(north))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNow:
+    """A unit at a second: where, which way it heads (None: it stands), what it is on."""
+
+    unit: str
+    place: Place
+    heading: float | None
+    step: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An element as it is at a second.
+
+    Attributes
+    ----------
+    element : Element
+        With the coordinates it has now.
+    about : str
+        The step or inject it belongs to.
+    number : int
+        Its place among the elements there.
+    share : float
+        How far its step is, 0 to 1.
+    """
+
+    element: Element
+    about: str
+    number: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The scene at a second.
+
+    Attributes
+    ----------
+    second : float
+        Of the plan.
+    units, shown : tuple
+        Units with a place; elements to be seen, those that came last on top.
+    running, next : tuple of str
+        Steps that are on; steps still to begin.
+    messages : tuple of str
+        What is written on the screen.
+    camera : str
+        Name of the view the camera shows, "" for none.
+    """
+
+    second: float
+    units: tuple[UnitNow, ...]
+    shown: tuple[Shown, ...]
+    running: tuple[str, ...]
+    next: tuple[str, ...]
+    messages: tuple[str, ...] = ()
+    camera: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rehearsal:
+    """A plan made ready to be played.
+
+    Attributes
+    ----------
+    plan : Plan
+        What is played.
+    table : Timetable
+        When its steps are.
+    courses : dict of str to Course
+        Where its units are over time, by unit; those without any place are not in it.
+    fired : dict of str to float
+        Injects that were given, and at which second.
+    """
+
+    plan: Plan
+    table: Timetable
+    courses: Mapping[str, Course]
+    fired: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, second: float) -> Now:
+        """Give the scene at a second of the plan."""
+        plan, table = self.plan, self.table
+        running = tuple(table.running(second))
+        shown: list[Shown] = []
+        steps = sorted(plan.steps, key=lambda step: (table.begins[step.id], step.id))
+        camera = ""
+        for step in steps:
+            begin, end = table.begins[step.id], table.ends[step.id]
+            if second < begin:
+                continue
+            share = 1.0 if end <= begin else min((second - begin) / (end - begin), 1.0)
+            over = second >= end > begin
+            for number, element in enumerate(step.elements):
+                if element.kind == "camera":
+                    camera = element.text
+                elif not over or element.stays:
+                    shown.append(Shown(now_of(element, share), step.id, number, share))
+        for inject in self._given(second):
+            for number, element in enumerate(inject.elements):
+                shown.append(Shown(element, inject.id, number, 1.0))
+        messages = tuple(s.element.text for s in shown if s.element.kind == "message")
+        return Now(
+            second, tuple(self._units(second)), tuple(shown), running,
+            tuple(table.next(second)), messages, camera,
+        )  # fmt: skip
+
+    def _given(self, second: float) -> list[Inject]:
+        given = [i for i in self.plan.injects if self.fired.get(i.id, math.inf) <= second]
+        return sorted(given, key=lambda inject: self.fired[inject.id])
+
+    def _units(self, second: float) -> list[UnitNow]:
+        states = self._states(second)
+        out = []
+        for unit in self.plan.units:
+            course = self.courses.get(unit.id)
+            if course is None:
+                continue
+            place, heading = course.at(second)
+            step = next(
+                (s for leaves, comes, s in course.legs if leaves <= second < comes), ""
+            ) or self._busy(unit.id, second)
+            usual = "committed" if step else "ready"
+            state = states.get(unit.id, usual)
+            out.append(UnitNow(unit.id, place, heading, step, state))
+        return out
+
+    def _busy(self, unit: str, second: float) -> str:
+        for step_id in self.table.running(second):
+            if any(need.unit == unit for need in self.plan.step(step_id).units):
+                return step_id
+        return ""
+
+    def _states(self, second: float) -> dict[str, str]:
+        out: dict[str, tuple[float, str]] = {}
+        for step in self.plan.steps:
+            begin = self.table.begins[step.id]
+            for element in step.elements:
+                if element.kind != "state" or not element.unit or begin > second:
+                    continue
+                if begin >= out.get(element.unit, (-1.0, ""))[0]:
+                    out[element.unit] = (begin, element.text)
+        return {unit: state for unit, (_, state) in out.items()}
+
+
+def rehearsal(
+    plan: Plan,
+    ways: Ways | None = None,
+    homes: Mapping[str, Place] | None = None,
+    fired: Mapping[str, float] | None = None,
+) -> Rehearsal:
+    """Make a plan ready to be played.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is played.
+    ways : callable or None
+        Finds the ways of units; None, and where it finds none, lets them go straight.
+    homes : mapping or None
+        Where units stand that name no place.
+    fired : mapping or None
+        Injects that are given, and when.
+    """
+    table = timetable(plan)
+    courses: dict[str, Course] = {}
+    all_legs = legs(plan, table, homes)
+    for unit in plan.units:
+        home = unit.place or (homes or {}).get(unit.id)
+        mine = [leg for leg in all_legs if leg.unit == unit.id]
+        first = home if home is not None else _first_place(plan, table, unit.id)
+        if first is None:
+            continue
+        times, places = [0.0], [first]
+        gone: list[tuple[float, float, str]] = []
+        for leg in mine:
+            step = plan.step(leg.step)
+            corners, takes = _way(plan, step, unit.id, leg.start, leg.goal, ways, leg.leaves)
+            drawn = drawn_way(step, unit.id)
+            leaves = max(leg.needed if drawn else leg.needed - takes, leg.leaves, times[-1])
+            if drawn and step.seconds > 0.0:
+                takes = step.seconds
+            marks = _along(corners) * takes + leaves
+            times += [leaves, *marks.tolist()]
+            places += [places[-1], *((float(x), float(y)) for x, y in corners)]
+            gone.append((leaves, leaves + takes, leg.step))
+        courses[unit.id] = Course(np.array(times), np.array(places, dtype=float), tuple(gone))
+    return Rehearsal(plan, table, courses, dict(fired or {}))
+
+
+def now_of(element: Element, share: float) -> Element:
+    """Give an element as it is when its step is so far: zones grow about their middle."""
+    if element.kind != "zone" or (element.grow_from == 1.0 and element.grow_to == 1.0):
+        return element
+    size = element.grow_from + (element.grow_to - element.grow_from) * share
+    ring = np.array(element.coords, dtype=float)
+    middle = ring.mean(axis=0)
+    grown = middle + (ring - middle) * max(size, 0.0)
+    coords: Coords = tuple((float(x), float(y)) for x, y in grown)
+    return replace(element, coords=coords)
+
+
+def _way(
+    plan: Plan, step: Step, unit_id: str, start: Place, goal: Place, ways: Ways | None,
+    leaves: float,
+) -> Way:  # fmt: skip
+    drawn = drawn_way(step, unit_id)
+    if drawn:
+        corners = np.array([start, *drawn], dtype=float)
+        if math.dist(drawn[-1], goal) > NEAR:
+            corners = np.vstack([corners, goal])
+        return corners, 0.0
+    found = ways(unit_id, start, goal, leaves) if ways is not None else None
+    if found is not None and len(found[0]) > 1:
+        return found
+    unit = plan.unit(unit_id)
+    speed = (unit.speed_kmh or USUAL_KMH.get(unit.kind, 30.0)) * KMH
+    return np.array([start, goal], dtype=float), math.dist(start, goal) / speed
+
+
+def _along(corners: Floats) -> Floats:
+    """Give the share of the way at every corner, 0 to 1."""
+    steps = np.hypot(*np.diff(corners, axis=0).T)
+    total = float(steps.sum())
+    if total <= 0.0:
+        return np.linspace(0.0, 1.0, len(corners))
+    return np.asarray(np.concatenate([[0.0], np.cumsum(steps)]) / total)
+
+
+def _first_place(plan: Plan, table: Timetable, unit: str) -> Place | None:
+    mine = [
+        step for step in plan.steps
+        if goal_of(step, unit) is not None and any(need.unit == unit for need in step.units)
+    ]  # fmt: skip
+    if not mine:
+        return None
+    first = min(mine, key=lambda step: table.begins[step.id])
+    drawn = drawn_way(first, unit)
+    return drawn[0] if drawn else goal_of(first, unit)
