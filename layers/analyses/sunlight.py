@@ -138,9 +138,9 @@ class Sunlight:
         names = {layer.id: layer.name for layer in project.layers}
         by_window = params.listed == "windows"
         table = window_table(made, names) if by_window else building_table(made, names)
-        rows = _told(made, params.keep_all, by_window)
-        if by_window:
-            table = table.filter(pa.array(rows >= 0))
+        order = _order(table, made, params.keep_all, by_window)
+        table = table.take(pa.array(order))
+        rows = _rows(made, order, by_window)
         results = made.results()
         facts: dict[str, float | int | str | bool] = {
             "day": asked.day.date.isoformat(),
@@ -391,15 +391,28 @@ def _notes(asked: Requirement, params: SunlightParams, windows: Windows) -> list
     return out
 
 
-def _told(made: Statement, keep_all: bool, by_window: bool) -> Ints:
-    """Give the row of the table for each window, -1 for those without anything to tell."""
+def _order(table: pa.Table, made: Statement, keep_all: bool, by_window: bool) -> Ints:
+    """Give the rows of a table that have something to tell, those that lose most first."""
     if by_window:
         results = made.results()
-        told = np.array([keep_all or one not in {"kept", "new"} for one in results], dtype=bool)
-        return np.where(told, np.cumsum(told) - 1, -1)
+        return np.flatnonzero([keep_all or one not in {"kept", "new"} for one in results])
+    lost, worse, less, short = (
+        np.asarray(table.column(name).to_numpy())
+        for name in ("lost", "worse", "less", "short_after")
+    )
+    told = (lost > 0) | (worse > 0) | (less > 0) | (short > 0) | keep_all
+    order = np.lexsort((np.arange(len(lost)), -short, -less, -worse, -lost))
+    return np.asarray(order[told[order]])
+
+
+def _rows(made: Statement, order: Ints, by_window: bool) -> Ints:
+    """Give the row of the shown table for each window, -1 for those that are not shown."""
     keys = list(zip(made.windows.layers, made.windows.building.tolist(), strict=True))
     place = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    return np.array([place[key] for key in keys], dtype=np.int64)
+    of = np.arange(len(keys)) if by_window else np.array([place[key] for key in keys])
+    shown = np.full(int(of.max(initial=-1)) + 1, -1, dtype=np.int64)
+    shown[order] = np.arange(len(order))
+    return np.asarray(shown[of])
 
 
 def window_marks(made: Statement, rows: Ints) -> tuple[Marks, ...]:

@@ -127,7 +127,10 @@ class Facades:
     key: ClassVar[str] = "sunlight-facades"
     Params: ClassVar[type[FacadesParams]] = FacadesParams
     group: ClassVar[str] = "light"
-    columns: ClassVar[dict[str, str]] = {"object": "column-building"}
+    columns: ClassVar[dict[str, str]] = {
+        "object": "column-building",
+        "area_m2": "sunlight-area",
+    }
 
     def reads(self, project: Project, params: FacadesParams) -> Reads:
         """Buildings, terrain, rules about the day."""
@@ -214,7 +217,7 @@ class Ground:
     key: ClassVar[str] = "sunlight-ground"
     Params: ClassVar[type[GroundParams]] = GroundParams
     group: ClassVar[str] = "light"
-    columns: ClassVar[dict[str, str]] = {}
+    columns: ClassVar[dict[str, str]] = {"area_m2": "sunlight-area"}
 
     def reads(self, project: Project, params: GroundParams) -> Reads:
         """Buildings, plots, terrain, rules about the day."""

@@ -376,6 +376,7 @@ def building_table(made: Statement, layer_names: dict[str, str]) -> pa.Table:
     columns |= {
         "least_after_min": least(made.minutes_after),
         "short_after": lacks,
+        "less": count(made.minutes_after < made.minutes_before),
         "lost": count(results == "lost"),
         "worse": count(results == "worse"),
         "need_min": pa.array(np.full(n, made.asked.need), from_pandas=True),
