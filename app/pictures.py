@@ -113,12 +113,16 @@ def view_of(project: Project, order: Order) -> View:
 
 def words_of(wording: Wording) -> Words:
     """Give the texts of a picture's furniture in a language."""
+    from layers.kinds.control_lines import PRESETS
     from scene.furniture import Words
 
     names = {
-        name: wording.t(f"picture-{name.replace('_', '-')}") for name in Words.__dataclass_fields__
+        name: wording.t(f"picture-{name.replace('_', '-')}")
+        for name in Words.__dataclass_fields__
+        if name != "presets"
     }
-    return Words(**names)
+    presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
+    return Words(**names, presets=presets)
 
 
 def furniture_of(

@@ -7,7 +7,7 @@ show the same. All sizes follow the picture's size. No words are made here: they
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -60,6 +60,8 @@ class Words:
         What colours by the built height of buildings are called.
     elevation, slope, aspect : str
         What colours of the ground by its height, slope and direction are called.
+    presets : mapping of str to str
+        Names of the presets of control lines: a legend always names the preset.
     """
 
     legend: str = "Legend"
@@ -78,6 +80,7 @@ class Words:
     elevation: str = "height"
     slope: str = "slope"
     aspect: str = "aspect"
+    presets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,8 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
 def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     words = furniture.words
     texts = [furniture.title, furniture.subtitle, furniture.caption]
-    texts += [getattr(words, name) for name in Words.__dataclass_fields__]
+    told = [getattr(words, name) for name in Words.__dataclass_fields__]
+    texts += [*(text for text in told if isinstance(text, str)), *words.presets.values()]
     if furniture.legend:
         for legend in facts.legends:
             texts += [legend.title, *(entry.label for entry in legend.entries)]

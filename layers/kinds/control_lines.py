@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -215,6 +216,16 @@ def lines_of(features: Features, preset: str = "") -> Lines:
         np.array([_status(text) for text in status], dtype=object),
         axis & (features.shapes.kind == LINE),
     )  # fmt: skip
+
+
+_KNOWN: WeakKeyDictionary[Features, str] = WeakKeyDictionary()
+
+
+def preset_key(features: Features) -> str:
+    """Give the key of the preset that fits a layer best; quick when asked again."""
+    if features not in _KNOWN:
+        _KNOWN[features] = lines_of(features).preset.key
+    return _KNOWN[features]
 
 
 def _classes(

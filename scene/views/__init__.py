@@ -7,6 +7,7 @@ from scene.views.answers import AnswersView
 from scene.views.base import LayerView
 from scene.views.buildings import BuildingsView
 from scene.views.clouds import CloudsView
+from scene.views.control_lines import ControlLinesView
 from scene.views.flat import FlatView
 from scene.views.imagery import ImageryView
 from scene.views.measurements import MeasurementsView
@@ -24,4 +25,5 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "clouds": CloudsView,
     "pipes": PipesView,
     **{kind.key: FlatView for kind in vector.KINDS},
+    "control-lines": ControlLinesView,
 }

@@ -72,3 +72,11 @@ note-lines-unclassed = { $count } lines belong to no class of the preset and wer
 note-lines-superseded = { $count } lines are in force no longer and were left out.
 note-lines-warning = Warnings: lines without a document or in draft, zones where building needs a permission, and rules nobody has verified.
 progress-six-lines = Checking control lines
+
+style-line-preset = Preset
+style-line-form = Drawn as
+style-line-height = Height of walls
+style-line-height-none = none
+style-line-form-ground = lines on the ground
+style-line-form-walls = standing walls
+style-line-form-volumes = volumes

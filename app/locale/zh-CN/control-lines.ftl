@@ -72,3 +72,11 @@ note-lines-unclassed = 有 { $count } 条线不属于所选分类，未参与核
 note-lines-superseded = 有 { $count } 条线已废止，未参与核查。
 note-lines-warning = 警告包括：无文号或草案状态的控制线、建设须经许可的保护区，以及尚未核实的规则。
 progress-six-lines = 核查控制线
+
+style-line-preset = 控制线分类
+style-line-form = 画法
+style-line-height = 墙高
+style-line-height-none = 无
+style-line-form-ground = 贴地线
+style-line-form-walls = 立墙
+style-line-form-volumes = 体块

@@ -26,6 +26,7 @@ from app.qt.panels.built_editor import BuiltEditor
 from app.qt.panels.colouring_editor import ColouringEditor
 from app.qt.panels.ground_editor import GroundEditor
 from app.qt.panels.label_editor import LabelEditor
+from app.qt.panels.lines_editor import LinesEditor
 from app.qt.panels.pipes_editor import PipesEditor
 from app.qt.widgets.colour_button import ColourButton
 from app.qt.widgets.number_field import NumberField, roomy
@@ -84,6 +85,7 @@ class StyleEditor(QScrollArea):
         self._built = BuiltEditor(desk)
         self._ground = GroundEditor(desk)
         self._pipes = PipesEditor(desk)
+        self._lines = LinesEditor(desk)
         self._colouring = ColouringEditor(desk)
         self._colouring_title = heading(desk, "style-colouring")
         self._body = QWidget()
@@ -97,6 +99,7 @@ class StyleEditor(QScrollArea):
         box.addWidget(self._built)
         box.addWidget(self._ground)
         box.addWidget(self._pipes)
+        box.addWidget(self._lines)
         box.addWidget(self._labels)
         box.addSpacing(4)
         box.addWidget(self._colouring_title)
@@ -213,6 +216,7 @@ class StyleEditor(QScrollArea):
         self._built.show_layer(layer)
         self._ground.show_layer(layer)
         self._pipes.show_layer(layer)
+        self._lines.show_layer(layer)
         if layer is None:
             self._fields_of = None
             return
@@ -256,6 +260,7 @@ class StyleEditor(QScrollArea):
         self._built.retell()
         self._ground.retell()
         self._pipes.retell()
+        self._lines.retell()
         self.refresh()
 
     # Changing --------------------------------------------------------------------------------
