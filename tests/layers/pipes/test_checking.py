@@ -190,3 +190,16 @@ def test_moving_everything_and_turning_the_layers_around_changes_no_clearance(
     (row,) = check_pipes(together(parts), names, RULES, params=params).to_pylist()
     assert row["shortfall"] == pytest.approx(0.05, abs=1e-6)
     assert {row["layer"], row["other_layer"]} == {"a", "b"}
+
+
+def test_a_pipe_that_ends_at_a_house_serves_it() -> None:
+    house = things("building", shapely.box(0, 0, 10, 10))
+    assert around(network([[(5, -20), (5, -0.5)]], ["water"], [0.1]), house) == []
+
+
+def test_an_area_kept_for_cables_may_hold_cables() -> None:
+    area = things("control-line", shapely.box(0, -5, 30, 5))
+    kept = Things(area.what, area.layer, area.ids, area.shapes, {"serves": "power"})
+    lines = [[(-10, 0), (50, 0)], [(-10, 2), (50, 2)]]
+    pipes = network(lines, ["power", "gas"], [0.2] * 2, [(8.0, 8.0)] * 2)
+    assert [row["pipe"] for row in around(pipes, kept)] == [2]
