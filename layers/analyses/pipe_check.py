@@ -23,13 +23,16 @@ from layers.pipes.together import Together, together
 from layers.progress import Part, Progress
 from layers.project import Project
 from layers.rules import chosen
-from layers.rules.rule import worst
-from layers.shapes import LINE, POINT, POLYGON
+from layers.rules.rule import Fact, worst
+from layers.shapes import POINT, POLYGON
+from layers.streets import Streets
 from layers.style import texts
 from layers.trees import SHRUB, tree_forms
 
 #: Words in the attributes of a control line that say pipes belong into its area.
 ALLOWED = ("road", "道路", "red line", "红线")
+#: Words that say an area is kept for pipes of a class.
+KEPT_FOR = {"telecom": ("communication", "通信"), "power": ("power", "电力")}
 TRAMS = ("tram", "light_rail", "有轨", "电车")
 AROUND = ("roads", "trees", "rail", "control-lines")
 
@@ -167,7 +170,8 @@ def _things(layer: Layer) -> Iterable[Things]:
         for what, some in (("tree", rows[~shrub]), ("shrub", rows[shrub])):
             yield Things(what, layer.id, data.ids[some], data.shapes.take(some).to_shapely())
     elif layer.kind == "rail":
-        rows = np.flatnonzero(kind == LINE)
+        streets = Streets.of(data, layer.style, rails=True)
+        rows = streets.row[streets.on_ground]
         words = _said(data)
         tram = np.array([any(w in words[row] for w in TRAMS) for row in rows], dtype=bool)
         for what, some in (("tram-rail", rows[tram]), ("railway", rows[~tram])):
@@ -175,8 +179,14 @@ def _things(layer: Layer) -> Iterable[Things]:
     elif layer.kind == "control-lines":
         words = _said(data)
         free = np.array([any(w in word for w in ALLOWED) for word in words], dtype=bool)
-        rows = np.flatnonzero((kind == POLYGON) & ~free)
-        yield Things("control-line", layer.id, data.ids[rows], data.shapes.take(rows).to_shapely())
+        areas = (kind == POLYGON) & ~free
+        for serves, said in {**KEPT_FOR, "": ()}.items():
+            mine = np.array([any(w in word for w in said) for word in words], dtype=bool)
+            rows = np.flatnonzero(areas & (mine if serves else areas))
+            areas = areas & ~mine
+            facts: dict[str, Fact] = {"serves": serves} if serves else {}
+            shapes = data.shapes.take(rows).to_shapely()
+            yield Things("control-line", layer.id, data.ids[rows], shapes, facts)
 
 
 def _said(data: Features) -> list[str]:

@@ -25,6 +25,9 @@ from layers.style import texts
 
 #: What can be checked.
 CHECKS = ("beside", "crossing", "cover", "drains", "order", "surroundings")
+#: From worst to best; and checks whose findings stand behind those of all others.
+RANKS = ("certain", "possible", "unknown", "clear")
+LAST = frozenset({"order-across", "order-down", "control-line"})
 Ground = Callable[[Floats], Floats]
 SCHEMA = pa.schema(
     [
@@ -117,7 +120,7 @@ def check_pipes(
     Returns
     -------
     pyarrow.Table
-        One row per finding, the most certain and then the largest shortfall first: ``check``
+        One row per finding, the most certain and the largest share missing first: ``check``
         (beside, crossing, cover, diameter, slope, velocity, velocity-most, turning,
         manhole-spacing, order-across, order-down, or the thing: building, tree, railway,
         control-line ...), ``layer``, ``object``, ``number``, ``class`` of the pipe and of the
@@ -299,11 +302,12 @@ def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:
         for one in SCHEMA
     ]  # fmt: skip
     table = pa.table(out, schema=SCHEMA)
-    rank = np.array([("certain", "possible", "unknown", "clear").index(word or "unknown")
-                     for word in texts(table.column("certainty"))], dtype=np.int64)  # fmt: skip
+    rank = np.array([RANKS.index(word or "unknown") for word in texts(table.column("certainty"))])
     short = np.nan_to_num(np.asarray(table.column("shortfall").to_numpy(), dtype=np.float64))
-    metres = np.array([word == "m" for word in texts(table.column("unit"))], dtype=bool)
-    order = np.lexsort((np.asarray(table.column("object").to_numpy()), -short, ~metres, rank))
+    asked = np.nan_to_num(np.asarray(table.column("required").to_numpy(), dtype=np.float64))
+    share = np.divide(short, asked, out=np.zeros(len(short)), where=asked > 0)
+    last = np.array([word in LAST for word in texts(table.column("check"))], dtype=bool)
+    order = np.lexsort((np.asarray(table.column("object").to_numpy()), -short, -share, last, rank))
     return table.take(pa.array(order))
 
 

@@ -28,6 +28,7 @@ ROUGHNESS = {"plastic": 0.010, "steel": 0.012}
 USUAL_ROUGHNESS = 0.013
 #: Nodes that a drain passes without a manhole.
 PASSED = [ROLES.index(role) for role in ("point", "tee", "bend", "end")]
+LEAD = 0.3  # metres of width up to which a drain from a gully is no more than its lead
 SMALL, DROP = 300.0, 0.3  # mm up to which, and metres of drop from which, a turn may be sharp
 
 
@@ -111,19 +112,22 @@ def check_drains(pipes: Pipes, rules: RuleSet, *, keep_good: bool = False) -> pa
     words = rule_classes(pipes, drains.rows)
     slope, spacing = drains.slope, manhole_spacing(pipes, drains)
     turn = turning(pipes, drains)
+    lead = gully_leads(pipes, drains)
+    turn = np.where(lead, np.nan, turn)
+    spacing = np.where(lead, np.nan, spacing)
     rows: list[dict[str, object]] = []
     for k, row in enumerate(drains.rows.tolist()):
         millimetres = float(pipes.width[row]) * 1000.0
         facts: dict[str, Fact] = {
             **words.facts[k],
-            "pipe": SUBCLASS_KEYS[pipes.subclass[row]] or "sewage",
+            "pipe": "gully" if lead[k] else SUBCLASS_KEYS[pipes.subclass[row]] or "sewage",
             "diameter_mm": _nominal(millimetres),
         }
         if facts.get("material") in {"pe", "pvc"}:
             facts["material"] = "plastic"
         rough = ROUGHNESS.get(str(facts.get("material", "")), USUAL_ROUGHNESS)
         speed = np.nan  # where the slope is not known that is told once
-        if np.isfinite(slope[k]) and millimetres > 0:
+        if np.isfinite(slope[k]) and millimetres > 0 and not lead[k]:
             speed = float(full_velocity(pipes.width[row], slope[k], rough))
         sharp = float(turn[k])
         for key, actual in (
@@ -139,6 +143,12 @@ def check_drains(pipes: Pipes, rules: RuleSet, *, keep_good: bool = False) -> pa
             if made is not None and (keep_good or made["shortfall"] or made["status"] == "none"):
                 rows.append(made)
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def gully_leads(pipes: Pipes, drains: DrainRuns) -> Bools:
+    """Say which drains only lead from a gully to the next manhole, (r,) bool."""
+    gullies = pipes.ids[pipes.role == ROLES.index("gully")]
+    return np.asarray(np.isin(drains.upper, gullies) & (pipes.width[drains.rows] <= LEAD))
 
 
 def manhole_spacing(pipes: Pipes, drains: DrainRuns) -> Floats:

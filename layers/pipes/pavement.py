@@ -14,7 +14,7 @@ from layers.project import Project
 from layers.shapes import POLYGON, Floats
 from layers.streets import Streets
 
-CARRIAGEWAY, FOOTWAY = "carriageway", "footway"
+CARRIAGEWAY, FOOTWAY, BRIDGE = "carriageway", "footway", "bridge"
 Geometries = NDArray[np.object_]
 
 
@@ -64,8 +64,25 @@ def street_lines(project: Project) -> StreetLines | None:
     return StreetLines(*(np.concatenate(part) for part in (lines, width, whole, names)))
 
 
+def _raised(project: Project) -> Geometries:
+    """Give the areas of streets on bridges, with their footways."""
+    out = []
+    for layer in project.of_kind("roads"):
+        data = layer.data
+        if not isinstance(data, Features):
+            continue
+        streets = Streets.of(data, layer.style)
+        high = np.flatnonzero(streets.raised)
+        lines = data.shapes.take(streets.row[high]).to_shapely()
+        whole = streets.width[high] + 2.0 * streets.sidewalk[high]
+        out.append(shapely.buffer(lines, whole / 2.0, quad_segs=2))
+    return np.concatenate(out) if out else np.empty(0, dtype=object)
+
+
 def surface_at(project: Project) -> Callable[[Floats], tuple[str, ...]] | None:
-    """Give what tells the surface over places: ``carriageway``, or ``footway`` for all else.
+    """Give what tells the surface over places.
+
+    ``bridge`` where a street stands on one, ``carriageway``, or ``footway`` for all else.
 
     None where the project has no streets: then everything should count as carriageway.
     """
@@ -80,11 +97,13 @@ def surface_at(project: Project) -> Callable[[Floats], tuple[str, ...]] | None:
     driven = np.concatenate(areas) if areas else np.empty(0, dtype=object)
     if not len(driven):
         return None
-    tree = shapely.STRtree(driven)
+    tree, bridges = shapely.STRtree(driven), shapely.STRtree(_raised(project))
 
     def surface(places: Floats) -> tuple[str, ...]:
-        on_road = np.zeros(len(places), dtype=bool)
-        on_road[tree.query(shapely.points(places), predicate="intersects")[0]] = True
-        return tuple(np.where(on_road, CARRIAGEWAY, FOOTWAY).tolist())
+        points = shapely.points(places)
+        found = np.full(len(places), FOOTWAY, dtype=object)
+        found[tree.query(points, predicate="intersects")[0]] = CARRIAGEWAY
+        found[bridges.query(points, predicate="intersects")[0]] = BRIDGE
+        return tuple(found.tolist())
 
     return surface

@@ -9,8 +9,10 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from layers.kinds.pipes import Pipes
+from layers.pipes.classes import CLASS_KEYS
 from layers.pipes.rule_classes import RuleClasses, rule_classes
 from layers.progress import Progress, Silent
 from layers.rules.rule import Fact, Rule, RuleSet, judge
@@ -19,6 +21,7 @@ from layers.shapes import Floats, Ints
 BESIDE, SURROUNDINGS = "pipes.clearance.horizontal", "pipes.clearance.surroundings"
 VERTICAL = "pipes.clearance.vertical"
 ROUNDING = 0.005  # metres that count as kept
+AT_WALL = 1.0  # metres from a wall within which a run ends at the house
 INSIDE = 0.1  # metres of a run in an area from which it counts
 CONTROL = "pipes.control-line"
 RAILS = ("railway", "tram-rail")
@@ -50,7 +53,8 @@ class Things:
     shapes : (n,) geometries
         Footprints, stems, middle lines, areas, metres.
     facts : dict
-        What else rules ask for.
+        What else rules ask for; ``serves`` names the class of pipes that an area of a control
+        line is kept for.
     """
 
     what: str
@@ -73,7 +77,8 @@ def check_surroundings(
 
     The distance is from the outside of the pipe in plan; below rails that a pipe crosses it is
     from the ground down to the top of the pipe. In an area of a control line no pipe may lie
-    without leave: there the length inside is told as the shortfall.
+    without leave: there the length inside is told as the shortfall. Runs that begin or end at a
+    house serve it and keep no distance from it.
 
     Parameters
     ----------
@@ -135,6 +140,11 @@ class _Runs:
         start, end = self.levels[at].T
         return np.asarray(start + share * (end - start))
 
+    def ends_at(self, at: int, house: BaseGeometry) -> bool:
+        """Say whether a run begins or ends in a house or at its wall."""
+        ends = shapely.get_point(self.lines[at], [0, -1])
+        return bool((shapely.distance(ends, house) <= AT_WALL).any())
+
     def assumed(self, at: int) -> str:
         """Name what was filled in by a rule."""
         found = ["pressure"] if self.words.assumed[at] else []
@@ -176,6 +186,8 @@ def _beside(
         verdict = judge(rule, actual, tolerance=ROUNDING)
         if rule is None or (verdict.holds and not keep_clear):
             continue
+        if some.what == "building" and not verdict.holds and run.ends_at(i, some.shapes[thing[k]]):
+            continue  # it serves the house
         rows.append({
             "pipe": int(run.pipes.ids[run.rows[i]]), "thing": some.what,
             "thing_layer": some.layer, "thing_id": int(some.ids[thing[k]]),
@@ -229,6 +241,8 @@ def _inside(run: _Runs, some: Things) -> list[dict[str, object]]:
     rows = []
     for k in np.flatnonzero(inside > INSIDE).tolist():
         i = int(at[k])
+        if some.facts.get("serves") == CLASS_KEYS[run.pipes.line_class[run.rows[i]]]:
+            continue  # the area is kept for such pipes
         place = shapely.point_on_surface(parts[k])
         rows.append({
             "pipe": int(run.pipes.ids[run.rows[i]]), "thing": some.what,
