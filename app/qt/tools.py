@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.cutting import cut_of
+from app.qt.building import BUILD_TOOLS
 from app.qt.desk import Desk
 from app.qt.drawing import DRAW_TOOLS
 from app.qt.measuring import MEASURE_TOOLS
 from app.qt.model_placing import MODEL_TOOLS
 from app.qt.naming import new_name
+from app.qt.pipe_tools import PIPE_TOOLS
 from layers.camera_path import along_line
 from layers.shapes import Floats
 from layers.touring import save_path
@@ -126,7 +128,9 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     "tool-cut": _cut,
     **MEASURE_TOOLS,
     **MODEL_TOOLS,
+    **PIPE_TOOLS,
     **DRAW_TOOLS,
+    **BUILD_TOOLS,
 }
 #: Tools that stay chosen when another project is opened; one measures for one project only.
 LASTING = frozenset({"tool-select", "tool-pan", "tool-orbit"})

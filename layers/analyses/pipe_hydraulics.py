@@ -138,7 +138,7 @@ def hydraulic_facts(
         "runs": len(found.run_ids), "times_count": len(found.seconds),
         "hour": round(float(found.seconds[at]) / 3600.0, 2),
         "pressure_min_m": round(low, 2), "pressure_max_m": round(high, 2),
-        "low_pressure_nodes": int(without_pressure(found, least).sum()),
+        "low_pressure_nodes_count": int(without_pressure(found, least).sum()),
         "velocity_max_mps": round(float(np.nanmax(found.velocity[at], initial=0.0)), 2),
     }  # fmt: skip
 

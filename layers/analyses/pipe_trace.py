@@ -68,7 +68,7 @@ class PipeTrace:
     key: ClassVar[str] = "pipe-trace"
     Params: ClassVar[type[PipeTraceParams]] = PipeTraceParams
     group: ClassVar[str] = "pipes"
-    columns: ClassVar[dict[str, str]] = COLUMNS
+    columns: ClassVar[dict[str, str]] = {**COLUMNS, "customers": "tracing-customers-met"}
 
     def reads(self, project: Project, params: PipeTraceParams) -> Reads:
         """The pipes alone."""
@@ -105,8 +105,8 @@ def traced(
         tuple(object_called(pipes, one, node=True) for one in names_in(params.closed)),
     )  # fmt: skip
     answer = trace(pipes, asked, computed)
-    if answer.facts["uncertain_runs"]:
-        facts = {"count": answer.facts["uncertain_runs"], "total": answer.facts["runs"]}
+    if answer.facts["uncertain_runs_count"]:
+        facts = {"count": answer.facts["uncertain_runs_count"], "total": answer.facts["runs"]}
         notes.append(Note("trace_uncertain", facts))
     return answer, tuple(notes)
 

@@ -253,7 +253,7 @@ def burst(works: Waterworks, params: BurstParams) -> Burst:
     facts = _facts(works, found, affected, hydrants, dry) | {
         "walk_m": max((m for m in steps.column("walked_m").to_pylist() if m is not None),
                       default=0.0),
-        "along_streets": walked.along_streets, "assumed_valves": sum(map(bool, assumed)),
+        "along_streets": walked.along_streets, "assumed_valves_count": sum(map(bool, assumed)),
     }  # fmt: skip
     return Burst(
         BurstParams(run, (float(place[0]), float(place[1])), params.seized, params.closed),
@@ -424,16 +424,16 @@ def _facts(
     if "demand_lps" in pipes.attributes.column_names:
         demand = float(np.nansum(pipes.numbers("demand_lps")[graph.nodes[dry]]))
     return {
-        "valves": len(found.valves), "already_closed": len(found.already_closed),
-        "isolated_runs": len(found.runs),
+        "valves": len(found.valves), "already_closed_count": len(found.already_closed),
+        "isolated_runs_count": len(found.runs),
         "isolated_m": round(sum(length[run] for run in found.runs.tolist()), 1),
-        "cut_off_runs": len(found.cut_off_runs),
+        "cut_off_runs_count": len(found.cut_off_runs),
         "cut_off_m": round(sum(length[run] for run in found.cut_off_runs.tolist()), 1),
         "customers": kinds.count("customer"), "hospitals": kinds.count(KINDS[HOSPITAL]),
         "schools": kinds.count(KINDS[SCHOOL]), "buildings": kinds.count("building"),
         "people": round(sum(people)), "demand_lps": round(demand, 3),
         "hydrants": hydrants.num_rows, "sources": len(found.sources), "bounded": found.bounded,
-        "out_of_reach": works.served.out_of_reach,
+        "out_of_reach_count": works.served.out_of_reach,
     }  # fmt: skip
 
 
@@ -445,12 +445,12 @@ def _notes(works: Waterworks, facts: dict[str, float | int | str | bool]) -> lis
         out.append(Note("burst_no_source"))
     if not (works.pipes.role[works.graph.nodes] == VALVE).any():
         out.append(Note("burst_no_valves"))
-    if facts["assumed_valves"]:
-        out.append(Note("burst_assumed_valves", {"count": facts["assumed_valves"]}))
+    if facts["assumed_valves_count"]:
+        out.append(Note("burst_assumed_valves", {"count": facts["assumed_valves_count"]}))
     if not facts["along_streets"]:
         out.append(Note("burst_straight"))
-    if facts["out_of_reach"]:
-        out.append(Note("burst_out_of_reach", {"count": facts["out_of_reach"]}))
+    if facts["out_of_reach_count"]:
+        out.append(Note("burst_out_of_reach", {"count": facts["out_of_reach_count"]}))
     return out
 
 

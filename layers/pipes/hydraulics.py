@@ -82,6 +82,8 @@ class Hydraulics:
         Metres per second.
     demand : (t, k) float64
         Litres per second taken.
+    off : (r,) bool
+        Which runs are shut off.
     notes : tuple of Note
         What was assumed, and what went wrong.
     """
@@ -93,6 +95,7 @@ class Hydraulics:
     flow: Floats
     velocity: Floats
     demand: Floats
+    off: Bools
     notes: tuple[Note, ...]
 
     def flows(self, at: int = 0) -> dict[int, float]:
@@ -335,6 +338,7 @@ def _placed(
         }))  # fmt: skip
     return Hydraulics(
         found.seconds, node_ids, run_ids, pressure, flow, velocity, found.demand[:, at],
+        np.isin(run_ids, np.array(params.shut, dtype=np.int64)),
         tuple(notes),
     )  # fmt: skip
 
@@ -352,7 +356,9 @@ def run_pressure(pipes: Pipes, found: Hydraulics) -> Floats:
         for column in (pipes.start_node, pipes.end_node)
     ]
     one, two = padded[:, ends[0]], padded[:, ends[1]]
-    return np.where(np.isnan(one), two, np.where(np.isnan(two), one, (one + two) / 2.0))
+    made = np.where(np.isnan(one), two, np.where(np.isnan(two), one, (one + two) / 2.0))
+    made[:, found.off] = np.nan
+    return made
 
 
 def run_table(pipes: Pipes, found: Hydraulics, at: int = 0) -> pa.Table:

@@ -76,7 +76,7 @@ class Traced:
         ``length_m``, ``distance_m`` (along the pipes from the start to the nearer end, null
         where nothing was walked), ``flow`` (along, against, unknown), ``known_by``, ``certain``.
     facts : dict
-        Counts and lengths: ``runs``, ``nodes``, ``length_m``, ``uncertain_runs``, ``valves``,
+        Counts and lengths: ``runs``, ``nodes``, ``length_m``, ``uncertain_runs_count``, ``valves``,
         ``hydrants``, ``customers``, ``sources``; of loops ``loops``; of everything joined
         ``parts``.
     area : shapely.Geometry or None
@@ -265,7 +265,7 @@ class _Asked:
         told: dict[str, float | int | str | bool] = {
             "runs": len(rows), "nodes": int(nodes.sum()),
             "length_m": round(float(graph.length[rows].sum()), 2),
-            "uncertain_runs": int((~certain).sum()), "valves": int((role == VALVE).sum()),
+            "uncertain_runs_count": int((~certain).sum()), "valves": int((role == VALVE).sum()),
             "hydrants": int((role == HYDRANT).sum()), "customers": int((role == CUSTOMER).sum()),
             "sources": int(sources_of(graph)[nodes].sum()),
         }  # fmt: skip

@@ -55,6 +55,7 @@ class PipesView(LayerView):
         self._rays: PipeRays | None = None
         self._facts: RunFacts | None = None
         self._only: Ints | None = None
+        self._tint: Rgb | None = None
         self._selected, self._hovered = NOTHING, -1
         self._position = 0
         super().__init__(layer, context)
@@ -104,7 +105,17 @@ class PipesView(LayerView):
     def _paint(self) -> None:
         assert self._look is not None
         rows = np.flatnonzero(np.isin(self.data.ids, self._selected))
-        self._look.paint(pipe_colours(self.data, self.layer), self._visible(), rows)
+        tint = self._tint
+        if tint is None or len(tint) != len(self.data):
+            tint = pipe_colours(self.data, self.layer)
+        self._look.paint(tint, self._visible(), rows)
+
+    def tint(self, colours: Rgb | None) -> None:
+        """Show true pipes in other colours for a while, (n, 3) uint8; None gives back their own."""
+        self._tint = colours
+        if self._look is not None:
+            self._paint()
+            self.context.request_frame()
 
     def _visible(self) -> Bools:
         visible = ~hidden_rows(self.data, self.layer.style.pipe_hidden)

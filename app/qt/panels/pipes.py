@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from app.qt.desk import Desk
 from app.qt.panels.pipes_ask import AskPage
+from app.qt.panels.pipes_burst import BurstPage
+from app.qt.panels.pipes_check import CheckPage
+from app.qt.panels.pipes_hydraulics import HydraulicsPage
 from app.qt.panels.pipes_section import SectionPage
 from app.qt.panels.pipes_stats import StatsPage
+from app.qt.panels.pipes_trace import TracePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,11 @@ class PageRow:
 PAGES: tuple[PageRow, ...] = (
     PageRow("ask", AskPage, "search"),
     PageRow("stats", StatsPage, "statistics"),
+    PageRow("check", CheckPage, "check-rules"),
     PageRow("section", SectionPage, "measure-profile"),
+    PageRow("trace", TracePage, "link"),
+    PageRow("burst", BurstPage, "pipe-burst"),
+    PageRow("hydraulics", HydraulicsPage, "pipe-flow"),
 )
 
 

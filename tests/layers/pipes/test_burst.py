@@ -64,7 +64,7 @@ def test_a_burst_tells_who_is_without_water_and_why() -> None:
     assert [row["kind"] for row in rows] == ["hospital", "school", "customer", "building"]
     assert {row["why"] for row in rows} == {"cut-off"}
     assert found.facts["people"] == 21
-    assert found.facts["out_of_reach"] == 1
+    assert found.facts["out_of_reach_count"] == 1
     assert [note.key for note in found.notes] == ["burst_straight", "burst_out_of_reach"]
     assert found.hydrants.to_pylist()[0]["why"] == "isolated"
     assert set(found.affected.column("kind").to_pylist()) <= set(KINDS)

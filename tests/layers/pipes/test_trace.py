@@ -55,7 +55,7 @@ def test_the_only_way_from_a_source_has_a_direction_and_a_loop_has_none() -> Non
     assert dict(zip(up.runs.tolist(), up.certain.tolist(), strict=True)) == {
         101: False, 102: False, 103: False, 104: False, 105: True, 106: True,
     }  # fmt: skip
-    assert up.facts["uncertain_runs"] == 4
+    assert up.facts["uncertain_runs_count"] == 4
 
 
 def test_computed_flows_make_the_direction_certain() -> None:
