@@ -317,3 +317,7 @@ error-hydraulics-no-source = 给水管线没有水源：既没有水库、水池
     .hint = 请将某个节点设为上述类型，或导入 EPANET 模型
 error-hydraulics-failed = 水力模型无法计算：{ $why }。
     .hint = 请在模型中修正所指之处，重新导入后再试
+error-paper-suffix = 报告不能写成“{ $suffix }”。
+    .hint = 请用 .pdf、.docx、.xlsx 或 .png
+error-paper-template = 页面无法排版：{ $reason }。
+    .hint = 请改正模板，或把它从模板文件夹中取出

@@ -1,0 +1,1 @@
+"""Reports on paper: a document that knows no format, and its writers."""
