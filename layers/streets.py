@@ -91,6 +91,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "lit": ("lit", "street_lamps", "路灯", "照明"),
     "sidewalk": ("sidewalk", "人行道", "sidewalk_m", "人行道宽度", "人行道宽"),
     "tracks": ("tracks", "轨道数", "股道数"),
+    "speed": ("maxspeed", "speed_kmh", "speed_limit", "speed", "限速", "设计速度", "设计车速"),
+    "max_width": ("maxwidth", "max_width", "width_limit", "限宽"),
+    "max_height": ("maxheight", "max_height", "height_limit", "限高", "净空", "净高"),
+    "max_weight": ("maxweight", "max_weight", "weight_limit", "限重", "限载"),
+    "access": ("access", "motor_vehicle", "vehicle", "通行"),
 }  # fmt: skip
 NO = frozenset({"", "no", "0", "false", "none", "f", "n", "否", "无", "without"})
 BACKWARDS = frozenset({"-1", "reverse"})
@@ -187,7 +192,7 @@ class Streets:
             Whether they are rails.
         """
         row = np.flatnonzero(features.shapes.kind == LINE)
-        said = _Fields(features, row)
+        said = SaidFields(features, row)
         kind = _kinds(said)
         level, structure = _structures(said)
         tracks = np.maximum(np.nan_to_num(said.numbers("tracks"), nan=1.0), 1.0)
@@ -213,8 +218,16 @@ class Streets:
         )  # fmt: skip
 
 
-class _Fields:
-    """The fields of some objects by what they mean."""
+class SaidFields:
+    """The fields of some objects by what they mean.
+
+    Parameters
+    ----------
+    features : Features
+        Of these.
+    row : (n,) int64
+        The objects.
+    """
 
     def __init__(self, features: Features, row: Ints) -> None:
         self._table = features.attributes
@@ -263,7 +276,7 @@ def _metres(words: NDArray[np.object_], plain: Floats) -> Floats:
     return out
 
 
-def _kinds(said: _Fields) -> Codes:
+def _kinds(said: SaidFields) -> Codes:
     table = {word: NAMES.index(name) for name, row in CLASSES.items() for word in row.words}
     usual = NAMES.index(USUAL)
     out = np.full(said._count, usual, dtype=np.uint8)
@@ -275,7 +288,7 @@ def _kinds(said: _Fields) -> Codes:
     return out
 
 
-def _structures(said: _Fields) -> tuple[Ints, Codes]:
+def _structures(said: SaidFields) -> tuple[Ints, Codes]:
     """Give level and structure of each line."""
     level = np.nan_to_num(said.numbers("level")).clip(-9, 9).round().astype(np.int64)
     bridge, tunnel = said.words("bridge"), said.words("tunnel")
@@ -296,14 +309,16 @@ def _structures(said: _Fields) -> tuple[Ints, Codes]:
     return level, out
 
 
-def _lanes(said: _Fields, kind: Codes) -> Ints:
+def _lanes(said: SaidFields, kind: Codes) -> Ints:
     usual = np.array([CLASSES[name].lanes for name in NAMES], dtype=np.int64)[kind]
     own = said.numbers("lanes")
     good = np.isfinite(own) & (own >= 1) & (own <= 20) & (usual > 0)
     return np.where(good, np.nan_to_num(own), usual).astype(np.int64)
 
 
-def _widths(said: _Fields, kind: Codes, lanes: Ints, style: Style | None) -> tuple[Floats, Floats]:
+def _widths(
+    said: SaidFields, kind: Codes, lanes: Ints, style: Style | None
+) -> tuple[Floats, Floats]:
     """Give carriageway and footways, metres: a field's, else by lanes and class."""
     rows = [CLASSES[name] for name in NAMES]
     lane = np.array([row.lane for row in rows])[kind]
@@ -333,7 +348,7 @@ def width_said(told: Floats, named: Floats) -> Floats:
     return np.where(np.isfinite(told), told, named)
 
 
-def _sidewalks(said: _Fields, walk: Floats) -> Floats:
+def _sidewalks(said: SaidFields, walk: Floats) -> Floats:
     """Let a field of footways say their width, or that there are none."""
     words = said.words("sidewalk")
     metres = said.numbers("sidewalk")
