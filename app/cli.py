@@ -18,6 +18,7 @@ from app import (
     cli_analyses,
     cli_cache,
     cli_check,
+    cli_control_lines,
     cli_export,
     cli_film,
     cli_ground,
@@ -53,6 +54,7 @@ cli_measure.register(app)
 cli_ground.register(app)
 cli_analyses.register(app)
 cli_check.register(app)
+cli_control_lines.register(app)
 cli_models.register(app)
 cli_rules.register(app)
 cli_pipes.register(app)

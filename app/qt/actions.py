@@ -105,6 +105,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("tool-walk", "walk", "Shift+W", group="tool", section="tools"),
     ActionRow("tool-path", "path", "Shift+P", group="tool", section="tools"),
     ActionRow("tool-cut", "cut", "Shift+X", group="tool", section="tools"),
+    ActionRow("control-lines", "kind-control-lines", section="tools"),
     ActionRow("cut-turn", section="tools"),
     ActionRow("cut-clear", "close", section="tools"),
     ActionRow("place-model", "place-model", "M", group="tool", section="tools"),

@@ -9,11 +9,12 @@ from typing import Any, Literal
 from app.qt.desk import Desk
 from scene.rays import Hit
 from scene.stage import Stage
+from scene.tools.draw_footprint import DrawFootprint
 from scene.tools.events import Tool
 from scene.tools.spot import Spot
 from scene.tools.trace import Trace
 
-What = Literal["spot", "line", "area"]
+What = Literal["spot", "line", "area", "snapped-line", "snapped-area"]
 _waiting: weakref.WeakKeyDictionary[Desk, Callable[[Any], object]] = weakref.WeakKeyDictionary()
 
 
@@ -27,7 +28,8 @@ def ask_in_picture(desk: Desk, what: What, then: Callable[[Any], object]) -> Non
     what : str
         ``"spot"``: a click, `then` gets a `scene.rays.Hit`. ``"line"``: points up to a double
         click, `then` gets (k, 3) float64 with two points at least. ``"area"``: the same, three
-        at least, and the first is not repeated.
+        at least, and the first is not repeated. The two that are snapped catch corners and edges
+        and take typed lengths.
     then : callable
         Is called once; not at all where another tool is chosen before.
     """
@@ -66,8 +68,25 @@ def _area(desk: Desk, stage: Stage) -> Tool:
     return tool
 
 
+def _snapped(fewest: int) -> Callable[[Desk, Stage], Tool]:
+    def make(desk: Desk, stage: Stage) -> Tool:
+        tool = DrawFootprint(stage, fewest=fewest)
+
+        def leave() -> None:
+            _waiting.pop(desk, None)
+            desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
+
+        tool.drawn.connect(lambda points: _give(desk, points))
+        tool.left.connect(leave)
+        return tool
+
+    return make
+
+
 DRAW_TOOLS: dict[str, Callable[[Desk, Stage], Tool]] = {
     "draw-spot": _spot,
     "draw-line": _line,
     "draw-area": _area,
+    "draw-snapped-line": _snapped(2),
+    "draw-snapped-area": _snapped(3),
 }

@@ -42,7 +42,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("analyses", ()),
     ("tools", ("tool-select", "tool-polygon", "tool-pan", "tool-orbit", "tool-fly", "tool-walk",
                "tool-path", "", "tool-cut", "cut-turn", "cut-clear", "",
-               "place-model", "",
+               "place-model", "control-lines", "",
                "=language", "=theme",
                "", "settings")),
     ("help", ("shortcuts", "open-sample", "logs", "", "about")),

@@ -207,7 +207,7 @@ def _chosen(layer: Layer, told: Lines, params: CheckParams, counts: dict[str, in
 
 
 def _zones(layer: Layer, told: Lines, chosen: Ints) -> NDArray[np.object_]:
-    """Give areas and lines as shapely; a line that is an axis becomes its corridor."""
+    """Give areas and lines as shapely; axes become corridors, closed lines areas."""
     shapes = layer.features.shapes.take(chosen).to_shapely()
     wide = told.axis[chosen] & (told.width[chosen] > 0)
     if wide.any():
@@ -215,6 +215,11 @@ def _zones(layer: Layer, told: Lines, chosen: Ints) -> NDArray[np.object_]:
         shapes[wide] = shapely.buffer(shapes[wide], half, cap_style="flat")
     bad = ~shapely.is_valid(shapes)
     shapes[bad] = shapely.make_valid(shapes[bad])
+    shut = shapely.is_closed(shapes) & (shapely.get_dimensions(shapes) == 1)
+    for k in np.flatnonzero(shut):  # drawings know closed lines alone
+        area = shapely.make_valid(shapely.Polygon(shapes[k]))
+        if area.area > SLIVER:
+            shapes[k] = area
     shapely.prepare(shapes)
     return shapes
 

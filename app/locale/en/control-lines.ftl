@@ -80,3 +80,35 @@ style-line-height-none = none
 style-line-form-ground = lines on the ground
 style-line-form-walls = standing walls
 style-line-form-volumes = volumes
+
+edit-assign-lines = Give classes to the lines of { $name }
+edit-draw-line = Draw a control line
+edit-offset-line = Set control lines off by { $metres } m
+edit-reshape-line = Draw a control line anew
+edit-remove-line = Remove control lines
+lines-without-class = without a class
+lines-count = Lines
+
+draw-snapped-line = Click the corners of the line; corners and edges catch, digits give a length, Shift keeps square; Enter ends.
+draw-snapped-area = Click the corners of the area; corners and edges catch, digits give a length, Shift keeps square; Enter ends.
+dialog-control-line = Control lines
+    .lead = Draw a line or an area in the scene, or change the selected one.
+action-control-lines = Control &lines…
+    .tip = Draw and change control lines
+control-line-layer = Layer
+control-line-preset = Preset
+control-line-class = Class
+control-line-name = Name
+control-line-width = Width
+control-line-setback = Setback
+control-line-top = Height
+control-line-document = Document
+control-line-status = State
+control-line-new-layer = a new layer
+control-line-draw-line = Draw a line
+control-line-draw-area = Draw an area
+control-line-redraw = Draw the selected anew
+control-line-remove = Remove the selected
+control-line-offset = Set off a copy
+control-line-corners = Take these corners
+

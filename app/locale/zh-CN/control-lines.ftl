@@ -80,3 +80,35 @@ style-line-height-none = 无
 style-line-form-ground = 贴地线
 style-line-form-walls = 立墙
 style-line-form-volumes = 体块
+
+edit-assign-lines = 为“{ $name }”的控制线分类
+edit-draw-line = 绘制控制线
+edit-offset-line = 控制线偏移 { $metres } 米
+edit-reshape-line = 重绘控制线
+edit-remove-line = 移除控制线
+lines-without-class = 未分类
+lines-count = 条数
+
+draw-snapped-line = 逐点单击控制线；可捕捉角点和边，键入数字给定长度，按住 Shift 保持正交，回车结束。
+draw-snapped-area = 逐点单击控制范围；可捕捉角点和边，键入数字给定长度，按住 Shift 保持正交，回车结束。
+dialog-control-line = 控制线
+    .lead = 在场景中绘制控制线或控制范围，或修改选中的一条。
+action-control-lines = 控制线(&L)…
+    .tip = 绘制和修改控制线
+control-line-layer = 图层
+control-line-preset = 分类
+control-line-class = 类别
+control-line-name = 名称
+control-line-width = 宽度
+control-line-setback = 退让
+control-line-top = 高度
+control-line-document = 文号
+control-line-status = 状态
+control-line-new-layer = 新图层
+control-line-draw-line = 绘制控制线
+control-line-draw-area = 绘制控制范围
+control-line-redraw = 重绘选中项
+control-line-remove = 移除选中项
+control-line-offset = 偏移复制
+control-line-corners = 采用这些角点
+

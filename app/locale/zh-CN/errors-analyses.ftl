@@ -22,3 +22,16 @@ error-lines-class = “{ $key }”不是分类“{ $preset }”中的类别。
     .hint = 其类别有：{ $names }
 error-style-line-form = “{ $text }”不是控制线的画法。
     .hint = 请写 ground、walls 或 volumes
+
+error-lines-too-short = 控制线至少要有两个不同的点，控制范围至少三个。
+    .hint = 请再加几个点
+error-lines-crossed = 控制范围的边界自相交。
+    .hint = 请按顺序重新逐点绘制
+error-lines-offset = 偏移 { $metres } 米后没有剩下任何部分。
+    .hint = 请减小距离
+error-lines-template = { $file } 不是可读的控制线模板：{ $reason }。
+    .hint = 可与 citystage control-lines template 写出的模板对照
+error-lines-not-lines = “{ $name }”不是控制线图层。
+    .hint = 请用 --as control-lines 导入
+error-lines-no-field = “{ $name }”没有能说明控制线类别的字段。
+    .hint = 请用 --field 指明
