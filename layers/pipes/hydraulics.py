@@ -18,6 +18,8 @@ import pyarrow as pa
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.kinds.pipes import Pipes
+from layers.pipes.classes import CLASS_KEYS
+from layers.pipes.flow import working
 from layers.pipes.isolation import STORES, VALVE
 from layers.pipes.water_text import water_text
 from layers.progress import Progress, Silent
@@ -317,7 +319,8 @@ def _placed(
         name = next((one for one in names.links_of(run) if one in found.links), None)
         if name is not None:
             runs[run] = found.links[name]
-    missing = len(names.run) - len(runs)
+    water = working(pipes) & (pipes.line_class == CLASS_KEYS.index("water"))
+    missing = int((~np.isin(pipes.ids[pipes.runs], list(runs)) & water[pipes.runs]).sum())
     if missing:
         notes.append(Note("hydraulics_unmatched", {"count": missing}))
     node_ids, at = np.array(list(nodes), dtype=np.int64), np.array(list(nodes.values()), np.int64)
