@@ -56,6 +56,9 @@ class Cut:
         ``"outside"`` takes away what is in it, ``"inside"`` all else.
     slope : Slope or None
         A leaning plane; only what is on its side is in the cut then.
+    pit : tuple of tuple of nine float
+        Triangles of the floor and the walls of a pit, project coordinates. Where there are some,
+        the ground alone is taken away: pipes that hang in the pit stay.
     """
 
     ring: tuple[tuple[float, float], ...]
@@ -63,6 +66,7 @@ class Cut:
     high: float | None = None
     keep: Literal["outside", "inside"] = "outside"
     slope: Slope | None = None
+    pit: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
         shape = shapely.Polygon(self.ring) if len(self.ring) >= 3 else shapely.Polygon()
@@ -162,6 +166,8 @@ class Cut:
         }  # fmt: skip
         if self.slope is not None:
             plain["slope"] = [*self.slope.point, *self.slope.normal]
+        if self.pit:
+            plain["pit"] = [list(triangle) for triangle in self.pit]
         return plain
 
     @classmethod
@@ -172,7 +178,8 @@ class Cut:
         if raw.get("slope") is not None:
             east, north, height, x, y, z = (float(part) for part in raw["slope"])
             slope = Slope((east, north, height), (x, y, z))
-        return cls(ring, raw.get("low"), raw.get("high"), raw.get("keep", "outside"), slope)
+        pit = tuple(tuple(float(part) for part in triangle) for triangle in raw.get("pit", ()))
+        return cls(ring, raw.get("low"), raw.get("high"), raw.get("keep", "outside"), slope, pit)
 
 
 def _pairs(corners: Sequence[Floats] | Floats) -> tuple[tuple[float, float], ...]:

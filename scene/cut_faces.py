@@ -22,6 +22,7 @@ BUILT, EARTH, FLOOR = "#b9574a", "#a58b6f", "#c0a98c"  # cut walls, cut ground, 
 DEEP = 60.0  # metres of ground that are shown where a cut has no lower end
 STEP = 3.0  # metres between two heights of the ground along a cut
 MOST = 4000  # heights of the ground along a side
+SHADES = 6  # tints of the walls of a pit
 GRID = 400  # heights along a side of a leaning plane
 SKY = np.array([0.0, 0.0, 1.0])
 Faces = list[tuple[Floats, str]]
@@ -44,6 +45,9 @@ def faces_of(
     views : iterable of LayerView
         Those that are shown.
     """
+    if cut.pit:
+        yield from pit_faces(cut)
+        return
     extent = context.project.extent(visible_only=False)
     if extent is None:
         return
@@ -204,6 +208,22 @@ def _floor(
         triangles = plane.triangles(shapely.affinity.translate(floor, *-middle))
         if triangles:
             yield np.array(triangles), FLOOR
+
+
+def pit_faces(cut: Cut) -> Iterator[tuple[Floats, str]]:
+    """Give floor and walls of a pit, walls darker the more they turn from the north-west."""
+    triangles = np.array(cut.pit, dtype=np.float64).reshape(-1, 3, 3)
+    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    size = np.linalg.norm(normal, axis=1)
+    triangles, normal = triangles[size > 1e-9], normal[size > 1e-9] / size[size > 1e-9, None]
+    normal = np.where(normal[:, 2:] < 0.0, -normal, normal)  # seen from above
+    shade = np.round((normal @ np.array([-0.5, 0.5, 0.7]) + 0.7) / 1.7 * SHADES).astype(int)
+    flat = np.abs(normal[:, 2]) > 0.98
+    for part, base in ((flat, FLOOR), (~flat, EARTH)):
+        for number in np.unique(shade[part]):
+            light = 0.62 + 0.46 * float(number) / SHADES
+            colour = [min(round(light * int(base[k : k + 2], 16)), 255) for k in (1, 3, 5)]
+            yield triangles[part & (shade == number)], "#{:02x}{:02x}{:02x}".format(*colour)
 
 
 def plane_of(slope: Slope) -> Plane:

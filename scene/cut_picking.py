@@ -16,7 +16,7 @@ from layers.project import Project
 from layers.shapes import Floats
 from scene import picking
 from scene.ground import Ground
-from scene.rays import Hit, Ray
+from scene.rays import Aim, Hit, Ray
 
 if TYPE_CHECKING:
     from scene.stage import Stage
@@ -67,6 +67,8 @@ def seek(stage: Stage, views: Sequence[LayerView], x: float, y: float) -> Hit | 
     cut, layer = stage.cutting.cut, stage.ground_layer
     if cut is None:
         return picking.pick(views, question, layer, through=through)
+    if cut.pit:
+        return _in_pit(cut, views, question, layer, through=through)
     spans, begun, way = gaps(cut, question.ray), 0.0, question.ray
     for _ in range(MOST):
         hit = picking.pick(views, question, layer, through=through)
@@ -83,6 +85,41 @@ def seek(stage: Stage, views: Sequence[LayerView], x: float, y: float) -> Hit | 
             return replace(face, distance=begun)
         question = picking.along(question, Ray(start, way.direction), stage.ground)
     return None
+
+
+def _in_pit(
+    cut: Cut, views: Sequence[LayerView], question: Aim, layer: str, *, through: bool
+) -> Hit | None:
+    """Give what is met where the ground of a pit is gone: what hangs in it, else its faces."""
+    hit = picking.pick(views, question, layer, through=through)
+    if through or hit is None or question.ground is None:
+        return hit
+    ray, ground = question.ray, np.array(question.ground)
+    away = float(np.linalg.norm(ground - np.array(ray.origin)))
+    if hit.distance < away - JUST or not cut.outline.contains(shapely.Point(ground[:2])):
+        return hit
+    face = min(_along(ray, np.array(cut.pit).reshape(-1, 3, 3)), default=math.inf)
+    inner = picking.pick(views, question, layer, through=True)
+    if inner is not None and inner.object_id and inner.distance <= face:
+        return inner
+    return hit if math.isinf(face) else Hit(layer, 0, ray.at(face), None, face)
+
+
+def _along(ray: Ray, triangles: Floats) -> list[float]:
+    """Give how far a line of sight runs to each of the triangles it goes through."""
+    origin, way = np.array(ray.origin), np.array(ray.direction)
+    one, two = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    across = np.cross(way, two)
+    whole = (one * across).sum(axis=1)
+    sound = np.abs(whole) > 1e-12
+    whole = np.where(sound, whole, 1.0)
+    start = origin - triangles[:, 0]
+    u = (start * across).sum(axis=1) / whole
+    over = np.cross(start, one)
+    v = over @ way / whole
+    t = (two * over).sum(axis=1) / whole
+    met = sound & (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1.0 + 1e-9) & (t > 0.0)
+    return [float(one) for one in t[met]]
 
 
 def _face(

@@ -54,8 +54,9 @@ class Cutting:
         self._cut = cut
         self._ring = np.empty((0, 2)) if cut is None else self._near_ring(cut)
         self._built_of = ()
-        self._context.cut = cut
-        self._context.gone = None if cut is None else cut.takes
+        whole = cut is not None and not cut.pit  # in a pit the ground alone is gone
+        self._context.cut = cut if whole else None
+        self._context.gone = cut.takes if cut is not None and whole else None
         if cut is None:
             self._close_caps()
         self._context.request_frame()
@@ -88,6 +89,7 @@ class Cutting:
         if self._cut is not None:
             self._follow([view for view in views if view.shown])
         own = {id(actor) for actor in self._caps}
+        ground = self._context.materials.orders() if self._cut is not None and self._cut.pit else {}
         actors = self._context.renderer.GetActors()
         actors.InitTraversal()
         place = _matrix(self._to_scene().T)  # VTK hands the numbers on column by column
@@ -98,11 +100,14 @@ class Cutting:
                 continue
             shader = actor.GetShaderProperty()
             key = id(shader)
+            spared = self._cut is not None and bool(self._cut.pit) and actor not in ground
+            if spared and key not in self._hooked and key not in alive:
+                continue
             if key not in self._hooked and key not in alive:
                 for tag, part in SECTIONS:
                     shader.AddFragmentShaderReplacement(tag, True, f"{tag}\n{GLSL[part]}\n", False)
             if key not in alive:
-                self._tell(shader, place, rings)
+                self._tell(shader, place, rings, spared=spared)
             alive[key] = shader
         self._hooked = {**self._hooked, **alive}
 
@@ -113,8 +118,8 @@ class Cutting:
 
     # Inside --------------------------------------------------------------------------------------
 
-    def _tell(self, shader: Any, place: Any, rings: list[Any]) -> None:
-        pool, cut = shader.GetFragmentCustomUniforms(), self._cut
+    def _tell(self, shader: Any, place: Any, rings: list[Any], *, spared: bool) -> None:
+        pool, cut = shader.GetFragmentCustomUniforms(), None if spared else self._cut
         pool.SetUniformf("cutMode", 0.0 if cut is None else 1.0 if cut.keep == "outside" else 2.0)
         pool.SetUniformf("cutCount", float(len(self._ring)))
         zero = float(self._context.origin[2])
