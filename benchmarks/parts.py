@@ -15,7 +15,7 @@ from benchmarks.running import FailedError, Figures, NotHereError, measured, onc
 NAIVE = 2_000  # buildings; the naive way takes minutes for more
 QUICK = ("frames", "naive", "scale", "window", "limits")
 FORMATS = ("gpkg", "geojson")
-AROUND = ("ground", "trees", "labels", "shadows", "pipes")  # what stands around buildings
+AROUND = ("ground", "trees", "labels", "shadows")  # what stands around buildings
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,14 @@ def flythrough(plan: Plan) -> Figures:
     return once("flythrough", *arguments, limit=1800.0, CITYSTAGE_CACHE=plan.cache)
 
 
+def pipes(plan: Plan) -> Figures:
+    """Pipes held against each other, and drawn, beside the naive ways."""
+    return {
+        "checks": measured("pipe_checks", repeats=plan.repeats, CITYSTAGE_CACHE=plan.cache),
+        "drawn": once("pipes", limit=1200.0, CITYSTAGE_CACHE=plan.cache),
+    }
+
+
 def soak(plan: Plan) -> Figures:
     """A long flight over the largest city."""
     return once(
@@ -209,5 +217,6 @@ PARTS: dict[str, Callable[[Plan], Figures]] = {
     "viewers": viewers,
     "tiles": flythrough,
     "around": around,
+    "pipes": pipes,
     "soak": soak,
 }
