@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.qt.main_window import MainWindow
 from app.qt.panels.pipes import PAGES, PipesPanel
 from app.qt.panels.result_table import ResultTable
 from app.qt.widgets.bar_chart import BarChart
+from layers.edits import SetData
 from layers.frame import Frame
+from layers.history import Label
 from layers.kinds import KINDS
 from layers.kinds.base import Layer
-from layers.kinds.pipes import INVERT, TOP
+from layers.kinds.pipes import INVERT, TOP, Pipes
 from layers.project import Project
 from tests.app.qt.conftest import canvas, child, click
 from tests.layers.pipes.made import EAST, NORTH, network
@@ -32,7 +35,7 @@ def underground() -> Project:
     project = Project(Frame("EPSG:4547", (EAST, NORTH)))
     data = network(
         [[(0, 0), (60, 0)], [(0, 2), (60, 2)], [(30, -30), (30, 30)]],
-        ["drain", "gas", "water"], [0.5, 0.2, 0.15], [(-3.0, -3.4), (-1.0, -1.0), (-1.6, -1.6)],
+        ["drain", "gas", "water"], [0.5, 0.2, 0.15], [(-3.0, -3.4), (-1.0, -1.0), (-1.3, -1.3)],
         level_of=[INVERT, TOP, TOP], assumed=[0, 0, 1],
         attributes={"number": ["WS1", "RQ7", "JS9"], "material": ["concrete", "PE", "PE"],
                     "year": [1990, 2005, 2010], "owner": ["A", "B", "C"],
@@ -89,7 +92,7 @@ def test_an_expression_lists_selects_and_tells_everything(pipes: MainWindow, qtb
     sheet = child(page, ResultTable, "pipes-ask-sheet")
     told = {sheet.text(row, 0): sheet.text(row, 1) for row in range(sheet.count)}
     assert told["Size"] == "DN150"
-    assert told["Top at start (m)"] == "-1.600 (assumed)"
+    assert told["Top at start (m)"] == "-1.300 (assumed)"
     assert told["Owner"] == "C"
 
 
@@ -152,3 +155,39 @@ def test_a_mistake_in_an_expression_is_told(
     click(child(page, QPushButton, "pipes-ask-go"))
     assert notices[-1].level == "error"
     assert "colour" in notices[-1].text
+
+
+def test_a_check_lists_its_findings_and_a_row_selects_both_pipes(
+    pipes: MainWindow, qtbot: Any
+) -> None:
+    """The water pipe has its top at -1.3, the gas pipe its bottom at -1.2: 0.10 m of 0.15 m."""
+    page = page_of(pipes, "check", qtbot)
+    for name in ("cover", "drains", "order", "surroundings", "crossing", "survey-error"):
+        child(page, QCheckBox, f"pipes-check-{name}").setChecked(False)
+    click(child(page, QPushButton, "pipes-check-go"))
+    table = child(page, ResultTable, "pipes-check-list")
+    told = child(page, QLabel, "pipes-check-told")
+    qtbot.waitUntil(lambda: "Nothing" in told.text(), timeout=60_000)
+    child(page, QCheckBox, "pipes-check-crossing").setChecked(True)
+    click(child(page, QPushButton, "pipes-check-go"))
+    qtbot.waitUntil(lambda: table.count > 0, timeout=60_000)
+    table.setFocus()
+    table.choose(0)
+    chosen = pipes.desk.session.selection["pipes"].tolist()
+    assert chosen == [2, 3]
+    assert table.text(0, 0) == "crossing"
+    assert "findings" in told.text()
+    pipes.desk.actions["undo"].trigger()
+
+
+def test_a_changed_pipe_makes_the_check_stale(pipes: MainWindow, qtbot: Any) -> None:
+    page = page_of(pipes, "check", qtbot)
+    child(page, QCheckBox, "pipes-check-crossing").setChecked(True)
+    click(child(page, QPushButton, "pipes-check-go"))
+    told = child(page, QLabel, "pipes-check-told")
+    qtbot.waitUntil(lambda: "findings" in told.text(), timeout=60_000)
+    layer = pipes.desk.project.layer("pipes")
+    assert isinstance(layer.data, Pipes)
+    deeper = replace(layer.data, end_level=layer.data.end_level - 1.0)
+    pipes.desk.run(SetData("pipes", deeper, Label("edit-pipes-levels", {"name": "Pipes"})))
+    qtbot.waitUntil(lambda: "check again" in told.text(), timeout=20_000)
