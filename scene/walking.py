@@ -17,6 +17,7 @@ BODY = 0.35  # metres from the middle of a body to a wall, at least
 STEP = 0.5  # metres that feet climb in a stride
 HEAD = 0.15  # metres above the eyes that must be free
 REACH = 80.0  # metres around somebody in which buildings are looked at
+FAR_ENOUGH = 40.0  # metres one sees ahead without a wall
 STRIDE = 0.25  # metres that are walked at a time
 STEEPEST = 1.2  # rise over run of the ground that feet climb
 
@@ -77,6 +78,26 @@ class Surroundings:
         out[:2] = self._pushed(out)
         out[2] = self.support(out)
         return out
+
+    def clearest(self, feet: Floats, heading: float) -> float:
+        """Give the heading, radians, in which one sees far; the present one where that will do."""
+        self._look_around(feet[:2])
+        turns = heading + np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
+        here, best, most = feet[:2], heading, 0.0
+        for turn in turns:
+            ahead = here + REACH * np.array([np.sin(turn), np.cos(turn)])
+            sight, eye = shapely.LineString([here, ahead]), shapely.Point(here)
+            met = [
+                wall.intersection(sight).distance(eye)
+                for wall, bottom, top in zip(self._walls, self._low, self._high, strict=True)
+                if bottom < feet[2] + EYE < top and wall.intersects(sight)
+            ]
+            free = min(met, default=REACH)
+            if free >= FAR_ENOUGH:
+                return float(turn)
+            if free > most:
+                best, most = float(turn), free
+        return best
 
     # Inside --------------------------------------------------------------------------------------
 

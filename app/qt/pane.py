@@ -17,7 +17,7 @@ from app.qt.desk import Desk
 from app.qt.overlay import Overlay
 from app.qt.overview_map import OverviewMap
 from app.qt.pacing import Pacing
-from app.qt.pointing import cursor, key_event, pointer_event, wheel_event
+from app.qt.pointing import DIGITS, cursor, key_event, pointer_event, wheel_event
 from app.qt.roaming import Roaming
 from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR, first_tool
 from app.qt.viewport import QUICK_FRAME, Canvas
@@ -29,6 +29,7 @@ from scene import camera
 from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
+from scene.tools.roam import Roam
 from scene.tools.select import combined
 from scene.view_history import ViewHistory
 
@@ -37,6 +38,7 @@ STILL_AFTER = 150  # milliseconds after the last movement
 FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
 FURNISH_SHARE = 8.0  # frames between two of them on a slow machine
 BUILD_FOR = 0.1  # seconds of making what layers look like before events are heard again
+COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 CORNER = 10  # points between compass or map and the edges
 LEAST_COMPASS = 220  # points of width and height a picture with a compass has
 STANDING = frozenset({"buildings", "models", "trees", "pipes"})  # kinds that stand in the way
@@ -337,6 +339,9 @@ class Pane(QWidget):
         """Keep the overlay over the picture."""
         super().resizeEvent(event)
         self._overlay.setGeometry(self.rect())
+        if self._stage is not None:
+            self._overlay.clear()  # legend and scale stand where they did not belong any more
+            self._furnishing.start()
         self._place_corners()
 
     def _home(self) -> Viewpoint:
@@ -468,6 +473,9 @@ class Pane(QWidget):
         make = TOOL_FOR.get(key, TOOL_FOR["tool-pan"])
         self._tool = make(self._desk, self.stage)
         self._canvas.setCursor(cursor(self._tool.cursor))
+        if isinstance(self._tool, Roam) and self._desk.viewport.active is self:
+            self.setFocus()  # its keys are heard at once
+            self._tool.begin()
         self._roaming.wake()
 
     # Events ----------------------------------------------------------------------------------
@@ -537,6 +545,10 @@ class Pane(QWidget):
         return hit.object_id in self._desk.session.selection.get(hit.layer_id, ())
 
     def _key(self, event: QKeyEvent) -> None:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            typed = event.text() in DIGITS and not event.modifiers() & COMMANDING
+            event.setAccepted(typed and getattr(self.tool, "typing", False))
+            return
         told = key_event(event) if event.type() == QEvent.Type.KeyPress else None
         if told is not None and self.tool.key(told):
             self._unseen = False

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from numpy.typing import ArrayLike
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from app.qt.desk import Desk
+from app.qt.pacing import give_back
 from app.qt.pane import Pane
 from app.qt.tools import first_tool
 from layers.cut import Cut
@@ -21,6 +22,7 @@ from scene.stage import Stage
 from scene.tools.events import Tool
 
 COUNTS = (1, 2, 4)
+SOON = 300  # milliseconds
 
 
 class Panes(QWidget):
@@ -99,7 +101,7 @@ class Panes(QWidget):
     def count(self, count: int) -> None:
         """Show 1, 2 or 4; new ones look as the active one does."""
         assert count in COUNTS
-        like = self._active
+        like, fewer = self._active, count < len(self._panes)
         self._rows[1].setVisible(count > 2)
         while len(self._panes) > count:
             pane, frame = self._panes.pop(), self._frames.pop()
@@ -109,6 +111,8 @@ class Panes(QWidget):
             pane.close_stage()
             frame.setParent(None)
             frame.deleteLater()
+        if fewer:
+            QTimer.singleShot(SOON, give_back)  # when Qt let them go: what they held is freed
         while len(self._panes) < count:
             pane = self._add()
             if self._begun:

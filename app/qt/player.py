@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
@@ -41,7 +41,8 @@ class Player(QObject):
         self._desk, self._window = desk, window
         self._show: Show | None = None
         self._begun = 0.0
-        self._full = False
+        self._full = self._large = False
+        self._arranged = QByteArray()
         self._hidden: list[QWidget] = []
         self._last: tuple[object, ...] = ()
         self._timer = QTimer(self)
@@ -144,7 +145,8 @@ class Player(QObject):
         """Leave nothing but the picture, full screen, or bring all back."""
         window = self._window
         if on and not self._hidden:
-            self._full = window.isFullScreen()
+            self._full, self._large = window.isFullScreen(), window.isMaximized()
+            self._arranged = window.saveState()
             parts: list[QWidget] = [window.menuBar(), window.statusBar()]
             parts += window.findChildren(QWidget, "toolbar")
             parts += [
@@ -160,4 +162,6 @@ class Player(QObject):
                 part.show()
             self._hidden = []
             if not self._full:
-                window.showNormal()
+                show = window.showMaximized if self._large else window.showNormal
+                show()
+            window.restoreState(self._arranged)  # which panel lies over which, and their sizes

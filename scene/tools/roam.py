@@ -21,6 +21,7 @@ import numpy as np
 from layers.shapes import Floats
 from layers.viewpoint import DEFAULT_FOV, Viewpoint
 from scene import camera
+from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, SHIFT, KeyEvent, PointerEvent
 from scene.walking import EYE, Surroundings
@@ -33,6 +34,8 @@ TURNING = math.radians(75.0)  # a second, with the arrow keys
 FALLING = 12.0  # metres a second a walker sinks or climbs at most
 LONGEST = 0.1  # seconds; a slower picture moves on no further at once
 CLEARANCE = 1.5  # metres over ground that a flyer keeps
+BEFORE = 12.0  # metres from a wall that a walker is put who was sent there
+UPRIGHT = 0.5  # rise of a normal up to which a face is a wall
 AHEAD = {"w": 1.0, "up": 1.0, "s": -1.0, "down": -1.0}
 ASIDE = {"d": 1.0, "a": -1.0}
 RISE = {"e": 1.0, "page_up": 1.0, "q": -1.0, "page_down": -1.0}
@@ -60,8 +63,7 @@ class Roam:
         self._button = ""
         self._dragged = False
         self._ways = Surroundings(stage.project, stage.shown)
-        if on_foot:
-            self._land()
+        self._begun = False
 
     @property
     def cursor(self) -> str:
@@ -90,8 +92,16 @@ class Roam:
 
     # What is done to it ----------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Start in this picture: a walker comes down to the ground, once."""
+        if self._on_foot and not self._begun:
+            self._land()
+        self._begun = True
+
     def pointer(self, event: PointerEvent) -> bool:
         """Look around, or go where a walker was sent to."""
+        if event.kind in {"press", "wheel"}:
+            self.begin()
         if event.kind == "press" and event.button in {LEFT, RIGHT}:
             self._button, self._dragged = event.button, False
             self._at = self._from = (event.x, event.y)
@@ -120,6 +130,7 @@ class Roam:
         self._fast = SHIFT in event.modifiers
         if event.key not in KEYS or event.modifiers - {SHIFT}:
             return False
+        self.begin()
         self._held.add(event.key)
         return True
 
@@ -199,7 +210,7 @@ class Roam:
         return replace(v, east=float(stands[0]), north=float(stands[1]), height=height + EYE)
 
     def _sinking(self) -> bool:
-        if not self._on_foot:
+        if not self._on_foot or not self._begun:
             return False
         v = self._stage.viewpoint
         feet = np.array([v.east, v.north, v.height - EYE])
@@ -223,12 +234,17 @@ class Roam:
         if abs(self._ways.support(feet) - feet[2]) > 1.0:
             hit = self._stage.pick(width / 2, height / 2)
             feet = np.array(hit.point if hit is not None else (*v.target[:2], 0.0))
-        self._stand(self._ways.freed(feet), level=True)
+            feet[:2] += _before(hit)
+        feet = self._ways.freed(feet)
+        self._stand(feet, level=True)
+        clear = self._ways.clearest(feet, v.heading)
+        self._stage.viewpoint = replace(self._stage.viewpoint, heading=clear)
 
     def _go(self, x: float, y: float) -> None:
         hit = self._stage.pick(x, y)
         if hit is not None:
             point = np.array(hit.point)
+            point[:2] += _before(hit)
             on_roof = hit.normal is not None and hit.normal[2] > 0.9 and hit.object_id
             self._stand(point if on_roof else self._ways.freed(point), level=False)
 
@@ -239,3 +255,11 @@ class Roam:
             pitch=0.0 if level else v.pitch, distance=50.0, projection="perspective",
             fov=max(v.fov, 1.5 * DEFAULT_FOV) if level else v.fov,
         )  # fmt: skip
+
+
+def _before(hit: Hit | None) -> Floats:
+    """Give the way from a wall that was met to a place from where it can be looked at, (2,)."""
+    if hit is None or hit.normal is None or hit.normal[2] > UPRIGHT or not hit.object_id:
+        return np.zeros(2)
+    out = np.array(hit.normal[:2])
+    return np.asarray(out / max(float(np.hypot(*out)), 1e-9) * BEFORE)

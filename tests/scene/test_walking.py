@@ -89,3 +89,10 @@ def test_feet_follow_the_ground_and_stop_at_a_cliff(monkeypatch: pytest.MonkeyPa
     assert end[2] == pytest.approx(3.0, abs=0.01)
     end = ways(project).walk(end, np.array([20.0, 0.0]))
     assert end[0] < 20.0
+
+
+def test_one_looks_where_the_view_is_clear() -> None:
+    here = ways(town((-100, 12, 100, 30), height=30.0))  # a wall 12 m north, the rest is open
+    feet = np.zeros(3)
+    assert here.clearest(feet, 0.0) == pytest.approx(np.radians(90.0))
+    assert here.clearest(feet, np.pi) == pytest.approx(np.pi)  # south is clear already

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.qt.main_window import MainWindow
-from app.qt.pacing import set_aside
+from app.qt.pacing import give_back, set_aside
 from app.qt.viewport import Canvas
 from scene.stage import Stage
 from tests.app.qt.conftest import canvas
@@ -94,3 +95,32 @@ def test_the_garbage_collector_leaves_alone_what_stays(city: MainWindow) -> None
     set_aside()
     assert gc.get_freeze_count() > 10_000
     gc.unfreeze()
+
+
+def test_a_window_that_gets_another_size_in_a_movement_is_pointed_at_rightly(
+    city: MainWindow,
+) -> None:
+    stage, widget = parts(city)
+    stage.context.patience = 1.0
+    slow_frames(stage, 12)
+    turn(city)
+    ratio = stage.context.pixel_scale
+    size = city.size()
+    city.resize(size.width() - 120, size.height() - 60)
+    QApplication.processEvents()
+    widget.resizeGL(*widget.full_size)
+    city.viewport.active._pacing.rest()
+    assert stage.size == widget.full_size == drawn_size(widget)
+    assert stage.context.pixel_scale == pytest.approx(ratio * 2)
+    city.resize(size)
+    QApplication.processEvents()
+    city.viewport.active._pacing.rest()
+
+
+def test_pictures_that_were_closed_are_forgotten(city: MainWindow) -> None:
+    city.viewport.count = 4
+    stages = [weakref.ref(frame.stage) for frame in city.viewport.panes[1:]]
+    city.viewport.count = 1
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    give_back()
+    assert [stage() for stage in stages] == [None] * 3
