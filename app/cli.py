@@ -18,11 +18,13 @@ from app import (
     cli_analyses,
     cli_cache,
     cli_check,
+    cli_compare,
     cli_control_lines,
     cli_export,
     cli_film,
     cli_ground,
     cli_import,
+    cli_indicators,
     cli_look,
     cli_measure,
     cli_models,
@@ -55,6 +57,7 @@ cli_ground.register(app)
 cli_analyses.register(app)
 cli_check.register(app)
 cli_control_lines.register(app)
+cli_indicators.register(app)
 cli_models.register(app)
 cli_rules.register(app)
 cli_pipes.register(app)
@@ -62,6 +65,7 @@ cli_film.register(app)
 cli_export.register(app)
 cli_run.register(app)
 cli_schemes.register(app)
+cli_compare.register(app)
 cli_sun.register(app)
 cli_sunlight.register(app)
 cli_cache.register(app)

@@ -221,27 +221,55 @@ class Scheming:
 
         project = self.session.project
         target = buildings_layer(project, layer)
-        data = target.data
-        assert isinstance(data, Buildings)
         chosen = ImportOptions(kind="buildings", **options)
         imported = import_file(project, Path(path), chosen, progress)
-        gone = np.zeros(0, dtype=np.int64)
-        if area is not None:
-            gone = inside(data, polygon_of(area))
-        fresh = [new.data for new in imported.layers if isinstance(new.data, Buildings)]
-        if clear:
-            for new in fresh:
-                for footprint in new.shapes.to_shapely():
-                    gone = np.union1d(gone, touching(data, footprint))
-        if len(gone):
-            data = without(data, gone)
-        first, added = free_id(project, target.id), 0
+        command, done = bring_in(project, target, imported.layers, area, clear=clear)
+        self.session.run(command)
+        return done
+
+
+def bring_in(
+    project: Project,
+    target: Layer,
+    layers: Sequence[Layer],
+    area: Sequence[Sequence[float]] | None = None,
+    *,
+    clear: bool = False,
+) -> tuple[SetData, Brought]:
+    """Make the command that adds imported buildings to a layer and demolishes for them.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    target : Layer
+        Layer of buildings that gets them.
+    layers : sequence of Layer
+        What an import made.
+    area : sequence of (east, north) or None
+        Where to demolish.
+    clear : bool
+        Demolish what the new footprints stand on, too.
+    """
+    data = target.data
+    assert isinstance(data, Buildings)
+    gone = np.zeros(0, dtype=np.int64)
+    if area is not None:
+        gone = inside(data, polygon_of(area))
+    fresh = [new.data for new in layers if isinstance(new.data, Buildings)]
+    if clear:
         for new in fresh:
-            data = with_rows(data, new, first)
-            first, added = first + len(new), added + len(new)
-        title = Label("edit-build-import", {"name": Path(path).name, "count": added})
-        self.session.run(SetData(target.id, data, title))
-        return Brought(len(gone), added, target.name)
+            for footprint in new.shapes.to_shapely():
+                gone = np.union1d(gone, touching(data, footprint))
+    if len(gone):
+        data = without(data, gone)
+    first, added = free_id(project, target.id), 0
+    for new in fresh:
+        data = with_rows(data, new, first)
+        first, added = first + len(new), added + len(new)
+    name = next((new.name for new in layers), "")
+    title = Label("edit-build-import", {"name": name, "count": added})
+    return SetData(target.id, data, title), Brought(len(gone), added, target.name)
 
 
 def polygon_of(area: Sequence[Sequence[float]]) -> Polygon:

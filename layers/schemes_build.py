@@ -16,6 +16,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from layers.errors import CityError
 from layers.kinds.base import Packed, pack_shapes
@@ -138,7 +139,7 @@ def without(data: Buildings, ids: ArrayLike) -> Buildings:
     return Buildings.unpack(drop(data.pack(), family(data, ids)))
 
 
-def inside(data: Buildings, area: Polygon) -> Ints:
+def inside(data: Buildings, area: BaseGeometry) -> Ints:
     """Give the numbers of buildings most of whose footprint lies in an area, with their parts."""
     west, south, east, north = area.bounds
     box = data.shapes.bounds()

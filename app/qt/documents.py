@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.qt.building import import_buildings
 from app.qt.desk import Desk
 from app.qt.dialogs.new_project import NewProject
 from app.qt.dialogs.question import Answer, Question
@@ -332,6 +333,14 @@ class Documents(QObject):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
+        dialog.open()
+
+    def import_into_scheme(self) -> None:
+        """Ask for a file of buildings that are added to what is shown."""
+        dialog = self._file_dialog("import-buildings")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self._desk.texts.t("files-vector"), self._desk.texts.t("files-all")])
+        dialog.fileSelected.connect(lambda name: import_buildings(self._desk, Path(name)))
         dialog.open()
 
     def import_model(self) -> None:

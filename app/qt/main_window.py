@@ -19,8 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from app.qt.actions import ROWS, TOOLS
+from app.qt.compare_window import CompareWindow
 from app.qt.desk import Desk
 from app.qt.dialogs.about import AboutDialog
+from app.qt.dialogs.control_line import ControlLineDialog
 from app.qt.dialogs.export_city import ExportCity
 from app.qt.dialogs.export_picture import ExportPicture
 from app.qt.dialogs.import_report import LayerReportDialog
@@ -155,6 +157,14 @@ class MainWindow(QMainWindow):
                 "export-city": lambda: ExportCity(desk, self).open(),
                 "copy-picture": self._copy_picture,
                 "logs": self._open_logs,
+                "control-lines": lambda: ControlLineDialog(desk, self).show(),
+            }
+        )
+        desk.actions.connect(
+            {
+                "schemes-panel": lambda: self.docks.show("schemes"),
+                "build-import": documents.import_into_scheme,
+                "compare-schemes": lambda: CompareWindow(desk, self).show(),
             }
         )
         desk.actions.connect({f"pipes-{row.key}": self._page_opener(row.key) for row in PAGES})

@@ -32,6 +32,7 @@ SHAPES = {
     "closed_hand": Qt.CursorShape.ClosedHandCursor,
     "cross": Qt.CursorShape.CrossCursor,
 }
+DIGITS = frozenset("0123456789.")
 NOTCH = 120.0  # Qt counts eighths of a degree, a notch of a wheel is 15 degrees
 
 
@@ -83,6 +84,8 @@ def key_event(event: QKeyEvent) -> KeyEvent | None:
     name = KEYS.get(key, "")
     if not name and Qt.Key.Key_A <= key <= Qt.Key.Key_Z:
         name = chr(key).lower()
+    if not name and event.text() in DIGITS:
+        name = event.text()
     return KeyEvent(name, modifiers(event.modifiers())) if name else None
 
 

@@ -31,6 +31,13 @@ class StatusLine(QStatusBar):
         self._lonlat = self._label("status-lonlat")
         self._selected = self._label("status-selected")
         self._objects = self._label("status-objects")
+        self._scheme = QToolButton()
+        self._scheme.setObjectName("status-scheme")
+        self._scheme.setAutoRaise(True)
+        self._scheme.clicked.connect(desk.actions["schemes-panel"].trigger)
+        desk.texts.bind(self._scheme, "setToolTip", "status-scheme-tip")
+        desk.theme.set_icon(self._scheme, "schemes", "accent")
+        self._scheme.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._crs = QToolButton()
         self._crs.setObjectName("status-crs")
         self._crs.setAutoRaise(True)
@@ -41,7 +48,7 @@ class StatusLine(QStatusBar):
             self.addWidget(label)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.addPermanentWidget(self._work)
-        for widget in (self._selected, self._objects, self._crs):
+        for widget in (self._selected, self._objects, self._scheme, self._crs):
             self.addPermanentWidget(widget)
         desk.jobs.changed.connect(self._jobs_changed)
         desk.project_edited.connect(self._count)
@@ -139,6 +146,10 @@ class StatusLine(QStatusBar):
         self._objects.setVisible(bool(project.layers))
         self._selected.setText(words.t("status-selected", count=number(chosen, 0)))
         self._selected.setVisible(chosen > 0)
+        scheme = project.schemes.active_scheme
+        shown = words.t("schemes-existing") if scheme is None else scheme.name
+        self._scheme.setText(shown)
+        self._scheme.setVisible(bool(project.schemes))
         frame, crs = project.frame, words.t("status-no-crs")
         if frame is not None:
             crs = frame.crs if len(frame.crs) < 30 else frame.name

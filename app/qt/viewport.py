@@ -119,6 +119,13 @@ class Canvas(QtInteractor):
             self.renderer.SetUseFXAA(True)
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Let a tool that is typed into keep keys that are shortcuts elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self._hear(event)
+            return event.isAccepted()
+        return bool(super().event(event))
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Hand it on."""
         self._hear(event)

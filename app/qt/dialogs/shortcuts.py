@@ -11,7 +11,7 @@ from app.qt.actions import ROWS
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog
 
-SECTIONS = ("file", "edit", "view", "layer", "tools", "measure", "pipes", "help")
+SECTIONS = ("file", "edit", "view", "layer", "tools", "measure", "pipes", "schemes", "help")
 #: What the mouse and the keys do in the picture; the texts are ``mouse-KEY``, ``mouse-KEY-does``.
 MOUSE = (
     "left", "shift-left", "middle", "right", "shift-middle", "ctrl-right", "right-click", "wheel",

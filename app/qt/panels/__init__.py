@@ -17,6 +17,7 @@ from app.qt.panels.layer_tree import LayerTree
 from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
 from app.qt.panels.pipes import PipesPanel
+from app.qt.panels.schemes import SchemesPanel
 from app.qt.panels.sun import SunPanel
 from app.qt.panels.tours import ToursPanel
 from app.qt.panels.views import ViewsPanel
@@ -66,6 +67,9 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("inspector", InspectorPanel, RIGHT, size=330, shortcut="Ctrl+Shift+I"),
     PanelRow(
         "measurements", MeasurementsPanel, RIGHT, stacked=True, size=330, shortcut="Ctrl+Shift+K"
+    ),
+    PanelRow(
+        "schemes", SchemesPanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+D"
     ),
     PanelRow("sun", SunPanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+N"),
     PanelRow(

@@ -1,0 +1,361 @@
+"""Schemes side by side on disk: pictures, what differs, a sheet of all, and tables with deltas."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.answer_words import analysis_name
+from app.wording import Wording
+from layers.errors import CityError
+from layers.planning.measure import program
+from layers.progress import Part, Progress, Silent
+from layers.project import Project
+from layers.schemes import captured, project_with
+from layers.schemes_compare import Figure, difference_project, figures
+from layers.schemes_model import EXISTING
+from layers.viewpoint import View
+
+#: Analyses that say something about a scheme without being asked for places.
+ASKED = ("six-lines", "indicators")
+GAP = 12  # pixels between pictures of a sheet
+SHEET_WIDTH = 4800  # pixels of a sheet at most
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of the table of differences in words.
+
+    Attributes
+    ----------
+    what : str
+        Name of the figure.
+    cells : tuple of str
+        One per scheme; behind the first one the difference to it in brackets.
+    best : int
+        Position of the better one, -1 for none.
+    """
+
+    what: str
+    cells: tuple[str, ...]
+    best: int
+
+
+def scheme_word(name: str, wording: Wording) -> str:
+    """Give the name of a scheme, or the words for the existing city."""
+    return wording.t("schemes-existing") if name == EXISTING else name
+
+
+def analysed(project: Project, name: str, progress: Progress = Silent()) -> dict[str, float]:
+    """Give the figures that analyses tell of a scheme; those that cannot be asked are left out.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    name : str
+        Scheme.
+    progress : Progress
+        Told how far it is.
+    """
+    from layers.analyses import running
+    from layers.analyses.table import ANALYSES
+
+    shown = project_with(project, name)
+    out: dict[str, float] = {}
+    for key in ASKED:
+        if key not in ANALYSES:
+            continue
+        try:
+            item = running.run(shown, key, {}, progress, name=key, scheme=name)
+        except CityError:  # no control lines, no plots: there is nothing to tell
+            continue
+        for fact, value in item.outcome.facts.items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                out[f"{key}.{fact}"] = float(value)
+    return out
+
+
+def compared(project: Project, names: Sequence[str], progress: Progress = Silent()) -> tuple[
+    Figure, ...
+]:  # fmt: skip
+    """Give the figures of schemes with what analyses say; the first one is compared with."""
+    count = len(names)
+    extra = [
+        analysed(project, name, Part(progress, number / count, (number + 1) / count))
+        for number, name in enumerate(names)
+    ]
+    return figures(project, names, extra)
+
+
+def figure_name(key: str, wording: Wording) -> str:
+    """Give the words of a figure."""
+    analysis, mark, fact = key.partition(".")
+    if mark:
+        return f"{analysis_name(analysis)}: {wording.value_name(fact)}"
+    return wording.t(f"compare-figure-{key.rpartition('_')[0].replace('_', '-')}")
+
+
+def figure_rows(
+    project: Project, names: Sequence[str], wording: Wording, found: Sequence[Figure] | None = None
+) -> list[FigureRow]:
+    """Give the table of differences in words."""
+    rows = []
+    for figure in figures(project, names) if found is None else found:
+        fact = figure.key.rpartition(".")[2]
+        cells = []
+        for number, (value, delta) in enumerate(zip(figure.values, figure.deltas, strict=True)):
+            text = wording.value(fact, value)
+            if number and math.isfinite(delta) and abs(delta) > 1e-9:
+                sign = "+" if delta > 0 else "−"
+                text += f"  ({sign}{wording.value(fact, abs(delta))})"
+            cells.append(text)
+        rows.append(FigureRow(figure_name(figure.key, wording), tuple(cells), figure.best))
+    return rows
+
+
+def checked_names(project: Project, names: Sequence[str]) -> list[str]:
+    """Give the schemes to compare by their names, each once.
+
+    Raises
+    ------
+    CityError
+        ``schemes.no_such``; ``compare.two`` with fewer than two.
+    """
+    schemes = captured(project)
+    found = [schemes.find(name.strip()) for name in names]
+    told = list(dict.fromkeys(EXISTING if s is None else s.name for s in found))
+    if len(told) < 2:
+        raise CityError(
+            "compare.two",
+            "Two schemes at least are compared.",
+            hint="write --schemes existing,A or --schemes A,B",
+        )
+    return told
+
+
+def views_of(project: Project, wanted: Sequence[str]) -> list[View]:
+    """Give the views to compare in; ``all`` means all named ones.
+
+    Raises
+    ------
+    CityError
+        ``project.no_such_view``, ``compare.no_views``.
+    """
+    if list(wanted) in (["all"], ["*"]):
+        views = list(project.views)
+    else:
+        views = [project.view(name) for name in wanted]
+    if not views:
+        raise CityError(
+            "compare.no_views",
+            "The project has no named views.",
+            hint="keep one with: citystage views PROJECT.gpkg --save NAME",
+        )
+    return views
+
+
+def write_comparison(
+    project: Project,
+    names: Sequence[str],
+    folder: Path,
+    *,
+    views: Sequence[str] = ("all",),
+    size: tuple[int, int] = (1600, 900),
+    moment: str = "",
+    shadows: bool = False,
+    locale: str = "",
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write pictures of schemes at the same cameras and sun, what differs, a sheet and tables.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    names : sequence of str
+        Schemes; the first is the one to compare with.
+    folder : pathlib.Path
+        Made where it is missing.
+    views : sequence of str
+        Named views; ``all`` for all.
+    size : (int, int)
+        Of each picture, pixels.
+    moment : str
+        ISO 8601 local time of the sun for all; "" takes the views' or the project's.
+    shadows : bool
+        Whether there are true shadows.
+    locale : str
+        Language; "" takes the program's.
+    progress : Progress or None
+        Is told how far it is.
+
+    Returns
+    -------
+    list of pathlib.Path
+        ``VIEW-SCHEME.png``, ``VIEW-difference-SCHEME.png``, ``sheet.png``, ``comparison.pdf``,
+        ``comparison.csv`` and ``comparison.xlsx``.
+
+    Raises
+    ------
+    CityError
+        ``compare.two``, ``compare.no_views``, ``schemes.no_such``; as drawing and writing do.
+    """
+    told = progress or Silent()
+    wording = Wording(locale) if locale else _current()
+    chosen, looks = checked_names(project, names), views_of(project, views)
+    folder.mkdir(parents=True, exist_ok=True)
+    projects = [(scheme_word(name, wording), project_with(project, name)) for name in chosen]
+    for name in chosen[1:]:
+        words = f"{wording.t('compare-difference')} {scheme_word(name, wording)}"
+        projects.append((words, difference_project(project, chosen[0], name)))
+    grid: list[list[NDArray[np.uint8]]] = [[] for _ in looks]
+    files: list[Path] = []
+    for column, (word, shown) in enumerate(projects):
+        part = Part(told, 0.8 * column / len(projects), 0.8 * (column + 1) / len(projects))
+        true = shadows and column < len(chosen)
+        drawn = _drawn(
+            shown, looks, word, wording, size, moment, shadows=true, progress=part
+        )  # fmt: skip
+        for line, (view, picture) in enumerate(zip(looks, drawn, strict=True)):
+            path = folder / f"{_safe(view.name)}-{_safe(word)}.png"
+            picture.save(path)
+            files.append(path)
+            grid[line].append(picture.pixels[..., :3])
+    files.append(_write_sheet(folder / "sheet.png", grid))
+    found = compared(project, chosen, Part(told, 0.8, 0.95))
+    files += _write_tables(folder, found, chosen, wording)
+    files.append(_write_pdf(folder, project, chosen, found, wording, files[-3]))
+    told.step(1, 1)
+    return files
+
+
+def _current() -> Wording:
+    from app.wording import current
+
+    return current()
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE.sub("_", name).strip(" .") or "_"
+
+
+def _drawn(
+    project: Project, views: Sequence[View], word: str, wording: Wording, size: tuple[int, int],
+    moment: str, *, shadows: bool, progress: Progress,
+) -> list[Any]:  # fmt: skip
+    """Draw all views of a scheme, with its name in the heading."""
+    from app.pictures import Order, Painter
+
+    out = []
+    with Painter(project, wording.locale) as painter:
+        for number, view in enumerate(views):
+            part = Part(progress, number / len(views), (number + 1) / len(views))
+            title = f"{view.name} · {word}"
+            order = Order(view=view, size=size, title=title, moment=moment, shadows=shadows)
+            out.append(painter.paint(order, part))
+    return out
+
+
+def _write_sheet(path: Path, grid: Sequence[Sequence[NDArray[np.uint8]]]) -> Path:
+    """Put all pictures on one: a row for each view, a column for each scheme."""
+    from PIL import Image
+
+    height, width = grid[0][0].shape[:2]
+    columns = max(len(row) for row in grid)
+    scale = min(1.0, SHEET_WIDTH / (columns * (width + GAP) + GAP))
+    w, h = max(round(width * scale), 16), max(round(height * scale), 9)
+    sheet = Image.new(
+        "RGB", (columns * (w + GAP) + GAP, len(grid) * (h + GAP) + GAP), "white"
+    )  # fmt: skip
+    for line, row in enumerate(grid):
+        for column, pixels in enumerate(row):
+            small = Image.fromarray(np.ascontiguousarray(pixels)).resize(
+                (w, h), Image.Resampling.LANCZOS
+            )
+            sheet.paste(small, (GAP + column * (w + GAP), GAP + line * (h + GAP)))
+    sheet.save(path)
+    return path
+
+
+def _write_tables(
+    folder: Path, found: Sequence[Figure], names: Sequence[str], wording: Wording
+) -> list[Path]:
+    from layers.files.sheets import appearing, write_csv, write_xlsx
+
+    words = [scheme_word(name, wording) for name in names]
+    delta = wording.t("compare-column-delta")
+    header = [wording.t("compare-column-what"), wording.t("compare-column-key"), *words,
+              *(f"{delta} {word}" for word in words[1:])]  # fmt: skip
+    header.append(wording.t("compare-column-best"))
+    rows = [
+        [figure_name(f.key, wording), f.key, *f.values, *f.deltas[1:],
+         words[f.best] if f.best >= 0 else ""]
+        for f in found
+    ]  # fmt: skip
+    csv, xlsx = folder / "comparison.csv", folder / "comparison.xlsx"
+    with appearing(csv) as partial:
+        write_csv(partial, header, rows)
+    with appearing(xlsx) as partial:
+        write_xlsx(partial, header, rows, title=wording.t("compare-title"))
+    return [csv, xlsx]
+
+
+def _write_pdf(
+    folder: Path, project: Project, names: Sequence[str], found: Sequence[Figure],
+    wording: Wording, sheet: Path,
+) -> Path:  # fmt: skip
+    from layers.paper.document import Document, Picture, Table
+    from layers.paper.writing import write_document
+
+    words = [scheme_word(name, wording) for name in names]
+    rows = figure_rows(project, names, wording, found)
+    best = wording.t("compare-column-best")
+    table = Table(
+        head=(wording.t("compare-column-what"), *words, best),
+        rows=tuple(
+            (row.what, *row.cells, words[row.best] if row.best >= 0 else "") for row in rows
+        ),
+        title=wording.t("compare-table"),
+    )
+    document = Document(
+        title=wording.t("compare-title"),
+        subtitle=" / ".join(words),
+        blocks=(Picture(sheet), table),
+        project=project.info.title,
+        date=datetime.now().astimezone().date().isoformat(),
+        program=program(),
+        author=project.info.author,
+        language=wording.locale,
+        cover=False,
+        wide=True,
+    )
+    path = folder / "comparison.pdf"
+    write_document(document, path)
+    return path
+
+
+def figures_json(found: Sequence[Figure], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Give the figures as values that JSON can hold."""
+    return [
+        {
+            "key": figure.key,
+            "values": {n: _plain(v) for n, v in zip(names, figure.values, strict=True)},
+            "deltas": {n: _plain(v) for n, v in zip(names, figure.deltas, strict=True)},
+            "best": names[figure.best] if figure.best >= 0 else None,
+        }
+        for figure in found
+    ]
+
+
+def _plain(value: float) -> float | None:
+    return round(value, 6) if math.isfinite(value) else None

@@ -1,0 +1,260 @@
+"""Two schemes side by side: which objects differ, a city that shows it, and figures with deltas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from layers.kinds import kind_of
+from layers.kinds.base import Features, Layer, LayerData, LayerState
+from layers.kinds.buildings import Buildings
+from layers.project import Project
+from layers.schemes import captured, city_of, project_with
+from layers.schemes_model import EXISTING, SHARED_KINDS
+from layers.schemes_patch import difference
+from layers.schemes_rows import pick
+from layers.shapes import Ints
+from layers.style import Style
+
+ADDED, REMOVED, CHANGED, UNCHANGED = "added", "removed", "changed", "unchanged"
+#: Colours of a difference, apart for eyes that do not tell red from green as well.
+COLOURS: dict[str, str] = {
+    ADDED: "#1a9e5f", REMOVED: "#d43c3c", CHANGED: "#f0a71f", UNCHANGED: "#d6d6d2",
+}  # fmt: skip
+GHOST = 0.45  # opacity of what is gone
+TOLERANCE = 1e-9
+#: Which way is better, by the last part of a figure's name: +1 more, -1 less; else taste.
+BETTER: dict[str, int] = {
+    "buildings_failing_count": -1, "inside_count": -1, "crossing_count": -1,
+    "within_setback_count": -1, "intrusion_m2": -1, "fails_count": -1,
+    "lost_count": -1, "worse_count": -1, "green_ratio_percent": 1, "green_area_m2": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LayerDifference:
+    """What differs in one layer.
+
+    Attributes
+    ----------
+    layer_id, name, kind : str
+        The layer.
+    added, removed, changed : (k,) int64
+        Numbers of objects; `removed` ones are in the first city only.
+    whole : bool
+        Whether something that belongs to no object differs (a terrain), or the whole layer.
+    """
+
+    layer_id: str
+    name: str
+    kind: str
+    added: Ints
+    removed: Ints
+    changed: Ints
+    whole: bool = False
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+def differences(project: Project, one: str, other: str) -> tuple[LayerDifference, ...]:
+    """Give what differs from a scheme to another, layer by layer; nothing where nothing does.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    one, other : str
+        Schemes; ``existing`` for the city as it is.
+
+    Raises
+    ------
+    CityError
+        ``schemes.no_such``.
+    """
+    schemes = captured(project)
+    before = {h.layer.id: h for h in city_of(project, schemes.find(one))}
+    after = {h.layer.id: h for h in city_of(project, schemes.find(other))}
+    found: list[LayerDifference] = []
+    for key in dict.fromkeys([*before, *after]):
+        held = after.get(key) or before[key]
+        facts = (key, held.layer.name, held.layer.kind)
+        if held.layer.kind in SHARED_KINDS:
+            continue
+        if key not in before or key not in after:
+            ids = _ids(held.data)
+            added, removed = (ids, _NONE) if key in after else (_NONE, ids)
+            found.append(LayerDifference(*facts, added, removed, _NONE, whole=len(ids) == 0))
+            continue
+        patch = difference(before[key].data, after[key].data)
+        if patch is not None and patch.touches_objects:
+            found.append(
+                LayerDifference(
+                    *facts, patch.added_ids, patch.removed, patch.changed_ids, patch.whole
+                )
+            )
+    return tuple(found)
+
+
+def _ids(data: LayerData) -> Ints:
+    return data.ids if isinstance(data, Features) else _NONE
+
+
+def difference_project(project: Project, one: str, other: str) -> Project:
+    """Give a city that shows how one scheme differs from another in colours.
+
+    Objects that are new are green, those that are gone red and see-through, changed
+    ones amber, and all the rest of these layers grey; layers that differ in nothing but
+    stand above the ground are grey too.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    one, other : str
+        The scheme to compare with, and the one that is shown.
+    """
+    before = {layer.id: layer for layer in project_with(project, one).layers}
+    shown = project_with(project, other)
+    found = {item.layer_id: item for item in differences(project, one, other)}
+    out = Project(shown.frame, shown.info)
+    for layer in shown.layers:
+        item = found.pop(layer.id, None)
+        for part in _coloured(layer, before.get(layer.id), item):
+            out.insert_layer(part)
+    for item in found.values():  # layers that only the first one has
+        out.insert_layer(_part(before[item.layer_id], None, REMOVED))
+    out.views, out.tours = shown.views, shown.tours
+    return out
+
+
+def _coloured(layer: Layer, before: Layer | None, item: LayerDifference | None) -> list[Layer]:
+    """Split a layer into its parts by what happened to them."""
+    if item is None:
+        if isinstance(layer.data, Buildings):
+            return [_part(layer, None, UNCHANGED)]
+        return [LayerState.of(layer).layer()]
+    if not isinstance(layer.data, Features):
+        return [LayerState.of(layer).layer()]
+    moved = np.concatenate([item.added, item.changed])
+    rest = layer.data.ids[~np.isin(layer.data.ids, moved)]
+    parts = [_part(layer, rest, UNCHANGED, keep_id=True)]
+    parts += [_part(layer, ids, what) for what, ids in
+              ((ADDED, item.added), (CHANGED, item.changed)) if len(ids)]  # fmt: skip
+    if len(item.removed) and before is not None:
+        parts.append(_part(before, item.removed, REMOVED))
+    return parts
+
+
+def _part(layer: Layer, ids: Ints | None, what: str, *, keep_id: bool = False) -> Layer:
+    data = layer.data
+    if ids is not None and isinstance(data, Features):
+        rows = pick(data.pack(), np.sort(data.index_of(ids)))
+        data = kind_of(layer.kind).unpack(replace(data.pack(), arrays=rows.arrays,
+                                                  tables=rows.tables))  # fmt: skip
+    style = replace(layer.style, colour=COLOURS[what], colouring=None, outline=_edge(what))
+    whole = ids is None or keep_id
+    return Layer(
+        layer.kind, layer.name if whole else f"{layer.name} {what}", data, style=style,
+        layer_id=layer.id if whole else f"{layer.id}-{what}", visible=layer.visible,
+        opacity=GHOST if what == REMOVED else layer.opacity,
+    )  # fmt: skip
+
+
+def _edge(what: str) -> str | None:
+    return {UNCHANGED: "#9a9a96"}.get(what, Style().outline)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row of the table of differences.
+
+    Attributes
+    ----------
+    key : str
+        What it is, ending with its unit: ``buildings_count``, ``footprint_m2``, ...
+    values : tuple of float
+        One for each scheme, NaN where it is not known.
+    deltas : tuple of float
+        Difference to the first scheme.
+    best : int
+        Position of the better one, -1 where that is a matter of taste or all are equal.
+    """
+
+    key: str
+    values: tuple[float, ...]
+    deltas: tuple[float, ...]
+    best: int
+
+
+def figures(
+    project: Project, names: Sequence[str], extra: Sequence[Mapping[str, float]] = ()
+) -> tuple[Figure, ...]:
+    """Give the table of differences between schemes.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    names : sequence of str
+        Schemes in order; the first is the one to compare with.
+    extra : sequence of mapping
+        Further figures for each scheme, such as indicators and counts of failed checks.
+
+    Returns
+    -------
+    tuple of Figure
+    """
+    told = []
+    for number, name in enumerate(names):
+        facts = building_figures(project_with(project, name))
+        base = dict.fromkeys((ADDED, CHANGED, REMOVED), 0.0)
+        for item in differences(project, EXISTING, name):
+            base[ADDED] += len(item.added)
+            base[CHANGED] += len(item.changed)
+            base[REMOVED] += len(item.removed)
+        counts = {f"{key}_count": value for key, value in base.items()}
+        told.append({**counts, **facts, **(extra[number] if number < len(extra) else {})})
+    keys = list(dict.fromkeys(key for facts in told for key in facts))
+    return tuple(_figure(key, [facts.get(key, float("nan")) for facts in told]) for key in keys)
+
+
+def _figure(key: str, values: list[float]) -> Figure:
+    deltas = tuple(value - values[0] for value in values)
+    way, best = BETTER.get(key.rpartition(".")[2], 0), -1
+    known = [value for value in values if not np.isnan(value)]
+    if way and known and max(known) - min(known) > TOLERANCE:
+        best = values.index(max(known) if way > 0 else min(known))
+    return Figure(key, tuple(values), deltas, best)
+
+
+def building_figures(project: Project) -> dict[str, float]:
+    """Count and measure the buildings of a project that stand by themselves.
+
+    Returns
+    -------
+    dict of str to float
+        ``buildings_count``, ``footprint_m2``, ``volume_m3``, ``highest_m``, ``mean_height_m``.
+    """
+    count, footprint, volume, highest, weighted = 0, 0.0, 0.0, 0.0, 0.0
+    for layer in project.of_kind("buildings"):
+        data = layer.data
+        if not isinstance(data, Buildings) or len(data) == 0:
+            continue
+        areas = data.shapes.areas()
+        whole = data.part_of == 0
+        count += int(whole.sum())
+        footprint += float(areas[whole].sum())
+        solid = data.drawn
+        volume += float((areas * (data.height - data.min_height))[solid].sum())
+        highest = max(highest, float(data.height.max()))
+        weighted += float((areas * data.height)[whole].sum())
+    return {
+        "buildings_count": float(count),
+        "footprint_m2": footprint,
+        "volume_m3": volume,
+        "highest_m": highest,
+        "mean_height_m": weighted / footprint if footprint else 0.0,
+    }
