@@ -47,7 +47,7 @@ LINES = Style(
     )),
 )  # fmt: skip
 POINTS = Style(
-    colour="#ffffff", outline=VALVE, point_size=14.0, lift=1.0, label_field="step",
+    colour=VALVE, point_size=13.0, lift=1.0, label_field="step", label_colour=VALVE,
     label_size=15.0, label_behind=True,
 )  # fmt: skip
 WAY = Style(colour=WALK, line_width=2.0, lift=1.2)

@@ -137,7 +137,7 @@ def hydraulic_facts(
     return {
         "runs": len(found.run_ids), "times_count": len(found.seconds),
         "hour": round(float(found.seconds[at]) / 3600.0, 2),
-        "pressure_min_m": round(low, 2), "pressure_max_m": round(high, 2),
+        "pressure_min_m": round(low, 2) + 0.0, "pressure_max_m": round(high, 2),
         "low_pressure_nodes_count": int(without_pressure(found, least).sum()),
         "velocity_max_mps": round(float(np.nanmax(found.velocity[at], initial=0.0)), 2),
     }  # fmt: skip

@@ -172,12 +172,17 @@ class FlatView(LayerView):
         self._place()
         self._write_names()
 
+    @property
+    def _label_key(self) -> str:
+        """Under which its names stand: an answer shows several views under one layer."""
+        return f"{self.layer.id} {id(self):x}"
+
     def _write_names(self) -> None:
         labels = self.context.labels
         if self._built and _naming(self.layer.style) != self._named_by:
             self._find_names(self._rows())
         if len(self._names) == 0 or not self.shown or self.layer.opacity <= 0.0:
-            labels.remove(self.layer.id)
+            labels.remove(self._label_key)
             return
         places = anchors(self.layer.features, self._names.rows)
         self._cover = self.context.cover
@@ -187,7 +192,7 @@ class FlatView(LayerView):
         if self._heights is not None:
             height = self._mean_heights()[self._names.rows]
         points = self.context.to_scene(np.column_stack([places, height]))
-        labels.put(self.layer.id, label_set(self.layer, points, self._names))
+        labels.put(self._label_key, label_set(self.layer, points, self._names))
 
     def _mean_heights(self) -> Floats:
         """Give the mean height of the corners of each object, (n,) metres."""
@@ -368,7 +373,7 @@ class FlatView(LayerView):
             part.close(self.context)
         self._parts, self._marked = [], {"chosen": [], "pointed": []}
         self._lines = None
-        self.context.labels.remove(self.layer.id)
+        self.context.labels.remove(self._label_key)
         if self._places is not None:
             self._places.close()
             self._places = None

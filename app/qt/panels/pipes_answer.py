@@ -72,14 +72,16 @@ class AnswerPage(PipesPage):
         return None
 
     def answer_buttons(self) -> QHBoxLayout:
-        """Make the row above a result: what was found, and what can be done with it."""
+        """Put what was found above a result; give the row of what can be done with it."""
+        self.result.addWidget(self._told)
         top = QHBoxLayout()
-        top.addWidget(self._told, 1)
+        top.addStretch(1)
         keep = self.button("keep", self.start_anew)
         self.desk.texts.bind(keep, "setToolTip", f"pipes-{self.key}-keep-tip")
         self._acts = [keep, self.button("zoom", self.zoom), self.button("export", self._export)]
         for one in self._acts:
             top.addWidget(one)
+        top.addStretch(1)
         return top
 
     # Asking ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QTabWidget
+from PySide6.QtWidgets import QLineEdit, QTabWidget
 
 from app.pipe_valves import put_valves
 from app.qt import pipe_tools
@@ -60,15 +60,13 @@ class BurstPage(AnswerPage):
             table.activated_row.connect(lambda row, part=part: self.zoom_to(self._rows[part][row]))
             self._tabs.addTab(table, "")
             self._lists[part] = table
-        self._more = QHBoxLayout()
         self._seize = self.button("seize", self._seize_chosen)
         self._pressure = self.button("pressure", self._open_pressure)
-        for one in (self._seize, self._pressure):
-            self._more.addWidget(one)
-        self._more.addStretch(1)
-        self.result.addLayout(self.answer_buttons())
+        row = self.answer_buttons()
+        row.insertWidget(0, self._seize)
+        row.insertWidget(1, self._pressure)
         self.result.addWidget(self._tabs, 1)
-        self.result.addLayout(self._more)
+        self.result.addLayout(row)
         pipe_tools.listen(desk, "burst", self.take)
         self._retell_answer()
 

@@ -92,6 +92,8 @@ class HydraulicsPage(PipesPage):
         self._told = self.dim("told")
         self._what = self.choice("show", [(k, f"pipes-hydraulics-show-{k}") for k in SHOWS])
         self._state = self.choice("state", [(k, f"pipes-hydraulics-state-{k}") for k in STATES])
+        for box in (self._what, self._state):
+            box.setMinimumContentsLength(16)
         self._time = QSlider(Qt.Orientation.Horizontal)
         self._time.setObjectName("pipes-hydraulics-time")
         self.desk.texts.bind(self._time, "setAccessibleName", "pipes-hydraulics-time")
