@@ -24,6 +24,7 @@ from app.cutting import cut_from
 from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
+from app.pipe_digging import Digging
 from app.pipe_sections import Sectioning
 from app.schemes import Scheming
 from app.session import Session
@@ -121,7 +122,9 @@ def open_project(
     return City(session, session.open(Path(path), progress))
 
 
-class City(Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Sectioning, Scheming):
+class City(
+    Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Sectioning, Digging, Scheming
+):
     """An open project with the verbs of the command line.
 
     Use it in a ``with`` statement, or call `close`, so that the file is free for others.

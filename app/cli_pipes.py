@@ -8,6 +8,7 @@ from app import (
     cli_pipes_ask,
     cli_pipes_burst,
     cli_pipes_check,
+    cli_pipes_dig,
     cli_pipes_import,
     cli_pipes_look,
     cli_pipes_quality,
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     cli_pipes_stats.register(pipes)
     cli_pipes_check.register(pipes)
     cli_pipes_section.register(pipes)
+    cli_pipes_dig.register(pipes)
     cli_pipes_trace.register(pipes)
     cli_pipes_burst.register(pipes)
     app.add_typer(pipes, name="pipes")

@@ -121,6 +121,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("pipes-stats", "statistics", section="pipes"),
     ActionRow("pipes-check", "check-rules", section="pipes"),
     ActionRow("pipes-section", "measure-profile", section="pipes"),
+    ActionRow("pipes-dig", "measure-cutfill", section="pipes"),
     ActionRow("pipes-trace", "link", section="pipes"),
     ActionRow("pipes-burst", "pipe-burst", "Ctrl+Shift+B", section="pipes"),
     ActionRow("pipes-hydraulics", "pipe-flow", section="pipes"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import shapely
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layer_named, layers_named
@@ -14,6 +15,7 @@ from layers.cut import MOST_CORNERS, Cut
 from layers.errors import CityError
 from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import Pipes
+from layers.pipes.affected import FLAT_KINDS, affected_area, affected_by
 from layers.pipes.excavation import BEDDING, DigParams, by_owner, met_by, trench_of
 from layers.pipes.pits import Dug, dig_pit, dig_trench
 from layers.progress import Progress
@@ -203,4 +205,74 @@ def _marks(dug: Dug, project: Project) -> tuple[Marks, ...]:
     )  # fmt: skip
 
 
-DIG = PipeDig()
+@dataclass(frozen=True, slots=True)
+class AffectedParams:
+    """Where is built: an area, or the middle of a road and how wide it is to be.
+
+    Attributes
+    ----------
+    area : tuple of (east, north)
+        Corners.
+    line : tuple of (east, north)
+        Middle of a road, where no area is given.
+    width : float
+        Of the road, metres.
+    layers : tuple of str
+        Pipes that are looked at; none means all.
+    """
+
+    area: tuple[tuple[float, float], ...] = asking((), "area")
+    line: tuple[tuple[float, float], ...] = asking((), "line")
+    width: float = asking(20.0, "number", unit="m", low=0.0, high=500.0)
+    layers: tuple[str, ...] = asking((), "layers", kinds=("pipes",))
+
+
+class PipeAffected:
+    """The analysis ``pipe-affected``."""
+
+    key: ClassVar[str] = "pipe-affected"
+    Params: ClassVar[type[AffectedParams]] = AffectedParams
+    group: ClassVar[str] = "pipes"
+    columns: ClassVar[dict[str, str]] = {
+        name: f"pipe-dig-{words}" for name, words in (
+            ("what", "what"), ("name", "name"), ("class", "class"), ("code", "code"),
+            ("owner", "owner"), ("contact", "contact"), ("state", "state"),
+            ("inside_m", "inside"), ("inside_m2", "inside-area"), ("share_percent", "share"),
+            ("surface_m2", "surface"), ("pipes_count", "pipes"), ("pipes_m", "pipes-length"),
+            ("nodes_count", "nodes"), ("buildings_count", "buildings"),
+            ("buildings_m2", "buildings-area"), ("others_count", "others"),
+            ("owners_count", "owners"),
+        )
+    }  # fmt: skip
+
+    def reads(self, project: Project, params: AffectedParams) -> Reads:
+        """Everything that stands or lies there."""
+        layers = [layer.id for layer in layers_named(project, params.layers, "pipes", needed=False)]
+        layers += [layer.id for layer in project.layers if layer.kind in (*FLAT_KINDS, "buildings")]
+        return Reads(tuple(layers))
+
+    def run(self, project: Project, params: AffectedParams, progress: Progress) -> Outcome:
+        """List what lies in the area."""
+        area = affected_area(params.area, params.line, params.width)
+        layers = layers_named(project, params.layers, "pipes", needed=False)
+        table = affected_by(project, layers, area)
+        progress.step(1, 1, "progress-digging")
+        rows = table.to_pylist()
+        kinds = ("pipe", "node", "building")
+        of = {key: [row for row in rows if row["what"] == key] for key in kinds}
+        facts: dict[str, float | int | str | bool] = {
+            "surface_m2": float(area.area), "pipes_count": len(of["pipe"]),
+            "pipes_m": sum(row["inside_m"] for row in of["pipe"]),
+            "nodes_count": len(of["node"]), "buildings_count": len(of["building"]),
+            "buildings_m2": sum(row["inside_m2"] for row in of["building"]),
+            "others_count": len(rows) - sum(len(part) for part in of.values()),
+            "owners_count": len({row["owner"] for row in rows if row["owner"]}),
+        }  # fmt: skip
+        ring = np.array(shapely.get_parts(area)[0].exterior.coords)
+        edge = np.column_stack([ring, project.ground_at(ring) + 0.2])
+        marks = shape_marks("affected-edge", "line", [edge], {"row": [-1]}, field="", style=EDGE)
+        marks += place_marks(table, "affected-met", field="what")
+        return Outcome(table, facts, marks)
+
+
+DIG, AFFECTED = PipeDig(), PipeAffected()

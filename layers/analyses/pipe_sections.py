@@ -247,7 +247,7 @@ def cross_table(section: CrossSection) -> pa.Table:
 def _pipe_row(pipe: CutPipe) -> dict[str, object]:
     return {
         "layer": pipe.layer, "object": pipe.pipe, "number": pipe.number,
-        "class": pipe.subclass or pipe.line_class, "code": pipe.code, "material": pipe.material,
+        "class": pipe.line_class, "code": pipe.code, "material": pipe.material,
         "owner": pipe.owner, "state": pipe.status, "station_m": pipe.station, "east": pipe.east,
         "north": pipe.north, "ground_m": pipe.ground, "top_m": pipe.top, "level": pipe.centre,
         "invert_m": pipe.invert, "cover_m": pipe.cover, "angle_degrees": math.degrees(pipe.angle),
@@ -259,7 +259,7 @@ def _pipe_row(pipe: CutPipe) -> dict[str, object]:
 def long_table(section: LongSection) -> pa.Table:
     """List the nodes of a way, what joins there and what crosses, by their stations.
 
-    Columns: ``what`` (node, branch, crossing), ``layer``, ``object``, ``number``, ``code``,
+    Columns: ``what`` (node, branch, crossing-pipe), ``layer``, ``object``, ``number``, ``code``,
     ``material``, ``station_m``, ``east``, ``north``, ``ground_m``, ``top_m``, ``level`` (centre),
     ``invert_m`` (of the run that comes), ``invert_after_m`` (of that which goes), ``cover_m``,
     ``slope_permille`` and ``next_m`` (of the run to the next node), ``assumed``.
@@ -291,7 +291,7 @@ def long_table(section: LongSection) -> pa.Table:
     for pipe in section.crossings:
         rows.append({
             key: value for key, value in _pipe_row(pipe).items() if key in LONG_SCHEMA.names
-        } | {"what": "crossing"})  # fmt: skip
+        } | {"what": "crossing-pipe"})  # fmt: skip
     rows.sort(key=lambda row: float(str(row["station_m"])))
     return pa.Table.from_pylist(rows, schema=LONG_SCHEMA)
 

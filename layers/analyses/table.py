@@ -14,12 +14,16 @@ ANALYSES: dict[str, str] = {
     "sunlight-ground": "layers.analyses.sunlight_places:GROUND",
     "six-lines": "layers.analyses.six_lines:ANALYSIS",
     "pipe-check": "layers.analyses.pipe_check:ANALYSIS",
+    "indicators": "layers.analyses.indicators:ANALYSIS",
+    "land-use": "layers.analyses.indicators:LAND_USE",
     "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
     "pipe-trace": "layers.analyses.pipe_trace:ANALYSIS",
     "pipe-burst": "layers.analyses.pipe_burst:ANALYSIS",
     "pipe-hydraulics": "layers.analyses.pipe_hydraulics:ANALYSIS",
     "pipe-section": "layers.analyses.pipe_sections:CROSS",
     "pipe-long-section": "layers.analyses.pipe_sections:LONG",
+    "pipe-dig": "layers.analyses.pipe_digging:DIG",
+    "pipe-affected": "layers.analyses.pipe_digging:AFFECTED",
 }
 
 #: Groups of analyses in the order of menus.

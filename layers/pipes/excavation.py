@@ -76,8 +76,8 @@ def met_by(
     pyarrow.Table
         One row per run, the worst first: ``layer``, ``object``, ``number``, ``class``, ``code``,
         ``owner``, ``contact``, ``state``, ``what`` (``hit``, ``hand-dig``, ``near``), ``where``
-        (``floor``, ``slope``, ``below``, ``beside``), ``actual_m`` (distance), ``required_m``,
-        ``shortfall_m``, ``exposed_m`` (length inside), ``certainty`` (certain, possible, clear),
+        (``pit-floor``, ``pit-slope``, ``pit-below``, ``pit-beside``), ``actual_m`` (distance),
+        ``required_m``, ``shortfall_m``, ``exposed_m`` (length inside), ``certainty`` (certain, possible, clear),
         ``status``, ``east``, ``north``, ``level``, ``top_m``, ``clause``, ``pack``,
         ``verified``, ``assumed``.
     """
@@ -342,9 +342,9 @@ def _where(at: Floats, best: int, inside: Bools, surface: Floats, high: float, d
     """Say what of the dig a run meets."""
     if inside.any():
         over = shapely.intersects_xy(dug.floor, at[inside, 0], at[inside, 1])
-        return "floor" if bool(over.any()) else "slope"
+        return "pit-floor" if bool(over.any()) else "pit-slope"
     below = bool(np.isfinite(surface[best]) and at[best, 2] + high <= surface[best])
-    return "below" if below else "beside"
+    return "pit-below" if below else "pit-beside"
 
 
 def _places(project: Project, pipes: Pipes, row: int, dug: Dug, near: float) -> Floats:

@@ -13,6 +13,7 @@ from app.qt.desk import Desk
 from app.qt.panels.pipes_ask import AskPage
 from app.qt.panels.pipes_burst import BurstPage
 from app.qt.panels.pipes_check import CheckPage
+from app.qt.panels.pipes_dig import DigPage
 from app.qt.panels.pipes_hydraulics import HydraulicsPage
 from app.qt.panels.pipes_section import SectionPage
 from app.qt.panels.pipes_stats import StatsPage
@@ -43,6 +44,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("stats", StatsPage, "statistics"),
     PageRow("check", CheckPage, "check-rules"),
     PageRow("section", SectionPage, "measure-profile"),
+    PageRow("dig", DigPage, "measure-cutfill"),
     PageRow("trace", TracePage, "link"),
     PageRow("burst", BurstPage, "pipe-burst"),
     PageRow("hydraulics", HydraulicsPage, "pipe-flow"),
@@ -66,7 +68,7 @@ class PipesPanel(QWidget):
         self._made: dict[str, QWidget] = {}
         self._list = QListWidget()
         self._list.setObjectName("pipes-pages")
-        self._list.setFixedWidth(150)
+        self._list.setFixedWidth(132)
         self._list.setIconSize(QSize(16, 16))
         desk.texts.bind(self._list, "setAccessibleName", "panel-pipes")
         for row in PAGES:
