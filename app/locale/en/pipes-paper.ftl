@@ -20,3 +20,10 @@ paper-figure = Figure
 paper-table = Table
 paper-pack-verified = all { $total } rules
 paper-pack-unverified = { $verified } of { $total } rules; the others are only warned about
+
+# Distribution maps.
+pipes-map-title = Distribution map of pipes
+pipes-map-legend = Legend
+pipes-map-rest = other
+pipes-map-note-north = North is grid north. Drains: number, level of the ground/of the bottom.
+pipes-map-note-assumed = Sizes or levels of { $count } objects are assumed.

@@ -20,3 +20,10 @@ paper-figure = 图
 paper-table = 表
 paper-pack-verified = 全部 { $total } 条规则已核对
 paper-pack-unverified = { $total } 条规则中 { $verified } 条已核对，其余只作提示
+
+# 分布图。
+pipes-map-title = 地下管线分布图
+pipes-map-legend = 图例
+pipes-map-rest = 其他
+pipes-map-note-north = 指北针为坐标北。排水井：点号，地面高程/井底高程。
+pipes-map-note-assumed = { $count } 个对象的规格或标高为假定值。
