@@ -68,7 +68,7 @@ class PipesPanel(QWidget):
         self._made: dict[str, QWidget] = {}
         self._list = QListWidget()
         self._list.setObjectName("pipes-pages")
-        self._list.setFixedWidth(132)
+        self._list.setFixedWidth(150)
         self._list.setIconSize(QSize(16, 16))
         desk.texts.bind(self._list, "setAccessibleName", "panel-pipes")
         for row in PAGES:

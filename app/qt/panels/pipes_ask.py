@@ -31,7 +31,7 @@ HOW = ("where", "number", "near", "area", "along", "road", "chosen")
 TYPED = ("where", "number", "road")
 DRAWN: dict[str, What] = {"near": "spot", "area": "area", "along": "line"}
 LISTED = (
-    "layer", "number", "role", "class", "subclass", "size", "material", "depth_m", "pressure_mpa",
+    "number", "role", "class", "subclass", "size", "material", "depth_m", "pressure_mpa",
     "year", "owner", "road", "plan_length_m", "status", "assumed",
 )  # fmt: skip
 LEFT_OUT = {"layer_id", "width_mm", "height_mm"}
@@ -88,7 +88,7 @@ class AskPage(PipesPage):
         self.form.addRow(self._go)
         top = QHBoxLayout()
         self._told = self.dim("told")
-        top.addWidget(self._told, 1)
+        self.result.addWidget(self._told)
         self._buttons = [
             self.button("zoom", self.zoom),
             self.button("open-link", self._open_link),
@@ -96,6 +96,7 @@ class AskPage(PipesPage):
         ]
         for button in self._buttons:
             top.addWidget(button)
+        top.addStretch(1)
         self.list = ResultTable(self.desk, "pipes-ask-list")
         self.sheet = ResultTable(self.desk, "pipes-ask-sheet")
         self.desk.texts.bind(self.list, "setAccessibleName", "pipes-ask-table")
@@ -187,7 +188,11 @@ class AskPage(PipesPage):
         words = self.desk.texts.wording
         self._answer = answer
         self._rows = answer.table.to_pylist() if answer is not None else []
-        names = [*LISTED, "distance_m"] if self._rows and "distance_m" in self._rows[0] else LISTED
+        names = list(LISTED)
+        if len({row["layer_id"] for row in self._rows}) > 1:
+            names.insert(0, "layer")
+        if self._rows and "distance_m" in self._rows[0]:
+            names.insert(0, "distance_m")
         self.list.show_rows(
             [fact_head(name, words) for name in names],
             [[Cell(row[name], fact_text(name, row[name], words)) for name in names]

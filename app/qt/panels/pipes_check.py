@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from app import analyses
-from app.answer_words import HIDDEN, cell, heading
+from app.answer_words import cell, heading
 from app.qt.desk import Desk
 from app.qt.panels.pipes_answer import AnswerPage
 from app.qt.panels.pipes_section import SectionPage
@@ -23,7 +23,10 @@ AROUND = 12.0  # metres seen around a finding
 HALF_CUT = 12.0  # metres of a section on each side of a finding
 SHOW = ("all", "certain", "possible", "unknown")
 MOST = 5000  # rows listed
-LEFT_OUT = HIDDEN | {"status", "unit", "rule", "certainty"}
+LISTED = (
+    "check", "number", "class", "other_number", "other_class", "required", "actual", "shortfall",
+    "certainty", "clause", "filled", "note", "verified", "pack", "object", "other",
+)  # fmt: skip
 
 
 class CheckPage(AnswerPage):
@@ -55,8 +58,9 @@ class CheckPage(AnswerPage):
         desk.texts.bind(self._show, "setAccessibleName", "pipes-check-show")
         top = self.answer_buttons()
         self._cut = self.button("section", self.cut)
-        top.insertWidget(1, self._show)
-        top.insertWidget(2, self._cut)
+        self._show.setMinimumContentsLength(11)
+        top.insertWidget(0, self._show)
+        top.insertWidget(1, self._cut)
         self.list = ResultTable(desk, "pipes-check-list")
         desk.texts.bind(self.list, "setAccessibleName", "pipes-page-check")
         self.result.addLayout(top)
@@ -72,8 +76,9 @@ class CheckPage(AnswerPage):
         box = QCheckBox()
         box.setObjectName(f"pipes-check-{name.replace('_', '-')}")
         box.setChecked(True)
-        key = f"ask-pipe-check-{name.replace('_', '-')}"
-        self.desk.texts.bind(box, "setText", key)
+        key = name.replace("_", "-")
+        self.desk.texts.bind(box, "setText", f"pipes-check-short-{key}")
+        self.desk.texts.bind(box, "setToolTip", f"ask-pipe-check-{key}")
         return box
 
     def _fill_packs(self) -> None:
@@ -109,9 +114,7 @@ class CheckPage(AnswerPage):
         words, item, wanted = self.desk.texts.wording, self.item, self._show.currentData()
         some = [k for k, row in enumerate(self._rows) if wanted in {"all", row["certainty"]}]
         self._shown = some[:MOST]
-        names = [] if item is None else [
-            name for name in item.outcome.table.column_names if name not in LEFT_OUT
-        ]  # fmt: skip
+        names = () if item is None else LISTED
         self.list.show_rows(
             [heading(self.kind, name, words) for name in names],
             [[self._cell(self._rows[k], name) for name in names] for k in self._shown],

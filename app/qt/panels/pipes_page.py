@@ -25,7 +25,7 @@ from app.qt.widgets.quiet_wheel import QuietWheel
 from layers.errors import CityError
 from layers.kinds.base import Layer
 
-FORM_WIDTH = 330  # points of the form beside the result
+FORM_WIDTH = 250  # points of the form beside the result
 Choice = tuple[str, str]  # data and key of the text
 
 
@@ -74,7 +74,7 @@ class PipesPage(QSplitter):
         self.addWidget(right)
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
-        self.setChildrenCollapsible(False)
+        self.setCollapsible(1, False)  # the form may be put away
         self.setSizes([FORM_WIDTH, 700])
         self._wheel = QuietWheel(self)
         desk.texts.changed.connect(self._retell)

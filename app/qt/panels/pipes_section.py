@@ -104,13 +104,14 @@ class SectionPage(PipesPage):
         self.form.addRow(self._band)
         top = QHBoxLayout()
         self._told = self.dim("told")
-        top.addWidget(self._told, 1)
         self._buttons = [
             self.button("fit", self.view.fit), self.button("keep", self.keep),
             self.button("export", self._export),
         ]  # fmt: skip
         for button in self._buttons:
             top.addWidget(button)
+        top.addStretch(1)
+        self.result.addWidget(self._told)
         self.desk.texts.bind(self.view, "setAccessibleName", "pipes-section-plate")
         self.result.addLayout(top)
         self.result.addWidget(self.view, 1)

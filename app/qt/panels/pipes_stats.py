@@ -78,8 +78,8 @@ class StatsPage(PipesPage):
         top = QHBoxLayout()
         self._told = self.dim("told")
         self._save = self.button("export", self._export)
-        top.addWidget(self._told, 1)
         top.addWidget(self._save)
+        top.addStretch(1)
         self.list = ResultTable(self.desk, "pipes-stats-table")
         self.chart = BarChart(self.desk, "pipes-stats-chart")
         scroll = QScrollArea()
@@ -93,6 +93,7 @@ class StatsPage(PipesPage):
         both.addWidget(scroll)
         both.setStretchFactor(0, 3)
         both.setStretchFactor(1, 2)
+        self.result.addWidget(self._told)
         self.result.addLayout(top)
         self.result.addWidget(both, 1)
 
