@@ -50,6 +50,7 @@ POINTS = Style(
     colour=VALVE, point_size=13.0, lift=1.0, label_field="step", label_colour=VALVE,
     label_size=15.0, label_behind=True,
 )  # fmt: skip
+PLACE = Style(colour="#ff1744", outline="#ffffff", point_size=18.0, lift=1.0)
 WAY = Style(colour=WALK, line_width=2.0, lift=1.2)
 
 
@@ -228,6 +229,8 @@ def burst_marks(pipes: Pipes, found: Burst, rows: list[Row]) -> tuple[Marks, ...
     ways: list[Floats] = [way for way in found.ways if len(way) > 1]
     marks += shape_marks("burst-walk", "line", ways, {"row": np.arange(len(ways))}, field="",
                          style=WAY)  # fmt: skip
+    marks += shape_marks("burst-place", "point", [found.place[None]], {"row": [0]}, field="",
+                         style=PLACE)  # fmt: skip
     at = [k for k, row in enumerate(rows) if row["part"] == "valve"]
     spots = [np.array([[rows[k]["east"], rows[k]["north"]]]) for k in at]
     steps = [str(rows[k]["step"] or "×") for k in at]

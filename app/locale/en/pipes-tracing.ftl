@@ -123,6 +123,7 @@ cell-well = well
 answers-marks-traced = Traced pipes
 answers-marks-service-area = Service area
 answers-marks-burst-runs = Without water
+answers-marks-burst-place = Place of the burst
 answers-marks-burst-walk = Walk to the valves
 answers-marks-burst-valves = Valves
 answers-marks-burst-affected = Affected

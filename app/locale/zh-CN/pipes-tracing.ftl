@@ -123,6 +123,7 @@ cell-well = 水井
 answers-marks-traced = 追踪到的管线
 answers-marks-service-area = 服务范围
 answers-marks-burst-runs = 停水管段
+answers-marks-burst-place = 爆管位置
 answers-marks-burst-walk = 关阀行走路线
 answers-marks-burst-valves = 阀门
 answers-marks-burst-affected = 受影响对象

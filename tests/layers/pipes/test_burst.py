@@ -22,6 +22,7 @@ from layers.kinds.pipes import ROLES, Pipes
 from layers.pipes.burst import BurstParams, Waterworks, burst
 from layers.pipes.graph import Graph
 from layers.pipes.isolation import isolate
+from layers.pipes.repair_sheet import repair_sheet
 from layers.pipes.served import KINDS
 from layers.pipes.valves import spots_by_names, valves_by_rule, with_valves
 from layers.progress import Silent
@@ -223,3 +224,21 @@ def test_isolating_twice_is_isolating_once_on_a_real_network(shared_data: Path) 
         assert twice.valves.tolist() == []
         assert twice.runs.tolist() == once.runs.tolist()
         assert twice.cut_off_nodes.tolist() == once.cut_off_nodes.tolist()
+
+
+def test_a_repair_sheet_knows_the_pipe_the_place_the_street_and_the_neighbours() -> None:
+    project, layer = town(
+        net(STREET, STREET_EDGES, STREET_ROLES),
+        streets([(0, 10), (300, 10)]),
+    )
+    other = Layer("pipes", "gas", net({1: (125, -50), 2: (125, 50)}, [(1, 2)], kind="gas"))
+    project.insert_layer(other)
+    found = burst(Waterworks.of(project, layer), BurstParams(at=(123.0, 1.0)))
+    sheet = repair_sheet(project, layer, found)
+    assert sheet.pipe["size"] == "DN300"
+    assert sheet.place["east"] == 123.0
+    assert sheet.place["road"] is None
+    rows = sheet.neighbours.to_pylist()
+    assert [(row["layer"], row["class"]) for row in rows] == [("gas", "gas")]
+    assert rows[0]["away_m"] == pytest.approx(1.85)
+    assert sheet.owners.num_rows == 0
