@@ -233,6 +233,9 @@ AROUND = {
 PIPES = {
     "checks": "A hundred thousand pipes held against each other by all rules of clearance, beside "
     "every pair and a loop over a tree, which only find the pairs; seconds.",
+    "bursts": "A burst in a network of fifteen thousand pipes: valves, walk, who is without water, "
+    "each valve seized; beside numbering the segments with WNTR, whose time is told with the "
+    "square of the count; milliseconds.",
     "drawn": "A hundred thousand pipes with nodes drawn, beside a tube for every run; "
     "milliseconds, each frame forced to its end.",
 }

@@ -160,9 +160,10 @@ def flythrough(plan: Plan) -> Figures:
 
 
 def pipes(plan: Plan) -> Figures:
-    """Pipes held against each other, and drawn, beside the naive ways."""
+    """Pipes held against each other, burst, and drawn, beside the naive ways."""
     return {
         "checks": measured("pipe_checks", repeats=plan.repeats, CITYSTAGE_CACHE=plan.cache),
+        "bursts": measured("bursts", repeats=plan.repeats, CITYSTAGE_CACHE=plan.cache),
         "drawn": once("pipes", limit=1200.0, CITYSTAGE_CACHE=plan.cache),
     }
 
