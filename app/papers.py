@@ -11,10 +11,12 @@ from app import settings
 from app.wording import Wording, current
 from layers.content import content_hash
 from layers.kinds.base import Layer
+from layers.planning.measure import program
 from layers.project import Project
 
 if TYPE_CHECKING:
-    from layers.paper.document import Block, Document, PackNote
+    from layers.kinds.answers import SavedAnalysis
+    from layers.paper.document import Block, Document, PackNote, Table
     from layers.paper.look import Look
     from layers.rules.loader import RulePack
 
@@ -98,13 +100,6 @@ def document(
     )  # fmt: skip
 
 
-def program() -> str:
-    """Give the program with its version."""
-    from importlib.metadata import version
-
-    return f"Citystage {version('citystage')}"
-
-
 def pack_note(pack: RulePack, words: Wording | None = None) -> PackNote:
     """Tell a rule pack and how much of it somebody compared with the standard."""
     from layers.paper.document import PackNote
@@ -115,6 +110,61 @@ def pack_note(pack: RulePack, words: Wording | None = None) -> PackNote:
     key = "paper-pack-verified" if whole else "paper-pack-unverified"
     state = w.t(key, verified=w.number(pack.verified, 0), total=w.number(len(pack.rules), 0))
     return PackNote(f"{pack.standard} {title}", state, whole)
+
+
+def answer_table(
+    item: SavedAnalysis, words: Wording | None = None, *, columns: Iterable[str] = (),
+    rows: Iterable[int] | None = None, title: str = "", wide: bool = False,
+) -> Table:  # fmt: skip
+    """Make a table of the rows of an answer, worded, with the colours of their status.
+
+    Parameters
+    ----------
+    item : SavedAnalysis
+        The answer.
+    words : Wording or None
+        Language; None takes the program's.
+    columns : iterable of str
+        Which columns; empty takes all that are for people.
+    rows : iterable of int or None
+        Which rows; None takes all.
+    title : str
+        Above the table.
+    wide : bool
+        Whether it stands on pages across.
+    """
+    from app.answer_words import HIDDEN, cell, heading
+    from layers.paper.document import Table
+
+    w = words or current()
+    table = item.outcome.table
+    if rows is not None:
+        table = table.take(list(rows))
+    wanted = list(columns) or [name for name in table.column_names if name not in HIDDEN]
+    values = {name: table.column(name).to_pylist() for name in wanted}
+    body = zip(*([cell(name, value, w) for value in values[name]] for name in wanted), strict=True)
+    states = table.column("status").to_pylist() if "status" in table.column_names else []
+    return Table(
+        tuple(heading(item.kind, name, w) for name in wanted), tuple(tuple(row) for row in body),
+        title, statuses=tuple(state or "" for state in states), wide=wide,
+    )  # fmt: skip
+
+
+def answer_blocks(
+    item: SavedAnalysis, words: Wording | None = None, *, columns: Iterable[str] = (),
+    wide: bool = True,
+) -> list[Block]:  # fmt: skip
+    """Give a kept answer as it stands in a report: heading, figures, remarks, table."""
+    from app.answer_words import analysis_name, fact_lines
+    from layers.paper.document import Facts, Heading, Paragraph
+
+    w = words or current()
+    blocks: list[Block] = [Heading(item.name or analysis_name(item.kind, w), 2)]
+    blocks.append(Facts(tuple(fact_lines(item, w))))
+    blocks += [Paragraph(w.note(note), "note") for note in item.outcome.notes]
+    if item.note:
+        blocks.append(Paragraph(item.note))
+    return [*blocks, answer_table(item, w, columns=columns, wide=wide)]
 
 
 def write(report: Document, path: Path, templates: Path | None = None) -> tuple[Path, ...]:

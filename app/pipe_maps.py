@@ -28,6 +28,7 @@ from layers.pipes.map_sheet import (
     MapOutline,
     MapRun,
 )
+from layers.planning.measure import program
 from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.style import texts
@@ -119,7 +120,6 @@ def map_plate(
         ``maps.nothing`` where no pipe answers; as `app.pipes_asking.ask` and
         `layers.pipes.map_sheet.laid_out`.
     """
-    from app.papers import program
     from layers.pipes.map_drawing import draw_map
 
     w = speaker(options.language, words)

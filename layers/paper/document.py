@@ -124,7 +124,7 @@ class Table:
         texts = self.texts()[:200]
         longest = [max([_wide(self.head[k]), *(_wide(row[k]) for row in texts)])
                    for k in range(len(self.head))]  # fmt: skip
-        return [float(min(max(letters, 4), 34)) for letters in longest]
+        return [min(max(letters, 4), 34) + 1.5 for letters in longest]
 
 
 def _wide(text: str) -> int:
