@@ -24,8 +24,8 @@ from layers.rules import chosen
 from layers.rules.rule import worst
 from layers.style import Style
 
-EDGE = Style(colour="#ef6c00", line_width=4.0, lift=1.0, heights="absolute")
-FLOOR = Style(colour="#6d4c41", line_width=2.5, lift=1.0, heights="absolute")
+EDGE = Style(colour="#ef6c00", line_width=4.0, lift=0.0, heights="absolute")
+FLOOR = Style(colour="#6d4c41", line_width=2.5, lift=0.0, heights="absolute")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from layers.progress import Progress
 from layers.project import Project
 from layers.style import Style
 
-LINE = Style(colour="#d81b60", line_width=4.0, lift=1.0, heights="absolute")
+LINE = Style(colour="#d81b60", line_width=4.0, lift=0.0, heights="absolute")
 
 
 @dataclass(frozen=True, slots=True)

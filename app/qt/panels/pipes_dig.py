@@ -12,16 +12,14 @@ from PySide6.QtWidgets import (
     QSplitter,
 )
 
-from app.answer_words import cell, heading
+from app.answer_words import cell
 from app.pipe_digging import OWNER_COLUMNS
-from app.qt.asking import ask
 from app.qt.desk import Desk
 from app.qt.drawing import ask_in_picture
-from app.qt.panels.pipes_page import PipesPage
+from app.qt.panels.pipes_answer import AnswerPage
 from app.qt.panels.result_table import Cell, ResultTable
 from app.wording import dashed
 from layers.analyses.base import params_of
-from layers.analyses.marks import STATUS_COLOURS
 from layers.analyses.pipe_digging import DIG, dug_of, pit_cut
 from layers.analyses.running import snapshot
 from layers.kinds.answers import SavedAnalysis
@@ -40,10 +38,9 @@ LISTED = {
     "pipe-affected": ("what", "name", "code", "owner", "contact", "inside_m", "inside_m2",
                       "share_percent"),
 }  # fmt: skip
-AROUND = 15.0  # metres seen around what is zoomed to
 
 
-class DigPage(PipesPage):
+class DigPage(AnswerPage):
     """Digs, and lists what is met.
 
     Parameters
@@ -53,10 +50,8 @@ class DigPage(PipesPage):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "dig")
+        super().__init__(desk, "dig", "pipe-dig")
         self._params: dict[str, Any] = {}
-        self._kind = "pipe-dig"
-        self._item: SavedAnalysis | None = None
         self._how = self.choice("how", [(how, f"pipes-dig-how-{how}") for how in HOW])
         self._depth = self._figure("depth", 0.1, 60.0, 2.0)
         self._width = self._figure("width", 0.0, 500.0, 0.0)
@@ -72,17 +67,14 @@ class DigPage(PipesPage):
         self._go.clicked.connect(lambda _checked=False: self.go())
         self._again = self.button("again", self.again)
         self._offer = self.button("offer", self.offer)
-        self._told = self.dim("told")
         self.list = ResultTable(desk, "pipes-dig-list")
         self.owners = ResultTable(desk, "pipes-dig-owners")
         self._lay_out()
         self._how.currentIndexChanged.connect(self._show_fields)
         self._show_pit.toggled.connect(self._open_or_close)
         self.list.chosen_row.connect(self._chosen)
-        self.list.activated_row.connect(self._zoom)
-        self.language_changed.connect(self._retold)
-        desk.project_changed.connect(self._forget)
-        self._forget()
+        self.list.activated_row.connect(lambda at: self.zoom_to(self._row(at)))
+        self.show_answer(None)
 
     def _figure(self, name: str, low: float, high: float, value: float) -> QDoubleSpinBox:
         field = QDoubleSpinBox()
@@ -116,7 +108,7 @@ class DigPage(PipesPage):
         both.setChildrenCollapsible(False)
         self.desk.texts.bind(self.list, "setAccessibleName", "pipes-dig-list")
         self.desk.texts.bind(self.owners, "setAccessibleName", "pipes-dig-owners")
-        self.result.addWidget(self._told)
+        self.result.addLayout(self.answer_buttons())
         self.result.addWidget(both, 1)
 
     # Asking ----------------------------------------------------------------------------------
@@ -148,7 +140,10 @@ class DigPage(PipesPage):
 
     def _start(self, where: dict[str, Any]) -> None:
         dug = self._how.currentData() in DUG
-        self._kind = "pipe-dig" if dug else "pipe-affected"
+        kind = "pipe-dig" if dug else "pipe-affected"
+        if kind != self.kind:
+            self.start_anew()
+        self.kind = kind
         self._params = dict(where)
         if dug:
             self._params |= {
@@ -157,7 +152,7 @@ class DigPage(PipesPage):
             }  # fmt: skip
         elif "line" in where:
             self._params["width"] = self._width.value() or 20.0
-        ask(self.desk, self._kind, self._params, then=self._show)
+        self.ask_with(self._params)
 
     def offer(self) -> None:
         """Try the trench of the pipe up to 3 m to either side and tell the best place."""
@@ -200,15 +195,23 @@ class DigPage(PipesPage):
 
     # Showing ---------------------------------------------------------------------------------
 
-    def _show(self, item: SavedAnalysis | None) -> None:
-        self._item = item
-        self._retold()
-        self._open_or_close()
+    def main_table(self) -> ResultTable:
+        """Give the list of pipes."""
+        return self.list
+
+    def start_anew(self) -> None:
+        """Leave the answer as it is and close the pit."""
+        self._params = {}
+        super().start_anew()
+
+    def _fill_layers(self) -> None:
+        """Look at all layers; the one of a pipe comes with the pipe."""
+        super()._fill_layers()
+        self.form.setRowVisible(self._layer, False)
 
     def _open_or_close(self) -> None:
         """Open the pit in the picture, or close it."""
-        shown = self._item is not None and self._kind == "pipe-dig"
-        if shown and self._show_pit.isChecked():
+        if self.item is not None and self.kind == "pipe-dig" and self._show_pit.isChecked():
             params = params_of(DIG, self._params)
             project = self.desk.project
             self.desk.attempt(
@@ -217,40 +220,33 @@ class DigPage(PipesPage):
         elif (cut := self.desk.viewport.cut) is not None and cut.pit:
             self.desk.viewport.cut = None
 
-    def _forget(self) -> None:
-        self._params = {}
-        self._show(None)
-
     def _show_fields(self) -> None:
         how = self._how.currentData()
-        for at, needed in ((1, ("pit", "trench")), (2, ("trench", "pipe", "road")), (3, DUG),
-                           (4, DUG), (5, DUG)):  # fmt: skip
-            self.form.setRowVisible(at, how in needed)
+        for field, needed in (
+            (self._depth, ("pit", "trench")), (self._width, ("trench", "pipe", "road")),
+            (self._slope, DUG), (self._near, DUG), (self._show_pit, DUG),
+        ):  # fmt: skip
+            self.form.setRowVisible(field, how in needed)
         key = "pipes-dig-go" if how in DRAWN else "pipes-dig-go-pipe"
         self._go.setText(self.desk.texts.t(key))
         auto = "pipes-dig-width-auto" if how == "pipe" else ""
         self._width.setSpecialValueText(self.desk.texts.t(auto) if auto else "")
-        self._again.setEnabled(bool(self._params) and (self._kind == "pipe-dig") == (how in DUG))
+        self._again.setEnabled(bool(self._params) and (self.kind == "pipe-dig") == (how in DUG))
         self._offer.setVisible(how == "pipe")
         self._offer.setEnabled(bool(self._params.get("pipe")))
 
-    def _retold(self) -> None:
+    def show_answer(self, item: SavedAnalysis | None) -> None:
+        """Tell soil and pipes, list pipes and owners, open the pit."""
         self._show_fields()
-        words, item = self.desk.texts.wording, self._item
+        self._open_or_close()
+        words = self.desk.texts.wording
         if item is None:
             self._told.setText(words.t("pipes-dig-none"))
             self.list.show_rows([], [])
             self.owners.show_rows([], [])
             return
         facts, rows = item.outcome.facts, item.outcome.table.to_pylist()
-        names = LISTED[item.kind]
-        heads = [heading(item.kind, name, words) for name in names]
-        self.list.show_rows(heads, [
-            [Cell(row[name], cell(name, row[name], words),
-                  STATUS_COLOURS.get(str(row.get("status")), "") if name == "status" else "")
-             for name in names]
-            for row in rows
-        ])  # fmt: skip
+        self.fill(self.list, rows, LISTED[item.kind])
         self.owners.setVisible(item.kind == "pipe-dig")
         if item.kind == "pipe-affected":
             self._told.setText(words.t(
@@ -271,14 +267,12 @@ class DigPage(PipesPage):
              for one in by_owner(item.outcome.table)],
         )  # fmt: skip
 
-    def _chosen(self, at: int) -> None:
-        if self._item is not None and at >= 0:
-            row = self._item.outcome.table.slice(at, 1).to_pylist()[0]
-            if any(layer.id == row["layer"] for layer in self.desk.project.layers):
-                self.desk.session.select({row["layer"]: [row["object"]]})
+    def _row(self, at: int) -> dict[str, Any]:
+        """Give a row of the answer."""
+        if self.item is None or not 0 <= at < self.item.outcome.table.num_rows:
+            return {}
+        row: dict[str, Any] = self.item.outcome.table.slice(at, 1).to_pylist()[0]
+        return row
 
-    def _zoom(self, at: int) -> None:
-        if self._item is not None:
-            row = self._item.outcome.table.slice(at, 1).to_pylist()[0]
-            east, north = row["east"], row["north"]
-            self.desk.viewport.fit((east - AROUND, north - AROUND, east + AROUND, north + AROUND))
+    def _chosen(self, at: int) -> None:
+        self.select(self._row(at))
