@@ -33,6 +33,7 @@ from app import (
     cli_rules,
     cli_run,
     cli_schemes,
+    cli_sight,
     cli_sun,
     cli_sunlight,
     wording,
@@ -68,6 +69,7 @@ cli_schemes.register(app)
 cli_compare.register(app)
 cli_sun.register(app)
 cli_sunlight.register(app)
+cli_sight.register(app)
 cli_cache.register(app)
 
 

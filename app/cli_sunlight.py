@@ -140,13 +140,8 @@ def sunlight(
         "zone": zone.value, "city": city.value, "use": use.value, "redevelopment": redevelopment,
         "spell": spell, "longest": longest, "storey": storey, "storeys": storeys, "sill": sill,
         "bay": bay, "width": width, "facing": facing, "listed": by.value, "keep_all": keep_all,
-        "new": new, "new_objects": " ".join(str(one) for one in new_building or ()), "pack": pack,
-        **hours_of(band),
+        "pack": pack, **hours_of(band), **compared(before, new, new_building),
     }  # fmt: skip
-    if before:
-        params |= {"compare": "scheme", "before": str(_file_of(before))}
-    elif new:
-        params["compare"] = "without"
     raise typer.Exit(
         answer(
             project, "sunlight", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
@@ -224,6 +219,16 @@ def ground(
             as_csv=as_csv, scheme=after,
         )
     )  # fmt: skip
+
+
+def compared(before: str, new: str, new_building: list[int] | None) -> dict[str, str]:
+    """Give the parameters that say what was before."""
+    if before:
+        return {"compare": "scheme", "before": str(_file_of(before))}
+    if new:
+        numbers = " ".join(str(one) for one in new_building or ())
+        return {"compare": "without", "new": new, "new_objects": numbers}
+    return {}
 
 
 def hours_of(band: str) -> dict[str, float]:

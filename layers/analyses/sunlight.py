@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -118,6 +118,26 @@ class SunlightParams:
     pack: str = asking("", "pack")
 
 
+class Compared(Protocol):
+    """Parameters that name a before."""
+
+    @property
+    def compare(self) -> str:
+        """``nothing``, ``scheme`` or ``without``."""
+
+    @property
+    def before(self) -> str:
+        """Scheme, or a project file."""
+
+    @property
+    def new(self) -> str:
+        """Layer of the new buildings."""
+
+    @property
+    def new_objects(self) -> str:
+        """Their numbers."""
+
+
 class Sunlight:
     """The analysis ``sunlight``."""
 
@@ -174,7 +194,7 @@ def state(
         spell=params.spell if params.spell >= 0.0 else None, longest=params.longest,
     )  # fmt: skip
     path = path_over(project, layers, asked)
-    old = _before(project, params, layers)
+    old = scheme_before(project, params, layers)
     now = obstacles(project, layers)
     there = None if old is None else obstacles(*old[:2], without=old[2])
     windows = _windows(project, params, layers, now, there, path)
@@ -237,8 +257,8 @@ def numbers_in(text: str) -> list[int]:
         ) from error
 
 
-def _before(
-    project: Project, params: SunlightParams, layers: Sequence[Layer]
+def scheme_before(
+    project: Project, params: Compared, layers: Sequence[Layer]
 ) -> tuple[Project, Sequence[Layer], set[Body]] | None:
     """Give the project, the layers and the buildings left out that stand for before."""
     if params.compare == "nothing":

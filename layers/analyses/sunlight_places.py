@@ -43,7 +43,7 @@ Area = tuple[tuple[float, float], ...]
 Facts = dict[str, float | int | str | bool]
 
 
-def hour_style(name: str, longest: float) -> Style:
+def hour_style(name: str, longest: float, lift: float = 0.0) -> Style:
     """Give colours for hours of sun, one for each hour."""
     top = max(int(np.ceil(longest)), 1)
     steps = min(top, len(SUN_COLOURS))
@@ -55,7 +55,9 @@ def hour_style(name: str, longest: float) -> Style:
         Entry(f"{low:g}-{high:g} h", colour, low=float(low), high=float(high))
         for low, high, colour in zip(edges[:-1], edges[1:], colours, strict=True)
     )
-    return Style(colour=SUN_COLOURS[4], outline=None, colouring=Colouring(name, "ranges", entries))
+    return Style(
+        colour=SUN_COLOURS[4], outline=None, lift=lift, colouring=Colouring(name, "ranges", entries)
+    )
 
 
 def _asked(day: str, begin: float, end: float) -> Requirement:
@@ -294,7 +296,7 @@ def ground_marks(grid: GroundGrid, hours: Floats, longest: float) -> tuple[Marks
     """Draw areas between hours, and lines of equal hours."""
     levels = [float(i) for i in range(int(np.ceil(longest)) + 1)]
     levels[-1] += 0.01  # the last band holds places that are lit all the time
-    style = hour_style("sun_h", longest)
+    style = hour_style("sun_h", longest, lift=0.5)
     bands = iso_bands(grid, hours, levels)
     out: tuple[Marks, ...] = ()
     if bands:
@@ -307,7 +309,7 @@ def ground_marks(grid: GroundGrid, hours: Floats, longest: float) -> tuple[Marks
     lines = iso_lines(grid, hours, levels[1:-1])
     if lines:
         look = Style(
-            colour="#ffffff", outline=None, line_width=1.5, lift=0.3, label_field="hours",
+            colour="#ffffff", outline=None, line_width=1.5, lift=0.7, label_field="hours",
             label_size=11.0,
         )  # fmt: skip
         attributes = pa.table({

@@ -10,7 +10,8 @@ ask-sunlight-layers = Buildings in the way
 ask-sunlight-facades-layers = Buildings in the way
 ask-sunlight-ground-layers = Buildings in the way
 ask-on = Layer looked at
-ask-objects = Numbers of buildings
+ask-sunlight-objects = Numbers of buildings
+ask-sunlight-facades-objects = Numbers of buildings
 ask-windows = Windows from points
 ask-day = Day (date, dahan, dongzhi)
 ask-zone = Climate zone
@@ -33,7 +34,6 @@ ask-new = New buildings: layer
 ask-new-objects = New buildings: numbers
 ask-listed = A row is a
 ask-plots = Plots
-ask-area = Area
 ask-spacing = Spacing
 ask-least = Enough is
 
@@ -87,7 +87,6 @@ column-places = Places
 column-enough = Enough sun
 column-from = From
 column-to = To
-column-buildings = Buildings
 column-day = Day
 column-band = True solar time
 
