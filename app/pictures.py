@@ -114,15 +114,17 @@ def view_of(project: Project, order: Order) -> View:
 def words_of(wording: Wording) -> Words:
     """Give the texts of a picture's furniture in a language."""
     from layers.kinds.control_lines import PRESETS
+    from layers.pipes.classes import CLASS_KEYS
     from scene.furniture import Words
 
     names = {
         name: wording.t(f"picture-{name.replace('_', '-')}")
         for name in Words.__dataclass_fields__
-        if name != "presets"
+        if name not in {"presets", "pipe_classes"}
     }
     presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
-    return Words(**names, presets=presets)
+    classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
+    return Words(**names, presets=presets, pipe_classes=classes)
 
 
 def furniture_of(

@@ -62,6 +62,10 @@ class Words:
         What colours of the ground by its height, slope and direction are called.
     presets : mapping of str to str
         Names of the presets of control lines: a legend always names the preset.
+    pipe_class : str
+        What colours of pipes by their class are called.
+    pipe_classes : mapping of str to str
+        Names of the classes of pipes.
     """
 
     legend: str = "Legend"
@@ -81,6 +85,8 @@ class Words:
     slope: str = "slope"
     aspect: str = "aspect"
     presets: Mapping[str, str] = field(default_factory=dict)
+    pipe_class: str = "class"
+    pipe_classes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,8 @@ def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     words = furniture.words
     texts = [furniture.title, furniture.subtitle, furniture.caption]
     told = [getattr(words, name) for name in Words.__dataclass_fields__]
-    texts += [*(text for text in told if isinstance(text, str)), *words.presets.values()]
+    texts += [text for text in told if isinstance(text, str)]
+    texts += [*words.presets.values(), *words.pipe_classes.values()]
     if furniture.legend:
         for legend in facts.legends:
             texts += [legend.title, *(entry.label for entry in legend.entries)]

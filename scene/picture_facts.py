@@ -8,8 +8,12 @@ from dataclasses import replace
 from typing import Literal
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from layers.kinds.base import Features, Layer
 from layers.kinds.control_lines import preset_key
+from layers.kinds.pipes import Pipes
+from layers.pipes.classes import CLASS_KEYS, CLASSES
 from layers.project import Project
 from layers.shapes import LINE, POINT
 from layers.style import Colouring, Entry, Legend, Style, rgb
@@ -54,6 +58,12 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
         return Legend(name, (Entry(layer.name, faded(style.colour, share, under)),), shape)
     colouring, field = style.colouring, style.colouring.field
     lines = list(colouring.entries)
+    if (
+        isinstance(layer.data, Pipes)
+        and field == "class"
+        and "class" not in layer.data.attributes.column_names
+    ):
+        field, lines = words.pipe_class or field, pipe_lines(layer, words)
     if isinstance(layer.data, Features):
         if _leaves_some(layer.data, colouring):
             lines.append(Entry(words.other, colouring.other))
@@ -64,6 +74,21 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
         field = names.get(field, field)
     entries = tuple(Entry(line.label, faded(line.colour, share, under)) for line in lines)
     return Legend(f"{name} · {field}", entries, shape)
+
+
+def pipe_lines(layer: Layer, words: Words) -> list[Entry]:
+    """Give the lines of the classes of pipes that are there and not switched off, named."""
+    data, style = layer.data, layer.style
+    assert isinstance(data, Pipes) and style.colouring is not None
+    shown = {CLASS_KEYS[code] for code in np.unique(data.line_class).tolist()}
+    shown -= set(style.pipe_hidden)
+    codes = {item.key: item.code for item in CLASSES}
+    return [
+        replace(entry, label=f"{codes[key]} {words.pipe_classes.get(key, key)}")
+        if (key := str(entry.value)) in codes else entry
+        for entry in style.colouring.entries
+        if str(entry.value) not in codes or str(entry.value) in shown
+    ]  # fmt: skip
 
 
 def _leaves_some(data: Features, colouring: Colouring) -> bool:

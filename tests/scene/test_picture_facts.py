@@ -11,6 +11,8 @@ import shapely
 
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
+from layers.kinds.pipes import KIND
+from layers.pipes.classes import CLASS_KEYS
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.style import Colouring, Entry, by_categories
@@ -19,6 +21,7 @@ from scene import camera
 from scene.furniture import Words
 from scene.ground import Ground
 from scene.picture_facts import facts_of, legend_of, scale_of, shape_of
+from tests.layers.pipes.test_graph import net
 from tests.scene.cities import SOUTH, WEST, city, project_with
 
 EYE = Viewpoint.looking_at((WEST, SOUTH, 0.0), 1000.0, 0.0, math.radians(-35))
@@ -115,3 +118,16 @@ def test_a_parallel_picture_has_one_scale_and_so_has_level_ground_from_above() -
 
 def test_a_picture_of_the_sky_has_no_scale() -> None:
     assert scale_of(replace(EYE, pitch=0.3), (800, 600), Ground(Project())) == (0.0, False)
+
+
+def test_the_legend_of_pipes_names_the_classes_that_are_there_and_shown() -> None:
+    gas = net({1: (0, 0), 2: (9, 0)}, [(1, 2)], kind="gas")
+    codes = gas.line_class.copy()
+    codes[0] = CLASS_KEYS.index("water")
+    layer = Layer("pipes", "underground", replace(gas, line_class=codes), style=KIND.style)
+    words = Words(pipe_class="类别", pipe_classes={"gas": "燃气", "water": "给水"})
+    legend = legend_of(layer, words)
+    assert legend.title == "underground · 类别"
+    assert [entry.label for entry in legend.entries] == ["JS 给水", "RQ 燃气"]
+    layer.style = replace(layer.style, pipe_hidden=("water",))
+    assert [entry.label for entry in legend_of(layer, words).entries] == ["RQ 燃气"]

@@ -14,4 +14,5 @@ picture-other = other
 picture-height = height
 picture-elevation = height
 picture-slope = slope
+picture-pipe-class = class
 picture-aspect = aspect
