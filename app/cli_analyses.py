@@ -99,7 +99,7 @@ def answer(
 
 def print_answer(item: SavedAnalysis, *, as_json: bool = False, as_csv: bool = False) -> None:
     """Print an answer: figures, table, remarks; or as JSON or CSV."""
-    from app.answer_words import HIDDEN, cell, fact_lines, heading, status_name
+    from app.answer_words import cell, fact_lines, heading, status_name
     from layers.analyses.tables import answer_json
 
     w = current()
@@ -113,7 +113,7 @@ def print_answer(item: SavedAnalysis, *, as_json: bool = False, as_csv: bool = F
     say(f"{item.name}: {status_name(item.outcome.status)}")
     for name, value in fact_lines(item):
         say(f"  {name}: {value}")
-    columns = [name for name in found.column_names if name not in HIDDEN]
+    columns = shown_columns(item)
     rows = found.select(columns).slice(0, MOST_ROWS).to_pylist()
     right = [i for i, name in enumerate(columns) if any(_number(row[name]) for row in rows)]
     if rows:
@@ -123,6 +123,16 @@ def print_answer(item: SavedAnalysis, *, as_json: bool = False, as_csv: bool = F
         say(w.t("answers-more-rows", count=found.num_rows - MOST_ROWS))
     for note in item.outcome.notes:
         tell(w.note(note))
+
+
+def shown_columns(item: SavedAnalysis) -> list[str]:
+    """Give the columns that are printed for people: an analysis may name a few."""
+    from app.answer_words import HIDDEN
+    from layers.analyses.table import ANALYSES, analysis_of
+
+    short = getattr(analysis_of(item.kind), "short", ()) if item.kind in ANALYSES else ()
+    there = item.outcome.table.column_names
+    return [name for name in short or there if name in there and name not in HIDDEN]
 
 
 def _number(value: Any) -> bool:

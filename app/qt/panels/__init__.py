@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.qt.desk import Desk
 from app.qt.panels.answers import AnswersPanel
 from app.qt.panels.attributes import AttributesPanel
+from app.qt.panels.indicators import IndicatorsPanel
 from app.qt.panels.inside import InsidePanel
 from app.qt.panels.inspector import InspectorPanel
 from app.qt.panels.layer_tree import LayerTree
@@ -74,6 +75,15 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("sun", SunPanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+N"),
     PanelRow(
         "inside", InsidePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+U"
+    ),
+    PanelRow(
+        "indicators",
+        IndicatorsPanel,
+        RIGHT,
+        stacked=True,
+        shown=False,
+        size=330,
+        shortcut="Ctrl+Shift+J",
     ),
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
     PanelRow(
