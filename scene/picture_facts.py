@@ -79,7 +79,8 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
 def pipe_lines(layer: Layer, words: Words) -> list[Entry]:
     """Give the lines of the classes of pipes that are there and not switched off, named."""
     data, style = layer.data, layer.style
-    assert isinstance(data, Pipes) and style.colouring is not None
+    assert isinstance(data, Pipes)
+    assert style.colouring is not None
     shown = {CLASS_KEYS[code] for code in np.unique(data.line_class).tolist()}
     shown -= set(style.pipe_hidden)
     codes = {item.key: item.code for item in CLASSES}
