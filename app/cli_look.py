@@ -120,6 +120,15 @@ def _print_views(city: City, *, as_json: bool) -> None:
         say(w.t("views-none"))
 
 
+def _side(text: str) -> bool:
+    """Say whether a word means driving on the left."""
+    if text not in {"left", "right"}:
+        raise CityError(
+            "cli.side", f"'{text}' is no side of the road.", hint="write left or right", text=text
+        )
+    return text == "left"
+
+
 def layers(
     project: ProjectFile,
     show: Annotated[list[str] | None, Option(help="Show this layer (name, id or kind).")] = None,
@@ -140,6 +149,7 @@ def layers(
         list[str] | None, Option(help="LAYER=METRES between street lamps, 0 for none.")
     ] = None,
     tunnels: Annotated[list[str] | None, Option(help="LAYER=hidden, dashed or portals.")] = None,
+    traffic: Annotated[list[str] | None, Option(help="LAYER=left or right.")] = None,
     contours: Annotated[list[str] | None, Option(help=CONTOURS_HELP)] = None,
 ) -> None:
     """List the layers of a project, top first, or change how they look.
@@ -152,7 +162,7 @@ def layers(
     """
 
     changing = any((show, hide, rename, remove, colour, opacity, colour_by, label_by, built,
-                    plain, lamps, tunnels, contours))  # fmt: skip
+                    plain, lamps, tunnels, traffic, contours))  # fmt: skip
     with opened(project, read_only=not changing) as city:
         for text in rename or ():
             city.rename(*_pair(text))
@@ -179,6 +189,9 @@ def layers(
         for text in tunnels or ():
             name, value = _pair(text)
             city.style(name, tunnels=value)
+        for text in traffic or ():
+            name, value = _pair(text)
+            city.style(name, left_hand=_side(value))
         _contour(city, contours)
         for name in remove or ():
             city.remove_layer(name)

@@ -250,6 +250,7 @@ class StyleJob(_Table):
     built: bool | None = None
     tunnels: Literal["hidden", "dashed", "portals"] | None = None
     lamps: float | None = Field(default=None, ge=0)
+    left_hand: bool | None = None
     contours: float | None = Field(default=None, ge=0)
     heights: Literal["absolute", "relative", "ground"] | None = None
     pipe_mode: Literal["true", "symbols"] | None = None

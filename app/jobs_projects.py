@@ -160,8 +160,8 @@ def apply_style(city: City, style: StyleJob) -> None:
     names = (
         "colour", "outline", "opacity", "line_width", "point_size", "label_field", "label_size",
         "label_colour", "label_rank", "label_behind", "label_metres", "width_m", "width_field",
-        "built", "tunnels", "lamps", "contours", "heights", "pipe_mode", "pipe_codes",
-        "pipe_arrows", "pipe_errors", "pipe_hidden",
+        "built", "tunnels", "lamps", "left_hand", "contours", "heights", "pipe_mode",
+        "pipe_codes", "pipe_arrows", "pipe_errors", "pipe_hidden",
     )  # fmt: skip
     changes = {name: getattr(style, name) for name in names if getattr(style, name) is not None}
     for field in filter(None, (style.label_field, style.label_rank, style.width_field)):

@@ -138,7 +138,9 @@ class Path:
         return np.concatenate([[first], inner, [last]])
 
 
-def street_marks(lines: Geometries, streets: Streets, ends: Ends, chosen: Ints) -> Marks:
+def street_marks(
+    lines: Geometries, streets: Streets, ends: Ends, chosen: Ints, *, left_hand: bool = False
+) -> Marks:
     """Paint lanes, stop lines and crossings.
 
     Parameters
@@ -151,6 +153,8 @@ def street_marks(lines: Geometries, streets: Streets, ends: Ends, chosen: Ints) 
         Nodes of the lines at their own level.
     chosen : (c,) int64
         Which of the lines are painted.
+    left_hand : bool
+        Whether one drives on the left.
     """
     pen = _Pen()
     half = streets.width / 2.0
@@ -170,7 +174,7 @@ def street_marks(lines: Geometries, streets: Streets, ends: Ends, chosen: Ints) 
         crossed = [back[0] > 0, back[1] > 0]
         _paint_lanes(pen, path, streets, row, (first, last), crossed)
         if streets.sidewalk[row] >= LEAST_WALK:
-            _paint_crossings(pen, path, streets, row, (first, last), crossed)
+            _paint_crossings(pen, path, streets, row, (first, last), crossed, left_hand)
     return pen.marks()
 
 
@@ -235,7 +239,7 @@ def _paint_lanes(
 
 def _paint_crossings(
     pen: _Pen, path: Path, streets: Streets, row: int, span: tuple[float, float],
-    crossed: list[bool],
+    crossed: list[bool], left_hand: bool,
 ) -> None:  # fmt: skip
     """Paint a zebra crossing and, for those who come, a stop line at each junction."""
     width = float(streets.width[row])
@@ -254,10 +258,10 @@ def _paint_crossings(
         stop = far + away * STOP_GAP
         if not 1.0 < stop < path.length - 1.0:
             continue
-        # those who come drive on the right: at the start they come against the line
+        # those who come drive on their side: at the start they come against the line
         comes = -1 if end == 0 else 1
         if one == 0:
-            low, high = (0.2, rim) if end == 0 else (-rim, -0.2)
+            low, high = (0.2, rim) if (end == 0) != left_hand else (-rim, -0.2)
             pen.across(path, stop, low, high, STOP)
         elif one == comes:
             pen.across(path, stop, -rim, rim, STOP)

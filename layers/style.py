@@ -126,6 +126,8 @@ class Style:
         lines or ``"portals"``.
     lamps : float
         Metres from one street lamp to the next on a side; 0 for no lamps.
+    left_hand : bool
+        Whether streets are driven on the left.
     heights : str
         Where shapes stand whose corners have heights: ``"ground"`` leaves those out, ``"absolute"``
         takes them as metres above datum, ``"relative"`` as metres above the ground.
@@ -168,6 +170,7 @@ class Style:
     built: bool = False
     tunnels: Tunnels = "hidden"
     lamps: float = 0.0
+    left_hand: bool = False
     heights: Heights = "ground"
     contours: float = 0.0
 

@@ -223,6 +223,8 @@ class Border:
         self.lines.prepare(frame, context.pixel_scale)
         light: Colour = (1.0, 1.0, 1.0) if self.bright else context.materials.light.ground
         self.lines.set_light(light)
+        if not self.bright:
+            self.lines.tone(context.materials.look)
 
     def close(self, context: StageContext) -> None:
         """Take it away."""

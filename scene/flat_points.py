@@ -81,6 +81,7 @@ class Places:
             for mark, at in self._marks.values():
                 mark.move(self._points[at])
         self._dots.prepare(frame, self._context.pixel_scale)
+        self._dots.tone(self._context.materials.look)
         self._prepare_marks(frame)
 
     def _prepare_marks(self, frame: FrameState) -> None:

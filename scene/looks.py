@@ -82,10 +82,10 @@ class Look:
 _TABLE = {
     "attributes": Look("attributes"),
     "white": Look(
-        "white", grade=0.86, dark=(0.58, 0.58, 0.59), bright=(0.97, 0.97, 0.96),
+        "white", grade=0.88, dark=(0.45, 0.45, 0.465), bright=(0.97, 0.97, 0.96),
         walls=(0.965, 0.960, 0.950), plain=1.0, edge=(0.62, 0.62, 0.62),
     ),
-    "realistic": Look("realistic", walls=(0.86, 0.83, 0.78), plain=0.30, facade=1.0, edged=False),
+    "realistic": Look("realistic", walls=(0.86, 0.83, 0.78), plain=0.72, facade=1.0, edged=False),
     "night": Look(
         "night", grade=0.25, dark=(0.02, 0.025, 0.05), bright=(0.95, 0.80, 0.58),
         walls=(0.62, 0.62, 0.64), plain=0.35, facade=2.0, edged=False, night=True,

@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkGlyph3DMapper, vtkTexture
 
 from layers.shapes import Floats
-from scene.light import Daylight
+from scene.looks import GRADE_UNIFORMS, show_grade
 from scene.materials import Materials
 from scene.model_levels import Level, PartMesh
 from scene.shading import Uniform, set_uniform, shader_property
@@ -35,6 +35,7 @@ _UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "tintShare": ("fragment", 0.0),
     "hazeColour": ("fragment", _NONE),
     "hazeMetres": ("fragment", 0.0),
+    **GRADE_UNIFORMS,
 }
 
 
@@ -48,14 +49,14 @@ class ModelLight:
         for shader, tint, share in zip(self.shaders, TINTS, SHARES, strict=True):
             set_uniform(shader, "fragment", "tintColour", tint)
             set_uniform(shader, "fragment", "tintShare", share)
-        self._light: tuple[Daylight, float] | None = None
+        self._light: tuple[object, ...] = ()
         self._eye: tuple[float, ...] = ()
 
     def follow(self, camera: Any, materials: Materials) -> None:
         """Take the light of the moment and the way the eye looks."""
         light, haze = materials.light, materials.haze_metres
-        if self._light is None or self._light[0] is not light or self._light[1] != haze:
-            self._light = (light, haze)
+        if (now := (light, haze, materials.look)) != self._light:
+            self._light = now
             mean = sum(light.fill) / 3.0
             red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
             for shader in self.shaders:
@@ -65,6 +66,7 @@ class ModelLight:
                 set_uniform(shader, "fragment", "skyShare", light.sky_share)
                 set_uniform(shader, "fragment", "hazeColour", light.horizon)
                 set_uniform(shader, "fragment", "hazeMetres", haze)
+                show_grade(shader, materials.look)
         matrix = camera.GetViewTransformMatrix()
         eye = tuple(
             float(matrix.GetElement(row, column)) for row in range(3) for column in range(3)

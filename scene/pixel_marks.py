@@ -12,6 +12,7 @@ from layers.shapes import Floats, Ints
 from layers.style import Rgb
 from scene.actors import add_attribute, mapper_of, polydata, set_colours, set_points
 from scene.light import Colour
+from scene.looks import GRADE_UNIFORMS, ORDINARY, Look, show_grade
 from scene.shading import set_uniform, shader_property
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class WideLines:
         self.actor = vtkActor()
         self._shader = shader_property(
             "wide_line",
+            "grade",
             uniforms={
+                **GRADE_UNIFORMS,
                 "lineFrame": ("vertex", (100.0, 100.0, width)),
                 "depthOrder": ("vertex", float(order)),
                 "lineMode": ("vertex", float(mode)),
@@ -90,6 +93,10 @@ class WideLines:
     def set_light(self, light: Colour) -> None:
         """Change the light on the lines."""
         set_uniform(self._shader, "fragment", "lineLight", light)
+
+    def tone(self, look: Look) -> None:
+        """Take the tones of a look that leaves no other colours."""
+        _tone(self._shader, look)
 
 
 def _line_data(points: Floats, start: Ints) -> tuple[Any, Ints]:
@@ -145,7 +152,9 @@ class RoundMarks:
         self.actor = vtkActor()
         self._shader = shader_property(
             "mark",
+            "grade",
             uniforms={
+                **GRADE_UNIFORMS,
                 "markFrame": ("vertex", (100.0, 100.0, size)),
                 "markShift": ("vertex", 0.0),
                 "markOnTop": ("vertex", float(pull - ON_TOP) if pull >= ON_TOP else -1.0),
@@ -204,6 +213,15 @@ class RoundMarks:
     def set_light(self, light: Colour) -> None:
         """Change the light on the marks."""
         set_uniform(self._shader, "fragment", "markLight", light)
+
+    def tone(self, look: Look) -> None:
+        """Take the tones of a look that leaves no other colours."""
+        _tone(self._shader, look)
+
+
+def _tone(shader: Any, look: Look) -> None:
+    """Tone thin things at night and in blueprints; on a white model their colours are wanted."""
+    show_grade(shader, look if look.even or look.night else ORDINARY)
 
 
 def _unlit(actor: Any, colour: Colour) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
 from layers.shapes import LINE, Bools, Floats, Ints, Shapes, starts_of
-from layers.street_areas import Ends, StreetAreas, street_areas
+from layers.street_areas import Ends, street_areas
 from layers.street_heights import Decks, decks_of, rail_grade
 from layers.street_marks import Marks, Path, rail_marks, street_lamps, street_marks
 from layers.streets import IN_TUNNEL, TRACK_GAP, Streets
@@ -36,10 +36,10 @@ from scene.street_decks import (
     POLE,
     Body,
     deck_body,
-    lamp_body,
     portal_body,
 )  # fmt: skip
 from scene.street_far import far_strips
+from scene.street_fittings import KERB_WIDE, Stones, StreetLights, chosen_lamps, kerb_lines
 from scene.street_strips import KERB, Strips, as_lines, farthest, strip_mesh
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ BALLAST = (148, 140, 130)
 BODY_COLOURS = {CONCRETE: (196, 192, 184), POLE: (112, 116, 120), LIGHT: (236, 232, 214),
                 DARK: (38, 38, 40)}  # fmt: skip
 ASPHALT_KIND, PAVING_KIND, BALLAST_KIND = 0.0, 1.0, 3.0
-KERB_HIGH, KERB_WIDE = 0.12, 0.22  # metres
 PAINT_WIDE, LAMP_WIDE = 0.15, 0.5  # metres: how wide the things are that fade out far away
 DASH = 8.0  # metres, of tunnels
 LAMPS_KEPT = 24  # tiles
@@ -73,7 +72,8 @@ class _Tile:
     own: Ints  # lines whose middle lies in it
     areas: list[Area] = field(default_factory=list)
     strips: Strips | None = None
-    lamps: Solid | None = None
+    lamps: StreetLights | None = None
+    stones: Stones | None = None
     surfaced: bool = False
     painted: bool = False
     kerbs: tuple[Floats, Ints] | None = None
@@ -229,7 +229,10 @@ class BuiltLines:
             return rail_marks(self.lines, self.streets, chosen, TRACK_GAP)
         part = _taken(self.streets, chosen)
         lines = self.lines[chosen]
-        marks = street_marks(lines, part, Ends.of(lines, part.width), np.arange(len(part)))
+        marks = street_marks(
+            lines, part, Ends.of(lines, part.width), np.arange(len(part)),
+            left_hand=self._layer.style.left_hand,
+        )  # fmt: skip
         return Marks(
             marks.points, marks.start, marks.width, marks.kind,
             chosen[marks.line] if len(marks) else marks.line, marks.along,
@@ -302,7 +305,7 @@ class BuiltLines:
             tint=PAVING if self._layer.style.colouring is None else None,
         )  # fmt: skip
         self._add_area(tile, _clipped(areas.carriageway, tile.box), rows, step=2.0, surface=kind)
-        tile.kerbs = _kerbs(areas, tile.box)
+        tile.kerbs = kerb_lines(areas, tile.box)
         for area in tile.areas:
             area.paint(self._colours, self._opacity, shown=self._shown)
             area.place(self._order, self._lift, context)
@@ -336,6 +339,7 @@ class BuiltLines:
             more = len(first) - 1
             width = np.concatenate([width, np.full(more, KERB_WIDE)])
             kind = np.concatenate([kind, np.full(more, KERB, dtype=np.uint8)])
+            tile.stones = Stones(corners, first, self._height, self._look, self._context)
         if not len(width):
             return
         draped = drape_lines(as_lines(points, start), self._context.ground.surface)
@@ -349,16 +353,18 @@ class BuiltLines:
             return rail_marks(self.lines, self.streets, tile.own, TRACK_GAP)
         at = np.searchsorted(self._ground, tile.own)
         part = _taken(self.streets, self._ground)
-        return street_marks(self.lines[self._ground], part, self._ends, at)
+        return street_marks(
+            self.lines[self._ground], part, self._ends, at, left_hand=self._layer.style.left_hand
+        )
 
     def _light(self, tile: _Tile) -> None:
         """Stand the lamps of a tile."""
         assert self._lamps is not None
         mine = np.flatnonzero(np.isin(self._lamps.line, tile.own))
-        lamps = _chosen_lamps(self._lamps, mine)
-        body = lamp_body(lamps, self._height(lamps.place) + self._lift)
-        tile.lamps = Solid(body.points, body.triangles, self._look, self._context)
-        tile.lamps.paint(self._body_colours(body), self._opacity)
+        lamps = chosen_lamps(self._lamps, mine)
+        made = StreetLights(lamps, self._height, self._lift, self._look, self._context)
+        made.paint(self._body_colours(made.body), self._opacity)
+        tile.lamps = made
 
     # --- the part of a view -----------------------------------------------------------------------
 
@@ -381,8 +387,9 @@ class BuiltLines:
         for tile in self._tiles:
             for area in tile.areas:
                 area.paint(colours, opacity, shown=shown)
-            if tile.lamps is not None:
-                tile.lamps.show(shown)
+            for part in (tile.lamps, tile.stones):
+                if part is not None:
+                    part.show(shown)
         for solid, body in self._bodies:
             solid.paint(self._body_colours(body), opacity)
             solid.show(shown and opacity > 0.0)
@@ -476,8 +483,11 @@ class BuiltLines:
             if painted:
                 tile.strips.lie_on(self._under)
                 tile.strips.follow(frame)
+        if tile.stones is not None:
+            tile.stones.show(painted)
         if tile.lamps is not None:
             tile.lamps.show(lit)
+            tile.lamps.follow(frame)
 
     def _show_far(self, *, shown: bool) -> None:
         """Show or hide the strips; they are made when they are first to be seen."""
@@ -502,10 +512,10 @@ class BuiltLines:
     def _empty(self, tile: _Tile) -> None:
         for area in tile.areas:
             area.close(self._context)
-        for part in (tile.strips, tile.lamps):
+        for part in (tile.strips, tile.lamps, tile.stones):
             if part is not None:
                 part.close(self._context)
-        tile.areas, tile.strips, tile.lamps = [], None, None
+        tile.areas, tile.strips, tile.lamps, tile.stones = [], None, None, None
         tile.surfaced = tile.painted = False
 
     def close(self, context: StageContext) -> None:
@@ -541,10 +551,6 @@ def _taken(streets: Streets, at: Ints) -> Streets:
     )  # fmt: skip
 
 
-def _chosen_lamps(lamps: Any, at: Ints) -> Any:
-    return type(lamps)(lamps.place[at], lamps.toward[at], lamps.line[at], lamps.along[at])
-
-
 def _clipped(pieces: Geometries, box: tuple[float, float, float, float]) -> Geometries:
     west, south, east, north = box
     square = shapely.box(west - SEAM, south - SEAM, east + SEAM, north + SEAM)
@@ -558,22 +564,6 @@ def _polygons(pieces: Geometries) -> tuple[Geometries, Ints]:
     parts, of = deeper, of[at]
     good = (shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 1e-4)
     return parts[good], of[good]
-
-
-def _kerbs(areas: StreetAreas, box: tuple[float, float, float, float]) -> tuple[Floats, Ints]:
-    """Give the lines between carriageways and footways in a tile."""
-    none = np.empty((0, 2)), np.zeros(1, dtype=np.int64)
-    if shapely.is_empty(areas.footway):
-        return none
-    whole = shapely.union_all(areas.carriageway)
-    edge = shapely.intersection(shapely.boundary(whole), shapely.box(*box))
-    beside = shapely.intersection(edge, shapely.buffer(areas.footway, 0.05, quad_segs=1))
-    parts = shapely.get_parts(shapely.line_merge(beside))
-    parts = parts[(shapely.get_type_id(parts) == 1) & (shapely.length(parts) > 0.5)]
-    if not len(parts):
-        return none
-    sizes = shapely.get_num_coordinates(parts)
-    return shapely.get_coordinates(parts), starts_of(sizes)
 
 
 def _dashed(lines: Geometries) -> tuple[Shapes, Ints]:

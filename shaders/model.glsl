@@ -12,6 +12,8 @@
 //           tintColour    colour of chosen models, tintShare how much of it, 0 to 1
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
+//           gradeShare, gradeDark, gradeBright  two tones of a look, as in grade.glsl; chosen
+//                         models keep their tint
 // Needs:    model_maps.glsl and shadow.glsl before it.
 // Cost:     VTK's lights and some forty multiplications per pixel.
 //-- fragment //VTK::Light::Impl
@@ -33,3 +35,6 @@ if (hazeMetres > 0.0 && cameraParallel == 0)
   float far = 1.0 / (gl_FragCoord.w * hazeMetres);
   fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
   }
+float gradeLight = clamp(dot(fragOutput0.rgb, vec3(0.299, 0.587, 0.114)), 0.0, 1.0);
+fragOutput0.rgb = mix(
+  fragOutput0.rgb, mix(gradeDark, gradeBright, gradeLight), gradeShare * (1.0 - tintShare));

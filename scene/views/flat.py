@@ -382,8 +382,8 @@ class FlatView(LayerView):
 def _form(style: Style) -> tuple[Any, ...]:
     """Give what of a style changes triangles and lines, not only their colours."""
     return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
-            style.built, style.tunnels, style.lamps, style.heights, style.line_form,
-            style.line_height, style.line_preset)  # fmt: skip
+            style.built, style.tunnels, style.lamps, style.left_hand, style.heights,
+            style.line_form, style.line_height, style.line_preset)  # fmt: skip
 
 
 def _naming(style: Style) -> tuple[str, str]:

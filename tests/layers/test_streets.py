@@ -275,6 +275,25 @@ def test_crossings_and_stop_lines_stand_back_from_the_junction() -> None:
     assert (marks.kind[stops] == WHITE).all()
 
 
+def test_who_drives_on_the_left_stops_on_the_left() -> None:
+    made = streets(CROSS, highway=["primary"] * 4, lanes=["4"] * 4)
+    ends = Ends.of(CROSS, made.width)
+    middles = []
+    for left in (False, True):
+        marks = street_marks(CROSS, made, ends, np.arange(4), left_hand=left)
+        stops = np.flatnonzero(marks.width == 0.40)
+        middles.append(
+            np.array([marks.points[marks.start[i] : marks.start[i + 1]].mean(0) for i in stops])
+        )
+        toward = np.array([EAST, NORTH]) - middles[-1]  # the way of those who come
+        ahead = np.where(
+            np.abs(toward) == np.abs(toward).max(axis=1, keepdims=True), np.sign(toward), 0.0
+        )
+        side = ahead[:, 0] * toward[:, 1] - ahead[:, 1] * toward[:, 0]  # the junction lies left
+        assert (side > 0).all() if not left else (side < 0).all()
+    assert not np.allclose(middles[0], middles[1])
+
+
 def test_narrow_and_unpaved_streets_are_not_painted() -> None:
     _, marks = painted(highway=["service"] * 4)
     assert len(marks) == 0

@@ -115,6 +115,7 @@ help-render-corner-shade = 角落阴影，与窗口中一致。
 help-layers-built = 按实景绘制此图层：路面、路缘石、水波、树干。
 help-layers-plain = 按地图样式绘制此图层。
 help-layers-lamps = 图层=路灯间距（米），0 表示没有。
+help-layers-traffic = 图层=left（靠左行驶）或 right（靠右行驶）。
 help-layers-tunnels = 图层=hidden（不画）、dashed（虚线）或 portals（洞口）。
 help-pipes-look-layer = 管线图层；不写表示全部。
 help-pipes-look-mode = true：地下实体；symbols：地图符号。

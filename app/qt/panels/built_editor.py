@@ -12,7 +12,8 @@ from layers.style import TUNNELS
 
 #: Kinds of layers that can be drawn as they are built, and what else can be said of them.
 BUILT: dict[str, tuple[str, ...]] = {
-    "roads": ("lamps", "tunnels"), "rail": ("tunnels",), "water": (), "greenery": (), "trees": (),
+    "roads": ("lamps", "tunnels", "left-hand"), "rail": ("tunnels",), "water": (),
+    "greenery": (), "trees": (),
 }  # fmt: skip
 
 
@@ -35,6 +36,11 @@ class BuiltEditor(StyleForm):
         self._add("built", self._built)
         self._lamps = self._metres("lamps", 200.0, 5.0, "style-lamps-none")
         self._lamps.valueChanged.connect(lambda metres: self._set(lamps=metres))
+        self._left = QCheckBox()
+        self._left.setObjectName("style-left-hand")
+        desk.texts.bind(self._left, "setText", "style-left-hand-on")
+        self._left.clicked.connect(lambda on: self._set(left_hand=on))
+        self._add("left-hand", self._left)
         self._tunnels = self._combo("tunnels")
         self._tunnels.activated.connect(lambda at: self._set(tunnels=TUNNELS[at]))
         self.retell()
@@ -49,6 +55,7 @@ class BuiltEditor(StyleForm):
         style = self._layer.style
         self._reveal({"built", *(BUILT[self._layer.kind] if style.built else ())})
         self._built.setChecked(style.built)
+        self._left.setChecked(style.left_hand)
         with QSignalBlocker(self._lamps):
             self._lamps.setValue(style.lamps)
         self._tunnels.setCurrentIndex(TUNNELS.index(style.tunnels))
