@@ -21,7 +21,7 @@ from layers.pipes.section_line import SectionLine
 from layers.shapes import Bools, Floats, Ints
 
 GroundAt = Callable[[Floats], Floats]
-CELLS = 20_000  # pieces a pit is parted into, about
+CELLS = 6_000  # pieces a pit is parted into, about
 STEP = 1.0  # metres between two cross sections of a trench
 ACROSS = 0.25  # metres between two heights of the ground beside a trench
 WIDEST = 60.0  # metres that a slope is followed at most

@@ -1,0 +1,72 @@
+"""A pit in the scene: the ground is gone, what hangs in it stays and is picked."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from layers.analyses.pipe_digging import PipeDigParams, dug_of, pit_cut
+from layers.cut import Cut
+from layers.project import Project
+from layers.viewpoint import View, Viewpoint
+from scene.cut_faces import EARTH, FLOOR, pit_faces
+from scene.offscreen import PictureRequest, Studio
+from tests.layers.pipes.made import EAST, NORTH
+from tests.layers.pipes.streets import street
+
+RING = tuple((EAST + x, NORTH + y) for x, y in ((-6, -9), (6, -9), (6, -1), (-6, -1)))
+DOWN = Viewpoint.looking_at(
+    (EAST, NORTH - 5.0, 20.0), 40.0, 0.0, -math.pi / 2, projection="parallel"
+)
+SIZE = (400, 300)
+
+
+def dug_street() -> tuple[Project, PipeDigParams]:
+    return street(), PipeDigParams(area=RING, depth=3.0, slope=0.5)
+
+
+def test_floor_and_walls_have_their_colours_and_walls_differ() -> None:
+    project, params = dug_street()
+    parts = list(pit_faces(pit_cut(dug_of(project, params))))
+    assert len({colour for _, colour in parts}) >= 3
+    assert sum(len(faces) for faces, _ in parts) == len(dug_of(project, params).triangles)
+    assert EARTH != FLOOR
+
+
+def shot(studio: Studio, cut: Cut | None) -> np.ndarray:
+    view = View("", DOWN, None, cut=cut)
+    request = PictureRequest(view, SIZE, supersample=1, corner_shade=False)
+    return np.asarray(studio.picture(request).pixels[..., :3].astype(int))
+
+
+@pytest.mark.picture
+def test_a_water_main_shows_in_the_pit_and_is_picked_there() -> None:
+    project, params = dug_street()
+    cut = pit_cut(dug_of(project, params))
+    middle = SIZE[0] / 2, SIZE[1] / 2
+    with Studio(project) as studio:
+        before = shot(studio, None)
+        top = studio.stage.pick(*middle)
+        assert top is not None
+        assert top.layer_id != "pipes"
+        seen = shot(studio, cut)
+        colour = seen[SIZE[1] // 2, SIZE[0] // 2]
+        assert colour[1] - colour[0] > 40  # the blue of water
+        pipe = studio.stage.pick(*middle)
+        assert pipe is not None
+        assert (pipe.layer_id, pipe.object_id) == ("pipes", 1)
+        floor = studio.stage.pick(middle[0], middle[1] - 15)
+        assert floor is not None
+        assert floor.object_id == 0
+        assert floor.point[2] == pytest.approx(17.0, abs=0.01)
+        assert np.abs(shot(studio, None) - before).mean() < 1.0
+
+
+def test_a_named_view_keeps_the_pit() -> None:
+    project, params = dug_street()
+    cut = pit_cut(dug_of(project, params))
+    assert type(cut).from_json(cut.to_json()) == cut
+    assert replace(cut, pit=()) != cut
