@@ -81,7 +81,9 @@ def figure(column: str, value: Any, words: Wording | None = None) -> str:
     words = words or current()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return cell(column, value, words)
-    return words.quantity(float(value), unit_of(column)) if "_" in column else str(value)
+    if unit_of(column) in UNITS and "_" in column:
+        return words.quantity(float(value), unit_of(column))
+    return cell(column, value, words)
 
 
 def fact_lines(item: SavedAnalysis, words: Wording | None = None) -> list[tuple[str, str]]:

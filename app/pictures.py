@@ -120,11 +120,12 @@ def words_of(wording: Wording) -> Words:
     names = {
         name: wording.t(f"picture-{name.replace('_', '-')}")
         for name in Words.__dataclass_fields__
-        if name not in {"presets", "pipe_classes"}
+        if name not in {"presets", "pipe_classes", "statuses"}
     }
     presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
     classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
-    return Words(**names, presets=presets, pipe_classes=classes)
+    statuses = {key: wording.t(f"status-{key}") for key in ("pass", "warning", "fail", "none")}
+    return Words(**names, presets=presets, pipe_classes=classes, statuses=statuses)
 
 
 def furniture_of(

@@ -64,6 +64,8 @@ class Words:
         Names of the presets of control lines: a legend always names the preset.
     pipe_class : str
         What colours of pipes by their class are called.
+    statuses : mapping of str to str
+        Words for the verdicts of checks, in the legends of answers.
     pipe_classes : mapping of str to str
         Names of the classes of pipes.
     """
@@ -87,6 +89,7 @@ class Words:
     presets: Mapping[str, str] = field(default_factory=dict)
     pipe_class: str = "class"
     pipe_classes: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,8 @@ def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     texts = [furniture.title, furniture.subtitle, furniture.caption]
     told = [getattr(words, name) for name in Words.__dataclass_fields__]
     texts += [text for text in told if isinstance(text, str)]
-    texts += [*words.presets.values(), *words.pipe_classes.values()]
+    for mapping in (words.presets, words.pipe_classes, words.statuses):
+        texts += mapping.values()
     if furniture.legend:
         for legend in facts.legends:
             texts += [legend.title, *(entry.label for entry in legend.entries)]

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from layers.kinds.answers import Answers
 from layers.kinds.base import Features, Layer
 from layers.kinds.control_lines import preset_key
 from layers.kinds.pipes import Pipes
@@ -19,6 +20,7 @@ from layers.shapes import LINE, POINT
 from layers.style import Colouring, Entry, Legend, Style, rgb
 from layers.viewpoint import Viewpoint
 from scene import camera
+from scene.answer_legends import answer_legends
 from scene.colours import object_colours
 from scene.flat_parts import FILL
 from scene.furniture import Facts, Words
@@ -157,10 +159,16 @@ def facts_of(
         if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
         and (layer.kind != "terrain" or layer.style.colouring is not None)
     ]  # fmt: skip
+    answers = [
+        legend
+        for layer in project.layers
+        if isinstance(layer.data, Answers) and shown(layer)
+        for legend in answer_legends(layer.data, words)
+    ]
     scale, everywhere = scale_of(viewpoint, size, ground)
     under = ground_colour(project, shown)
     return Facts(
-        legends=tuple(legend_of(layer, words, under) for layer in layers),
+        legends=tuple(answers + [legend_of(layer, words, under) for layer in layers]),
         heading=viewpoint.heading,
         pitch=viewpoint.pitch,
         position=(viewpoint.east, viewpoint.north, viewpoint.height),
