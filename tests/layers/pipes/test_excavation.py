@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def box(west: float, south: float, east: float, north: float) -> list[tuple[floa
     return [(EAST + x, NORTH + y) for x, y in places]
 
 
-def ground_with(*runs: tuple[str, float, float, float], **columns: object) -> Project:
+def ground_with(*runs: tuple[str, float, float, float], **columns: Any) -> Project:
     """Level ground at 20 and runs along the east: class, north, level of the middle, width."""
     project = street()
     project.take_layer("pipes")
