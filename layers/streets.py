@@ -83,6 +83,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "width": ("width", "road_width", "width_m", "宽度", "路宽", "道路宽度"),
     "red_line": ("red_line", "red_line_m", "row_width", "红线宽度", "红线宽", "道路红线宽度"),
     "oneway": ("oneway", "one_way", "单行", "单向", "单行道"),
+    "direction": ("direction", "dir", "travel_dir", "通行方向", "方向"),
     "level": ("level", "layer", "层级", "层次", "层"),
     "bridge": ("bridge", "桥梁", "桥", "是否桥梁"),
     "tunnel": ("tunnel", "隧道", "地道", "是否隧道"),
@@ -204,9 +205,7 @@ class Streets:
         else:
             lanes = _lanes(said, kind)
             width, sidewalk = _widths(said, kind, lanes, style)
-        direction = np.array(
-            [-1 if w in BACKWARDS else 0 if w in NO else 1 for w in said.words("oneway")], np.int8
-        )
+        direction = _directions(said)
         unpaved = {"unpaved", "gravel", "dirt", "ground", "earth", "grass", "sand", "土路", "砂石"}
         paved = np.array([w not in unpaved for w in said.words("surface")], dtype=bool)
         paved &= kind != NAMES.index("track")
@@ -263,6 +262,19 @@ class SaidFields:
                 own = np.array([(v or "").strip().lower() for v in column], dtype=object)
                 out = np.where(out == "", own, out)
         return out
+
+
+def _directions(said: SaidFields) -> NDArray[np.int8]:
+    """Give 1 for streets that are gone along their line only, -1 for against it, 0 for both.
+
+    A field of directions counts where it says nothing but 1, 0 and -1, as road offices write.
+    """
+    words = said.words("oneway")
+    if not said.has("oneway") and said.has("direction"):
+        told = said.words("direction")
+        if set(told) <= {"", "-1", "0", "1"}:
+            words = told
+    return np.array([-1 if w in BACKWARDS else 0 if w in NO else 1 for w in words], np.int8)
 
 
 def _metres(words: NDArray[np.object_], plain: Floats) -> Floats:
