@@ -14,8 +14,9 @@ from layers.files.options import ImportOptions
 from layers.kinds.base import Layer
 from layers.kinds.model_library import Model
 from layers.kinds.models import KIND, Models
-from layers.model_edits import place_more
+from layers.model_edits import change_models, place_more
 from layers.progress import Progress
+from layers.shapes import Floats, Ints
 from scene.stage import Stage
 from scene.tools.events import Tool
 from scene.tools.place_model import Placement, PlaceModel
@@ -145,6 +146,16 @@ def _place_one(desk: Desk, layer: Layer, key: str, placement: Placement) -> None
         desk.session.select({layer.id: ids})
 
     desk.attempt(run)
+
+
+def move_models(desk: Desk, layer_id: str, ids: Ints, shift: Floats) -> None:
+    """Move models that were dragged, as one step."""
+    east, north, up = (float(part) for part in shift)
+    desk.attempt(
+        lambda: desk.session.run(
+            change_models(desk.project, layer_id, ids, shift=(east, north, up))
+        )
+    )
 
 
 #: Rows for the table of tools.

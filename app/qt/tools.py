@@ -10,8 +10,9 @@ from app.qt.building import BUILD_TOOLS
 from app.qt.desk import Desk
 from app.qt.drawing import DRAW_TOOLS
 from app.qt.measuring import MEASURE_TOOLS
-from app.qt.model_placing import MODEL_TOOLS
+from app.qt.model_placing import MODEL_TOOLS, move_models
 from app.qt.naming import new_name
+from app.qt.pipe_drawing import PLAN_TOOLS
 from app.qt.pipe_tools import PIPE_TOOLS
 from layers.camera_path import along_line
 from layers.shapes import Floats
@@ -61,6 +62,7 @@ class Orbit:
 def _select(desk: Desk, stage: Stage) -> Tool:
     tool = Select(stage)
     tool.selected.connect(desk.session.select)
+    tool.moved.connect(lambda *drag: move_models(desk, *drag))
     tool.box_changed.connect(desk.viewport.show_box)
     return tool
 
@@ -130,6 +132,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     **MODEL_TOOLS,
     **PIPE_TOOLS,
     **DRAW_TOOLS,
+    **PLAN_TOOLS,
     **BUILD_TOOLS,
 }
 #: Tools that stay chosen when another project is opened; one measures for one project only.

@@ -162,20 +162,35 @@ class PlaceModel:
         if self._here is None:
             self._stage.sketch()
             return
-        corners = self._corners(np.array(self._here))
-        base, top = corners[:4], corners[4:]
-        lines = [np.vstack([ring, ring[:1]]) for ring in (base, top)]
-        lines += [np.stack([a, b]) for a, b in zip(base, top, strict=True)]
+        lines = edges_of(corners_of(self._box, np.array(self._here), self.turn, self.scale))
         text = f"{self.turn:.0f}°" + (f"  × {self.scale:.2f}" if self.scale != 1.0 else "")
         self._stage.sketch(lines, [(self._here, text)])
 
-    def _corners(self, place: Floats) -> Floats:
-        """Give the eight corners of the model's box where it would stand."""
-        low, high = self._box * self.scale
-        angle = math.radians(self.turn)
-        c, s = math.cos(angle), math.sin(angle)
-        x = np.array([low[0], high[0], high[0], low[0]])
-        y = np.array([low[1], low[1], high[1], high[1]])
-        flat = np.column_stack([x * c + y * s, y * c - x * s])
-        rings = [np.column_stack([flat, np.full(4, z)]) for z in (low[2], high[2])]
-        return np.asarray(np.vstack(rings) + place)
+
+def corners_of(box: Floats, place: Floats, turn: float, scale: float) -> Floats:
+    """Give the eight corners of a model's box where it stands, the lower four first, (8, 3).
+
+    Parameters
+    ----------
+    box : (2, 3) float64
+        Lowest and highest corner, metres from the model's anchor.
+    place : (3,) float64
+        East, north, height.
+    turn, scale : float
+        Degrees clockwise seen from above, and size.
+    """
+    low, high = box * scale
+    angle = math.radians(turn)
+    c, s = math.cos(angle), math.sin(angle)
+    x = np.array([low[0], high[0], high[0], low[0]])
+    y = np.array([low[1], low[1], high[1], high[1]])
+    flat = np.column_stack([x * c + y * s, y * c - x * s])
+    rings = [np.column_stack([flat, np.full(4, z)]) for z in (low[2], high[2])]
+    return np.asarray(np.vstack(rings) + place)
+
+
+def edges_of(corners: Floats) -> list[Floats]:
+    """Give the edges of a box of eight corners as lines."""
+    base, top = corners[:4], corners[4:]
+    lines = [np.vstack([ring, ring[:1]]) for ring in (base, top)]
+    return lines + [np.stack([a, b]) for a, b in zip(base, top, strict=True)]

@@ -1,4 +1,7 @@
-"""Choosing objects: click for one, drag a box for many, Shift adds, Control takes in and out."""
+"""Choosing objects: click for one, drag a box for many, Shift adds, Control takes in and out.
+
+Selected models are dragged over the ground.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from psygnal import Signal
 
 from layers.shapes import Ints
 from scene.stage import Stage
+from scene.tools.drag_models import DragModels
 from scene.tools.events import CONTROL, DRAG_FROM, LEFT, SHIFT, KeyEvent, PointerEvent
 from scene.tools.navigate import Navigate
 
@@ -31,11 +35,14 @@ class Select:
     -------
     selected : (dict of layer id to ids,)
         What shall be selected now, all of it.
+    moved : (layer id, (k,) int64, (3,) float64)
+        Selected models were dragged by a way, metres east, north, up.
     box_changed : (west x, north y, east x, south y in pixels) or None
         The rubber band, for the window to draw; None when it is gone.
     """
 
     selected = Signal(object)
+    moved = Signal(str, object, object)
     box_changed = Signal(object)
 
     def __init__(self, stage: Stage) -> None:
@@ -43,10 +50,13 @@ class Select:
         self.navigate = Navigate(stage, left_pans=False)
         self._from: tuple[float, float] | None = None
         self._box: Box | None = None
+        self._drag: DragModels | None = None
 
     @property
     def cursor(self) -> str:
         """Shape of the pointer."""
+        if self._drag is not None:
+            return "closed_hand"
         return "cross" if self._box is not None else self.navigate.cursor
 
     def pointer(self, event: PointerEvent) -> bool:
@@ -57,21 +67,43 @@ class Select:
             self._from = (event.x, event.y)
             return True
         if self._from is not None and event.kind == "move":
-            if self._box is not None or math.dist(self._from, (event.x, event.y)) >= DRAG_FROM:
-                self._box = _box(self._from, (event.x, event.y))
-                self.box_changed.emit(self._box)
+            self._follow(event, self._from)
             return True
         if self._from is not None and event.kind == "release" and event.button == LEFT:
-            found = self._in_box() if self._box is not None else self._under(event.x, event.y)
-            self.cancel()
-            self.selected.emit(combined(self._stage.selection, found, event.modifiers))
+            self._finish(event)
             return True
         return False
+
+    def _follow(self, event: PointerEvent, start: tuple[float, float]) -> None:
+        """Drag selected models that were taken hold of, else a box."""
+        here = (event.x, event.y)
+        begun = self._drag is not None or self._box is not None
+        if not begun and math.dist(start, here) < DRAG_FROM:
+            return
+        if not begun and not event.modifiers & {SHIFT, CONTROL}:
+            self._drag = DragModels.of(self._stage, self._stage.pick(*start))
+        if self._drag is not None:
+            self._drag.to(*here)
+            return
+        self._box = _box(start, here)
+        self.box_changed.emit(self._box)
+
+    def _finish(self, event: PointerEvent) -> None:
+        """Tell what was clicked, boxed or dragged."""
+        drag = self._drag
+        if drag is not None:
+            self.cancel()
+            if drag.shift.any():
+                self.moved.emit(drag.layer_id, drag.ids, drag.shift)
+            return
+        found = self._in_box() if self._box is not None else self._under(event.x, event.y)
+        self.cancel()
+        self.selected.emit(combined(self._stage.selection, found, event.modifiers))
 
     def key(self, event: KeyEvent) -> bool:
         """Clear with Escape; other keys move the eye."""
         if event.key == "escape":
-            if self._from is not None:
+            if self._from is not None or self._drag is not None:
                 self.cancel()
             else:
                 self.selected.emit({})
@@ -82,6 +114,9 @@ class Select:
         """Let go of a box."""
         self._from = None
         self.navigate.cancel()
+        if self._drag is not None:
+            self._drag.cancel()
+            self._drag = None
         if self._box is not None:
             self._box = None
             self.box_changed.emit(None)
