@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -90,19 +90,11 @@ class PipeCheck:
 
     def reads(self, project: Project, params: PipeCheckParams) -> Reads:
         """Pipes, terrain, streets and what stands around, rules."""
-        found = [layer.id for layer in layers_named(project, params.layers, "pipes")]
-        columns: dict[str, tuple[str, ...]] = {}
-        if params.order or params.cover or params.surroundings:
-            found += [layer.id for layer in project.layers if layer.kind in AROUND]
-        if params.surroundings:
-            for layer in project.of_kind("buildings"):
-                found.append(layer.id)
-                columns[layer.id] = ()
-        return Reads(tuple(found), columns, packs=(params.pack or chosen.ALL,))
+        return reads_of(project, params)
 
     def run(self, project: Project, params: PipeCheckParams, progress: Progress) -> Outcome:
         """Hold pipes against the rules."""
-        layers = layers_named(project, params.layers, "pipes")
+        layers = all_pipes(project, params.layers)
         whole = together([layer.data for layer in layers if isinstance(layer.data, Pipes)])
         of = whole.pipes.status == PLANNED if params.planned else None
         table = check_pipes(
@@ -112,6 +104,31 @@ class PipeCheck:
             ), of=of, progress=Part(progress, 0.05, 1.0),
         )  # fmt: skip
         return outcome(table, whole, tuple(notes(project, params)))
+
+
+def all_pipes(project: Project, names: Sequence[str]) -> list[Layer]:
+    """Give the named layers of pipes, or all of them, those that are not shown too.
+
+    Raises
+    ------
+    CityError
+        ``analysis.no_layer``, ``project.no_such_layer``.
+    """
+    every = [layer.id for layer in project.of_kind("pipes")]
+    return layers_named(project, names or every, "pipes")
+
+
+def reads_of(project: Project, params: PipeCheckParams) -> Reads:
+    """Tell what a check reads."""
+    found = [layer.id for layer in all_pipes(project, params.layers)]
+    columns: dict[str, tuple[str, ...]] = {}
+    if params.order or params.cover or params.surroundings:
+        found += [layer.id for layer in project.layers if layer.kind in AROUND]
+    if params.surroundings:
+        for layer in project.of_kind("buildings"):
+            found.append(layer.id)
+            columns[layer.id] = ()
+    return Reads(tuple(found), columns, packs=(params.pack or chosen.ALL,))
 
 
 def outcome(table: pa.Table, whole: Together, told: tuple[Note, ...] = ()) -> Outcome:

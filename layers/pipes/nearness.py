@@ -128,8 +128,8 @@ def meetings(pipes: Pipes, rows: Ints, within: float, progress: Progress = Silen
 def _clusters(pipes: Pipes, rows: Ints) -> Ints:
     """Give, for each object, a number for the place of each of its two ends, (n, 2), -1 for none.
 
-    Nodes that a short run joins are one place; ends without a node are one place where they
-    touch.
+    Nodes that a short run joins are one place; so are ends of one class that touch, whatever
+    layer they came from.
     """
     n = len(pipes)
     shapes = pipes.shapes
@@ -148,10 +148,12 @@ def _clusters(pipes: Pipes, rows: Ints) -> Ints:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    links = index[short]
-    graph = coo_array(
-        (np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(len(values), len(values))
-    )
+    kind = np.repeat(pipes.line_class[rows].astype(np.int64), 2)
+    touch = np.unique(spots.reshape(-1) * 256 + kind, return_inverse=True)[1] + len(values)
+    one = np.concatenate([index[short][:, 0], index.reshape(-1)])
+    two = np.concatenate([index[short][:, 1], touch])
+    count = len(values) + int(touch.max(initial=0)) + 1
+    graph = coo_array((np.ones(len(one)), (one, two)), shape=(count, count))
     out[rows] = connected_components(graph, directed=False)[1][index]
     return out
 

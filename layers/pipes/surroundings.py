@@ -141,9 +141,9 @@ class _Runs:
         return np.asarray(start + share * (end - start))
 
     def ends_at(self, at: int, house: BaseGeometry) -> bool:
-        """Say whether a run begins or ends in a house or at its wall."""
-        ends = shapely.get_point(self.lines[at], [0, -1])
-        return bool((shapely.distance(ends, house) <= AT_WALL).any())
+        """Say whether a run comes from elsewhere and ends in a house or at its wall."""
+        away = shapely.distance(shapely.get_point(self.lines[at], [0, -1]), house)
+        return bool(away.min() <= AT_WALL < away.max() - AT_WALL)
 
     def assumed(self, at: int) -> str:
         """Name what was filled in by a rule."""

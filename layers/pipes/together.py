@@ -97,5 +97,5 @@ def _column(part: Pipes, name: str, rows: Ints) -> np.ndarray:
     if name not in part.attributes.column_names:
         empty = np.full(len(rows), None, dtype=object)
         return empty if name in TEXTS else np.full(len(rows), np.nan)
-    column = part.column(name)
-    return texts(column)[rows] if name in TEXTS else numbers(column)[rows]
+    column = part.attributes.column(name).take(pa.array(part.feature[rows]))
+    return texts(column) if name in TEXTS else numbers(column)

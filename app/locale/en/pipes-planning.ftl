@@ -1,0 +1,53 @@
+# Planned pipes.
+pipes-page-plan = Plan
+action-pipes-plan = &Plan a pipe
+    .tip = Draw a planned pipe with levels by cover or slope; conflicts are told while drawing
+pipes-plan-layer = Planned pipes
+pipes-plan-class = Kind
+pipes-plan-width = Size
+pipes-plan-number = Name
+pipes-plan-way = Levels
+pipes-plan-way-cover = follow the ground
+pipes-plan-way-slope = fall evenly
+pipes-plan-cover = Cover
+pipes-plan-slope = Slope
+pipes-plan-go = Conflicts
+pipes-plan-begin = Say what the pipe is like and draw it. Its conflicts with everything underground, with houses and trees are told while you draw and listed here by severity and cost.
+pipes-plan-count = { $count } conflicts: { $collision } collisions, { $high } bad ones; moving what is there costs about { $cost }
+pipes-plan-none = No pipe is planned yet. Draw one first.
+pipes-plan-draw = Draw
+    .hint = Click points; they snap to manholes and pipes (Alt: not). A double click or Enter ends the pipe.
+pipes-plan-level = level { $level } m, { $depth } m deep
+pipes-plan-finding = { $check } { $with_ }: { $actual } of { $required } { $unit }{ $certainty ->
+    [possible] , perhaps
+   *[certain] {""}
+}
+pipes-plan-keep = New answer
+pipes-plan-keep-tip = Leave this answer as it is; the next one is kept beside it
+pipes-plan-zoom = Zoom to all
+pipes-plan-export = Export...
+edit-draw-pipe = Draw planned pipe { $name }
+analysis-pipe-conflicts = Conflicts of planned pipes
+    .tip = Planned pipes against everything: by severity, with who gives way and what moving costs
+column-severity = Severity
+column-yields = Gives way
+column-why = Because
+column-moved = Laid anew
+column-cost = Cost
+column-planned = Planned pipes
+column-collision = Collisions
+column-high = Bad conflicts
+column-middle = Conflicts
+column-low = Perhaps none
+cell-collision = collision
+cell-high = high
+cell-middle = middle
+cell-low = low
+cell-object = this pipe
+cell-other = the other
+cell-gravity = it is under pressure, the other falls by itself
+cell-planned = it is planned
+cell-smaller = it is the smaller one
+cell-thing = what stands there stays
+note-pipe-conflicts-costs = Costs are orders of magnitude of the rule pack “pipe-costs”; put in the prices of your city.
+pipes-plan-done = planned a pipe of { $length } m in { $count } runs

@@ -1,0 +1,99 @@
+"""Conflicts of planned pipes with the whole underground, by severity and cost, as an analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import pyarrow.compute as pc
+
+from layers.analyses.base import Note, Outcome, Reads, asking
+from layers.analyses.pipe_check import (
+    PipeCheckParams,
+    all_pipes,
+    notes,
+    outcome,
+    reads_of,
+    site_of,
+)
+from layers.errors import CityError
+from layers.kinds.pipes import PLANNED, Pipes
+from layers.pipes.checking import CheckParams, check_pipes
+from layers.pipes.conflicts import SEVERITIES, with_costs
+from layers.pipes.together import together
+from layers.progress import Part, Progress
+from layers.project import Project
+from layers.rules import chosen
+
+
+@dataclass(frozen=True, slots=True)
+class PipeConflictsParams:
+    """What is asked.
+
+    Attributes
+    ----------
+    layers : tuple of str
+        Layers of pipes; empty for all.
+    survey_error : bool
+        Whether conflicts are told apart as certain and possible by the error of the survey.
+    pack : str
+        Rule pack, "" for all.
+    """
+
+    layers: tuple[str, ...] = asking((), "layers", kinds=("pipes",))
+    survey_error: bool = asking(True, "flag")
+    pack: str = asking("", "pack")
+
+
+class PipeConflicts:
+    """The analysis ``pipe-conflicts``."""
+
+    key: ClassVar[str] = "pipe-conflicts"
+    Params: ClassVar[type[PipeConflictsParams]] = PipeConflictsParams
+    group: ClassVar[str] = "pipes"
+    columns: ClassVar[dict[str, str]] = {}
+
+    def reads(self, project: Project, params: PipeConflictsParams) -> Reads:
+        """Pipes, terrain, streets and what stands around, rules."""
+        return reads_of(project, _whole(params))
+
+    def run(self, project: Project, params: PipeConflictsParams, progress: Progress) -> Outcome:
+        """Hold planned pipes against everything.
+
+        Raises
+        ------
+        CityError
+            ``pipes.none_planned``.
+        """
+        layers = all_pipes(project, params.layers)
+        whole = together([layer.data for layer in layers if isinstance(layer.data, Pipes)])
+        planned = whole.pipes.status == PLANNED
+        if not planned[whole.pipes.runs].any():
+            raise CityError(
+                "pipes.none_planned",
+                "No pipe of the project is planned.",
+                hint="draw one with Pipes > Plan, or ask about a scheme that has some",
+            )
+        asked, ids = _whole(params), [layer.id for layer in layers]
+        table = check_pipes(
+            whole, ids, chosen.rules((params.pack,)), site_of(project, asked),
+            CheckParams(asked.checks, survey_error=params.survey_error), of=planned,
+            progress=Part(progress, 0.05, 0.9),
+        )  # fmt: skip
+        told = with_costs(table, whole, ids, chosen.rules())
+        found = outcome(told, whole, tuple(notes(project, asked)))
+        severity = told.column("severity")
+        facts = {"planned_count": int(planned[whole.pipes.runs].sum())}
+        for word in SEVERITIES:
+            facts[f"{word}_count"] = int(pc.sum(pc.equal(severity, word)).as_py() or 0)
+        cost = float(np.nansum(np.asarray(told.column("cost").to_numpy(), dtype=np.float64)))
+        own = Note("pipe_conflicts_costs")
+        return replace(found, facts={**facts, "cost": round(cost)}, notes=(*found.notes, own))
+
+
+def _whole(params: PipeConflictsParams) -> PipeCheckParams:
+    return PipeCheckParams(layers=params.layers, order=False, pack=params.pack)
+
+
+ANALYSIS = PipeConflicts()
