@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 
 from layers.kinds.pipes import BANK, BOX, PLANNED, ROUND, Pipes, chainage
-from layers.pipes.graph import AGAINST, UNKNOWN, Graph, directions
+from layers.pipes.flow import flow_of
+from layers.pipes.graph import AGAINST, UNKNOWN, Graph
 from layers.pipes.looks import (
     assumed_levels,
     bank_shape,
@@ -33,10 +34,11 @@ from scene.pipe_meshes import (
 )  # fmt: skip
 from scene.pipe_meshes import PLANNED as DASHED
 from scene.pipe_nodes import NodeFacts, boxes, node_facts
+from scene.pipe_tunnels import alike, described, profiles
 
 TILE = 512  # objects
 FILLED = 0.8  # share of its cell that a duct of a bank takes
-CONCRETE = 3.0
+CONCRETE, RACK = 3.0, 1.0  # as a concrete body, as an iron plate
 ARROW, BAND = 4.0, 5.0
 
 
@@ -79,6 +81,7 @@ class RunFacts:
         self.node_low, self.node_high = boxes(self.nodes)
         self.low, self.high = self._boxes()
         self.banks = bank_shape(pipes)
+        self.tunnels = described(pipes)
 
     def _boxes(self) -> tuple[Floats, Floats]:
         """Give a box around every object, (n, 3) each, project coordinates."""
@@ -111,7 +114,7 @@ class RunFacts:
     def flow(self) -> tuple[Ints, Bools]:
         """Runs whose flow is known, and which of them flow against their line."""
         graph = Graph.of(self.pipes)
-        way = directions(graph)
+        way = flow_of(graph).way
         known = way != UNKNOWN
         return graph.runs[known], way[known] == AGAINST
 
@@ -184,8 +187,14 @@ class RunFacts:
         sides : int
             Of round pipes; below six, banks are boxes and ends are left open.
         """
-        form, fine = self.pipes.form[rows], sides >= 6
-        parts = [
+        parts: list[Body] = []
+        fine = sides >= 6
+        if fine and self.tunnels:
+            inside = rows[np.isin(rows, list(self.tunnels))]
+            parts += self._opened(inside)
+            rows = rows[~np.isin(rows, inside)]
+        form = self.pipes.form[rows]
+        parts += [
             self._sweep(rows[form == ROUND], round_profile(sides), caps=fine),
             self._sweep(rows[form == BOX], box_profile(), caps=True),
         ]
@@ -194,6 +203,18 @@ class RunFacts:
             parts.append(self._banks(banks, 8) if fine
                          else self._sweep(banks, box_profile(), caps=True))  # fmt: skip
         return joined(parts)
+
+    def _opened(self, rows: Ints) -> list[Body]:
+        """Build tunnels without roof: floor, walls of the compartments, racks."""
+        out = []
+        for same, parts in alike(self.tunnels, rows):
+            sizes = np.column_stack([self.half_wide[same], self.half_high[same]]) * 2.0
+            for wide, high in np.unique(sizes, axis=0).tolist():
+                mine = same[(sizes == [wide, high]).all(axis=1)]
+                concrete, racks = profiles(parts, wide, high)
+                out += [self._sweep(mine, one, caps=True, kind=CONCRETE) for one in concrete]
+                out += [self._sweep(mine, one, caps=True, kind=RACK) for one in racks]
+        return out
 
     def _banks(self, rows: Ints, sides: int) -> Body:
         """Build the ducts of banks in their rows and columns, on a bed of concrete."""

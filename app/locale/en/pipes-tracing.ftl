@@ -226,3 +226,15 @@ pipes-hydraulics-begin = Computes pressure and flow, and colours the pipes. With
 pipes-hydraulics-told = { $runs } pipes, { $times } times. At { $clock }: pressure { $low } to { $high } m, velocity up to { $velocity } m/s; { $poor } nodes with less than { $least } m at some time.
 pipes-hydraulics-symbols = The pipes are drawn as symbols; their colours over time are seen with true pipes (Style, Drawn as).
 pipes-tool-no-pipe = There is no pipe near the place that was clicked.
+
+action-pipes-tunnels = Utility t&unnels
+    .tip = Compartments, racks and the pipes inside
+pipes-page-tunnels = Utility tunnels
+pipes-tunnels-find = Find
+pipes-tunnels-zoom = Zoom to it
+pipes-tunnels-export = Export…
+pipes-tunnels-told = { $tunnels } pieces of tunnel with { $pipes } pipes inside, { $problems } findings
+pipes-tunnels-none = No layer of pipes holds a utility tunnel (subclass tunnel, with compartments).
+pipes-tunnel-width-m = Width (m)
+pipes-tunnel-height-m = Height (m)
+pipes-tunnel-class = Class

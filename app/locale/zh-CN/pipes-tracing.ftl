@@ -226,3 +226,15 @@ pipes-hydraulics-begin = 计算水压与流量，并以颜色显示在管线上�
 pipes-hydraulics-told = { $runs } 段管线，{ $times } 个时刻。{ $clock }：水压 { $low } 至 { $high } m，最大流速 { $velocity } m/s；有 { $poor } 个节点在某些时刻低于 { $least } m。
 pipes-hydraulics-symbols = 管线目前以符号显示；随时间变化的颜色须以真实管体显示（样式，显示方式）。
 pipes-tool-no-pipe = 点击处附近没有管线。
+
+action-pipes-tunnels = 综合管廊(&U)
+    .tip = 舱室、支架与廊内管线
+pipes-page-tunnels = 综合管廊
+pipes-tunnels-find = 查找
+pipes-tunnels-zoom = 缩放至
+pipes-tunnels-export = 导出…
+pipes-tunnels-told = { $tunnels } 段管廊，廊内管线 { $pipes } 条，发现问题 { $problems } 处
+pipes-tunnels-none = 管线图层中没有综合管廊（小类为管廊并注明舱室）。
+pipes-tunnel-width-m = 宽 (m)
+pipes-tunnel-height-m = 高 (m)
+pipes-tunnel-class = 大类

@@ -15,9 +15,11 @@ from app.qt.panels.pipes_burst import BurstPage
 from app.qt.panels.pipes_check import CheckPage
 from app.qt.panels.pipes_dig import DigPage
 from app.qt.panels.pipes_hydraulics import HydraulicsPage
+from app.qt.panels.pipes_plan import PlanPage
 from app.qt.panels.pipes_section import SectionPage
 from app.qt.panels.pipes_stats import StatsPage
 from app.qt.panels.pipes_trace import TracePage
+from app.qt.panels.pipes_tunnels import TunnelsPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("ask", AskPage, "search"),
     PageRow("stats", StatsPage, "statistics"),
     PageRow("check", CheckPage, "check-rules"),
+    PageRow("plan", PlanPage, "pipe-plan"),
     PageRow("section", SectionPage, "measure-profile"),
     PageRow("dig", DigPage, "measure-cutfill"),
     PageRow("trace", TracePage, "link"),
     PageRow("burst", BurstPage, "pipe-burst"),
     PageRow("hydraulics", HydraulicsPage, "pipe-flow"),
+    PageRow("tunnels", TunnelsPage, "pipe-tunnel"),
 )
 
 

@@ -22,11 +22,13 @@ from layers.analyses.edits import answers_of
 from layers.frame import Frame
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.pipes.classes import SUBCLASS_KEYS
 from layers.project import Project
 from layers.shapes import Shapes
 from scene.rays import Hit
 from scene.views.pipes import PipesView
 from tests.app.qt.conftest import child, click
+from tests.layers.pipes.made import network
 from tests.layers.pipes.test_graph import STREET, STREET_EDGES, STREET_ROLES, net
 
 pytestmark = pytest.mark.gui
@@ -151,3 +153,28 @@ def test_the_answer_is_written_to_a_file(street: MainWindow, qtbot: Any, tmp_pat
     for suffix in ("csv", "xlsx", "json"):
         made._write(made.item, tmp_path / f"burst.{suffix}")
         assert (tmp_path / f"burst.{suffix}").stat().st_size > 100
+
+
+def test_what_lies_in_utility_tunnels_is_listed_and_selected(
+    window: MainWindow, qtbot: Any
+) -> None:
+    project = Project(Frame("EPSG:32650"))
+    told: list[object] = ["power 2.4x3.0 racks 6; water 3.2x3.0", None]
+    pipes = network(
+        [[(0, 0), (50, 0)], [(0, 1), (50, 1)]], ["other", "power"], [6.2, 0.2],
+        form=[1, 0], subclass=[SUBCLASS_KEYS.index("tunnel"), 0],
+        attributes={"number": ["ZH1", "DL1"], "compartments": told, "tunnel": [None, "ZH1"],
+                    "compartment": [None, "power"], "rack": [None, "9"]},
+    )  # fmt: skip
+    project.insert_layer(Layer("pipes", "tunnel", pipes, layer_id="pipes"))
+    window.desk.session.adopt(project, None)
+    window.docks.show("pipes")
+    made = page(window, "tunnels")
+    found = child(made, ResultTable, "pipes-tunnels-list")
+    assert found.count == 2
+    child(made, QLineEdit, "pipes-tunnels-find").setText("DL1")
+    assert found.count == 1
+    found.choose(0)
+    click(child(made, QPushButton, "pipes-tunnels-zoom"))
+    assert window.desk.session.selection["pipes"].tolist() == [2]
+    assert "1" in made._told.text()
