@@ -42,7 +42,7 @@ def section(
     ] = None,
     scale: Annotated[float, Option(help="1 : SCALE; 0 for the largest that fits A3.")] = 0.0,
     exaggeration: Annotated[
-        float, Option(help="How many times larger heights are; 0: 1 across, 10 along.")
+        float, Option(help="How many times larger heights are; 0: 1 across, up to 10 along.")
     ] = 0.0,
     title: Annotated[str, Option(help="Title of the drawing.")] = "",
     number: Annotated[str, Option(help="Number of the drawing.")] = "",

@@ -21,7 +21,6 @@ Kind = Literal["pipe-section", "pipe-long-section"]
 CROSS: Kind = "pipe-section"
 LONG: Kind = "pipe-long-section"
 BOTH = "both"
-LONG_EXAGGERATION = 10.0  # usual of longitudinal sections
 LARGEST_SCALE, SMALLEST_SCALE = 5.0, 200_000.0
 
 
@@ -34,7 +33,8 @@ class DrawingOptions:
     scale : float
         1 : scale; 0 takes the largest that fits A3.
     exaggeration : float
-        How many times larger heights are; 0 takes 1 for cross and 10 for longitudinal sections.
+        How many times larger heights are; 0 takes 1 for cross sections, 10 or
+        what fits for longitudinal ones.
     title, number, author, date : str
         Of the title block; "" takes what the project says, and today.
     language : str
@@ -124,7 +124,7 @@ def section_plate(
         title, project.info.title, options.author or project.info.author,
         options.date or datetime.date.today().isoformat(),
         "" if project.frame is None else str(project.frame.crs), options.number, options.scale,
-        options.exaggeration or (LONG_EXAGGERATION if long else 1.0), options.error_band,
+        options.exaggeration, options.error_band,
         tuple(notes),
     )  # fmt: skip
     draw_words = _drawing_words(speakers)

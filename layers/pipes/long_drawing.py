@@ -29,6 +29,7 @@ from layers.pipes.section_frame import (
 
 NAMES_ABOVE = 14.0  # millimetres above the ground for names of nodes
 NARROWEST_SHAFT = 1.2  # millimetres
+USUAL = (10.0, 5.0, 2.0, 1.0)  # times that heights are drawn, the best first
 STEP = 0.01  # metres between two levels at a node that are both written
 
 
@@ -42,7 +43,7 @@ def long_plate(section: LongSection, words: Words, facts: PlateFacts = PlateFact
     words : callable
         Gives the words of the drawing for their keys.
     facts : PlateFacts
-        Title block, scale and what is shown; `facts.exaggeration` is usually 10.
+        Title block, scale and what is shown; without exaggeration it is 10 or what fits.
 
     Returns
     -------
@@ -52,7 +53,10 @@ def long_plate(section: LongSection, words: Words, facts: PlateFacts = PlateFact
     frame = Frame(_rows(section, words))
     low, high = _levels(section)
     length = section.line.length
-    scale = facts.scale or fitting_scale(length, high - low, frame, facts.exaggeration)
+    usual = (facts.exaggeration,) if facts.exaggeration else USUAL
+    scale, times = fitting_scale(length, high - low, frame, usual, len(section.stops))
+    scale = facts.scale or scale
+    facts = replace(facts, exaggeration=times)
     up = 1000.0 / scale * facts.exaggeration
     high += (NAMES_ABOVE + (9.0 if section.strips else 0.0)) / up
     axes, paper, name = laid_out(

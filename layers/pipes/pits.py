@@ -197,16 +197,12 @@ def dig_trench(
             hint="give a depth greater than zero, or check the levels of the pipe",
             depth=depth,
         )
-    half = (station[1:] + station[:-1]) / 2.0
-    both = np.sort(np.concatenate([station, half]))
-    floor_level = np.interp(both, station, bottom)
-    parts = _cross_sections(line, both, floor_level, ground_at, width, slope)
-    size = parts[:, 0]
-    run = np.diff(station)
-    volume = float((run / 6.0 * (size[:-1:2] + 4.0 * size[1::2] + size[2::2])).sum())
+    both, floor_level, parts, volume = _soil_of_trench(
+        line, station, bottom, ground_at, width, slope
+    )  # fmt: skip
     floor = line.shape.buffer(width / 2.0, cap_style="flat", join_style="mitre")
     deep = np.maximum(middle - bottom, 0.0)
-    mean = float(((deep[1:] + deep[:-1]) / 2.0 * run).sum() / line.length)
+    mean = float(np.trapezoid(deep, station) / line.length)
     triangles, flat, edge = _trench_faces(line, both, floor_level, parts, width, ground_at)
 
     def surface(at: Floats) -> Floats:
@@ -223,6 +219,19 @@ def dig_trench(
         volume, floor, edge, triangles, flat, mean, float(deep.max()), surface, "trench",
         line.length, slope,
     )  # fmt: skip
+
+
+def _soil_of_trench(
+    line: SectionLine, station: Floats, bottom: Floats, ground_at: GroundAt, width: float,
+    slope: float,
+) -> tuple[Floats, Floats, Floats, float]:  # fmt: skip
+    """Give stations with those half way between, levels of the floor, cross sections, volume."""
+    both = np.sort(np.concatenate([station, (station[1:] + station[:-1]) / 2.0]))
+    level = np.interp(both, station, bottom)
+    parts = _cross_sections(line, both, level, ground_at, width, slope)
+    size, run = parts[:, 0], np.diff(station)
+    volume = float((run / 6.0 * (size[:-1:2] + 4.0 * size[1::2] + size[2::2])).sum())
+    return both, level, parts, volume
 
 
 def check_slope(slope: float) -> None:

@@ -54,9 +54,11 @@ def cross_plate(
     frame = Frame(_rows(section, words))
     low, high = _levels(section)
     above = _above(section)
-    scale = facts.scale or fitting_scale(
-        section.line.length, high - low + above / 15.0, frame, facts.exaggeration
+    facts = replace(facts, exaggeration=facts.exaggeration or 1.0)
+    scale, _ = fitting_scale(
+        section.line.length, high - low + above / 15.0, frame, (facts.exaggeration,), len(pipes)
     )
+    scale = facts.scale or scale
     up = 1000.0 / scale * facts.exaggeration
     high += above / up
     axes, paper, name = laid_out(

@@ -42,6 +42,7 @@ TOP = 17.0  # room for the title
 HEAD_TEXT, CELL_TEXT = 2.5, 2.3
 COLUMN = 5.4  # millimetres of a column of turned figures
 LEGEND_ROWS = 4
+HIGHEST = 250.0  # millimetres of a drawing on larger paper
 SHOWN_WALL = 0.35  # millimetres from which a wall is drawn
 
 
@@ -62,7 +63,8 @@ class PlateFacts:
     scale : float
         1 : scale along; 0 takes the largest that fits A3.
     exaggeration : float
-        How many times larger heights are drawn.
+        How many times larger heights are drawn; 0 takes 1 for cross sections, and for
+        longitudinal ones up to 10.
     error_band : bool
         Whether the error of the survey is drawn.
     notes : tuple of str
@@ -178,14 +180,38 @@ RULER = 13.0  # millimetres between the headings and the drawing, for the levels
 ELBOW = 9.0  # millimetres between the drawing and the table, for lines to the columns
 
 
-def fitting_scale(length: float, height: float, frame: Frame, exaggeration: float) -> float:
-    """Give the largest usual scale at which a section fits A3, metres in."""
-    for scale in SCALES:
-        wide = frame.head + RULER + length * 1000.0 / scale + 8.0
-        high = height * 1000.0 / scale * exaggeration + _around(frame)
-        if wide <= 420.0 - LEFT_MARGIN - MARGIN and high <= 297.0 - 2 * MARGIN:
-            return float(scale)
-    return float(SCALES[-1])
+def fitting_scale(
+    length: float, height: float, frame: Frame, exaggerations: Sequence[float], columns: int
+) -> tuple[float, float]:
+    """Choose scale and exaggeration: the largest usual scale at which a section fits A3.
+
+    Where the columns of the table would then be far wider than what is drawn, larger paper is
+    taken instead.
+
+    Parameters
+    ----------
+    length, height : float
+        Of what is drawn, metres.
+    frame : Frame
+        What stands around it.
+    exaggerations : sequence of float
+        Those that may be taken, the best first.
+    columns : int
+        Of the table.
+    """
+    need = 0.7 * columns * COLUMN
+    for times in exaggerations:
+        for scale in SCALES:
+            body = length * 1000.0 / scale
+            wide = frame.head + RULER + body + 8.0
+            high = height * 1000.0 / scale * times + _around(frame)
+            if wide <= 420.0 - LEFT_MARGIN - MARGIN and high <= 297.0 - 2 * MARGIN:
+                if body >= need:
+                    return float(scale), times
+                break
+    scale = max((one for one in SCALES if length * 1000.0 / one >= need), default=SCALES[0])
+    fitting = [one for one in exaggerations if height * 1000.0 / scale * one <= HIGHEST]
+    return float(scale), fitting[0] if fitting else exaggerations[-1]
 
 
 def _around(frame: Frame) -> float:
