@@ -191,3 +191,28 @@ def test_a_changed_pipe_makes_the_check_stale(pipes: MainWindow, qtbot: Any) -> 
     deeper = replace(layer.data, end_level=layer.data.end_level - 1.0)
     pipes.desk.run(SetData("pipes", deeper, Label("edit-pipes-levels", {"name": "Pipes"})))
     qtbot.waitUntil(lambda: "check again" in told.text(), timeout=20_000)
+
+
+def test_a_planned_pipe_is_drawn_told_and_listed(pipes: MainWindow, qtbot: Any) -> None:
+    page = page_of(pipes, "plan", qtbot)
+    pipes.viewport.fit((EAST - 20, NORTH - 40, EAST + 80, NORTH + 40))
+    pipes.viewport.look_towards(0.0, -np.pi / 2)
+    choose(page, "pipes-plan-class", "heat")
+    child(page, QLineEdit, "pipes-plan-number").setText("H1")
+    click(child(page, QPushButton, "pipes-plan-draw"))
+    assert pipes.desk.session.tool == "draw-pipe"
+    at = middle(pipes)
+    for shift in (QPoint(-90, -60), QPoint(90, 60)):
+        QTest.mouseMove(canvas(pipes), at + shift)
+        QTest.mouseClick(canvas(pipes), Qt.MouseButton.LeftButton, pos=at + shift)
+    QTest.keyClick(canvas(pipes), Qt.Key.Key_Return)
+    table = child(page, ResultTable, "pipes-plan-list")
+    qtbot.waitUntil(lambda: table.count > 0, timeout=60_000)
+    layers = {layer.name: layer.data for layer in pipes.desk.project.of_kind("pipes")}
+    made = layers["Planned pipes"]
+    assert isinstance(made, Pipes)
+    assert made.column("number").to_pylist()[0] == "H1"
+    assert "conflicts" in child(page, QLabel, "pipes-plan-told").text()
+    pipes.desk.actions["undo"].trigger()
+    pipes.desk.actions["undo"].trigger()
+    assert "Planned pipes" not in {x.name for x in pipes.desk.project.layers}
