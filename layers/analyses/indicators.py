@@ -15,7 +15,7 @@ from layers.analyses.choosing import layers_named
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.planning.indicators import Assumptions, Indicators, Zone, indicators
-from layers.planning.uses import CLASS_FIELDS, first_field
+from layers.planning.uses import CLASS_FIELDS, USES, first_field
 from layers.planning.zones import drawn_zone, whole_zone, zones_by, zones_of
 from layers.progress import Progress
 from layers.project import Project
@@ -79,7 +79,7 @@ class PlanningIndicators:
     key: ClassVar[str] = "indicators"
     Params: ClassVar[type[IndicatorParams]] = IndicatorParams
     group: ClassVar[str] = "planning"
-    columns: ClassVar[Mapping[str, str]] = {}
+    columns: ClassVar[Mapping[str, str]] = {f"{use}_m2": f"use-{use}" for use in USES}
     short: ClassVar[tuple[str, ...]] = (
         "object", "zone", "land_use", "site_m2", "buildings_count", "floor_area_m2", "far",
         "far_limit", "density_percent", "green_percent", "height_max_m", "population_count",

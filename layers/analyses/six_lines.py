@@ -64,7 +64,10 @@ class SixLines:
     key: ClassVar[str] = "six-lines"
     Params: ClassVar[type[SixLinesParams]] = SixLinesParams
     group: ClassVar[str] = "planning"
-    columns: ClassVar[Mapping[str, str]] = {"name": "column-building"}
+    columns: ClassVar[Mapping[str, str]] = {
+        "name": "column-building",
+        "length_m": "column-line-length",
+    }
 
     def reads(self, project: Project, params: SixLinesParams) -> Reads:
         """Buildings, lines, rules; the terrain does not matter."""

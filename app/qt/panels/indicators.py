@@ -197,7 +197,7 @@ class IndicatorsPanel(QWidget):
                           else figure(name, row[name], words))  # fmt: skip
             self._judge(verdict, name, row)
         shares = [
-            Share(column_name(f"{use}_m2", words), words.quantity(row[f"{use}_m2"], "m2"),
+            Share(words.t(f"use-{use}"), words.quantity(row[f"{use}_m2"], "m2"),
                   row[f"{use}_m2"], USE_COLOURS[k])
             for k, use in enumerate(USES)
         ]  # fmt: skip
