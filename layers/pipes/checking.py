@@ -113,7 +113,7 @@ def check_pipes(
         What is checked.
     of : (n,) bool or None
         Whose findings count, such as the planned ones; None for all. A pair counts where one of
-        the two does.
+        the two does, and that one stands first.
     progress : Progress
         Told how far it is.
 
@@ -137,7 +137,7 @@ def check_pipes(
         parts += _CHECK[name](pipes, rules, site, params, told)
     found = pa.concat_tables([_EMPTY.empty_table(), *parts])
     if of is not None:
-        found = found.filter(pa.array(_counts(found, of)))
+        found = _facing(found.filter(pa.array(_counts(found, of))), of)
     return _told(found, whole, layers)
 
 
@@ -275,6 +275,16 @@ def _counts(found: pa.Table, of: Bools) -> Bools:
     one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64) - 1
     two = np.asarray(found.column("other").to_numpy(), dtype=np.int64) - 1
     return np.asarray(of[one] | ((two >= 0) & of[two]))
+
+
+def _facing(found: pa.Table, of: Bools) -> pa.Table:
+    """Let those that are asked about stand first in each pair."""
+    one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64)
+    two = np.asarray(found.column("other").to_numpy(), dtype=np.int64)
+    swap = (two > 0) & ~of[one - 1]
+    for name, values in (("pipe", np.where(swap, two, one)), ("other", np.where(swap, one, two))):
+        found = found.set_column(found.column_names.index(name), name, pa.array(values))
+    return found
 
 
 def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:

@@ -83,6 +83,9 @@ class PlanPage(AnswerPage):
 
     def _show_fields(self) -> None:
         self.form.setRowVisible(self._slope, self._way.currentData() == "slope")
+
+    def _fill_layers(self) -> None:
+        super()._fill_layers()
         self.form.setRowVisible(self._layer, False)  # planned pipes have a layer of their own
 
     def _usual_way(self) -> None:

@@ -155,7 +155,7 @@ def test_only_planned_pipes_can_be_asked_about() -> None:
     every = check_pipes(whole, ["s", "g", "w"], RULES, params=params)
     some = check_pipes(whole, ["s", "g", "w"], RULES, params=params, of=planned)
     assert every.num_rows == 2
-    assert [row["other_layer"] for row in some.to_pylist()] == ["g"]
+    assert [(row["layer"], row["other_layer"]) for row in some.to_pylist()] == [("g", "s")]
 
 
 def test_every_check_has_its_rows_in_one_table() -> None:

@@ -116,7 +116,7 @@ def test_a_draft_is_checked_against_what_lies_around_it_alone() -> None:
     (row,) = [row for row in rows if row["check"] == "crossing"]
     assert row["actual"] == pytest.approx(0.2)
     assert (row["required"], row["certainty"]) == (0.4, "possible")
-    assert {row["layer"], row["other_layer"]} == {"old", ""}
+    assert (row["layer"], row["other_layer"], row["other_number"]) == ("", "old", "WS1")
 
 
 def test_a_draft_is_checked_against_houses_and_trees() -> None:
@@ -149,7 +149,7 @@ def test_what_is_planned_gives_way_and_costs_nothing() -> None:
     old = network([[(20, -30), (20, 30)]], ["water"], [0.3], [(8.8, 8.8)])
     new = network([[(0, 0), (40, 0)]], ["gas"], [0.2], [(8.9, 8.9)], status=PLANNED)
     (row,) = costs(old, new)
-    assert (row["severity"], row["yields"], row["why"]) == ("collision", "other", "planned")
+    assert (row["severity"], row["yields"], row["why"]) == ("collision", "object", "planned")
     assert row["cost"] == 0.0
 
 
