@@ -34,6 +34,7 @@ from app.qt.documents import Documents
 from app.qt.menus import Menus, make_toolbar
 from app.qt.moving import Moving
 from app.qt.notices import NoticeBar
+from app.qt.opening import Opening
 from app.qt.panels.pipes import PAGES, PipesPanel
 from app.qt.panels.views import ViewsPanel
 from app.qt.panes import Panes
@@ -58,6 +59,7 @@ NEEDS_PROJECT = (
     "save", "save-as", "project-settings", "close-project", "zoom-in", "zoom-out", "view-top",
     "view-plan", "view-north", "view-east", "view-south", "view-west", "parallel", "furniture",
     "legend", "overview", "panes-1", "panes-2", "panes-4", "go-to", "underground",
+    "open-ground",
     "isolate", "film", *TOOLS,
 )  # fmt: skip
 PLACE_MENU = (
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._status)
         self._connect()
         self.moving = Moving(desk, self, self.docks)
+        self.opening = Opening(desk)
         self._restore()
         self._update()
 
@@ -128,6 +131,7 @@ class MainWindow(QMainWindow):
                 "import": documents.import_dialog,
                 "import-folder": documents.import_folder,
                 "import-model": documents.import_model,
+                "models-on-points": documents.place_on_points,
                 "import-pipes": documents.import_pipes,
                 "close-project": documents.close,
                 "quit": self.close,

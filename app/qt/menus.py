@@ -20,8 +20,8 @@ EXAGGERATIONS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)  # times that heights are d
 #: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "=recent", "open-sample", "", "save", "save-as", "", "import",
-              "import-folder", "import-model", "import-pipes", "", "export-picture", "export-city",
-              "copy-picture", "",
+              "import-folder", "import-model", "models-on-points", "import-pipes", "",
+              "export-picture", "export-city", "copy-picture", "",
               "project-settings", "close-project", "quit")),
     ("edit", ("undo", "redo", "", "select-all", "select-none", "copy-coordinates", "",
               "settings")),
@@ -29,14 +29,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "zoom-selection", "", "view-top", "view-plan", "view-north",
               "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views",
               "film", "",
-              "underground", "isolate", "", "panes-1", "panes-2", "panes-4", "panes-linked", "",
+              "underground", "open-ground", "isolate", "", "panes-1", "panes-2", "panes-4", "panes-linked", "",
               "furniture", "legend",
               "overview", "corner-shade", "=looks", "=exaggeration", "=panels", "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
                  "measure-building", "measure-angle", "", "measure-profile", "measure-cutfill")),
-    ("pipes", ("import-pipes", "underground", "", "pipes-ask", "pipes-stats", "pipes-check",
+    ("pipes", ("import-pipes", "underground", "open-ground", "", "pipes-ask", "pipes-stats", "pipes-check",
                "pipes-plan", "pipes-section", "pipes-dig", "", "pipes-trace", "pipes-burst",
                "pipes-hydraulics", "pipes-tunnels", "", "tool-trace", "tool-burst")),
     ("schemes", ("schemes-panel", "compare-schemes", "", "build-draw", "build-raise", "build-move",
@@ -56,7 +56,7 @@ TOOLBAR: tuple[str, ...] = (
     "new", "open", "save", "import", "", "undo", "redo", "", "tool-select|tool-polygon",
     "tool-pan", "tool-orbit", "tool-fly", "tool-walk", "", "home", "zoom-selection", "go-to",
     "view-top|view-plan|view-north|view-east|view-south|view-west", "parallel", "",
-    "underground", "tool-cut|cut-turn|cut-clear", "isolate", "panes-1|panes-2|panes-4", "",
+    "underground|open-ground", "tool-cut|cut-turn|cut-clear", "isolate", "panes-1|panes-2|panes-4", "",
     "measure-distance|measure-point|measure-polyline|measure-area|measure-building|measure-angle"
     "|measure-profile|measure-cutfill", "", "view-save", "export-picture", "film",
 )  # fmt: skip

@@ -238,3 +238,6 @@ pipes-tunnels-none = No layer of pipes holds a utility tunnel (subclass tunnel, 
 pipes-tunnel-width-m = Width (m)
 pipes-tunnel-height-m = Height (m)
 pipes-tunnel-class = Class
+
+action-open-ground = Look into the &ground here
+    .tip = Opens a pit around the chosen pipe, or in the middle of the picture, lets the ground be seen through and goes there; once more closes it

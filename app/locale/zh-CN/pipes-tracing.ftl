@@ -238,3 +238,6 @@ pipes-tunnels-none = 管线图层中没有综合管廊（小类为管廊并注�
 pipes-tunnel-width-m = 宽 (m)
 pipes-tunnel-height-m = 高 (m)
 pipes-tunnel-class = 大类
+
+action-open-ground = 就地查看地下(&G)
+    .tip = 在选中的管线处或画面中央揭开一块地面，使地面半透明并移近视点；再次选择则恢复

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, cast
 
@@ -178,3 +179,17 @@ def test_what_lies_in_utility_tunnels_is_listed_and_selected(
     click(child(made, QPushButton, "pipes-tunnels-zoom"))
     assert window.desk.session.selection["pipes"].tolist() == [2]
     assert "1" in made._told.text()
+
+
+def test_the_ground_is_opened_at_one_click_and_closed_again(street: MainWindow) -> None:
+    view, action = street.desk.viewport, street.desk.actions["open-ground"]
+    street.desk.session.select({"pipes": [102]})
+    before = view.viewpoint
+    action.trigger()
+    assert action.isChecked()
+    assert view.underground > 0.0
+    assert math.hypot(view.viewpoint.east - 125.0, view.viewpoint.north) < 40.0
+    action.trigger()
+    assert not action.isChecked()
+    assert view.underground == 0.0
+    assert view.viewpoint == before
