@@ -17,6 +17,7 @@ from layers.shapes import Bools, Floats, Ints
 
 EYE = 1.6  # metres above the ground, where nothing says how high the eye is
 TOUCH = 0.05  # metres before a target at which a line of sight ends
+EVEN = (0.7548776662466927, 0.5698402909980532)  # steps of a sequence that fills a square evenly
 AT_ONCE = 2_000_000  # rays
 MOST = 50_000_000  # lines of sight at once
 
@@ -114,13 +115,7 @@ def lines_of_sight(things: Obstacles, rays: Rays, start: Floats, end: Floats) ->
         ``sight.inside`` where an eye lies inside a building, with the first.
     """
     if len(start) > MOST:
-        raise CityError(
-            "sight.many",
-            f"That would be {len(start)} lines of sight; {MOST} are the most at once.",
-            hint="take fewer places, or a wider spacing",
-            count=len(start),
-            most=MOST,
-        )
+        raise _many(len(start))
     way = end - start
     length = np.linalg.norm(way, axis=1)
     unit = way / np.maximum(length, 1e-9)[:, None]
@@ -135,6 +130,16 @@ def lines_of_sight(things: Obstacles, rays: Rays, start: Floats, end: Floats) ->
     seen = hit == NOTHING
     owner = np.where(seen, -2, things.owner[np.maximum(hit, 0)] if len(things.owner) else -2)
     return Lines(start, end, seen, free, owner.astype(np.int64))
+
+
+def _many(count: int) -> CityError:
+    return CityError(
+        "sight.many",
+        f"That would be {count} lines of sight; {MOST} are the most at once.",
+        hint="take fewer places, or a wider spacing",
+        count=count,
+        most=MOST,
+    )
 
 
 def seen_by(
@@ -212,6 +217,8 @@ def share_seen(
         Told how far it is.
     """
     told = progress or Silent()
+    if len(eyes) * len(marks) > 10 * MOST:
+        raise _many(len(eyes) * len(marks))
     out = np.zeros(len(eyes))
     step = max(AT_ONCE // max(len(marks), 1), 1)
     for first in range(0, len(eyes), step):
@@ -340,21 +347,18 @@ def surface_points(things: Obstacles, rows: Ints, spacing: float) -> Floats:
     good = (size > 1e-6) & (cross[:, 2] > -0.5 * size)  # undersides are not looked at
     corners, cross, size = corners[good], cross[good], size[good]
     normal = cross / size[:, None]
-    longest = np.max(
-        [np.linalg.norm(corners[:, i] - corners[:, (i + 1) % 3], axis=1) for i in range(3)], axis=0
-    )
-    parts = np.maximum(np.ceil(longest / spacing), 1).astype(np.int64)
-    out = []
-    for count in np.unique(parts):
-        mine = parts == count
-        i, j = np.meshgrid(np.arange(count), np.arange(count), indexing="ij")
-        inside = i + j < count
-        u = (i[inside] + 1.0 / 3.0) / count
-        v = (j[inside] + 1.0 / 3.0) / count
-        a, b, c = (corners[mine, k][:, None] for k in range(3))
-        spots = a + u[None, :, None] * (b - a) + v[None, :, None] * (c - a)
-        out.append((spots + 0.1 * normal[mine][:, None]).reshape(-1, 3))
-    return np.concatenate(out) if out else np.empty((0, 3))
+    if not len(size):
+        return np.empty((0, 3))
+    total = np.cumsum(size) / 2.0
+    count = max(math.ceil(total[-1] / spacing**2), 1)
+    of = np.searchsorted(total, (np.arange(count) + 0.5) / count * total[-1])
+    of = np.minimum(of, len(size) - 1)
+    u, v = np.mod(np.outer(np.arange(1, count + 1), EVEN), 1.0).T  # fills triangles evenly
+    over = u + v > 1.0
+    u, v = np.where(over, 1.0 - u, u), np.where(over, 1.0 - v, v)
+    a, b, c = (corners[of, k] for k in range(3))
+    spots = a + u[:, None] * (b - a) + v[:, None] * (c - a)
+    return np.asarray(spots + 0.1 * normal[of])
 
 
 def eyes_at(
