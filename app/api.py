@@ -25,6 +25,7 @@ from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
 from app.pipe_digging import Digging
+from app.pipe_papers import Papering
 from app.pipe_sections import Sectioning
 from app.schemes import Scheming
 from app.session import Session
@@ -123,7 +124,16 @@ def open_project(
 
 
 class City(
-    Measuring, Analysing, Touring, Modelling, Exporting, Sunning, Sectioning, Digging, Scheming
+    Measuring,
+    Analysing,
+    Touring,
+    Modelling,
+    Exporting,
+    Sunning,
+    Sectioning,
+    Digging,
+    Scheming,
+    Papering,
 ):
     """An open project with the verbs of the command line.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,10 +137,11 @@ def map_plate(
         if options.nodes:
             nodes += _nodes(layer, pipes, rows, extent)
     back = surroundings(project, _wider(extent)) if options.backdrop else Backdrop()
-    outlines = [*_zones(project, options.zones, extent), *options.outlines]
+    zones, zone_rows = _zones(project, options.zones, extent)
+    outlines = [*zones, *options.outlines]
     content = MapContent(tuple(runs), tuple(nodes), options.marks, tuple(outlines), back)
     unsure = sum(
-        int(((pipes.assumed[rows] > 0) & (pipes.role[rows] == RUN)).sum())
+        int(((pipes.assumed[rows] > 0) & _inside(pipes, rows, extent)).sum())
         for _, pipes, rows in found
     )
     notes = [w.t("pipes-map-note-north")]
@@ -151,7 +152,7 @@ def map_plate(
         options.author or project.info.author,
         options.date or datetime.date.today().isoformat(),
         "" if project.frame is None else str(project.frame.crs), options.number, program(),
-        options.scale, options.paper, options.labels, colours.legend, colours.title,
+        options.scale, options.paper, options.labels, (*colours.legend, *zone_rows), colours.title,
         tuple(notes),
     )  # fmt: skip
     return draw_map(content, extent, facts, map_words(w))
@@ -413,10 +414,12 @@ def surroundings(project: Project, extent: Box) -> Backdrop:
     )  # fmt: skip
 
 
-def _zones(project: Project, name: str, extent: Box) -> list[MapOutline]:
-    """Give the areas and lines of a layer as zones with their names."""
+def _zones(
+    project: Project, name: str, extent: Box
+) -> tuple[list[MapOutline], tuple[LegendRow, ...]]:
+    """Give the areas and lines of a layer as zones with their names, and their legend."""
     if not name:
-        return []
+        return [], ()
     data = project.layer(name).features
     rows = _in(data, extent)
     field_ = name_field(data)
@@ -434,9 +437,6 @@ def _zones(project: Project, name: str, extent: Box) -> list[MapOutline]:
             points: Floats = shapely.get_coordinates(part.exterior if closed else part)
             made.append(MapOutline(points, colour[kind], closed, (6.0, 1.0, 0.6, 1.0), 0.35,
                                    str(text or ""), 6.0 if closed else 0.0))  # fmt: skip
-    return made
-
-
-def with_box(options: MapOptions, box: Box, **more: Any) -> MapOptions:
-    """Give options for another extent."""
-    return replace(options, box=box, **more)
+    legend = [LegendRow(paint, str(kind), dash=(6.0, 1.0, 0.6, 1.0))
+              for kind, paint in colour.items() if kind][:8]  # fmt: skip
+    return made, tuple(legend)

@@ -205,13 +205,27 @@ def _mark(board: Board, layout: Layout, mark: MapMark) -> None:
     if not (w <= x <= e and s <= y <= n):
         return
     board.oval(x, y, 1.6, 1.6, stroke=Stroke(0.5, mark.colour), fill="", layer="marks")
-    at = (x + 5.2, y + 5.2)
-    board.line([(x + 1.15, y + 1.15), (at[0] - 1.6, at[1] - 1.6)], Stroke(0.25, mark.colour),
-               layer="marks")  # fmt: skip
     radius = max(2.1, text_width(mark.text, 2.4) / 2.0 + 0.8)
-    board.oval(*at, radius, 2.1, stroke=Stroke(0.25, mark.colour), fill=BLANK, layer="marks")
-    board.text(*at, mark.text, 2.4, anchor="middle", colour=mark.colour, bold=True)
-    board.take((x - 1.8, y - 1.8, at[0] + radius, at[1] + 2.1))
+    for far in (6.0, 9.0, 13.0, 18.0, 24.0, 31.0, 39.0):
+        for angle in np.radians([45, 135, -45, -135, 0, 90, 180, -90]).tolist():
+            a, b = x + far * math.cos(angle), y + far * math.sin(angle)
+            box = (a - radius, b - 2.1, a + radius, b + 2.1)
+            if board.free(box) and w < box[0] and box[2] < e and s < box[1] and box[3] < n:
+                _number(board, (x, y), (a, b), radius, mark)
+                board.take(box)
+                return
+
+
+def _number(
+    board: Board, at: tuple[float, float], to: tuple[float, float], radius: float, mark: MapMark
+) -> None:
+    """Write the number of a place in a circle, with a line to the place."""
+    way = np.array(to) - np.array(at)
+    far = float(np.hypot(*way))
+    ends = [np.array(at) + way / far * 1.6, np.array(to) - way / far * 2.1]
+    board.line(ends, Stroke(0.25, mark.colour), layer="marks")
+    board.oval(*to, radius, 2.1, stroke=Stroke(0.25, mark.colour), fill=BLANK, layer="marks")
+    board.text(*to, mark.text, 2.4, anchor="middle", colour=mark.colour, bold=True)
 
 
 def _write_runs(board: Board, layout: Layout, shown: list[tuple[MapRun, Floats]]) -> None:
