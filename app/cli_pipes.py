@@ -11,6 +11,9 @@ from app import (
     cli_pipes_dig,
     cli_pipes_import,
     cli_pipes_look,
+    cli_pipes_map,
+    cli_pipes_permit,
+    cli_pipes_plan,
     cli_pipes_quality,
     cli_pipes_section,
     cli_pipes_stats,
@@ -31,8 +34,11 @@ def register(app: typer.Typer) -> None:
     cli_pipes_ask.register(pipes)
     cli_pipes_stats.register(pipes)
     cli_pipes_check.register(pipes)
+    cli_pipes_plan.register(pipes)
     cli_pipes_section.register(pipes)
     cli_pipes_dig.register(pipes)
     cli_pipes_trace.register(pipes)
     cli_pipes_burst.register(pipes)
+    cli_pipes_map.register(pipes)
+    cli_pipes_permit.register(pipes)
     app.add_typer(pipes, name="pipes")
