@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import api
 from app.api import City
+from app.sample_schemes import add_schemes, keep_answers
 from app.settings import cache_folder
 from app.wording import current
 from layers.edits import SetInfo, SetLook, save_view
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from data_samples import SampleFile
 
 #: Changes whenever the project that `build_sample` makes changes.
-VERSION = "5"
+VERSION = "6"
 PROJECT_FILES = {"zh-CN": "滨江新区.gpkg", "en": "riverside.gpkg"}
 TITLES = {"zh-CN": "滨江新区", "en": "Riverside New District"}
 MOMENT = "2026-05-20T09:30"
@@ -161,6 +162,7 @@ SIGHTS = (
     Sight("金融城", "Finance City", (1190, 1390, 105), 720, 322, -22),
     Sight("滨江古城", "Old town", (800, 740, 40), 620, 25, -31),
     Sight("大学与镜湖", "University and lake", (1250, 1990, 40), 760, 300, -27),
+    Sight("银杏苑地块", "Scheme site", (2046, 1236, 60), 560, 335, -30),
     Sight(
         "用地规划", "Land-use plan", (1500, 1205, 40), 4200, 0, -90, flat=True,
         shown=(("districts", "districts"),),
@@ -261,6 +263,8 @@ def _fill(city: City, files: list[SampleFile], progress: Progress, *, chinese: b
     city.run(SetInfo(info))
     for sight in SIGHTS:
         _keep(city, sight, ids, chinese=chinese)
+    add_schemes(city, chinese=chinese)
+    keep_answers(city, chinese=chinese)
 
 
 def _dress(city: City, layer_id: str, look: Look, *, chinese: bool) -> None:

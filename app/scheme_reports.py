@@ -13,19 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.answer_words import analysis_name
-from app.wording import Wording
+from app.answer_words import analysis_name, figure, heading
+from app.wording import UNITS, Wording, unit_of
 from layers.errors import CityError
 from layers.planning.measure import program
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
 from layers.schemes import captured, project_with
-from layers.schemes_compare import Figure, difference_project, figures
+from layers.schemes_compare import COLOURS, Figure, difference_project, figures
 from layers.schemes_model import EXISTING
 from layers.viewpoint import View
 
 #: Analyses that say something about a scheme without being asked for places.
 ASKED = ("six-lines", "indicators")
+#: What analyses tell of how much they looked at, not of the scheme.
+LEFT_OUT = frozenset({"checked_count", "lines_count", "zones_count", "site_m2"})
 GAP = 12  # pixels between pictures of a sheet
 SHEET_WIDTH = 4800  # pixels of a sheet at most
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -80,7 +82,8 @@ def analysed(project: Project, name: str, progress: Progress = Silent()) -> dict
         except CityError:  # no control lines, no plots: there is nothing to tell
             continue
         for fact, value in item.outcome.facts.items():
-            if isinstance(value, int | float) and not isinstance(value, bool):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if number and fact not in LEFT_OUT:
                 out[f"{key}.{fact}"] = float(value)
     return out
 
@@ -101,25 +104,32 @@ def figure_name(key: str, wording: Wording) -> str:
     """Give the words of a figure."""
     analysis, mark, fact = key.partition(".")
     if mark:
-        return f"{analysis_name(analysis)}: {wording.value_name(fact)}"
-    return wording.t(f"compare-figure-{key.rpartition('_')[0].replace('_', '-')}")
+        return f"{analysis_name(analysis, wording)}: {heading(analysis, fact, wording)}"
+    site = wording.t("compare-on-site") if key.startswith("site_") else ""
+    name = key.removeprefix("site_").rpartition("_")[0].replace("_", "-")
+    return wording.t(f"compare-figure-{name}") + site
 
 
 def figure_rows(
     project: Project, names: Sequence[str], wording: Wording, found: Sequence[Figure] | None = None
 ) -> list[FigureRow]:
     """Give the table of differences in words."""
+
+    def told(fact: str, value: float) -> str:
+        plain = wording.number(value, 3)
+        return figure(fact, value, wording) if unit_of(fact) in UNITS else plain
+
     rows = []
-    for figure in figures(project, names) if found is None else found:
-        fact = figure.key.rpartition(".")[2]
+    for one in figures(project, names) if found is None else found:
+        fact = one.key.rpartition(".")[2]
         cells = []
-        for number, (value, delta) in enumerate(zip(figure.values, figure.deltas, strict=True)):
-            text = wording.value(fact, value)
+        for number, (value, delta) in enumerate(zip(one.values, one.deltas, strict=True)):
+            text = told(fact, value)
             if number and math.isfinite(delta) and abs(delta) > 1e-9:
                 sign = "+" if delta > 0 else "−"
-                text += f"  ({sign}{wording.value(fact, abs(delta))})"
+                text += f"  ({sign}{told(fact, abs(delta))})"
             cells.append(text)
-        rows.append(FigureRow(figure_name(figure.key, wording), tuple(cells), figure.best))
+        rows.append(FigureRow(figure_name(one.key, wording), tuple(cells), one.best))
     return rows
 
 
@@ -215,10 +225,13 @@ def write_comparison(
     chosen, looks = checked_names(project, names), views_of(project, views)
     folder.mkdir(parents=True, exist_ok=True)
     projects = [(scheme_word(name, wording), project_with(project, name)) for name in chosen]
+    parts = {what: wording.t(f"compare-{what}") for what in COLOURS}
     for name in chosen[1:]:
         words = f"{wording.t('compare-difference')} {scheme_word(name, wording)}"
-        projects.append((words, difference_project(project, chosen[0], name)))
-    grid: list[list[NDArray[np.uint8]]] = [[] for _ in looks]
+        projects.append((words, difference_project(project, chosen[0], name, parts)))
+    grid: list[list[NDArray[np.uint8] | None]] = [[] for _ in range(2 * len(looks))]
+    for below in grid[1::2]:
+        below.append(None)  # the one to compare with differs from itself in nothing
     files: list[Path] = []
     for column, (word, shown) in enumerate(projects):
         part = Part(told, 0.8 * column / len(projects), 0.8 * (column + 1) / len(projects))
@@ -230,7 +243,7 @@ def write_comparison(
             path = folder / f"{_safe(view.name)}-{_safe(word)}.png"
             picture.save(path)
             files.append(path)
-            grid[line].append(picture.pixels[..., :3])
+            grid[2 * line + (column >= len(chosen))].append(picture.pixels[..., :3])
     files.append(_write_sheet(folder / "sheet.png", grid))
     found = compared(project, chosen, Part(told, 0.8, 0.95))
     files += _write_tables(folder, found, chosen, wording)
@@ -266,11 +279,13 @@ def _drawn(
     return out
 
 
-def _write_sheet(path: Path, grid: Sequence[Sequence[NDArray[np.uint8]]]) -> Path:
-    """Put all pictures on one: a row for each view, a column for each scheme."""
+def _write_sheet(path: Path, grid: Sequence[Sequence[NDArray[np.uint8] | None]]) -> Path:
+    """Put all pictures on one: a column for each scheme, under it what differs."""
     from PIL import Image
 
-    height, width = grid[0][0].shape[:2]
+    first = grid[0][0]
+    assert first is not None
+    height, width = first.shape[:2]
     columns = max(len(row) for row in grid)
     scale = min(1.0, SHEET_WIDTH / (columns * (width + GAP) + GAP))
     w, h = max(round(width * scale), 16), max(round(height * scale), 9)
@@ -279,6 +294,8 @@ def _write_sheet(path: Path, grid: Sequence[Sequence[NDArray[np.uint8]]]) -> Pat
     )  # fmt: skip
     for line, row in enumerate(grid):
         for column, pixels in enumerate(row):
+            if pixels is None:
+                continue
             small = Image.fromarray(np.ascontiguousarray(pixels)).resize(
                 (w, h), Image.Resampling.LANCZOS
             )

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
+from shapely.geometry import MultiPoint
+from shapely.geometry.base import BaseGeometry
 
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer, LayerData, LayerState
@@ -14,8 +17,8 @@ from layers.project import Project
 from layers.schemes import captured, city_of, project_with
 from layers.schemes_model import EXISTING, SHARED_KINDS
 from layers.schemes_patch import difference
-from layers.schemes_rows import pick
-from layers.shapes import Ints
+from layers.schemes_rows import other_arrays, pick
+from layers.shapes import Floats, Ints
 from layers.style import Style
 
 ADDED, REMOVED, CHANGED, UNCHANGED = "added", "removed", "changed", "unchanged"
@@ -29,7 +32,7 @@ TOLERANCE = 1e-9
 BETTER: dict[str, int] = {
     "buildings_failing_count": -1, "inside_count": -1, "crossing_count": -1,
     "within_setback_count": -1, "intrusion_m2": -1, "fails_count": -1,
-    "lost_count": -1, "worse_count": -1, "green_ratio_percent": 1, "green_area_m2": 1,
+    "failing_count": -1, "lost_count": -1, "worse_count": -1, "green_percent": 1,
 }  # fmt: skip
 
 
@@ -102,7 +105,9 @@ def _ids(data: LayerData) -> Ints:
     return data.ids if isinstance(data, Features) else _NONE
 
 
-def difference_project(project: Project, one: str, other: str) -> Project:
+def difference_project(
+    project: Project, one: str, other: str, words: Mapping[str, str] | None = None
+) -> Project:
     """Give a city that shows how one scheme differs from another in colours.
 
     Objects that are new are green, those that are gone red and see-through, changed
@@ -115,50 +120,68 @@ def difference_project(project: Project, one: str, other: str) -> Project:
         The project.
     one, other : str
         The scheme to compare with, and the one that is shown.
+    words : mapping of str to str or None
+        What parts of layers are called in the legend, by ``added``, ``removed``, ``changed``
+        and ``unchanged``.
     """
+    words = words or {what: what for what in COLOURS}
     before = {layer.id: layer for layer in project_with(project, one).layers}
     shown = project_with(project, other)
     found = {item.layer_id: item for item in differences(project, one, other)}
     out = Project(shown.frame, shown.info)
     for layer in shown.layers:
         item = found.pop(layer.id, None)
-        for part in _coloured(layer, before.get(layer.id), item):
+        for part in _coloured(layer, before.get(layer.id), item, words):
             out.insert_layer(part)
     for item in found.values():  # layers that only the first one has
-        out.insert_layer(_part(before[item.layer_id], None, REMOVED))
+        out.insert_layer(_part(before[item.layer_id], None, REMOVED, words))
     out.views, out.tours = shown.views, shown.tours
     return out
 
 
-def _coloured(layer: Layer, before: Layer | None, item: LayerDifference | None) -> list[Layer]:
+def _coloured(
+    layer: Layer, before: Layer | None, item: LayerDifference | None, words: Mapping[str, str]
+) -> list[Layer]:
     """Split a layer into its parts by what happened to them."""
     if item is None:
         if isinstance(layer.data, Buildings):
-            return [_part(layer, None, UNCHANGED)]
+            return [_part(layer, None, UNCHANGED, words)]
         return [LayerState.of(layer).layer()]
     if not isinstance(layer.data, Features):
         return [LayerState.of(layer).layer()]
     moved = np.concatenate([item.added, item.changed])
     rest = layer.data.ids[~np.isin(layer.data.ids, moved)]
-    parts = [_part(layer, rest, UNCHANGED, keep_id=True)]
-    parts += [_part(layer, ids, what) for what, ids in
-              ((ADDED, item.added), (CHANGED, item.changed)) if len(ids)]  # fmt: skip
+    if not isinstance(layer.data, Buildings):
+        parts = [_rest_as_it_is(layer, rest)]
+    else:
+        parts = [_part(layer, rest, UNCHANGED, words)]
+    named = ((ADDED, item.added), (CHANGED, item.changed))
+    parts += [_part(layer, ids, what, words) for what, ids in named if len(ids)]
     if len(item.removed) and before is not None:
-        parts.append(_part(before, item.removed, REMOVED))
+        parts.append(_part(before, item.removed, REMOVED, words))
     return parts
 
 
-def _part(layer: Layer, ids: Ints | None, what: str, *, keep_id: bool = False) -> Layer:
+def _some(layer: Layer, ids: Ints | None) -> LayerData:
     data = layer.data
-    if ids is not None and isinstance(data, Features):
-        rows = pick(data.pack(), np.sort(data.index_of(ids)))
-        data = kind_of(layer.kind).unpack(replace(data.pack(), arrays=rows.arrays,
-                                                  tables=rows.tables))  # fmt: skip
+    if ids is None or not isinstance(data, Features):
+        return data
+    packed = data.pack()
+    rows = pick(packed, np.sort(data.index_of(ids)))
+    arrays = {**other_arrays(packed), **rows.arrays}
+    return kind_of(layer.kind).unpack(replace(packed, arrays=arrays, tables=rows.tables))
+
+
+def _rest_as_it_is(layer: Layer, ids: Ints) -> Layer:
+    return replace(LayerState.of(layer), data=_some(layer, ids)).layer()
+
+
+def _part(layer: Layer, ids: Ints | None, what: str, words: Mapping[str, str]) -> Layer:
+    rest = what == UNCHANGED
     style = replace(layer.style, colour=COLOURS[what], colouring=None, outline=_edge(what))
-    whole = ids is None or keep_id
     return Layer(
-        layer.kind, layer.name if whole else f"{layer.name} {what}", data, style=style,
-        layer_id=layer.id if whole else f"{layer.id}-{what}", visible=layer.visible,
+        layer.kind, f"{layer.name} · {words.get(what, what)}", _some(layer, ids), style=style,
+        layer_id=layer.id if rest else f"{layer.id}-{what}", visible=layer.visible,
         opacity=GHOST if what == REMOVED else layer.opacity,
     )  # fmt: skip
 
@@ -208,15 +231,19 @@ def figures(
     tuple of Figure
     """
     told = []
+    area = changed_area(project, names)
     for number, name in enumerate(names):
-        facts = building_figures(project_with(project, name))
-        base = dict.fromkeys((ADDED, CHANGED, REMOVED), 0.0)
+        shown = project_with(project, name)
+        facts = dict.fromkeys(("added_count", "changed_count", "removed_count"), 0.0)
         for item in differences(project, EXISTING, name):
-            base[ADDED] += len(item.added)
-            base[CHANGED] += len(item.changed)
-            base[REMOVED] += len(item.removed)
-        counts = {f"{key}_count": value for key, value in base.items()}
-        told.append({**counts, **facts, **(extra[number] if number < len(extra) else {})})
+            facts["added_count"] += len(item.added)
+            facts["changed_count"] += len(item.changed)
+            facts["removed_count"] += len(item.removed)
+        facts |= building_figures(shown)
+        if area is not None:
+            inside = building_figures(shown, area)
+            facts |= {f"site_{key}": value for key, value in inside.items()}
+        told.append({**facts, **(extra[number] if number < len(extra) else {})})
     keys = list(dict.fromkeys(key for facts in told for key in facts))
     return tuple(_figure(key, [facts.get(key, float("nan")) for facts in told]) for key in keys)
 
@@ -230,8 +257,36 @@ def _figure(key: str, values: list[float]) -> Figure:
     return Figure(key, tuple(values), deltas, best)
 
 
-def building_figures(project: Project) -> dict[str, float]:
+def changed_area(project: Project, names: Sequence[str]) -> BaseGeometry | None:
+    """Give the hull of all buildings that differ from the existing city in any of the schemes."""
+    points: list[Floats] = []
+    schemes = captured(project)
+    for name in names:
+        for item in differences(project, EXISTING, name):
+            if item.kind != "buildings":
+                continue
+            for city, ids in (
+                (city_of(project, schemes.find(name)), np.r_[item.added, item.changed]),
+                (city_of(project, None), item.removed),
+            ):
+                held = next((h for h in city if h.layer.id == item.layer_id), None)
+                if held is not None and isinstance(held.data, Features) and len(ids):
+                    shapes = held.data.shapes.take(held.data.index_of(ids))
+                    points.append(shapes.coords)
+    if not points:
+        return None
+    return MultiPoint(np.concatenate(points)).convex_hull.buffer(1.0)
+
+
+def building_figures(project: Project, area: BaseGeometry | None = None) -> dict[str, float]:
     """Count and measure the buildings of a project that stand by themselves.
+
+    Parameters
+    ----------
+    project : Project
+        The project.
+    area : BaseGeometry or None
+        Only buildings whose middle lies in it count.
 
     Returns
     -------
@@ -244,12 +299,15 @@ def building_figures(project: Project) -> dict[str, float]:
         if not isinstance(data, Buildings) or len(data) == 0:
             continue
         areas = data.shapes.areas()
-        whole = data.part_of == 0
+        among = np.ones(len(data), dtype=bool)
+        if area is not None:
+            middle = data.shapes.centres()
+            among = shapely.contains_xy(area, middle[:, 0], middle[:, 1])
+        whole, solid = (data.part_of == 0) & among, data.drawn & among
         count += int(whole.sum())
         footprint += float(areas[whole].sum())
-        solid = data.drawn
         volume += float((areas * (data.height - data.min_height))[solid].sum())
-        highest = max(highest, float(data.height.max()))
+        highest = max(highest, float(data.height[among].max(initial=0.0)))
         weighted += float((areas * data.height)[whole].sum())
     return {
         "buildings_count": float(count),

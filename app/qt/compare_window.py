@@ -135,7 +135,8 @@ class CompareWindow(QWidget):
         if len(names) < 2:
             return
         if way == "difference":
-            shown = difference_project(self._project, names[0], names[1])
+            parts = {what: self._desk.texts.t(f"compare-{what}") for what in COLOURS}
+            shown = difference_project(self._project, names[0], names[1], parts)
             self._pictures = [self._picture(shown, f"{self._word(names[0])} → "
                                                    f"{self._word(names[1])}")]  # fmt: skip
             self._put(self._pictures[0])

@@ -115,3 +115,4 @@ compare-figure-footprint = Footprint area
 compare-figure-volume = Built volume
 compare-figure-highest = Highest building
 compare-figure-mean-height = Mean height, by footprint
+compare-on-site = , on the changed site
