@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers.files.options import ImportOptions
     from layers.files.raw import LayerInfo, Note, RawLayer
     from layers.files.reference import Guess
+    from layers.style import Heights
 
 ROWS = 20
 ROWS_OF_ALL = 2000  # of a layer of mixed things, to find some of one theme among them
@@ -87,6 +88,8 @@ class Entry:
         Chosen by the user; "" finds them by name.
     storey_height, default_height : float
         Metres.
+    heights : str or None
+        What heights of corners, or levels of buildings, mean; None takes them as usual.
     look : Look or None
         The first rows, once they were read.
     """
@@ -107,6 +110,7 @@ class Entry:
     min_height_field: str = ""
     storey_height: float = 3.0
     default_height: float = 9.0
+    heights: Heights | None = None
     look: Look | None = field(default=None, repr=False)
 
     @property
@@ -135,6 +139,7 @@ class Entry:
             min_height_field=self.min_height_field or None,
             storey_height=self.storey_height,
             default_height=self.default_height,
+            heights=self.heights,
         )
 
 

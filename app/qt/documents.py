@@ -351,6 +351,15 @@ class Documents(QObject):
         dialog.fileSelected.connect(lambda name: self.take([Path(name)]))
         dialog.open()
 
+    def place_on_points(self) -> None:
+        """Ask which models shall stand on the points of which layer."""
+        from app.qt.dialogs.models_on_points import ModelsOnPointsDialog, fits
+
+        if not any(fits(layer) for layer in self._desk.project.layers):
+            self._desk.tell("info", "on-points-no-layer")
+            return
+        ModelsOnPointsDialog(self._desk, self._window).open()
+
     def import_pipes(self) -> None:
         """Ask for survey tables or a hydraulic model, then which field says what."""
         dialog = self._file_dialog("import-pipes")

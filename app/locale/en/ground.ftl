@@ -87,6 +87,11 @@ progress-contours = tracing contour lines
 cli-contours = { $count } contour lines every { $interval } m, from { $low } to { $high } m
 
 # Heights of shapes
+import-heights = Heights in shapes
+import-heights-usual = as usual for the kind
+import-heights-absolute = above datum
+import-heights-relative = above the ground
+import-heights-ground = left out, lies on the ground
 style-heights = Heights of corners
 style-heights-ground = left out
 style-heights-absolute = above datum

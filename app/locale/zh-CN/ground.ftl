@@ -108,6 +108,11 @@ progress-contours = 正在追踪等高线
 cli-contours = { $count } 条等高线，等高距 { $interval } m，高程 { $low } 至 { $high } m
 
 # 图形自带的高度
+import-heights = 图形中的高度
+import-heights-usual = 按图层类型
+import-heights-absolute = 绝对高程
+import-heights-relative = 相对地面
+import-heights-ground = 忽略（贴地）
 style-heights = 顶点高度
 style-heights-ground = 忽略（贴地）
 style-heights-absolute = 绝对高程

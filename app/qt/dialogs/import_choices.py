@@ -26,6 +26,7 @@ from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
 from layers.files.encodings import CHOICES
 from layers.files.reference import display
+from layers.style import HEIGHTS
 
 OTHER = "?"  # the entry of the list of systems that opens the picker
 
@@ -107,6 +108,7 @@ class ImportChoices(QWidget):
         self._encoding = self._combo("import-encoding")
         self._height = self._combo("import-height")
         self._floors = self._combo("import-floors")
+        self._heights = self._combo("import-heights")
         self._storey = self._metres("import-storey-height", 0.5, 20.0)
         self._default = self._metres("import-default-height", 0.1, 1000.0)
         metres = QWidget()
@@ -121,7 +123,7 @@ class ImportChoices(QWidget):
             ("import-kind", self._kind), ("import-name", self._name),
             ("import-crs", self._crs), ("import-encoding", self._encoding),
             ("import-height", self._height), ("import-floors", self._floors),
-            ("import-storey-height", metres),
+            ("import-storey-height", metres), ("import-heights", self._heights),
         ):  # fmt: skip
             buddy = self._storey if field is metres else field
             self._form.addRow(caption(self._desk, key, buddy), field)
@@ -202,6 +204,11 @@ class ImportChoices(QWidget):
             for name in fields:
                 combo.addItem(name, name)
             combo.setCurrentIndex(max(combo.findData(chosen), 0))
+        self._heights.clear()
+        self._heights.addItem(words.t("import-heights-usual"), None)
+        for how in HEIGHTS:
+            self._heights.addItem(words.t(f"import-heights-{how}"), how)
+        self._heights.setCurrentIndex(max(self._heights.findData(entry.heights), 0))
 
     def _fill_table(self, entry: Entry) -> None:
         look = entry.look
@@ -233,6 +240,7 @@ class ImportChoices(QWidget):
         buildings = entry.kind == "buildings"
         for field in (self._height, self._floors, self._metres_row):
             self._form.setRowVisible(field, buildings)
+        self._form.setRowVisible(self._heights, not entry.raster and entry.kind != "pipes")
         has_texts = not entry.raster and (
             entry.look is None or entry.look.encoding is not None or bool(entry.encoding)
         )
@@ -253,6 +261,7 @@ class ImportChoices(QWidget):
         entry.crs = str(self._crs.currentData() or "")
         entry.height_field = str(self._height.currentData() or "")
         entry.floors_field = str(self._floors.currentData() or "")
+        entry.heights = self._heights.currentData()
         entry.storey_height = self._storey.value()
         entry.default_height = self._default.value()
         encoding = str(self._encoding.currentData() or "")

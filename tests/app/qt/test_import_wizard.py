@@ -243,3 +243,19 @@ def test_stopping_an_import_leaves_the_project_as_it_was(
     assert city.desk.project.layers == before
     assert city.desk.session.history.labels == ()
     assert issubclass(Cancelled, Exception)
+
+
+def test_what_heights_in_shapes_mean_is_chosen_in_the_wizard(
+    window: MainWindow, tmp_path: Path, qtbot: Any
+) -> None:
+    line = {"type": "LineString", "coordinates": [[114.0, 30.5, 12.0], [114.01, 30.5, 14.0]]}
+    feature = {"type": "Feature", "properties": {"name": "wire"}, "geometry": line}
+    path = tmp_path / "wires.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    shown = wizard(window, [path], qtbot)
+    choice = child(shown, QComboBox, "import-heights")
+    assert choice.currentData() is None
+    choice.setCurrentIndex(choice.findData("relative"))
+    finish(window, shown, qtbot)
+    assert window.desk.project.layers[-1].style.heights == "relative"
+    shown.close()

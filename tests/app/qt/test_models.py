@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,9 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Notice
+from app.qt.dialogs.models_on_points import ModelsOnPointsDialog
 from app.qt.main_window import MainWindow
-from layers.kinds.base import Layer
+from layers.edits import AddLayer
+from layers.kinds.base import Features, Layer
 from layers.kinds.models import Models, hidden_buildings, models_of
+from layers.shapes import Shapes
 from layers.viewpoint import Viewpoint
 from scene import camera
 from tests.app.qt.conftest import EAST, NORTH, canvas, child, click, dialog
@@ -176,3 +181,29 @@ def test_a_bad_file_is_told_and_leaves_everything_as_it_was(
     qtbot.waitUntil(lambda: any(n.level == "error" for n in notices), timeout=60_000)
     assert "cut short" in next(n for n in notices if n.level == "error").text
     assert not models(city)
+
+
+def test_models_stand_on_the_points_of_a_layer_turned_and_sized_by_its_fields(
+    city: MainWindow, qtbot: Any, file: Path
+) -> None:
+    places = Shapes.from_shapely([shapely.Point(EAST + x, NORTH + 80) for x in (80, 180)])
+    table = pa.table({"name": ["a", "b"], "angle": [30.0, 60.0], "height": [15.0, 60.0]})
+    layer = Layer("features", "Poles", Features.of(places, table))
+    city.desk.session.run(AddLayer(layer))
+    city.desk.actions["models-on-points"].trigger()
+    asked = dialog(qtbot, "dialog-models-on-points")
+    assert isinstance(asked, ModelsOnPointsDialog)
+    assert child(asked, QComboBox, "on-points-layer").currentData() == layer.id
+    assert child(asked, QComboBox, "on-points-turn").currentData() == "angle"
+    assert child(asked, QComboBox, "on-points-height").currentData() == "height"
+    assert not child(asked, QPushButton, "place").isEnabled()
+    asked.take([file])
+    keep_picture(asked, "models-on-points")
+    click(child(asked, QPushButton, "place"))
+    qtbot.waitUntil(lambda: bool(models(city)), timeout=60_000)
+    data = models_of(models(city)[0])
+    assert data.turn.tolist() == [30.0, 60.0]
+    assert data.scale.tolist() == pytest.approx([0.5, 2.0])
+    assert data.places[:, 0].tolist() == [EAST + 80, EAST + 180]
+    city.desk.session.undo()
+    city.desk.session.undo()
