@@ -24,6 +24,7 @@ from layers.pipes.section_frame import (
     draw_table,
     finished,
     fitting_scale,
+    keep_ground_free,
     laid_out,
 )
 
@@ -75,6 +76,7 @@ def long_plate(section: LongSection, words: Words, facts: PlateFacts = PlateFact
     for pipe in section.crossings:
         draw_section_of(board, axes, pipe, error_band=facts.error_band)
     _name_stops(board, axes, section, surface)
+    keep_ground_free(board, axes, section.ground)
     _write_labels(board, axes, section, words)
     wanted = np.array([axes.east(stop.station) for stop in section.stops])
     bottoms = np.array([axes.north(stop.bottom) for stop in section.stops])

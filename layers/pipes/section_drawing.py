@@ -23,6 +23,7 @@ from layers.pipes.section_frame import (
     draw_table,
     finished,
     fitting_scale,
+    keep_ground_free,
     laid_out,
 )
 from layers.pipes.sections import CrossSection, CutPipe
@@ -75,8 +76,8 @@ def cross_plate(
     for pipe in pipes:
         draw_section_of(board, axes, pipe, error_band=facts.error_band)
     if section.marks:
-        marks = [(mark.station, mark.name, mark.colour) for mark in section.marks]
-        draw_lines_of_control(board, axes, marks, axes.box[3] - 1.5)
+        draw_lines_of_control(board, axes, _marks(section, 1.0 / axes.across), axes.box[3] - 1.5)
+    keep_ground_free(board, axes, section.ground)
     _write_labels(board, axes, section)
     wanted = np.array([axes.east(pipe.station) for pipe in pipes])
     bottoms = np.array([axes.north(pipe.bottom) for pipe in pipes])
@@ -85,6 +86,19 @@ def cross_plate(
         board, paper, name, replace(facts, scale=scale), words,
         [pipe.line_class for pipe in pipes], scale,
     )  # fmt: skip
+
+
+def _marks(section: CrossSection, near: float) -> list[tuple[float, str, str]]:
+    """Give station, names and colour of control lines; those nearer than that become one."""
+    out: list[tuple[float, str, str]] = []
+    for mark in section.marks:
+        if out and mark.station - out[-1][0] < near:
+            station, names, colour = out[-1]
+            if mark.name not in names.split(" / "):
+                out[-1] = (station, f"{names} / {mark.name}", colour)
+        else:
+            out.append((mark.station, mark.name, mark.colour))
+    return out
 
 
 def level_text(value: float, *, assumed: bool) -> str:

@@ -290,6 +290,13 @@ def draw_ground(board: Board, axes: Axes, ground: GroundLine, strips: Sequence[S
                        layer="ground")  # fmt: skip
 
 
+def keep_ground_free(board: Board, axes: Axes, ground: GroundLine) -> None:
+    """Keep labels off the line of the ground."""
+    for x in np.arange(axes.x, axes.box[2], 3.0):
+        y = axes.north(float(ground.at([(x + 1.5 - axes.x) / axes.across])[0]))
+        board.take((float(x), y - 1.9, float(x) + 3.0, y + 0.5))
+
+
 def draw_strips(board: Board, axes: Axes, strips: Sequence[Strip], y: float, words: Words) -> None:
     """Draw widths of surfaces above the ground, as a dimension line at a height."""
     end = -1e9
