@@ -13,6 +13,7 @@ from layers.project import Project
 from layers.shapes import Floats
 
 LONG, WIDE = 26.0, 9.0  # metres of the floor of the pit
+CATCH = 80.0  # metres to the pipe that is looked at
 UNDER = 0.6  # metres of the floor below the lowest pipe
 USUAL, MOST = 3.0, 12.0  # metres deep where no pipe lies, and at most
 SLOPE = 0.35  # metres outwards for one metre of height
@@ -51,14 +52,14 @@ def opened_at(project: Project, place: Floats, heading: float | None = None) -> 
     project : Project
         Its terrain and layers of pipes.
     place : (2,) float64
-        Middle, project metres.
+        Where, project metres; a pipe within ``CATCH`` metres draws the pit to itself.
     heading : float or None
         Radians clockwise from north: the direction of the long side; None takes that of the
         nearest run within the pit, or north.
     """
     layers = [one.data for one in project.layers if isinstance(one.data, Pipes)]
-    if heading is None:
-        heading = _along(layers, place)
+    place, along = _drawn(layers, np.asarray(place, dtype=np.float64))
+    heading = along if heading is None else heading
     ahead = np.array([math.sin(heading), math.cos(heading)])
     right = np.array([ahead[1], -ahead[0]])
     ring = [
@@ -75,12 +76,12 @@ def opened_at(project: Project, place: Floats, heading: float | None = None) -> 
     return Opened(corners, depth, middle, heading, count)
 
 
-def _along(layers: list[Pipes], place: Floats) -> float:
-    """Give the direction of the nearest run."""
-    best, way = LONG / 2.0, 0.0
+def _drawn(layers: list[Pipes], place: Floats) -> tuple[Floats, float]:
+    """Give the nearest place on a run, and the direction of that run there."""
+    best, way, drawn = CATCH, 0.0, place
     point = shapely.Point(*place)
     for pipes in layers:
-        rows = _near(pipes, place, LONG / 2.0)
+        rows = _near(pipes, place, CATCH)
         if not len(rows):
             continue
         lines = pipes.shapes.take(rows).to_shapely()
@@ -95,7 +96,8 @@ def _along(layers: list[Pipes], place: Floats) -> float:
                 shapely.line_interpolate_point(line, along + 1.0),
             ])  # fmt: skip
             way = math.atan2(*(ends[1] - ends[0]))
-    return way
+            drawn = shapely.get_coordinates(shapely.line_interpolate_point(line, along))[0]
+    return drawn, way
 
 
 def _near(pipes: Pipes, place: Floats, metres: float) -> np.ndarray:
