@@ -14,6 +14,7 @@ from layers.shapes import Floats, Ints
 
 Int32s = NDArray[np.int32]
 SKY = -2  # owner where nothing stands higher than the horizon
+BESIDE = np.array([1.3e-5, 2.9e-5, 0.0])  # metres, so that the line up meets no edge
 NEAREST = 0.05  # metres around the eye that are not looked at
 
 
@@ -116,7 +117,7 @@ def inside_of(things: Obstacles, eye: Floats) -> tuple[str, int] | None:
     near &= (things.boxes[:, 1] < y) & (y < things.boxes[:, 3])
     near &= (things.low <= z) & (z < things.high)
     for row in np.flatnonzero(near):
-        corners = things.points[things.triangles[things.owner == row]] - eye
+        corners = things.points[things.triangles[things.owner == row]] - eye + BESIDE
         if _crossings(corners) % 2 == 1:
             return things.body(int(row))
     return None
