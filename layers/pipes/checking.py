@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -307,7 +308,7 @@ def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:
         "filled": [word.replace(",", "-") for word in texts(found.column("assumed"))],
     }  # fmt: skip
     out = [
-        pa.array(columns[one.name], one.type) if one.name in columns
+        pa.array(columns[one.name], one.type, mask=_blank(one.name, columns)) if one.name in columns
         else found.column(one.name).combine_chunks()
         for one in SCHEMA
     ]  # fmt: skip
@@ -319,6 +320,11 @@ def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:
     last = np.array([word in LAST for word in texts(table.column("check"))], dtype=bool)
     order = np.lexsort((np.asarray(table.column("object").to_numpy()), -short, -share, last, rank))
     return table.take(pa.array(order))
+
+
+def _blank(name: str, columns: Mapping[str, Any]) -> Bools | None:
+    """Say where there is no other object."""
+    return np.asarray(columns["other"]) == 0 if name == "other" else None
 
 
 def _numbers(number: np.ndarray | None, rows: Ints) -> np.ndarray:
