@@ -27,6 +27,7 @@ from app.modelling import Modelling
 from app.pipe_digging import Digging
 from app.pipe_papers import Papering
 from app.pipe_sections import Sectioning
+from app.piping import Piping
 from app.schemes import Scheming
 from app.session import Session
 from app.sunning import Sunning
@@ -134,6 +135,7 @@ class City(
     Digging,
     Scheming,
     Papering,
+    Piping,
 ):
     """An open project with the verbs of the command line.
 
