@@ -12,7 +12,7 @@ import shapely
 
 from app import papers
 from app.pipe_maps import MapOptions, map_plate, speaker
-from app.pipes_asking import Question, ask, fact_head, fact_text
+from app.pipes_asking import Question, fact_head, fact_text
 from app.wording import Wording
 from layers.kinds.base import Layer
 from layers.kinds.pipes import Pipes
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from layers.paper.document import Block, Document
     from layers.pipes.burst import Burst
     from layers.pipes.plate import Box, Plate
+    from layers.pipes.repair_sheet import RepairSheet
 
 BURST, VALVE, WALK, DRY = "#c62828", "#1565c0", "#1565c0", "#ef6c00"
 ACROSS = 12.0  # metres of the section to each side of the burst
-BESIDE = 3.0  # metres within which other pipes are told
 SHOWN = ("number", "class", "subclass", "size", "material", "depth_m", "pressure_mpa",
          "voltage_kv", "date", "year", "owner", "contact", "road", "burial", "quality")  # fmt: skip
-OTHERS = ("number", "class", "size", "depth_m", "owner", "contact", "distance_m")
+OTHERS = ("number", "class", "size", "depth_m", "owner", "contact")
+PLACE = ("road", "east", "north", "longitude", "latitude", "ground_m", "top_m", "cover_m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +77,25 @@ def repair_sheet(
     from layers.analyses.running import run
     from layers.analyses.table import analysis_of
     from layers.paper.document import Facts, Heading, Paragraph, Sheet, Signatures
+    from layers.pipes.repair_sheet import repair_sheet as gathered
 
     w = speaker(options.language, words)
     params = params_of(analysis_of("pipe-burst"), options.burst)
     layer = project.layer(layer_named(project, params.layer, "pipes"))
     found = burst_of(project, layer, params, progress)
     item = run(project, "pipe-burst", options.burst)
+    sheet = gathered(project, layer, found)
     blocks: list[Block] = [
-        Heading(w.t("repair-pipe")), Facts(tuple(_pipe(project, layer, found, w))),
-        Facts(tuple(fact_lines(item, w)), w.t("repair-figures")),
+        Heading(w.t("repair-pipe")), Facts(tuple(_pipe(sheet, w))),
+        Facts(tuple(_place(sheet, w)), w.t("repair-place")),
         *(Paragraph(w.note(note), "note") for note in found.notes),
     ]  # fmt: skip
     if not found.isolation.bounded:
         blocks.append(Paragraph(w.t("repair-unbounded"), "warning"))
-    blocks += [Heading(w.t("repair-valves")), _valves(found, w)]
+    blocks += [Heading(w.t("repair-valves")), _valves(found, w),
+               Facts(tuple(fact_lines(item, w)), w.t("repair-figures"))]  # fmt: skip
     blocks += _optional(w.t("repair-seized"), _seized(found, w))
-    blocks += [Heading(w.t("repair-beside")), *_beside(project, found, w)]
+    blocks += [Heading(w.t("repair-beside")), *_beside(sheet, w)]
     blocks += _optional(w.t("repair-affected"), _affected(found.affected, w))
     blocks += _optional(w.t("repair-hydrants"), _affected(found.hydrants, w))
     blocks += [Sheet(_map(project, layer, found, options, w)), *_section(project, layer, found,
@@ -108,13 +112,46 @@ def repair_sheet(
     )  # fmt: skip
 
 
-def _pipe(project: Project, layer: Layer, found: Burst, words: Wording) -> list[tuple[str, str]]:
-    """Tell everything that is known of the run that bursts."""
-    answer = ask(project, Question(layers=(layer.id,), chosen={layer.id: [found.run]}), words)
-    row = answer.table.to_pylist()[0]
-    pairs = [(fact_head(name, words), fact_text(name, row[name], words))
-             for name in SHOWN if name in row]  # fmt: skip
+def _pipe(sheet: RepairSheet, words: Wording) -> list[tuple[str, str]]:
+    """Tell what is known of the run that bursts."""
+    pairs = [(fact_head(name, words), fact_text(name, sheet.pipe.get(name), words))
+             for name in SHOWN]  # fmt: skip
     return [(name, text) for name, text in pairs if text]
+
+
+def _place(sheet: RepairSheet, words: Wording) -> list[tuple[str, str]]:
+    """Tell where it is, in every way that somebody may ask."""
+    out = []
+    for name in PLACE:
+        value = sheet.place.get(name)
+        if value is None or value == "":
+            continue
+        digits = 6 if name in {"longitude", "latitude"} else 2
+        text = f"{value:.{digits}f}" if isinstance(value, float) else str(value)
+        out.append((words.t(f"repair-place-{name.replace('_', '-')}"), text))
+    return out
+
+
+def _beside(sheet: RepairSheet, words: Wording) -> list[Block]:
+    """List the other pipes that lie beside the burst, and whom to call: who digs has to know."""
+    from layers.paper.document import Paragraph, Table
+
+    rows = sheet.neighbours.to_pylist()
+    blocks: list[Block] = []
+    if rows:
+        heads = [fact_head(name, words) for name in OTHERS] + [words.t("repair-head-away")]
+        blocks.append(Table(tuple(heads), tuple(
+            (*(fact_text(name, row[name], words) for name in OTHERS), row["away_m"]) for row in rows
+        ), digits=(0, 0, 0, 0, 0, 0, 2)))  # fmt: skip
+    else:
+        blocks.append(Paragraph(words.t("repair-nothing-beside")))
+    calls = tuple((row["owner"] or words.t("permit-owner-unknown"), row["contact"], row["pipes"])
+                  for row in sheet.owners.to_pylist())  # fmt: skip
+    if calls:
+        heads = [words.t(f"repair-head-{name}") for name in ("owner", "contact", "pipes")]
+        blocks.append(Table(tuple(heads), calls, words.t("repair-call"), (0, 0, 0),
+                            (2.0, 1.5, 0.6)))  # fmt: skip
+    return blocks
 
 
 def _valves(found: Burst, words: Wording) -> Block:
@@ -157,25 +194,6 @@ def _seized(found: Burst, words: Wording) -> Block | None:
     )  # fmt: skip
     heads = tuple(words.t(f"repair-head-{name}") for name in ("number", "instead", "more"))
     return Table(heads, rows, widths=(1.0, 3.0, 1.0), digits=(0, 0, 0))
-
-
-def _beside(project: Project, found: Burst, words: Wording) -> list[Block]:
-    """List the other pipes that lie beside the burst: who digs has to know them."""
-    from layers.paper.document import Paragraph, Table
-
-    x, y = found.place.tolist()
-    question = Question(near=(x, y), most=12, runs_only=True)
-    rows = [
-        row
-        for row in ask(project, question, words).table.to_pylist()
-        if row["id"] != found.run and row["distance_m"] <= BESIDE
-    ]
-    if not rows:
-        return [Paragraph(words.t("repair-nothing-beside"))]
-    heads = tuple(fact_head(name, words) for name in OTHERS)
-    return [Table(heads, tuple(
-        tuple(fact_text(name, row[name], words) for name in OTHERS) for row in rows
-    ))]  # fmt: skip
 
 
 def _affected(table: pa.Table, words: Wording) -> Block | None:
