@@ -128,7 +128,7 @@ def _draw(city: Any, params: dict[str, Any], path: Path) -> None:
     from app.pipe_digging import eye_over
 
     cut = city.open_pit(params)
-    city.render(camera=eye_over(city.project, cut), cut=cut).save(path)
+    city.render(camera=eye_over(city.project, cut), cut=cut, show=["pipes"]).save(path)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

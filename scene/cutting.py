@@ -6,7 +6,7 @@ back from its depth, so that it does not matter which mapper, tile or instance i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -89,25 +89,17 @@ class Cutting:
         if self._cut is not None:
             self._follow([view for view in views if view.shown])
         own = {id(actor) for actor in self._caps}
-        ground = self._context.materials.orders() if self._cut is not None and self._cut.pit else {}
-        actors = self._context.renderer.GetActors()
-        actors.InitTraversal()
         place = _matrix(self._to_scene().T)  # VTK hands the numbers on column by column
         rings = [_matrix(part) for part in self._corners()]
         alive: dict[int, Any] = {}
-        while (actor := actors.GetNextActor()) is not None:
-            if id(actor) in own or not actor.GetVisibility():
-                continue
-            shader = actor.GetShaderProperty()
+        for shader, spared in self._shaders(own):
             key = id(shader)
-            spared = self._cut is not None and bool(self._cut.pit) and actor not in ground
-            if spared and key not in self._hooked and key not in alive:
-                continue
-            if key not in self._hooked and key not in alive:
+            if key not in self._hooked:
+                if spared:
+                    continue
                 for tag, part in SECTIONS:
                     shader.AddFragmentShaderReplacement(tag, True, f"{tag}\n{GLSL[part]}\n", False)
-            if key not in alive:
-                self._tell(shader, place, rings, spared=spared)
+            self._tell(shader, place, rings, spared=spared)
             alive[key] = shader
         self._hooked = {**self._hooked, **alive}
 
@@ -117,6 +109,22 @@ class Cutting:
         self._hooked = {}
 
     # Inside --------------------------------------------------------------------------------------
+
+    def _shaders(self, own: set[int]) -> Iterator[tuple[Any, bool]]:
+        """Give the shader of every actor that is seen, once, and whether the cut spares it."""
+        materials, pit = self._context.materials, self._cut is not None and bool(self._cut.pit)
+        ground = {*materials.orders(), *materials.earthbound} if pit else set()
+        actors = self._context.renderer.GetActors()
+        actors.InitTraversal()
+        found: dict[int, tuple[Any, bool]] = {}
+        while (actor := actors.GetNextActor()) is not None:
+            if id(actor) in own or not actor.GetVisibility():
+                continue
+            shader = actor.GetShaderProperty()
+            spared = pit and actor not in ground
+            before = found.get(id(shader))
+            found[id(shader)] = (shader, spared and (before is None or before[1]))
+        yield from found.values()
 
     def _tell(self, shader: Any, place: Any, rings: list[Any], *, spared: bool) -> None:
         pool, cut = shader.GetFragmentCustomUniforms(), None if spared else self._cut

@@ -58,6 +58,8 @@ class Materials:
         self._stretch = 1.0
         self._contours = (0.0, 1.0)
         self._orders: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
+        self.earthbound: weakref.WeakSet[Any] = weakref.WeakSet()
+        """Actors of bodies that go when the ground below them is dug away: kerb stones, lamps."""
         self.seen_through = 0.0
 
     @property

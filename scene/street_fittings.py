@@ -116,6 +116,7 @@ class Stones:
     ) -> None:  # fmt: skip
         points, triangles = kerb_body(corners, first, height)
         self._solid = Solid(points, triangles, look, context)
+        context.materials.earthbound.add(self._solid.actor)
         self._solid.paint(np.tile(np.array(KERB_COLOUR, dtype=np.uint8), (len(points), 1)))
 
     def show(self, shown: bool) -> None:
@@ -151,6 +152,7 @@ class StreetLights:
         self._feet = height(lamps.place) + lift
         self.body = lamp_body(lamps, self._feet)
         self._solid = Solid(self.body.points, self.body.triangles, look, context)
+        context.materials.earthbound.add(self._solid.actor)
         self._marks: list[RoundMarks] = []
         self._pools: Any = None
 

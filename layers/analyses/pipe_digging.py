@@ -16,7 +16,14 @@ from layers.errors import CityError
 from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import Pipes
 from layers.pipes.affected import FLAT_KINDS, affected_area, affected_by
-from layers.pipes.excavation import BEDDING, DigParams, by_owner, met_by, trench_of
+from layers.pipes.excavation import (
+    BEDDING,
+    DigParams,
+    by_owner,
+    joined_to,
+    met_by,
+    trench_of,
+)
 from layers.pipes.pits import Dug, dig_pit, dig_trench
 from layers.progress import Progress
 from layers.project import Project
@@ -148,7 +155,9 @@ class PipeDig:
         progress.step(1, 2, "progress-digging")
         leave: tuple[tuple[str, int], ...] = ()
         if params.pipe:
-            leave = ((layer_named(project, params.layer, "pipes"), params.pipe),)
+            own = project.layer(layer_named(project, params.layer, "pipes"))
+            assert isinstance(own.data, Pipes)
+            leave = tuple((own.id, one) for one in joined_to(own.data, params.pipe))
         table = met_by(
             project, layers, dug, chosen.rules((params.pack,)), DigParams(params.near, leave)
         )

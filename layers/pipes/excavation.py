@@ -77,9 +77,9 @@ def met_by(
         One row per run, the worst first: ``layer``, ``object``, ``number``, ``class``, ``code``,
         ``owner``, ``contact``, ``state``, ``what`` (``hit``, ``hand-dig``, ``near``), ``where``
         (``pit-floor``, ``pit-slope``, ``pit-below``, ``pit-beside``), ``actual_m`` (distance),
-        ``required_m``, ``shortfall_m``, ``exposed_m`` (length inside), ``certainty`` (certain, possible, clear),
-        ``status``, ``east``, ``north``, ``level``, ``top_m``, ``clause``, ``pack``,
-        ``verified``, ``assumed``.
+        ``required_m``, ``shortfall_m``, ``exposed_m`` (length inside), ``certainty`` (certain,
+        possible, clear), ``status``, ``east``, ``north``, ``level``, ``top_m``, ``clause``,
+        ``pack``, ``verified``, ``assumed``.
     """
     rows: list[dict[str, object]] = []
     left_out = set(params.leave)
@@ -180,6 +180,15 @@ def trench_of(
     )  # fmt: skip
 
 
+def joined_to(pipes: Pipes, run: int) -> tuple[int, ...]:
+    """Give a run and those that meet it at its nodes: its trench finds them by design."""
+    row = _run_row(pipes, run)
+    nodes = [int(node) for node in (pipes.start_node[row], pipes.end_node[row]) if node]
+    runs = pipes.runs
+    met = np.isin(pipes.start_node[runs], nodes) | np.isin(pipes.end_node[runs], nodes)
+    return (run, *(int(one) for one in pipes.ids[runs[met]] if one != run))
+
+
 def offered(
     project: Project, layers: Sequence[Layer], pipes: Layer, run: int, rules: RuleSet, *,
     slope: float = 0.0, width: float = 0.0, asides: Sequence[float] = OFFERED,
@@ -196,9 +205,10 @@ def offered(
     data = pipes.data
     assert isinstance(data, Pipes)
     out: list[dict[str, object]] = []
+    leave = tuple((pipes.id, one) for one in joined_to(data, run))
     for aside in asides:
         dug = trench_of(data, run, project.ground_at, slope=slope, width=width, aside=aside)
-        table = met_by(project, layers, dug, rules, DigParams(leave=((pipes.id, run),)))
+        table = met_by(project, layers, dug, rules, DigParams(leave=leave))
         what = table.column("what").to_pylist()
         least = min(table.column("actual_m").to_pylist(), default=math.inf)
         out.append({

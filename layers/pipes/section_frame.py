@@ -42,6 +42,7 @@ TOP = 17.0  # room for the title
 HEAD_TEXT, CELL_TEXT = 2.5, 2.3
 COLUMN = 5.4  # millimetres of a column of turned figures
 LEGEND_ROWS = 4
+TINY = 0.5  # millimetres: what is smaller gets a cross
 HIGHEST = 250.0  # millimetres of a drawing on larger paper
 SHOWN_WALL = 0.35  # millimetres from which a wall is drawn
 
@@ -336,6 +337,10 @@ def draw_section_of(board: Board, axes: Axes, pipe: CutPipe, *, error_band: bool
     else:
         board.rectangle(x - rx, y - ry, x + rx, y + ry, fill, stroke, layer=layer, link=link)
         _draw_inside(board, axes, pipe, layer)
+    if min(rx, ry) < TINY:  # a cross shows where it lies
+        for dx, dy in ((1.2, 0.0), (0.0, 1.2)):
+            board.line([(x - dx, y - dy), (x + dx, y + dy)], Stroke(THIN, pipe.colour), layer=layer,
+                       link=link)  # fmt: skip
     if pipe.status == "abandoned":
         for side in (-1, 1):
             board.line([(x - rx, y - side * ry), (x + rx, y + side * ry)], Stroke(THIN, GREY),

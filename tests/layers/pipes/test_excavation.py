@@ -18,14 +18,21 @@ from layers.analyses.pipe_digging import (
 from layers.cut import Cut
 from layers.errors import CityError
 from layers.kinds.pipes import ABANDONED, CENTRE, Pipes
-from layers.pipes.excavation import DigParams, by_owner, met_by, offered, trench_of
+from layers.pipes.excavation import (
+    DigParams,
+    by_owner,
+    joined_to,
+    met_by,
+    offered,
+    trench_of,
+)
 from layers.pipes.pits import dig_pit, dig_trench
 from layers.progress import Silent
 from layers.project import Project
 from layers.rules import chosen
 from layers.rules.rule import RuleSet
 from tests.layers.pipes.made import EAST, NORTH, network
-from tests.layers.pipes.streets import layer, street
+from tests.layers.pipes.streets import layer, sewer, street
 
 RULES = chosen.rules(("excavation-hand",))
 
@@ -139,6 +146,17 @@ def test_the_trench_of_a_pipe_lies_below_it_with_room_to_work() -> None:
     assert dug.volume == pytest.approx(100.0 * 1.1 * 1.75)
     with pytest.raises(CityError):
         trench_of(pipes, 99, project.ground_at)
+
+
+def test_the_trench_of_a_pipe_does_not_hit_what_the_pipe_is_joined_to() -> None:
+    project = street()
+    project.take_layer("pipes")
+    project.insert_layer(layer("pipes", "sewer", sewer()))
+    outcome = DIG.run(project, PipeDigParams(pipe=1, layer="sewer", slope=0.0), Silent())
+    assert outcome.facts["hits_count"] == 0
+    pipes = project.layer("sewer").data
+    assert isinstance(pipes, Pipes)
+    assert set(joined_to(pipes, 1)) == {1, 2, 4}
 
 
 def test_a_place_beside_the_line_that_hits_nothing_is_offered_first() -> None:
