@@ -64,16 +64,21 @@ def cell(column: str, value: Any, words: Wording | None = None) -> str:
     text = "" if value is None else str(value)
     if column in WORDED and words.has(f"{WORDED[column]}{dashed(text)}"):
         return words.t(f"{WORDED[column]}{dashed(text)}")
-    return status_name(text, words) if column == "status" and text else worded(text, words)
+    return status_name(text, words) if column == "status" and text else worded(text, words, column)
 
 
-def worded(text: str, words: Wording) -> str:
-    """Give the words for a stable key, and anything else as it is."""
+def worded(text: str, words: Wording, column: str = "") -> str:
+    """Give the words for a stable key, and anything else as it is.
+
+    ``cell-COLUMN-KEY`` goes before ``cell-KEY``.
+    """
     if not text or not text.isascii() or " " in text:
         return text
-    key = f"cell-{dashed(text)}"
-    found = words.t(key)
-    return text if found == key else found
+    for key in (f"cell-{dashed(column)}-{dashed(text)}", f"cell-{dashed(text)}"):
+        found = words.t(key)
+        if found != key:
+            return found
+    return text
 
 
 def figure(column: str, value: Any, words: Wording | None = None) -> str:

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("indicators")(indicators)
     app.command("land-use")(land_use)
+    app.command("themes")(themes)
 
 
 def indicators(
@@ -90,6 +91,40 @@ def land_use(
     params = {"way": "together", "zones": zones, "class_field": class_field, "pack": pack}
     code = answer(
         project, "land-use", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
+        scheme=scheme,
+    )  # fmt: skip
+    raise typer.Exit(code)
+
+
+def themes(
+    project: ProjectFile,
+    way: Annotated[str, Option("--by", help="districts or phases.")] = "districts",
+    zones: Annotated[
+        list[str] | None, Option(help="Layer of districts; may be repeated; else all.")
+    ] = None,
+    class_field: ClassField = "",
+    phase_field: Annotated[str, Option(help="Field that tells the phase.")] = "",
+    year: Annotated[int, Option(help="Year up to which what tells no phase exists.")] = 0,
+    scheme: Scheme = "",
+    save: SaveAs = "",
+    out: Out = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Count what lies in districts of each theme, or belongs to each phase, across all layers.
+
+    [bold]Examples[/bold]
+
+    citystage themes city.gpkg
+
+    citystage themes city.gpkg --by phases --phase-field 建设状态
+    """
+    params = {
+        "way": way, "zones": list(zones or ()), "class_field": class_field,
+        "phase_field": phase_field, "year": year,
+    }  # fmt: skip
+    code = answer(
+        project, "themes", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
         scheme=scheme,
     )  # fmt: skip
     raise typer.Exit(code)

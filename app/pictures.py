@@ -115,6 +115,7 @@ def words_of(wording: Wording) -> Words:
     """Give the texts of a picture's furniture in a language."""
     from layers.kinds.control_lines import PRESETS
     from layers.pipes.classes import CLASS_KEYS
+    from layers.planning.themes import THEME_KEYS
     from scene.furniture import Words
 
     names = {
@@ -125,6 +126,7 @@ def words_of(wording: Wording) -> Words:
     presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
     classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
     statuses = {key: wording.t(f"status-{key}") for key in ("pass", "warning", "fail", "none")}
+    statuses |= {key: wording.t(f"cell-theme-{key}") for key in THEME_KEYS}
     return Words(**names, presets=presets, pipe_classes=classes, statuses=statuses)
 
 

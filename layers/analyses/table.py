@@ -23,6 +23,7 @@ ANALYSES: dict[str, str] = {
     "indicators": "layers.analyses.indicators:ANALYSIS",
     "land-use": "layers.analyses.indicators:LAND_USE",
     "pipe-conflicts": "layers.analyses.pipe_conflicts:ANALYSIS",
+    "themes": "layers.analyses.themes:ANALYSIS",
     "pipe-cover": "layers.analyses.pipe_cover:ANALYSIS",
     "pipe-trace": "layers.analyses.pipe_trace:ANALYSIS",
     "pipe-burst": "layers.analyses.pipe_burst:ANALYSIS",

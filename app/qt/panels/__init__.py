@@ -20,6 +20,7 @@ from app.qt.panels.messages import MessagesPanel
 from app.qt.panels.pipes import PipesPanel
 from app.qt.panels.schemes import SchemesPanel
 from app.qt.panels.sun import SunPanel
+from app.qt.panels.themes import ThemesPanel
 from app.qt.panels.tours import ToursPanel
 from app.qt.panels.views import ViewsPanel
 
@@ -75,6 +76,9 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("sun", SunPanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+N"),
     PanelRow(
         "inside", InsidePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+U"
+    ),
+    PanelRow(
+        "themes", ThemesPanel, LEFT, stacked=True, shown=False, size=290, shortcut="Ctrl+Shift+H"
     ),
     PanelRow(
         "indicators",
