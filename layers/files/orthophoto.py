@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from rasterio.windows import Window
 
 from layers.errors import CityError
 from layers.files.options import ImportOptions
+from layers.files.picture_pyramid import in_parts
 from layers.files.raster_source import (
     Dataset,
     Grid,
@@ -76,13 +78,19 @@ def read_imagery(
     """
     begun = time.perf_counter()
     options, progress = options or ImportOptions(), progress or Silent()
-    with opened(path) as sources:
+    with ExitStack() as stack:
+        sources = stack.enter_context(opened(path))
         place = placed(sources, frame, options, path.name)
         sources.sort(key=lambda source: abs(source.transform.a * source.transform.e))
+        names = [source.name for source in sources]
         grid, factor = grid_for(sources, place, options, cells=math.inf, side=math.inf)
         fine: PictureFiles | None = None
         if max(grid.columns, grid.rows) > MOST_PIXELS:
-            fine = PictureFiles([source.name for source in sources], place, grid, options)
+            half, progress = Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0)
+            parted = _in_parts(sources, half)
+            sources = [stack.enter_context(rasterio.open(p)) if p else source
+                       for p, source in zip(parted, sources, strict=True)]  # fmt: skip
+            fine = PictureFiles(names, place, grid, options, parted)
             factor = max(grid.columns, grid.rows) / min(OVERVIEW, MOST_PIXELS)
             grid = coarser(grid, factor)
         notes = list(place.notes)
@@ -122,6 +130,15 @@ def read_imagery(
         seconds=time.perf_counter() - begun,
     )
     return Imagery(pixels, west, south, east, north, fine), place.frame, report
+
+
+def _in_parts(sources: Sequence[Dataset], progress: Progress) -> list[Path | None]:
+    """Give for each picture a copy that can be read in parts, None where it needs none."""
+    count = len(sources)
+    return [
+        in_parts(source, Part(progress, i / count, (i + 1) / count))
+        for i, source in enumerate(sources)
+    ]
 
 
 def _paint(
@@ -322,16 +339,20 @@ class PictureFiles:
         The whole at full size.
     options : ImportOptions
         ``nodata`` counts here.
+    parted : sequence of pathlib.Path or None
+        Copies of the files that can be read in parts, None for those that need none.
     """
 
     def __init__(
-        self, names: Sequence[str], place: Placed, grid: Grid, options: ImportOptions
-    ) -> None:
+        self, names: Sequence[str], place: Placed, grid: Grid, options: ImportOptions,
+        parted: Sequence[Path | None] = (),
+    ) -> None:  # fmt: skip
         self.grid, self.step = grid, min(grid.step_east, grid.step_north)
         self.identity = ";".join(Path(name).name for name in names)
         self.identity += f":{grid.columns}x{grid.rows}"
         self.bytes_held = 0
         self._names, self._place, self._options = list(names), place, options
+        self._parted = list(parted) or [None] * len(names)
         self._stretch: dict[str, tuple[float, float] | None] = {}
         self._opened: list[Dataset] = []
         self._lock = threading.Lock()  # several pictures of a window read the same files
@@ -369,9 +390,10 @@ class PictureFiles:
 
     def _sources(self) -> list[Dataset]:
         if not self._opened:
-            for name in self._names:
+            for name, copy in zip(self._names, self._parted, strict=True):
+                there = copy is not None and copy.exists()
                 try:
-                    self._opened.append(rasterio.open(name))
+                    self._opened.append(rasterio.open(copy if there else name))
                 except RasterioIOError as error:
                     raise unreadable(Path(name).name, error) from error
         return self._opened

@@ -200,6 +200,14 @@ class Store:
             return False
         return self.most_bytes > 0
 
+    def place(self, key: str) -> Path:
+        """Give where a file of another make may lie: it is counted and goes as entries do."""
+        return self._path(key)
+
+    def make_room(self) -> None:
+        """Remove what was used least recently, where a file made the store too large."""
+        self._make_room(self.most_bytes)
+
     def forget(self, key: str) -> None:
         """Remove an entry, if there is one."""
         _remove(self._path(key))

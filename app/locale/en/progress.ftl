@@ -1,4 +1,5 @@
 # What a long step is doing, beside its progress bar.
+progress-in-parts = Making a copy that can be read in parts
 progress-reading = Reading
 progress-working = Working
 progress-sample = Making the sample city

@@ -1,4 +1,5 @@
 # 进度条旁说明正在做什么。
+progress-in-parts = 正在生成可分块读取的副本
 progress-reading = 正在读取
 progress-working = 正在处理
 progress-sample = 正在生成示例城市
