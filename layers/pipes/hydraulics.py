@@ -349,7 +349,8 @@ def _placed(
 def run_pressure(pipes: Pipes, found: Hydraulics) -> Floats:
     """Give the pressure of each run of the model, the mean of its ends, (t, r) metres.
 
-    Ends that the model does not hold, such as valves in the middle of a pipe, are left out.
+    Where the model does not hold an end, such as a valve put into a pipe, the end of the whole
+    pipe counts.
     """
     at = {node: k for k, node in enumerate(found.node_ids.tolist())}
     rows = pipes.index_of(found.run_ids)
@@ -358,6 +359,14 @@ def run_pressure(pipes: Pipes, found: Hydraulics) -> Floats:
         np.array([at.get(node, -1) for node in column[rows].tolist()], dtype=np.int64)
         for column in (pipes.start_node, pipes.end_node)
     ]
+    if "number" in pipes.attributes.column_names and min(map(np.min, ends), default=0) < 0:
+        numbers = texts(pipes.column("number"))[pipes.index_of(found.node_ids)].tolist()
+        by_number = {str(number): k for k, number in enumerate(numbers)}
+        for side, name in zip(ends, ("from_number", "to_number"), strict=True):
+            missing = np.flatnonzero(side < 0)
+            if name in pipes.attributes.column_names and len(missing):
+                told = texts(pipes.column(name))[rows[missing]].tolist()
+                side[missing] = [by_number.get(str(one), -1) for one in told]
     one, two = padded[:, ends[0]], padded[:, ends[1]]
     made = np.where(np.isnan(one), two, np.where(np.isnan(two), one, (one + two) / 2.0))
     made[:, found.off] = np.nan
