@@ -45,7 +45,6 @@ pipe-section-branches = Branches
 pipe-section-fall = Fall
 cell-node = node
 cell-existing = existing
-cell-planned = planned
 cell-abandoned = abandoned
 cell-branch = branch
 cell-crossing-pipe = crossing

@@ -45,7 +45,6 @@ pipe-section-branches = 支管数
 pipe-section-fall = 高差
 cell-node = 节点
 cell-existing = 现状
-cell-planned = 规划
 cell-abandoned = 废弃
 cell-branch = 支管
 cell-crossing-pipe = 交叉
