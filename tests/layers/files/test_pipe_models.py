@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from layers.content import content_hash
 from layers.errors import CityError
 from layers.files.importing import import_file
 from layers.files.options import ImportOptions
@@ -242,3 +244,15 @@ def test_published_drain_models_come_in_or_are_told(shared_data: Path) -> None:
     assert told["model_blank.inp"] == "swmm.no_nodes"
     assert told["invalid_model.inp"] == "unknown_node"
     assert told["model_full_features.inp"] == told["model_state_plane.inp"] == ""
+
+
+def test_a_layer_keeps_the_model_it_was_made_of(tmp_path: Path) -> None:
+    pipes, _ = taken(written(tmp_path, NET, units="LPS", length=1000, far=1000))
+    text = zlib.decompress(pipes.model.tobytes()).decode()
+    assert text.startswith("[JUNCTIONS]")
+    again = Pipes.unpack(pipes.pack())
+    assert again.model.tobytes() == pipes.model.tobytes()
+    assert content_hash(again) == content_hash(pipes)
+    drains, _ = taken(written(tmp_path, DRAINS, units="CMS"))
+    assert len(drains.model) == 0
+    assert drains.pack().meta == {}
