@@ -20,6 +20,7 @@ HIDDEN = frozenset(
 WORDED = {
     "class": "pipe-class-", "other_class": "pipe-class-", "check": "pipe-check-",
     "certainty": "pipe-certainty-", "rule": "pipe-rule-", "filled": "pipe-filled-",
+    "why": "pipe-why-",
 }  # fmt: skip
 
 

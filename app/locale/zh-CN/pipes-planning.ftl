@@ -45,10 +45,10 @@ cell-middle = 一般
 cell-low = 轻微
 cell-object = 本管线
 cell-other = 对方
-cell-gravity = 压力管让重力管
-cell-planned = 规划让现状
-cell-smaller = 小管让大管
-cell-thing = 现有设施不动
+pipe-why-gravity = 压力管让重力管
+pipe-why-planned = 规划让现状
+pipe-why-smaller = 小管让大管
+pipe-why-thing = 现有设施不动
 note-pipe-conflicts-costs = 费用取自规则包“pipe-costs”的数量级，请换成本地价格。
 pipes-plan-done = 已规划管线 { $length } m，共 { $count } 段
 
