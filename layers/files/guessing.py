@@ -11,6 +11,8 @@ from layers.kinds import kind_of
 #: Kind and what in a name speaks for it; the first that speaks and fits the shapes wins.
 WORDS: tuple[tuple[str, str], ...] = (
     ("control-lines", r"控制线|红线|蓝线|绿线|紫线|黄线|黑线|control.?line|red.?line|setback"),
+    ("hazards", r"危险源|风险源|隐患点|hazard"),
+    ("resources", r"应急|救援|emergency.?resource|resources?\b"),
     (
         "pipes",
         r"管线|管网|管道|管段|(给水|排水|污水|雨水|供水|燃气|天然气|热力|电力|通信)(线|管)|"
@@ -100,7 +102,7 @@ def _suits(kind: str, geometry: str) -> bool:
     if kind == "pipes":
         return geometry in ("line", "point+line")
     if geometry == "point":
-        return kind in ("places", "trees")
+        return kind in ("places", "trees", "resources", "hazards")
     if geometry == "line":
-        return kind not in ("places", "trees", "districts", "buildings")
-    return accepts(kind, geometry) and kind != "trees"
+        return kind not in ("places", "trees", "districts", "buildings", "resources", "hazards")
+    return accepts(kind, geometry) and kind not in ("trees", "resources")

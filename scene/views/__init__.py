@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layers.kinds import vector
+from layers.kinds import emergency, vector
 from scene.views.answers import AnswersView
 from scene.views.base import LayerView
 from scene.views.buildings import BuildingsView
@@ -24,6 +24,6 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "models": ModelsView,
     "clouds": CloudsView,
     "pipes": PipesView,
-    **{kind.key: FlatView for kind in vector.KINDS},
+    **{kind.key: FlatView for kind in (*vector.KINDS, *emergency.KINDS)},
     "control-lines": ControlLinesView,
 }

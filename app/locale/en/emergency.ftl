@@ -1,0 +1,26 @@
+# Resources and hazard sources: kinds, sorts, states.
+kind-resources = Resources
+kind-hazards = Hazard sources
+sort-hydrant = Hydrant
+sort-fire-station = Fire station
+sort-hospital = Hospital
+sort-shelter = Shelter
+sort-depot = Depot of supplies
+sort-vehicle = Vehicle
+sort-police = Police
+sort-team = Team
+sort-camera = Camera
+sort-water-source = Water source
+sort-assembly = Assembly point
+sort-hazardous-store = Store of hazardous substances
+sort-gas-station = Filling station
+sort-gas-governor = Gas governor station
+sort-reservoir = Reservoir, dike
+sort-underpass = Low-lying underpass
+sort-slope = Slope
+sort-high-rise = High-rise
+sort-other = Other
+resource-state-ready = ready
+resource-state-committed = committed
+resource-state-out-of-service = out of service
+resource-state-unknown = unknown

@@ -1,0 +1,26 @@
+# 应急资源与危险源：类别、种类、状态。
+kind-resources = 应急资源
+kind-hazards = 危险源
+sort-hydrant = 消火栓
+sort-fire-station = 消防站
+sort-hospital = 医院
+sort-shelter = 避难场所
+sort-depot = 物资储备库
+sort-vehicle = 车辆
+sort-police = 公安
+sort-team = 队伍
+sort-camera = 摄像头
+sort-water-source = 取水点
+sort-assembly = 集合点
+sort-hazardous-store = 危险化学品储存
+sort-gas-station = 加油加气站
+sort-gas-governor = 燃气调压站
+sort-reservoir = 水库与堤防
+sort-underpass = 低洼下穿通道
+sort-slope = 边坡
+sort-high-rise = 高层建筑
+sort-other = 其他
+resource-state-ready = 待命
+resource-state-committed = 已出动
+resource-state-out-of-service = 停用
+resource-state-unknown = 未知

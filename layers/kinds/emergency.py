@@ -1,0 +1,214 @@
+"""Emergency layers: what can help, what can harm, and what a field of a file says of each.
+
+Any layer of points will do. A field counts by its name, English or Chinese; what no field says
+is unknown, never guessed. The columns keep the names and values of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.kinds.base import Features, Kind
+from layers.shapes import Floats
+from layers.style import Style, numbers, texts
+
+Texts = NDArray[np.object_]
+
+RESOURCES = Kind("resources", Features, "point", Style(colour="#00a86b", point_size=11.0), 86)
+HAZARDS = Kind("hazards", Features, "point+polygon", Style(colour="#f9a825", point_size=11.0), 87)
+KINDS = (RESOURCES, HAZARDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort of resource or hazard.
+
+    Attributes
+    ----------
+    key : str
+        Stable name; its words are ``sort-KEY``.
+    pattern : str
+        What its values look like in files, a regular expression.
+    symbol : str
+        Class of the symbol: ``D`` resources, ``C`` places to protect, ``B`` hazards.
+    """
+
+    key: str
+    pattern: str
+    symbol: str
+
+
+RESOURCE_SORTS: tuple[Sort, ...] = (
+    Sort("hydrant", r"hydrant|消火栓|消防栓", "D"),
+    Sort("fire-station", r"fire.?(station|house|brigade)|消防(站|救援站|队|大队|中队)", "D"),
+    Sort("hospital", r"hospital|clinic|医院|急救|卫生(院|中心)", "D"),
+    Sort("shelter", r"shelter|避难|避险|安置", "D"),
+    Sort("depot", r"depot|warehouse|stores?\b|物资|储备|仓库", "D"),
+    Sort("vehicle", r"vehicle|engine|ladder|ambulance|truck|车$|消防车|救护车|抢险车", "D"),
+    Sort("police", r"police|公安|派出所|交警|警", "D"),
+    Sort("team", r"team|crew|squad|队伍?$|救援队|抢险队", "D"),
+    Sort("camera", r"camera|cctv|摄像|监控", "D"),
+    Sort("water-source", r"water.?(source|intake|tank)|取水|水鹤|水池", "D"),
+    Sort("assembly", r"assembly|muster|集合|集结", "D"),
+)
+HAZARD_SORTS: tuple[Sort, ...] = (
+    Sort("hazardous-store", r"hazard|chemical|危险(品|源|化学)|危化|油库|化工", "B"),
+    Sort("gas-station", r"(gas|petrol|fuel|filling).?station|加油|加气", "B"),
+    Sort("gas-governor", r"governor|regulator|调压|门站", "B"),
+    Sort("reservoir", r"reservoir|dam|dike|levee|水库|堤|坝", "B"),
+    Sort("underpass", r"underpass|low.?lying|下穿|涵洞|低洼|积水|内涝", "B"),
+    Sort("slope", r"landslide|slope|滑坡|边坡|地质", "B"),
+    Sort("high-rise", r"high.?rise|高层", "B"),
+)
+SORTS = {"resources": RESOURCE_SORTS, "hazards": HAZARD_SORTS}
+OTHER = "other"
+
+STATES = ("ready", "committed", "out-of-service", "unknown")
+_STATE_WORDS = {
+    "ready": r"^(ready|available|ok|active|in.?service|normal|待命|可用|正常|在岗|完好|良好)",
+    "committed": r"^(committed|busy|assigned|dispatched|使用|出动|占用|执行)",
+    "out-of-service": r"^(out|broken|defect|closed|inactive|停用|故障|损坏|维修|停运|报废|关闭)",
+}
+
+#: Names of fields that hold the same in files, in small letters, the best first.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "sort": ("sort", "type", "类型", "类别", "资源类型", "风险类型", "category", "kind", "amenity"),
+    "name": ("name", "名称", "单位名称", "site_name", "label", "title", "location", "地点"),
+    "state": ("state", "status", "状态", "operational", "condition"),
+    "quantity": ("quantity", "count", "数量", "number"),
+    "unit": ("unit", "单位", "计量单位"),
+    "capacity": ("capacity", "容量", "容纳人数", "床位", "capacity_persons", "beds"),
+    "contact": ("contact", "phone", "tel", "telephone", "联系电话", "电话", "联系人"),
+    "owner": ("owner", "权属单位", "所属单位", "operator", "owner_name", "managed_by"),
+    "valid_from": ("valid_from", "有效期起", "启用日期"),
+    "valid_to": ("valid_to", "有效期至", "失效日期"),
+    "substance": ("substance", "chemical", "物质", "危险物质", "介质", "品名"),
+    "amount_t": ("amount_t", "amount", "储量_t", "储量", "存量", "最大储量"),
+    "place": ("place", "address", "地址", "位置"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Emergency:
+    """What a layer says of each of n resources or hazards.
+
+    Attributes
+    ----------
+    ids : (n,) int64
+        Objects of the layer.
+    coords : (n, 2) float64
+        Where, project coordinates; the middle of areas.
+    sort, name, state, unit, contact, owner, substance, place : (n,) object
+        Texts, "" where nothing is said; sort and state are keys.
+    quantity, capacity, amount_t : (n,) float64
+        NaN where nothing is said.
+    """
+
+    ids: NDArray[np.int64]
+    coords: Floats
+    sort: Texts
+    name: Texts
+    state: Texts
+    unit: Texts
+    contact: Texts
+    owner: Texts
+    substance: Texts
+    place: Texts
+    quantity: Floats
+    capacity: Floats
+    amount_t: Floats
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, features: Features, kind: str = "resources", layer_name: str = "") -> Emergency:
+        """Read the fields of all objects of a layer.
+
+        Parameters
+        ----------
+        features : Features
+            The layer's content.
+        kind : str
+            ``resources`` or ``hazards``.
+        layer_name : str
+            Tells the sort where no field does, such as a layer called Hydrants.
+        """
+        said = _Said(features)
+        sorts = SORTS[kind]
+        usual = sort_of(layer_name, sorts)
+        words = said.texts("sort")
+        names = said.texts("name")
+        sort = np.array(
+            [
+                found if (found := sort_of(word, sorts)) != OTHER
+                else usual if usual != OTHER else sort_of(name, sorts)
+                for word, name in zip(words, names, strict=True)
+            ],
+            dtype=object,
+        )  # fmt: skip
+        state = np.array([state_of(word) for word in said.texts("state")], dtype=object)
+        return cls(
+            features.ids, features.shapes.centres(), sort, names, state, said.texts("unit"),
+            said.texts("contact"), said.texts("owner"), said.texts("substance"),
+            said.texts("place"), said.numbers("quantity"), said.numbers("capacity"),
+            said.numbers("amount_t"),
+        )  # fmt: skip
+
+
+class _Said:
+    def __init__(self, features: Features) -> None:
+        self._table, self._at = features.attributes, features.feature
+        self._names = {name.lower(): name for name in reversed(self._table.column_names)}
+
+    def _columns(self, meaning: str) -> list[str]:
+        return [self._names[word] for word in FIELDS[meaning] if word in self._names]
+
+    def texts(self, meaning: str) -> Texts:
+        out = np.full(len(self._at), "", dtype=object)
+        for name in self._columns(meaning):
+            own = texts(self._table.column(name))[self._at]
+            own = np.array([(value or "").strip() for value in own], dtype=object)
+            out = np.where(out == "", own, out)
+        return out
+
+    def numbers(self, meaning: str) -> Floats:
+        out = np.full(len(self._at), np.nan)
+        for name in self._columns(meaning):
+            own = numbers(self._table.column(name))[self._at]
+            out = np.where(np.isfinite(out), out, own)
+        return out
+
+
+def sort_of(word: str, sorts: Sequence[Sort]) -> str:
+    """Give the sort a word means, ``other`` for none.
+
+    Examples
+    --------
+    >>> sort_of("消防救援站", RESOURCE_SORTS), sort_of("加油站", HAZARD_SORTS)
+    ('fire-station', 'gas-station')
+    """
+    text = word.lower()
+    if any(text == sort.key for sort in sorts):
+        return text
+    return next((s.key for s in sorts if text and re.search(s.pattern, text)), OTHER)
+
+
+def state_of(word: str) -> str:
+    """Give the state a word means, ``unknown`` for none.
+
+    Examples
+    --------
+    >>> state_of("待命"), state_of("Out of service"), state_of("")
+    ('ready', 'out-of-service', 'unknown')
+    """
+    text = word.strip().lower()
+    if text in STATES:
+        return text
+    found = (key for key, pattern in _STATE_WORDS.items() if re.search(pattern, text))
+    return next(found, "unknown") if text else "unknown"
