@@ -19,6 +19,7 @@ from app.jobs_model import (
     MeasureJob,
     PictureJob,
     ProjectJob,
+    SectionJob,
     StyleJob,
     TableJob,
 )
@@ -230,7 +231,7 @@ def keys_allowed(path: KeyPath) -> list[str]:
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
         "film": FilmJob,
-        "export": ExportJob,
+        "export": ExportJob, "section": SectionJob,
     }  # fmt: skip
     for key in path:
         if isinstance(key, str) and key in inner:

@@ -476,6 +476,52 @@ class ExportJob(_Table):
         return self
 
 
+class SectionJob(_Table):
+    """``[[section]]``: a section through pipes, as a drawing or as its table."""
+
+    file: str
+    project: str = ""
+    line: Points = ()
+    path: str = ""
+    runs: str = ""
+    layers: Names = ()
+    layer: str = ""
+    scale: float = Field(default=0.0, ge=0)
+    exaggeration: float = Field(default=0.0, ge=0, le=100)
+    title: str = ""
+    number: str = ""
+    author: str = ""
+    words: Literal["", "en", "zh-CN", "both"] = ""
+    error_band: bool = True
+    scheme: str = ""
+
+    @model_validator(mode="after")
+    def _sensible(self) -> SectionJob:
+        check_placeholders(self.file, ("project", "date", "n"))
+        if sum(map(bool, (self.line, self.path, self.runs))) != 1:
+            raise ValueError(
+                CityError(
+                    "sections.which",
+                    "A section needs a line, a path or runs: exactly one of them.",
+                    hint='write line = "X,Y X,Y", path = "WS1,WS9" or runs = "12,13"',
+                )
+            )
+        return self
+
+    @property
+    def kind(self) -> Literal["pipe-section", "pipe-long-section"]:
+        """Key of the analysis."""
+        return "pipe-section" if self.line else "pipe-long-section"
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the analysis takes."""
+        if self.line:
+            return {"line": [list(p[:2]) for p in self.line], "layers": list(self.layers)}
+        way = {"path": self.path, "runs": self.runs, "layer": self.layer}
+        return {**way, "layers": list(self.layers)}
+
+
 class Job(_Table):
     """A whole job file."""
 
@@ -488,6 +534,7 @@ class Job(_Table):
     table: tuple[TableJob, ...] = ()
     film: tuple[FilmJob, ...] = ()
     export: tuple[ExportJob, ...] = ()
+    section: tuple[SectionJob, ...] = ()
 
     @model_validator(mode="after")
     def _some_project(self) -> Job:

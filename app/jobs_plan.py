@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from app.jobs_file import JobFile
-from app.jobs_model import ExportJob, FilmJob, PictureJob, TableJob
+from app.jobs_model import ExportJob, FilmJob, PictureJob, SectionJob, TableJob
 from app.jobs_projects import JobProject, placed
 from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
@@ -44,6 +44,8 @@ class Output:
         What to film.
     export : ExportJob or None
         What to write.
+    section : SectionJob or None
+        What to cut.
     """
 
     file: Path
@@ -55,14 +57,17 @@ class Output:
     table: TableJob | None = None
     export: ExportJob | None = None
     film: FilmJob | None = None
+    section: SectionJob | None = None
 
     @property
     def kind(self) -> str:
-        """``picture``, ``table``, ``film`` or ``export``."""
+        """``picture``, ``table``, ``film``, ``export`` or ``section``."""
         if self.film is not None:
             return "film"
         if self.export is not None:
             return "export"
+        if self.section is not None:
+            return "section"
         return "picture" if self.picture is not None else "table"
 
     @property
@@ -99,11 +104,12 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         outputs += _tables(file, project, today)
         outputs += _films(file, project, today)
         outputs += _exports(file, project, today)
+        outputs += _sections(file, project, today)
     if not outputs:
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add a [[picture]], a [[table]], a [[film]] or an [[export]]",
+            hint="add a [[picture]], a [[table]], a [[film]], an [[export]] or a [[section]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
@@ -211,6 +217,16 @@ def _exports(file: JobFile, project: JobProject, today: date) -> Iterator[Output
             facts = {"project": project.name, "date": today.isoformat(), "n": count}
             place = file.at("export", number)
             yield Output(file_name(item.file, facts), project, place, export=item)
+
+
+def _sections(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
+    count = 0
+    for number, item in enumerate(file.job.section):
+        if item.project in {"", project.name}:
+            count += 1
+            facts = {"project": project.name, "date": today.isoformat(), "n": count}
+            place = file.at("section", number)
+            yield Output(file_name(item.file, facts), project, place, section=item)
 
 
 def defaults_sizes(file: JobFile) -> tuple[tuple[int, int], ...]:

@@ -144,6 +144,8 @@ def inputs_of(file: JobFile, output: Output) -> str:
     if output.export is not None:
         told["export"] = output.export.model_dump(mode="json")
         told["styles"] = output.project.styles()
+    if output.section is not None:
+        told["section"] = output.section.model_dump(mode="json")
     if output.table is not None:
         told["table"] = output.table.model_dump(mode="json")
         told["measure"] = [item.model_dump(mode="json") for item in file.job.measure]
@@ -284,6 +286,8 @@ def _make(
                 _write_film(out / output.file, output, city, part)
             elif output.export is not None:
                 _write_export(out / output.file, output, city, part)
+            elif output.section is not None:
+                _write_section(out / output.file, output, city)
             else:
                 if measured is None:
                     measured = _measured(file, project, city)
@@ -418,6 +422,27 @@ def _write_export(path: Path, output: Output, city: City, progress: Progress) ->
             city.project, chosen, item.format, folder, progress,
             height_offset=item.height_offset, overwrite=True,
         )  # fmt: skip
+    except CityError as error:
+        raise placed(error, output.place) from error
+
+
+def _write_section(path: Path, output: Output, city: City) -> None:
+    from app.pipe_sections import DrawingOptions, section_plate
+    from layers.files.plates import SUFFIXES, write_plate
+
+    item = output.section
+    assert item is not None
+    options = DrawingOptions(
+        item.scale, item.exaggeration, item.title, item.number, item.author,
+        language=item.words, error_band=item.error_band,
+    )  # fmt: skip
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix.lower() in SUFFIXES:
+            project = _shown(output, city, item.scheme)
+            write_plate(section_plate(project, item.kind, item.params, options), path)
+        else:
+            city.write_answer(path, city.analyse(item.kind, item.params, scheme=item.scheme))
     except CityError as error:
         raise placed(error, output.place) from error
 

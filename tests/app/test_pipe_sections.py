@@ -106,3 +106,29 @@ def test_a_scale_that_nobody_draws_at_is_refused() -> None:
         section_plate(street(), CROSS, {"line": [[EAST, NORTH], [EAST, NORTH + 9]]},
                       DrawingOptions(scale=0.5))  # fmt: skip
     assert error.value.code == "sections.scale"
+
+
+def test_a_job_file_writes_sections_every_night(city: Path, tmp_path: Path) -> None:
+    job = tmp_path / "night.toml"
+    job.write_text(
+        f'[project]\nfile = "{city.as_posix()}"\n\n[[section]]\nfile = "{{project}}-{{n}}.svg"\n'
+        f'line = "{LINE}"\ntitle = "Cut"\nwords = "both"\n\n'
+        '[[section]]\nfile = "long.csv"\npath = "WS1,WS4"\n',
+        encoding="utf-8",
+    )
+    assert main(["run", str(job), "--out", str(tmp_path / "out")]) == 0
+    assert "地面标高 (m) Ground level (m)" in (tmp_path / "out" / "city-1.svg").read_text("utf-8")
+    assert "WS4" in (tmp_path / "out" / "long.csv").read_text("utf-8-sig")
+
+
+def test_a_job_with_two_ways_to_cut_is_refused(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = tmp_path / "night.toml"
+    job.write_text(
+        f'[project]\nfile = "{city.as_posix()}"\n[[section]]\nfile = "a.svg"\npath = "a,b"\n'
+        'runs = "1"\n',
+        encoding="utf-8",
+    )
+    assert main(["run", str(job), "--out", str(tmp_path / "out")]) == 2
+    assert "exactly one" in capsys.readouterr().err
