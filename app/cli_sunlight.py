@@ -42,6 +42,10 @@ New = Annotated[str, Option(help="Layer of new buildings: before is the city wit
 NewBuilding = Annotated[
     list[int] | None, Option(help="Number of a new building of that layer; none: all of it.")
 ]
+Report = Annotated[
+    list[Path] | None,
+    Option(help="Write the statement on paper: .pdf, .docx, .xlsx, .png; may be repeated."),
+]
 KeepAll = Annotated[bool, Option("--all", help="List the windows too that keep their sun.")]
 
 
@@ -117,6 +121,7 @@ def sunlight(
     by: Annotated[Listed, Option(help="What a row of the table is.")] = Listed.windows,
     keep_all: KeepAll = False,
     pack: Annotated[str, Option(help="Rule pack; else all.")] = "",
+    report: Report = None,
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -142,12 +147,32 @@ def sunlight(
         "bay": bay, "width": width, "facing": facing, "listed": by.value, "keep_all": keep_all,
         "pack": pack, **hours_of(band), **compared(before, new, new_building),
     }  # fmt: skip
+    _write_reports(project, params, report, after)
     raise typer.Exit(
         answer(
             project, "sunlight", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
             scheme=after,
         )
     )  # fmt: skip
+
+
+def _write_reports(
+    project: Path, params: dict[str, Any], files: list[Path] | None, scheme: str
+) -> None:
+    """Write the statement on paper."""
+    from app.analyses import asked_project
+    from app.cli_output import progress_bar, tell
+    from app.cli_project import opened
+    from app.sunlight_paper import write_statement
+    from app.wording import current
+
+    for path in files or ():
+        with opened(project, read_only=True) as city:
+            shown = asked_project(city.project, scheme)
+            with progress_bar("cli-drawing", file=path.name) as bar:
+                made = write_statement(shown, params, path, bar)
+        for one in made:
+            tell(current().t("cli-wrote", path=one))
 
 
 def facades(

@@ -154,7 +154,7 @@ class Sunlight:
 
     def run(self, project: Project, params: SunlightParams, progress: Progress) -> Outcome:
         """Count the sun of windows."""
-        made, asked, notes = state(project, params, progress)
+        made, asked, notes, _ = state(project, params, progress)
         names = {layer.id: layer.name for layer in project.layers}
         by_window = params.listed == "windows"
         table = window_table(made, names) if by_window else building_table(made, names)
@@ -181,8 +181,8 @@ class Sunlight:
 
 def state(
     project: Project, params: SunlightParams, progress: Progress
-) -> tuple[Statement, Requirement, list[Note]]:
-    """Make the statement that parameters ask for, with remarks."""
+) -> tuple[Statement, Requirement, list[Note], set[Body]]:
+    """Make the statement that parameters ask for, with remarks and the new buildings."""
     layers = layers_named(project, params.layers, "buildings")
     facts: dict[str, Fact] = {
         "use": params.use, "zone": params.zone, "city": params.city,
@@ -200,13 +200,14 @@ def state(
     windows = _windows(project, params, layers, now, there, path)
     kept = _reaching(now, windows, path)
     existed: Bools | None = None
+    new: set[Body] = set()
     if there is not None:
         new = new_bodies(there, now)
         keys = zip(windows.layers, windows.building.tolist(), strict=True)
         existed = np.array([key not in new for key in keys], dtype=bool)
         there = _reaching(there, windows, path)
     made = statement(windows, asked, path, kept, there, progress, existed=existed)
-    return made, asked, _notes(asked, params, windows)
+    return made, asked, _notes(asked, params, windows), new
 
 
 def path_over(project: Project, layers: Sequence[Layer], asked: Requirement) -> SunPath:

@@ -112,3 +112,16 @@ note-sunlight-unverified = { $count } of the figures used nobody has compared wi
 note-sunlight-party = { $count } places for windows lie against another building and were left out.
 note-sunlight-counts = Buildings with their roofs and the terrain stand in the way; trees, models and balconies do not.
 note-sunlight-places = { $day }, { $begin } to { $end } true solar time, minute by minute.
+
+sunlight-paper-title = Statement on sunlight
+sunlight-paper-day = Day: { $day }
+sunlight-paper-basis = Basis
+sunlight-paper-plan = Plan
+sunlight-paper-plan-caption = Buildings by the worst of their windows
+sunlight-paper-buildings = Buildings
+sunlight-paper-windows = Windows that lose or lack sun
+sunlight-paper-made-by = Made by
+sunlight-paper-checked-by = Checked by
+sunlight-paper-others = not looked at
+sunlight-paper-new-building = new building
+sunlight-paper-north = N

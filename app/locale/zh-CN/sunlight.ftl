@@ -159,3 +159,17 @@ help-sunlight-ground-plots = 要计算并列出的地块图层。
 help-sunlight-ground-area = 项目坐标中的西、南、东、北，单位米；不写时为建筑周围。
 help-sunlight-ground-spacing = 取点间距，米。
 help-sunlight-ground-least = 地块内各处应有的日照时数。
+
+sunlight-paper-title = 日照分析说明
+sunlight-paper-day = 日期：{ $day }
+sunlight-paper-basis = 计算依据
+sunlight-paper-plan = 平面图
+sunlight-paper-plan-caption = 各建筑按其最不利窗户着色
+sunlight-paper-buildings = 建筑汇总
+sunlight-paper-windows = 日照减少或不足的窗户
+sunlight-paper-made-by = 编制
+sunlight-paper-checked-by = 审核
+sunlight-paper-others = 未计算
+sunlight-paper-new-building = 新建建筑
+sunlight-paper-north = 北
+help-sunlight-report = 写出日照分析说明：.pdf、.docx、.xlsx、.png；可重复。

@@ -45,7 +45,8 @@ def test_who_takes_the_sun_and_from_whom(monkeypatch: pytest.MonkeyPatch) -> Non
     project = town([HOUSE])
     project.insert_layer(layer_of([TOWER, (500.0, 0.0, 520.0, 20.0, 30.0)], "New"))
     params = SunlightParams(compare="without", new="New", facing=45.0)
-    made, asked, _ = state(project, params, Silent())
+    made, asked, _, new = state(project, params, Silent())
+    assert new == {(project.layer("New").id, 1), (project.layer("New").id, 2)}
     mine = np.array([name.startswith("1/") for name in made.windows.names])
     mine &= np.array([one == project.layer("Town").id for one in made.windows.layers])
     assert (made.minutes_before[mine] == 480.0).all()
@@ -57,7 +58,7 @@ def test_who_takes_the_sun_and_from_whom(monkeypatch: pytest.MonkeyPatch) -> Non
         assert cause.minutes == lost
     assert set(made.statuses()) == {"warning"}  # nobody has checked the figures
     monkeypatch.setattr(chosen, "rules", lambda _=(): RULES)
-    made, _, _ = state(project, params, Silent())
+    made, _, _, _ = state(project, params, Silent())
     assert set(made.statuses()) <= {"pass", "fail"}
     assert asked.hours is not None
 
