@@ -261,10 +261,10 @@ def _fill(city: City, files: list[SampleFile], progress: Progress, *, chinese: b
     title = TITLES["zh-CN" if chinese else "en"]
     info = replace(city.project.info, title=title, moment=MOMENT)
     city.run(SetInfo(info))
-    for sight in SIGHTS:
-        _keep(city, sight, ids, chinese=chinese)
     add_schemes(city, chinese=chinese)
     keep_answers(city, chinese=chinese)
+    for sight in SIGHTS:
+        _keep(city, sight, ids, chinese=chinese)
 
 
 def _dress(city: City, layer_id: str, look: Look, *, chinese: bool) -> None:

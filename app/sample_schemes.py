@@ -73,6 +73,7 @@ def keep_answers(city: City, *, chinese: bool) -> None:
     )
     for kind, key, params, name in asked:
         city.analyse(kind, params, scheme=NAMES[key][word], name=name[word], keep=True)
+    city.hide("answers")
 
 
 def _fell_trees(city: City, footprints: Sequence[Polygon]) -> None:

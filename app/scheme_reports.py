@@ -20,7 +20,7 @@ from layers.planning.measure import program
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
 from layers.schemes import captured, project_with
-from layers.schemes_compare import COLOURS, Figure, difference_project, figures
+from layers.schemes_compare import COLOURS, Figure, difference_project, figures, shown_alone
 from layers.schemes_model import EXISTING
 from layers.viewpoint import View
 
@@ -224,7 +224,7 @@ def write_comparison(
     wording = Wording(locale) if locale else _current()
     chosen, looks = checked_names(project, names), views_of(project, views)
     folder.mkdir(parents=True, exist_ok=True)
-    projects = [(scheme_word(name, wording), project_with(project, name)) for name in chosen]
+    projects = [(scheme_word(name, wording), shown_alone(project, name)) for name in chosen]
     parts = {what: wording.t(f"compare-{what}") for what in COLOURS}
     for name in chosen[1:]:
         words = f"{wording.t('compare-difference')} {scheme_word(name, wording)}"

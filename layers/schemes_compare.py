@@ -105,6 +105,14 @@ def _ids(data: LayerData) -> Ints:
     return data.ids if isinstance(data, Features) else _NONE
 
 
+def shown_alone(project: Project, name: str) -> Project:
+    """Give a snapshot of a scheme for comparing: marks of answers would tell of other schemes."""
+    shown = project_with(project, name)
+    for layer in shown.of_kind("answers"):
+        layer.visible = False
+    return shown
+
+
 def difference_project(
     project: Project, one: str, other: str, words: Mapping[str, str] | None = None
 ) -> Project:
@@ -126,7 +134,7 @@ def difference_project(
     """
     words = words or {what: what for what in COLOURS}
     before = {layer.id: layer for layer in project_with(project, one).layers}
-    shown = project_with(project, other)
+    shown = shown_alone(project, other)
     found = {item.layer_id: item for item in differences(project, one, other)}
     out = Project(shown.frame, shown.info)
     for layer in shown.layers:

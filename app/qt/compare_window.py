@@ -26,7 +26,7 @@ from app.scheme_reports import figure_rows, write_comparison
 from layers.progress import Progress
 from layers.project import Project
 from layers.schemes import captured, project_with
-from layers.schemes_compare import COLOURS, difference_project
+from layers.schemes_compare import COLOURS, difference_project, shown_alone
 from layers.schemes_model import EXISTING
 
 WAYS = ("difference", "panes", "curtain", "blink")
@@ -142,12 +142,13 @@ class CompareWindow(QWidget):
             self._put(self._pictures[0])
         else:
             self._pictures = [
-                self._picture(project_with(self._project, name), self._word(name)) for name in names
+                self._picture(shown_alone(self._project, name), self._word(name)) for name in names
             ]
             link(self._pictures)
             if way == "panes":
                 self._put(self._grid())
             else:
+                self._pictures[1].name_right = way == "curtain"
                 curtain = Curtain(self._pictures[0], self._pictures[1])
                 self._put(curtain)
                 curtain.blinking = way == "blink"

@@ -20,6 +20,11 @@ from scene.tools.navigate import Navigate
 BUILD_FOR = 0.05  # seconds of making before events are heard again
 STILL_AFTER = 200  # milliseconds
 BLINK = 800  # milliseconds a picture stays
+MARGIN = 10  # points between the name and the edges
+BADGE = (
+    "background: rgba(255, 255, 255, 215); color: #1d2a32; padding: 4px 9px;"
+    " border-radius: 4px; font-weight: 600;"
+)
 HANDLE = 10  # points of the curtain's edge
 
 
@@ -55,7 +60,8 @@ class SchemePicture(QWidget):
         self._following = False
         self._label = QLabel(name, self)
         self._label.setObjectName("scheme-picture-name")
-        self._label.setProperty("role", "badge")
+        self._label.setStyleSheet(BADGE)
+        self.name_right = False
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +98,8 @@ class SchemePicture(QWidget):
         """Keep the name in the corner."""
         super().resizeEvent(event)
         self._label.adjustSize()
-        self._label.move(10, 10)
+        right = self.width() - self._label.width() - MARGIN
+        self._label.move(right if self.name_right else MARGIN, MARGIN)
         self._label.raise_()
         self._want_frame()
 

@@ -22,7 +22,7 @@ from layers.kinds.buildings import Buildings
 from layers.planning.snapping import Snapper
 from layers.schemes_build import family
 from layers.shapes import Floats, Ints
-from scene import camera
+from scene import camera, cut_picking
 from scene.rays import Hit, Point
 from scene.sketch_solids import box_lines
 from scene.stage import Stage
@@ -146,7 +146,9 @@ class AdjustBuilding:
     # Holding ---------------------------------------------------------------------------------
 
     def _take_hold(self, event: PointerEvent) -> bool:
-        hit = self._stage.pick(event.x, event.y)
+        self._stage.build()
+        standing = [v for v in self._stage.views.values() if v.layer.kind == "buildings"]
+        hit = cut_picking.seek(self._stage, standing, event.x, event.y)  # through marks and trees
         data = self._data(hit)
         if hit is None or data is None or not hit.object_id:
             return self.navigate.pointer(event)

@@ -55,7 +55,7 @@ class SchemesPanel(QWidget):
         self.setObjectName("schemes-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
-        self._filling = False
+        self._filling, self._active = False, ""
         self._tree = self._make_tree()
         self._own = self._make_actions()
         above = QWidget()
@@ -177,6 +177,8 @@ class SchemesPanel(QWidget):
             items[scheme.parent].addChild(item)
             items[scheme.id] = item
         self._tree.expandAll()
+        if schemes.active != self._active:
+            self._active = chosen = schemes.active
         self._tree.setCurrentItem(items.get(chosen, items.get(schemes.active, root)))
         self._filling = False
         self._enable()
