@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from layers.errors import CityError
 
@@ -313,7 +313,16 @@ class Plan:
         CityError
             ``drill.no_such_step``.
         """
-        return _one(self.steps, step_id, "drill.no_such_step", "step")
+        for item in self.steps:
+            if item.id == step_id:
+                return item
+        raise CityError(
+            "drill.no_such_step",
+            f"The plan has no step '{step_id}'.",
+            hint=f"choose one of its {len(self.steps)} steps",
+            id=step_id,
+            count=len(self.steps),
+        )
 
     def role(self, role_id: str) -> Role:
         """Give a role.
@@ -323,7 +332,16 @@ class Plan:
         CityError
             ``drill.no_such_role``.
         """
-        return _one(self.roles, role_id, "drill.no_such_role", "role")
+        for item in self.roles:
+            if item.id == role_id:
+                return item
+        raise CityError(
+            "drill.no_such_role",
+            f"The plan has no role '{role_id}'.",
+            hint=f"choose one of its {len(self.roles)} roles",
+            id=role_id,
+            count=len(self.roles),
+        )
 
     def unit(self, unit_id: str) -> Unit:
         """Give a unit.
@@ -333,7 +351,16 @@ class Plan:
         CityError
             ``drill.no_such_unit``.
         """
-        return _one(self.units, unit_id, "drill.no_such_unit", "unit")
+        for item in self.units:
+            if item.id == unit_id:
+                return item
+        raise CityError(
+            "drill.no_such_unit",
+            f"The plan has no unit '{unit_id}'.",
+            hint=f"choose one of its {len(self.units)} units",
+            id=unit_id,
+            count=len(self.units),
+        )
 
     def with_step(self, step: Step) -> Plan:
         """Give the plan with a step more, or with the one of the same id replaced."""
@@ -384,22 +411,6 @@ class Plan:
         while f"{start}{number}" in taken:
             number += 1
         return f"{start}{number}"
-
-
-Item = TypeVar("Item", Step, Role, Unit)
-
-
-def _one(items: tuple[Item, ...], wanted: str, code: str, what: str) -> Item:
-    for item in items:
-        if item.id == wanted:
-            return item
-    raise CityError(
-        code,
-        f"The plan has no {what} '{wanted}'.",
-        hint=f"choose one of its {len(items)} {what}s",
-        id=wanted,
-        count=len(items),
-    )
 
 
 def _placed(items: tuple[Step, ...], item: Step) -> tuple[Step, ...]:
