@@ -132,9 +132,11 @@ def check_pipes(
     """
     pipes = whole.pipes
     parts: list[pa.Table] = []
-    count = len(params.checks)
-    for number, name in enumerate(name for name in CHECKS if name in params.checks):
-        told = Part(progress, number / count, (number + 1) / count)
+    names = [name for name in CHECKS if name in params.checks]
+    if {"beside", "crossing"} <= set(names):  # found by one and the same search
+        names = ["clearance", *names[2:]]
+    for number, name in enumerate(names):
+        told = Part(progress, number / len(names), (number + 1) / len(names))
         parts += _CHECK[name](pipes, rules, site, params, told)
     found = pa.concat_tables([_EMPTY.empty_table(), *parts])
     if of is not None:
@@ -161,7 +163,7 @@ def _clearance(what: str) -> _Check:
         pipes: Pipes, rules: RuleSet, site: Site, params: CheckParams, progress: Progress
     ) -> list[pa.Table]:
         asked = ClearanceParams(
-            horizontal=what == "beside", vertical=what == "crossing",
+            horizontal=what != "crossing", vertical=what != "beside",
             survey_error=params.survey_error, keep_clear=params.keep_all,
         )  # fmt: skip
         ground = None
@@ -239,7 +241,8 @@ def _surroundings(
 
 _Check = Callable[[Pipes, RuleSet, Site, CheckParams, Progress], list[pa.Table]]
 _CHECK: dict[str, _Check] = {
-    "beside": _clearance("beside"), "crossing": _clearance("crossing"), "cover": _cover,
+    "beside": _clearance("beside"), "crossing": _clearance("crossing"),
+    "clearance": _clearance("clearance"), "cover": _cover,
     "drains": _drains, "order": _order, "surroundings": _surroundings,
 }  # fmt: skip
 

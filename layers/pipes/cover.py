@@ -122,6 +122,8 @@ def check_cover(
     begins[1:] = places.run[order][1:] != places.run[order][:-1]
     chosen = order[begins]  # the worst place of each run, or one whose level is not known
     chosen = chosen[np.isfinite(required[chosen])]
+    short = ~(actual[chosen] >= required[chosen] - ROUNDING)  # or of a level that is not known
+    chosen = chosen[short | params.keep_deep]
     words = rule_classes(pipes, places.run[chosen])
     rows = []
     for k, at in enumerate(chosen.tolist()):

@@ -15,6 +15,7 @@ Status = Literal["pass", "fail", "warning", "none"]
 KNOWN = ("read", "second-hand", "memory-sure", "memory", "memory-weak", "own")
 #: What the figure is to what is measured.
 SENSES = ("minimum", "maximum", "range", "value")
+MOST_CASES = 50_000  # that a set of rules remembers its answer for
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     _by_key: dict[str, list[Rule]] = field(default_factory=dict, init=False, repr=False)
+    _found: dict[object, Rule | None] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for rule in self.rules:
@@ -215,6 +217,14 @@ class RuleSet:
         Of equally close ones that of the later pack counts, and in a pack the later one.
         """
         known = {**(facts or {}), **more}
+        case = (key, *sorted(known.items()))
+        if case not in self._found:
+            if len(self._found) >= MOST_CASES:
+                self._found.clear()
+            self._found[case] = self._best(key, known)
+        return self._found[case]
+
+    def _best(self, key: str, known: Facts) -> Rule | None:
         best: Rule | None = None
         for rule in self._by_key.get(key, ()):
             if rule.holds(known) and (best is None or len(rule.when) >= len(best.when)):
