@@ -129,6 +129,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("pipes-burst", "pipe-burst", "Ctrl+Shift+B", section="pipes"),
     ActionRow("pipes-hydraulics", "pipe-flow", section="pipes"),
     ActionRow("pipes-tunnels", "pipe-tunnel", section="pipes"),
+    ActionRow("pipes-paper", "table-export", section="pipes"),
     ActionRow("tool-trace", "link", group="tool", section="pipes"),
     ActionRow("tool-burst", "pipe-burst", group="tool", section="pipes"),
     ActionRow("build-draw", "build-draw", "Alt+1", group="tool", section="schemes"),

@@ -144,6 +144,45 @@ pipes-report-head-layer = 图层
 pipes-report-head-issue = 问题
 pipes-report-head-count = 数量
 
+# 图纸报告页。
+progress-pipe-map = 正在绘制管线分布图
+pipes-page-paper = 图纸报告
+action-pipes-paper = 图纸与报告(&M)
+    .tip = 管线分布图、占道挖掘许可材料、爆管抢修单、统计报告
+pipes-paper-what = 种类
+pipes-paper-what-map = 管线分布图
+pipes-paper-what-permit = 占道挖掘许可材料
+pipes-paper-what-repair = 爆管抢修单
+pipes-paper-what-report = 统计报告
+pipes-paper-by = 着色依据
+pipes-paper-scale = 比例 1 :
+pipes-paper-size = 图幅
+pipes-paper-size-auto = 按需要
+pipes-paper-side = 开挖
+pipes-paper-side-line = 沿线开槽
+pipes-paper-side-area = 基坑
+pipes-paper-depth = 深度
+pipes-paper-width = 底宽
+pipes-paper-slope = 放坡
+pipes-paper-applicant = 申请单位
+pipes-paper-purpose = 工程内容
+pipes-paper-place = 地点
+pipes-paper-title = 标题
+pipes-paper-number = 编号
+pipes-paper-labels = 注记管线
+pipes-paper-draw = 在图中画位置
+pipes-paper-draw-map = 画图幅范围
+pipes-paper-draw-permit = 画开挖范围
+pipes-paper-draw-repair = 点选爆管处
+pipes-paper-go = 生成
+pipes-paper-export = 输出…
+pipes-paper-file = 输出图纸报告
+pipes-paper-written = 图纸报告已写入 { $name }
+pipes-paper-told-map = 不画范围时，图中包含全部管线。
+pipes-paper-told-permit = 平面图、断面图、涉及管线、冲突、权属单位、会签栏。
+pipes-paper-told-repair = 按步行顺序的应关阀门、停水用户、平面图和断面图。
+pipes-paper-told-report = 按类别、材质、规格、年限、权属和道路统计的长度，检查结果，分布图。
+
 # 命令帮助。
 help-pipes-map = 绘制管线平面分布图，含符号、注记、图例、指北针、比例尺和坐标网。
 help-pipes-map-out = 要写的文件：.pdf、.svg、.png、.dxf。

@@ -15,6 +15,7 @@ from app.qt.panels.pipes_burst import BurstPage
 from app.qt.panels.pipes_check import CheckPage
 from app.qt.panels.pipes_dig import DigPage
 from app.qt.panels.pipes_hydraulics import HydraulicsPage
+from app.qt.panels.pipes_paper import PaperPage
 from app.qt.panels.pipes_plan import PlanPage
 from app.qt.panels.pipes_section import SectionPage
 from app.qt.panels.pipes_stats import StatsPage
@@ -52,6 +53,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("burst", BurstPage, "pipe-burst"),
     PageRow("hydraulics", HydraulicsPage, "pipe-flow"),
     PageRow("tunnels", TunnelsPage, "pipe-tunnel"),
+    PageRow("paper", PaperPage, "table-export"),
 )
 
 
