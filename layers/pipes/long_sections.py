@@ -37,7 +37,8 @@ from layers.shapes import Floats, Ints
 from layers.style import Colour, texts
 
 DEEP = 0.15  # metres that a chamber reaches below the lowest run where nobody told its bottom
-SAME_LEVEL = 0.005  # metres: what is closer is no step
+OUT = 0.05  # metres over the ground from which a run is told to come out of it
+DIFFERENT = 0.5  # metres between the terrain and a survey's ground that are told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,6 +228,7 @@ def long_section(
     )
     crossing = _crossings(project, layer, line, ground, rows, nodes, params)
     notes = section_notes(crossing, ground)
+    notes += _against_ground(stretches, stops, ground)
     notes += tuple(
         Note(f"section_way_assumed_{what}", {"count": count})
         for what in ("level", "size")
@@ -236,6 +238,28 @@ def long_section(
         layer.id, line, ground, stretches, stops, crossing,
         strips_along(project, line) if params.pavement else (), notes,
     )  # fmt: skip
+
+
+def _against_ground(
+    stretches: Sequence[Stretch], stops: Sequence[Stop], ground: GroundLine
+) -> tuple[Note, ...]:
+    """Say where runs come out of the ground, and where surveys tell another ground."""
+    out = []
+    above = 0
+    for one in stretches:
+        at = np.unique(np.concatenate([
+            one.station,
+            ground.station[(ground.station > one.start) & (ground.station < one.end)],
+        ]))  # fmt: skip
+        above += bool((np.interp(at, one.station, one.top) - ground.at(at) > OUT).any())
+    if above:
+        out.append(Note("section_above_ground", {"count": above}))
+    told = [stop for stop in stops if stop.ground_told]
+    away = [abs(stop.ground - float(ground.at([stop.station])[0])) for stop in told]
+    if ground.source == "terrain" and max(away, default=0.0) > DIFFERENT:
+        count = sum(one > DIFFERENT for one in away)
+        out.append(Note("section_ground_differs", {"count": count, "most": round(max(away), 2)}))
+    return tuple(out)
 
 
 def way_between(pipes: Pipes, nodes: Sequence[int]) -> list[int]:

@@ -41,7 +41,7 @@ BLOCK = 150.0  # width of the title block
 TOP = 17.0  # room for the title
 HEAD_TEXT, CELL_TEXT = 2.5, 2.3
 COLUMN = 5.4  # millimetres of a column of turned figures
-LEGEND_ROWS = 4
+LEGEND_ROWS, NOTE_ROWS = 4, 7
 TINY = 0.5  # millimetres: what is smaller gets a cross
 HIGHEST = 250.0  # millimetres of a drawing on larger paper
 SHOWN_WALL = 0.35  # millimetres from which a wall is drawn
@@ -515,5 +515,10 @@ def _draw_legend(board: Board, facts: PlateFacts, words: Words, classes: Sequenc
         if k % LEGEND_ROWS == LEGEND_ROWS - 1:
             x, column = x + column, 0.0
     x += column + 2.0
-    for k, note in enumerate(facts.notes[:6]):
-        board.text(x, y - 4.4 * k, f"{k + 1}. {note}", 2.1)
+    column = 0.0
+    for k, note in enumerate(facts.notes):
+        if k and k % NOTE_ROWS == 0:
+            x, column = x + column + 4.0, 0.0
+        text = f"{k + 1}. {note}"
+        board.text(x, y - 4.4 * (k % NOTE_ROWS), text, 2.1)
+        column = max(column, text_width(text, 2.1))

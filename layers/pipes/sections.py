@@ -258,6 +258,9 @@ def section_notes(pipes: Sequence[CutPipe], ground: GroundLine, along: int = 0) 
         count = sum(what in pipe.assumed for pipe in pipes)
         if count:
             notes.append(Note(f"section_assumed_{what}", {"count": count}))
+    above = sum(pipe.cover < -0.05 for pipe in pipes)
+    if above:
+        notes.append(Note("section_above_ground", {"count": above}))
     if along:
         notes.append(Note("section_along", {"count": along}))
     if any(pipe.angle < LEAST_ANGLE for pipe in pipes):

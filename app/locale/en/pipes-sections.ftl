@@ -56,6 +56,8 @@ note-section-assumed-size = { $count } pipes have sizes that were assumed.
 note-section-assumed-class = { $count } pipes have a class that was assumed.
 note-section-way-assumed-level = Levels of { $count } runs of the way were assumed.
 note-section-way-assumed-size = Sizes of { $count } runs of the way were assumed.
+note-section-above-ground = { $count } pipes come out of the ground here.
+note-section-ground-differs = At { $count } nodes the survey's ground is not the terrain's, up to { $most } m apart; the table has the survey's.
 note-section-along = { $count } pipes lie in the line of the section and are not cut by it.
 note-section-flat-angle = Pipes met at less than 5° are drawn as wide as at 5°.
 

@@ -56,6 +56,8 @@ note-section-assumed-size = { $count } 条管线的规格为假定值。
 note-section-assumed-class = { $count } 条管线的类别为假定值。
 note-section-way-assumed-level = 路径中 { $count } 个管段的标高为假定值。
 note-section-way-assumed-size = 路径中 { $count } 个管段的规格为假定值。
+note-section-above-ground = 此处有 { $count } 条管线高出地面。
+note-section-ground-differs = 有 { $count } 个节点的测量地面标高与地形不符，最大相差 { $most } m；表中采用测量值。
 note-section-along = { $count } 条管线与断面线重合，没有被剖切。
 note-section-flat-angle = 交角小于 5° 的管线按 5° 的宽度绘制。
 
