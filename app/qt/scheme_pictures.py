@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from app.qt.desk import Desk
 from app.qt.pacing import Pacing
 from app.qt.pointing import BUTTONS, cursor, pointer_event, wheel_event
-from app.qt.viewport import Canvas
+from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.project import Project
 from layers.viewpoint import Viewpoint
 from scene.stage import Stage
@@ -117,11 +117,14 @@ class SchemePicture(QWidget):
         self.stage.build(BUILD_FOR)
         if self.stage.waiting:
             self._building.start()
-        self._canvas.wish()
+        else:
+            self._want_frame()
 
     def _want_frame(self) -> None:
         if self.stage.waiting:
             self._building.start()
+            if self._canvas.seconds > QUICK_FRAME:
+                return  # half a city is not worth a slow picture
         self._canvas.wish()
         self._resting.start()
 

@@ -247,13 +247,23 @@ class AdjustBuilding:
         at = data.index_of(self._ids)
         at = at[data.drawn[at]][:SHOWN]
         bases = self._stage.project.base_of(data, at)
-        for row, base in zip(at, bases, strict=True):
+        reach = self._reach(data, at)
+        for row, base, top in zip(at, bases, reach, strict=True):
             shape = data.shapes.take([row])
             ring = self._placed(shape.coords[: shape.ring_start[1]], now)
-            low, high = float(data.min_height[row]), float(data.height[row] + now.metres)
+            rise = now.metres if data.height[row] >= top - 1e-6 else 0.0  # a podium stays
+            low, high = float(data.min_height[row]), float(data.height[row] + rise)
             lines += box_lines(ring, float(base) + low, max(high - low, 0.1))
         place: Point = self._grip.point
         self._stage.sketch(lines, [(place, self._words(now))])
+
+    def _reach(self, data: Buildings, at: Ints) -> Floats:
+        """Give the top of the whole building that each of these belongs to, metres."""
+        heads = np.where(data.part_of[at] > 0, data.part_of[at], data.ids[at])
+        _, which = np.unique(heads, return_inverse=True)
+        tops = np.zeros(int(which.max(initial=-1)) + 1)
+        np.maximum.at(tops, which, data.height[at])
+        return np.asarray(tops[which])
 
     def _placed(self, ring: Floats, now: Adjustment) -> Floats:
         if now.way != "turn":
