@@ -132,7 +132,7 @@ def hydraulic_facts(
     found: Hydraulics, least: float, at: int
 ) -> dict[str, float | int | str | bool]:
     """Give the headline figures at one time."""
-    known = found.pressure[at][np.isfinite(found.pressure[at])]
+    known = found.pressure[at][np.isfinite(found.pressure[at]) & found.junction]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     return {
         "runs": len(found.run_ids), "times_count": len(found.seconds),

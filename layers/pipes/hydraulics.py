@@ -84,6 +84,8 @@ class Hydraulics:
         Metres per second.
     demand : (t, k) float64
         Litres per second taken.
+    junction : (k,) bool
+        Which nodes are neither reservoirs nor tanks.
     off : (r,) bool
         Which runs are shut off.
     notes : tuple of Note
@@ -97,6 +99,7 @@ class Hydraulics:
     flow: Floats
     velocity: Floats
     demand: Floats
+    junction: Bools
     off: Bools
     notes: tuple[Note, ...]
 
@@ -340,7 +343,7 @@ def _placed(
             "metres": f"{float(np.nanmin(pressure[:, worst])):.1f}",
         }))  # fmt: skip
     return Hydraulics(
-        found.seconds, node_ids, run_ids, pressure, flow, velocity, found.demand[:, at],
+        found.seconds, node_ids, run_ids, pressure, flow, velocity, found.demand[:, at], junction,
         np.isin(run_ids, np.array(params.shut, dtype=np.int64)),
         tuple(notes),
     )  # fmt: skip
@@ -404,4 +407,5 @@ def run_table(pipes: Pipes, found: Hydraulics, at: int = 0) -> pa.Table:
 
 def without_pressure(found: Hydraulics, least: float = LOW) -> Bools:
     """Mark the nodes that at some time have less than a pressure, or none, (k,)."""
-    return np.asarray(~(np.nan_to_num(found.pressure, nan=-1.0).min(axis=0) >= least))
+    low = np.nan_to_num(found.pressure, nan=-1.0).min(axis=0)
+    return np.asarray(~(low >= least) & found.junction)

@@ -10,7 +10,7 @@ import numpy as np
 
 from layers.kinds.base import Layer
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
-from layers.style import Style, rgb
+from layers.style import Rgb, Style, rgb
 from layers.water import told_levels
 from scene.colours import object_colours
 from scene.cover import Cover
@@ -157,11 +157,15 @@ class FlatView(LayerView):
             shapes, heights, rows, self.context, colour=colour, width=width, bright=bright
         )
 
+    def _colours(self) -> Rgb:
+        """Give the colour of every object, (n, 3) uint8."""
+        return object_colours(self.layer.features, self.layer.style)
+
     def restyle(self) -> None:
         """Give colours, opacity and visibility; make anew what has another form."""
         if self.shown and not (self._built and _form(self.layer.style) == self._drawn_as):
             self.rebuild()
-        colours = object_colours(self.layer.features, self.layer.style)
+        colours = self._colours()
         for part in self._parts:
             part.paint(colours, self.layer.opacity, shown=self.shown)
         if self._places is not None:

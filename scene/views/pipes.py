@@ -111,11 +111,14 @@ class PipesView(LayerView):
         self._look.paint(tint, self._visible(), rows)
 
     def tint(self, colours: Rgb | None) -> None:
-        """Show true pipes in other colours for a while, (n, 3) uint8; None gives back their own."""
+        """Show pipes in other colours for a while, (n, 3) uint8; None gives back their own."""
         self._tint = colours
         if self._look is not None:
             self._paint()
-            self.context.request_frame()
+        elif self._map is not None:
+            self._map.tint = colours
+            self._map.restyle()
+        self.context.request_frame()
 
     def _visible(self) -> Bools:
         visible = ~hidden_rows(self.data, self.layer.style.pipe_hidden)
@@ -299,6 +302,13 @@ def dashes(shapes: Shapes, metres: float) -> tuple[Shapes, Ints]:
 
 class _MapView(FlatView):
     """Pipes as lines and marks of a map, on the ground; classes switched off are left out."""
+
+    tint: Rgb | None = None
+
+    def _colours(self) -> Rgb:
+        given = self.tint
+        fits = given is not None and len(given) == len(self.layer.data)
+        return given if given is not None and fits else FlatView._colours(self)
 
     def _write_names(self) -> None:
         """Leave names to the view of the pipes."""

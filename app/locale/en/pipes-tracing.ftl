@@ -224,7 +224,6 @@ pipes-hydraulics-time = Time
 pipes-hydraulics-at = { $clock } h
 pipes-hydraulics-begin = Computes pressure and flow, and colours the pipes. With the number of a pipe that bursts: before and after its valves are closed.
 pipes-hydraulics-told = { $runs } pipes, { $times } times. At { $clock }: pressure { $low } to { $high } m, velocity up to { $velocity } m/s; { $poor } nodes with less than { $least } m at some time.
-pipes-hydraulics-symbols = The pipes are drawn as symbols; their colours over time are seen with true pipes (Style, Drawn as).
 pipes-tool-no-pipe = There is no pipe near the place that was clicked.
 
 action-pipes-tunnels = Utility t&unnels

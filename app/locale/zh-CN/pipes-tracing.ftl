@@ -224,7 +224,6 @@ pipes-hydraulics-time = 时刻
 pipes-hydraulics-at = { $clock }
 pipes-hydraulics-begin = 计算水压与流量，并以颜色显示在管线上。填写爆管管线编号，可对比关阀前后。
 pipes-hydraulics-told = { $runs } 段管线，{ $times } 个时刻。{ $clock }：水压 { $low } 至 { $high } m，最大流速 { $velocity } m/s；有 { $poor } 个节点在某些时刻低于 { $least } m。
-pipes-hydraulics-symbols = 管线目前以符号显示；随时间变化的颜色须以真实管体显示（样式，显示方式）。
 pipes-tool-no-pipe = 点击处附近没有管线。
 
 action-pipes-tunnels = 综合管廊(&U)

@@ -227,10 +227,6 @@ class HydraulicsPage(PipesPage):
             poor=facts["low_pressure_nodes_count"], least=f"{self._least.value():g}",
         )  # fmt: skip
         notes = [words.note(note) for note in found.notes]
-        assert self._result is not None
-        layer = self.desk.project.layer(self._result.layer)
-        if layer.style.pipe_mode == "symbols":
-            notes.append(words.t("pipes-hydraulics-symbols"))
         self._told.setText("\n".join([told, *notes]))
 
     def _tint(self, colours: np.ndarray | None) -> None:

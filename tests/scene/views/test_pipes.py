@@ -175,3 +175,17 @@ def test_the_error_band_is_wider_than_the_pipe() -> None:
         before = shot(stage)
         layer.style = replace(layer.style, pipe_errors=True)
         assert (shot(stage) != before).any(axis=2).sum() > 100
+
+
+@pytest.mark.parametrize("mode", ["true", "symbols"])
+def test_pipes_take_other_colours_for_a_while_and_their_own_again(mode: str) -> None:
+    made, _ = project(pipe_mode=mode)
+    with staged(made) as stage:
+        stage.viewpoint = ABOVE
+        stage.underground.share = 0.9
+        own = magenta(shot(stage))
+        view_of(stage).tint(np.full((3, 3), (20, 40, 250), dtype=np.uint8))
+        assert own > 500
+        assert magenta(shot(stage)) < own / 10
+        view_of(stage).tint(None)
+        assert abs(magenta(shot(stage)) - own) < own / 10
