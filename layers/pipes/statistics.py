@@ -349,11 +349,9 @@ def _roads(pipes: Pipes, around: Surroundings) -> Words:
     missing = np.flatnonzero(own == "")
     if roads is None or missing.size == 0 or len(roads.shapes) == 0:
         return own
-    middles = shapely.line_interpolate_point(
-        pipes.shapes.take(missing).to_shapely(), 0.5, normalized=True
-    )
-    points = pipes.shapes.kind[missing] == 1
-    middles = np.where(points, pipes.shapes.take(missing).to_shapely(), middles)
+    middles = pipes.shapes.take(missing).to_shapely()
+    runs = pipes.role[missing] == RUN
+    middles[runs] = shapely.line_interpolate_point(middles[runs], 0.5, normalized=True)
     tree = shapely.STRtree(roads.shapes.shapes.to_shapely())
     at, road = tree.query_nearest(middles, max_distance=roads.within, all_matches=False)
     names = np.array([str(w or "") for w in texts(roads.shapes.column(roads.field))], dtype=object)
