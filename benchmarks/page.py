@@ -249,9 +249,20 @@ def around(parts: Figures) -> str:
         if "missing" in figures:
             out.append(f"{sentence} Not measured: {figures['missing']}")
             continue
-        rows = [[key.replace("_", " "), shown(value)] for key, value in figures.items()]
+        rows = [[key.replace("_", " "), shown(value)] for key, value in level(figures).items()]
         out.append(f"{sentence}\n\n{table(('figure', name), rows)}")
     return "\n\n".join(out)
+
+
+def level(figures: Figures) -> Figures:
+    """Write figures within figures on one level, their names joined."""
+    out: Figures = {}
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            out |= {f"{key} {name}": inner for name, inner in level(value).items()}
+        else:
+            out[key] = value
+    return out
 
 
 def pipes(parts: Figures) -> str:
