@@ -116,3 +116,4 @@ pipes-check-short-drains = Drains
 pipes-check-short-order = Order
 pipes-check-short-surroundings = Surroundings
 pipes-check-short-survey-error = Survey error
+pipes-check-show-any = any certainty

@@ -128,3 +128,4 @@ pipes-check-short-drains = 排水
 pipes-check-short-order = 次序
 pipes-check-short-surroundings = 周围设施
 pipes-check-short-survey-error = 探测误差
+pipes-check-show-any = 不限确定性

@@ -52,6 +52,7 @@ class AskPage(PipesPage):
         super().__init__(desk, "ask")
         self._answer: Answer | None = None
         self._rows: list[dict[str, Any]] = []
+        self._facts: dict[str, Any] | None = None  # what the sheet tells
         self._how = self.choice("how", [(how, f"pipes-ask-how-{how}") for how in HOW])
         self._text = QLineEdit()
         self._text.setObjectName("pipes-ask-text")
@@ -76,6 +77,7 @@ class AskPage(PipesPage):
         self._go.clicked.connect(self.ask)
         self.language_changed.connect(self._retold)
         desk.project_changed.connect(self._forget)
+        desk.selection_changed.connect(self._pointed_at)
         self._show_fields()
         self._show(None)
 
@@ -188,6 +190,7 @@ class AskPage(PipesPage):
         words = self.desk.texts.wording
         self._answer = answer
         self._rows = answer.table.to_pylist() if answer is not None else []
+        self._facts = None
         names = list(LISTED)
         if len({row["layer_id"] for row in self._rows}) > 1:
             names.insert(0, "layer")
@@ -215,10 +218,28 @@ class AskPage(PipesPage):
             self._chosen(0)
 
     def _chosen(self, row: int) -> None:
-        """Show everything known of one."""
-        if row >= len(self._rows):
+        """Show everything known of a row."""
+        if row < len(self._rows):
+            self._tell(self._rows[row])
+            if self.list.hasFocus():  # somebody goes through the list
+                facts = self._rows[row]
+                self.desk.session.select({facts["layer_id"]: [facts["id"]]})
+
+    def _pointed_at(self) -> None:
+        """Show everything known of the one pipe that was clicked in the picture."""
+        chosen = self.desk.session.selection
+        pipes = {layer.id for layer in self.layers()}
+        one = len(chosen) == 1 and all(len(ids) == 1 and x in pipes for x, ids in chosen.items())
+        if not one or not self.isVisible() or self.list.hasFocus():
             return
-        words, facts = self.desk.texts.wording, self._rows[row]
+        found = ask(self.desk.project, Question(chosen=dict(chosen)), self.desk.texts.wording)
+        if found.table.num_rows:
+            self._tell(found.table.to_pylist()[0])
+
+    def _tell(self, facts: dict[str, Any]) -> None:
+        """Show everything known of one."""
+        words = self.desk.texts.wording
+        self._facts = facts
         guessed = set(str(facts["assumed"] or "").split())
         lines = []
         for name, value in facts.items():
@@ -231,17 +252,14 @@ class AskPage(PipesPage):
             colour = self.desk.theme.colours.warning if assumed else ""
             lines.append([Cell(name, fact_head(name, words)), Cell(text, text, colour)])
         self.sheet.show_rows([words.t("pipes-ask-sheet"), ""], lines)
+        self.sheet.show()
+        for button in self._buttons[:2]:
+            button.show()
         self._buttons[1].setEnabled(bool(facts["link"]))
-        if self.list.hasFocus():  # somebody goes through the list
-            self.desk.session.select({facts["layer_id"]: [facts["id"]]})
-
-    def _now(self) -> dict[str, Any] | None:
-        rows = self.list.chosen_rows()
-        return self._rows[rows[0]] if rows else None
 
     def zoom(self) -> None:
         """Bring the chosen one into the picture, with the ground seen through."""
-        facts = self._now()
+        facts = self._facts
         if facts is None:
             return
         data = self.desk.project.layer(facts["layer_id"]).data
@@ -253,7 +271,7 @@ class AskPage(PipesPage):
         self.desk.viewport.fit((west - AROUND, south - AROUND, east + AROUND, north + AROUND))
 
     def _open_link(self) -> None:
-        facts = self._now()
+        facts = self._facts
         if facts is None or not facts["link"]:
             return
         text = str(facts["link"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from layers.rules import chosen
 
 AROUND = 12.0  # metres seen around a finding
 HALF_CUT = 12.0  # metres of a section on each side of a finding
-SHOW = ("all", "certain", "possible", "unknown")
+SHOW = ("certain", "possible", "unknown")
 MOST = 5000  # rows listed
 LISTED = (
     "check", "number", "class", "other_number", "other_class", "required", "actual", "shortfall",
@@ -54,18 +55,30 @@ class CheckPage(AnswerPage):
         for flag in self._flags.values():
             self.form.addRow(flag)
         self.form.addRow(self.button("go", self.ask, primary=True))
-        self._show = self.choice("show", [(key, f"pipes-check-show-{key}") for key in SHOW])
+        self._show = self.choice(
+            "show",
+            [("all", "pipes-check-show-any"), *((key, f"pipes-check-show-{key}") for key in SHOW)],
+        )
         desk.texts.bind(self._show, "setAccessibleName", "pipes-check-show")
+        self._kind = QComboBox()
+        self._kind.setObjectName("pipes-check-kind")
+        self._kind.setMinimumContentsLength(10)
+        self._kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        desk.texts.bind(self._kind, "setAccessibleName", "column-check")
         top = self.answer_buttons()
         self._cut = self.button("section", self.cut)
         self._show.setMinimumContentsLength(11)
-        top.insertWidget(0, self._show)
-        top.insertWidget(1, self._cut)
+        top.insertWidget(0, self._kind)
+        top.insertWidget(1, self._show)
+        top.insertWidget(2, self._cut)
         self.list = ResultTable(desk, "pipes-check-list")
         desk.texts.bind(self.list, "setAccessibleName", "pipes-page-check")
         self.result.addLayout(top)
         self.result.addWidget(self.list, 1)
         self._show.currentIndexChanged.connect(self._fill)
+        self._kind.currentIndexChanged.connect(self._fill)
         self.list.chosen_row.connect(self._chosen)
         self.list.activated_row.connect(self._go_to)
         desk.project_edited.connect(self._tell)
@@ -103,6 +116,7 @@ class CheckPage(AnswerPage):
     def show_answer(self, item: SavedAnalysis | None) -> None:
         """List what was found."""
         self._rows = item.outcome.table.to_pylist() if item is not None else []
+        self._offer_kinds()
         self._fill()
         self._tell()
 
@@ -110,16 +124,31 @@ class CheckPage(AnswerPage):
         """Give the table of findings."""
         return self.list
 
+    def _offer_kinds(self) -> None:
+        """Offer the kinds of findings that there are, with their numbers."""
+        words, now = self.desk.texts.wording, self._kind.currentData()
+        counts = Counter(str(row["check"]) for row in self._rows)
+        with QSignalBlocker(self._kind):
+            self._kind.clear()
+            self._kind.addItem(words.t("pipes-check-show-all"), "")
+            for kind, count in counts.most_common():
+                self._kind.addItem(f"{words.t(f'pipe-check-{kind}')} ({count:,})", kind)
+            self._kind.setCurrentIndex(max(self._kind.findData(now), 0))
+
     def _fill(self) -> None:
         words, item, wanted = self.desk.texts.wording, self.item, self._show.currentData()
-        some = [k for k, row in enumerate(self._rows) if wanted in {"all", row["certainty"]}]
+        kind = self._kind.currentData()
+        some = [
+            k for k, row in enumerate(self._rows)
+            if wanted in {"all", row["certainty"]} and kind in {"", row["check"]}
+        ]  # fmt: skip
         self._shown = some[:MOST]
         names = () if item is None else LISTED
         self.list.show_rows(
             [heading(self.kind, name, words) for name in names],
             [[self._cell(self._rows[k], name) for name in names] for k in self._shown],
         )
-        for part in (self.list, self._show, self._cut):
+        for part in (self.list, self._show, self._kind, self._cut):
             part.setVisible(item is not None)
 
     def _cell(self, row: dict[str, Any], name: str) -> Cell:

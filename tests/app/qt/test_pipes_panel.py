@@ -96,6 +96,15 @@ def test_an_expression_lists_selects_and_tells_everything(pipes: MainWindow, qtb
     assert told["Owner"] == "C"
 
 
+def test_a_pipe_clicked_in_the_picture_tells_its_sheet(pipes: MainWindow, qtbot: Any) -> None:
+    page = page_of(pipes, "ask", qtbot)
+    child(page, QPushButton, "pipes-ask-go").setFocus()
+    pipes.desk.session.select({"pipes": [2]})
+    sheet = child(page, ResultTable, "pipes-ask-sheet")
+    told = {sheet.text(row, 0): sheet.text(row, 1) for row in range(sheet.count)}
+    assert (told["Number"], told["Photo or document"]) == ("RQ7", "photo.jpg")
+
+
 def test_a_click_finds_what_is_nearest(pipes: MainWindow, qtbot: Any) -> None:
     page = page_of(pipes, "ask", qtbot)
     choose(page, "pipes-ask-how", "near")
