@@ -178,6 +178,10 @@ class Border:
         0 to 255; None takes the objects' colours.
     step : float
         Place in depth within the layer.
+    bright : bool
+        Whether they have their own colour in any light and look.
+    lasting : bool
+        Whether their colours are what a white model is to show, such as those of control lines.
     """
 
     lines: WideLines
@@ -185,6 +189,7 @@ class Border:
     colour: tuple[int, int, int] | None
     step: float = 4.0
     bright: bool = False
+    lasting: bool = True
 
     @classmethod
     def of(
@@ -224,7 +229,7 @@ class Border:
         light: Colour = (1.0, 1.0, 1.0) if self.bright else context.materials.light.ground
         self.lines.set_light(light)
         if not self.bright:
-            self.lines.tone(context.materials.look)
+            self.lines.tone(context.materials.look, lasting=self.lasting)
 
     def close(self, context: StageContext) -> None:
         """Take it away."""

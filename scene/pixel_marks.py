@@ -94,9 +94,9 @@ class WideLines:
         """Change the light on the lines."""
         set_uniform(self._shader, "fragment", "lineLight", light)
 
-    def tone(self, look: Look) -> None:
-        """Take the tones of a look that leaves no other colours."""
-        _tone(self._shader, look)
+    def tone(self, look: Look, *, lasting: bool = True) -> None:
+        """Take the tones of a look; `lasting` colours stay on a white model."""
+        _tone(self._shader, look, lasting=lasting)
 
 
 def _line_data(points: Floats, start: Ints) -> tuple[Any, Ints]:
@@ -214,14 +214,14 @@ class RoundMarks:
         """Change the light on the marks."""
         set_uniform(self._shader, "fragment", "markLight", light)
 
-    def tone(self, look: Look) -> None:
-        """Take the tones of a look that leaves no other colours."""
-        _tone(self._shader, look)
+    def tone(self, look: Look, *, lasting: bool = True) -> None:
+        """Take the tones of a look; `lasting` colours stay on a white model."""
+        _tone(self._shader, look, lasting=lasting)
 
 
-def _tone(shader: Any, look: Look) -> None:
-    """Tone thin things at night and in blueprints; on a white model their colours are wanted."""
-    show_grade(shader, look if look.even or look.night else ORDINARY)
+def _tone(shader: Any, look: Look, *, lasting: bool) -> None:
+    """Tone thin things at night and in blueprints; on a white model some colours are wanted."""
+    show_grade(shader, look if look.even or look.night or not lasting else ORDINARY)
 
 
 def _unlit(actor: Any, colour: Colour) -> None:

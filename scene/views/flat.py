@@ -29,6 +29,7 @@ from scene.water import WaterArea
 CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
 KERB = 0.80  # how dark kerbs are against the street
 BUILT_LINES = ("roads", "rail")
+WORLD = ("roads", "rail", "water", "greenery", "trees")  # grey on a white model, lines too
 SURFACES = {"greenery": 2.0}  # kinds of surface of shaders/street.glsl
 CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
 
@@ -136,7 +137,9 @@ class FlatView(LayerView):
         self, shapes: Shapes, rows: Ints, *, colour: tuple[int, int, int] | None, bright: bool
     ) -> None:
         width = self.layer.style.line_width
-        self._parts.append(self._lines_of(shapes, rows, colour, width, bright=bright))
+        border = self._lines_of(shapes, rows, colour, width, bright=bright)
+        border.lasting = self.layer.kind not in WORLD
+        self._parts.append(border)
 
     def _own_heights(self, shapes: Shapes) -> Floats | None:
         if self._heights is None:
