@@ -183,20 +183,7 @@ def dig_trench(
             hint="give the width of its floor in metres, such as 1.2",
             width=width,
         )
-    if levels is None:
-        check_depth(depth)
-    own = [] if levels is None else [levels[0]]
-    station = np.unique(np.concatenate([line.stations(STEP), *own]))
-    station = station[(station >= 0.0) & (station <= line.length)]
-    middle = ground_at(line.at(station))
-    bottom = middle - depth if levels is None else np.interp(station, *levels)
-    if (middle - bottom).max() <= 0.0:
-        raise CityError(
-            "dig.depth",
-            "The floor of the trench lies above the ground.",
-            hint="give a depth greater than zero, or check the levels of the pipe",
-            depth=depth,
-        )
+    station, middle, bottom = _trench_floor(line, ground_at, depth, levels)
     both, floor_level, parts, volume = _soil_of_trench(
         line, station, bottom, ground_at, width, slope
     )  # fmt: skip
@@ -219,6 +206,27 @@ def dig_trench(
         volume, floor, edge, triangles, flat, mean, float(deep.max()), surface, "trench",
         line.length, slope,
     )  # fmt: skip
+
+
+def _trench_floor(
+    line: SectionLine, ground_at: GroundAt, depth: float, levels: tuple[Floats, Floats] | None
+) -> tuple[Floats, Floats, Floats]:
+    """Give stations, and levels of the ground over the middle and of the floor at them."""
+    if levels is None:
+        check_depth(depth)
+    own = [] if levels is None else [levels[0]]
+    station = np.unique(np.concatenate([line.stations(STEP), *own]))
+    station = station[(station >= 0.0) & (station <= line.length)]
+    middle = ground_at(line.at(station))
+    bottom = middle - depth if levels is None else np.interp(station, *levels)
+    if (middle - bottom).max() <= 0.0:
+        raise CityError(
+            "dig.depth",
+            "The floor of the trench lies above the ground.",
+            hint="give a depth greater than zero, or check the levels of the pipe",
+            depth=depth,
+        )
+    return station, middle, np.asarray(bottom)
 
 
 def _soil_of_trench(
