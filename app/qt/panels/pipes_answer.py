@@ -81,7 +81,6 @@ class AnswerPage(PipesPage):
         self._acts = [keep, self.button("zoom", self.zoom), self.button("export", self._export)]
         for one in self._acts:
             top.addWidget(one)
-        top.addStretch(1)
         return top
 
     # Asking ----------------------------------------------------------------------------------
@@ -117,6 +116,15 @@ class AnswerPage(PipesPage):
         self._fresh = False
         self.item = fresh
         self._retell_answer()
+        runs = self.runs_of(fresh)
+        if runs:  # the pipes themselves, where they lie, beside the marks on the ground
+            layer = str(runs[0]["layer"])
+            desk.session.select({layer: [int(row["object"]) for row in runs]})
+
+    def runs_of(self, item: SavedAnalysis) -> list[dict[str, Any]]:
+        """Give the rows of an answer that are about the pipes it is about."""
+        rows: list[dict[str, Any]] = item.outcome.table.to_pylist()
+        return rows
 
     def start_anew(self) -> None:
         """Leave the answer as it is; the next one is kept beside it."""

@@ -102,6 +102,10 @@ class BurstPage(AnswerPage):
                 "seized": self._seized.text(), "closed": self._closed.text(),
             })  # fmt: skip
 
+    def runs_of(self, item: SavedAnalysis) -> list[dict[str, Any]]:
+        """Give the rows of the pipes without water."""
+        return [row for row in item.outcome.table.to_pylist() if row["part"] == "run"]
+
     def main_table(self) -> ResultTable:
         """Give the table of the valves."""
         return self._lists["valve"]

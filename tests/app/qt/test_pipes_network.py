@@ -193,3 +193,10 @@ def test_the_ground_is_opened_at_one_click_and_closed_again(street: MainWindow) 
     assert not action.isChecked()
     assert view.underground == 0.0
     assert view.viewpoint == before
+
+
+def test_the_pipes_of_an_answer_are_selected_where_they_lie(street: MainWindow, qtbot: Any) -> None:
+    made: BurstPage = page(street, "burst")
+    made.take(("pipes", 102, 110.0, 0.0))
+    answered(made, qtbot)
+    assert sorted(street.desk.session.selection["pipes"].tolist()) == [102, 103, 104]
