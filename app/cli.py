@@ -34,6 +34,7 @@ from app import (
     cli_run,
     cli_schemes,
     cli_sight,
+    cli_site,
     cli_sun,
     cli_sunlight,
     wording,
@@ -70,6 +71,7 @@ cli_compare.register(app)
 cli_sun.register(app)
 cli_sunlight.register(app)
 cli_sight.register(app)
+cli_site.register(app)
 cli_cache.register(app)
 
 

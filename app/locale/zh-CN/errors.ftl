@@ -371,3 +371,11 @@ error-permit-what = 没有说明开挖什么。
     .hint = 请给出基坑（--area）、沟槽（--line）或管段（--pipe）
 error-pipes-report-cross = 交叉统计需要两项属性。
     .hint = 请写 --cross class,material；不需要时写 --cross ''
+
+# 场地
+error-service-metres = “{ $text }”不是步行距离。
+    .hint = 请写米数，用空格分隔，如 300 500 1000。
+error-street-wall-no-lines = 图层“{ $layer }”中没有线。
+    .hint = 请选择建筑控制线图层。
+error-slope-no-terrain = 项目没有地形。
+    .hint = 请先导入地形。
