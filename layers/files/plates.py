@@ -11,13 +11,15 @@ import numpy as np
 
 from layers.errors import CityError
 from layers.files.sheets import appearing
-from layers.pipes.plate import Oval, Path, Plate, Stroke, Text
+from layers.pipes.plate import GREY, INK, PALE, Oval, Path, Plate, Stroke, Text
 
 SUFFIXES = (".svg", ".pdf", ".png", ".dxf")
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
          "Hiragino Sans GB", "WenQuanYi Micro Hei", "SimHei")  # fmt: skip
 DOTS = 200.0  # of a picture per inch
 CAD_FONT = "simhei.ttf"  # a font that CAD programs on Chinese Windows have
+CAD_INKS = {INK: 7, GREY: 8, PALE: 8}  # of the colour index
+PAPER = "#ffffff"
 BASE = 0.36  # of the size: from the middle of letters down to their line
 
 
@@ -173,15 +175,22 @@ def _linetype(stroke: Stroke) -> str:
 
 
 def _attributes(shape: Path | Oval) -> dict[str, Any]:
-    from ezdxf.colors import rgb2int
-
     out: dict[str, Any] = {"layer": _layer(shape.layer)}
     if shape.stroke is not None:
-        out["true_color"] = rgb2int(_rgb(shape.stroke.colour))
+        out |= _ink(shape.stroke.colour)
         out["lineweight"] = _weight(shape.stroke.width)
         if shape.stroke.dash:
             out["linetype"] = _linetype(shape.stroke)
     return out
+
+
+def _ink(colour: str) -> dict[str, int]:
+    """Give a colour of CAD: black and grey are those that turn with a dark background."""
+    from ezdxf.colors import rgb2int
+
+    if colour in CAD_INKS:
+        return {"color": CAD_INKS[colour]}
+    return {"true_color": rgb2int(_rgb(colour))}
 
 
 def _weight(width: float) -> int:
@@ -198,7 +207,7 @@ def _dxf_outline(space: Any, shape: Path | Oval) -> None:
     from ezdxf.colors import rgb2int
 
     own = _attributes(shape)
-    if shape.fill:
+    if shape.fill and not (shape.fill == PAPER and shape.link is None):  # paper shows through
         hatch = space.add_hatch(dxfattribs={"layer": own["layer"]})
         hatch.dxf.true_color = rgb2int(_rgb(shape.fill))
         if isinstance(shape, Oval):
@@ -226,7 +235,6 @@ def _axes(shape: Oval) -> tuple[tuple[float, float], float, float]:
 
 
 def _dxf_text(space: Any, text: Text) -> None:
-    from ezdxf.colors import rgb2int
     from ezdxf.enums import TextEntityAlignment
 
     align = {
@@ -235,7 +243,6 @@ def _dxf_text(space: Any, text: Text) -> None:
     }[text.anchor]  # fmt: skip
     made = space.add_text(
         text.words, height=0.8 * text.size, rotation=text.turn,
-        dxfattribs={"layer": _layer(text.layer), "style": "PLATE",
-                    "true_color": rgb2int(_rgb(text.colour))},
+        dxfattribs={"layer": _layer(text.layer), "style": "PLATE", **_ink(text.colour)},
     )  # fmt: skip
     made.set_placement((text.x, text.y), align=align)

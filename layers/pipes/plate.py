@@ -27,6 +27,7 @@ DASHED, DOTTED, CHAIN = (2.0, 1.0), (0.4, 0.8), (6.0, 1.0, 0.6, 1.0)
 #: Names and sizes of paper across, landscape, millimetres.
 PAPERS = (("A4", 297.0, 210.0), ("A3", 420.0, 297.0), ("A2", 594.0, 420.0), ("A1", 841.0, 594.0),
           ("A0", 1189.0, 841.0))  # fmt: skip
+CELL = 12.0  # millimetres of the squares in which labels look for what is in their way
 LEFT_MARGIN, MARGIN = 25.0, 10.0  # of the frame from the edge of the paper; left for binding
 
 
@@ -206,7 +207,7 @@ class Board:
     """Collects the shapes of a drawing and finds free places for labels."""
 
     shapes: list[Shape] = field(default_factory=list)
-    taken: list[Box] = field(default_factory=list)
+    _cells: dict[tuple[int, int], list[Box]] = field(default_factory=dict)
 
     def line(self, points: ArrayLike, stroke: Stroke = Stroke(), **more: object) -> None:
         """Draw straight pieces through points, (n, 2) millimetres."""
@@ -257,12 +258,17 @@ class Board:
 
     def take(self, box: Box) -> None:
         """Keep labels off a place."""
-        self.taken.append(box)
+        for cell in _cells_of(box):
+            self._cells.setdefault(cell, []).append(box)
 
     def free(self, box: Box) -> bool:
         """Say whether nothing stands in a place yet."""
         w, s, e, n = box
-        return all(w >= e2 or e <= w2 or s >= n2 or n <= s2 for w2, s2, e2, n2 in self.taken)
+        return all(
+            w >= e2 or e <= w2 or s >= n2 or n <= s2
+            for cell in _cells_of(box)
+            for w2, s2, e2, n2 in self._cells.get(cell, ())
+        )
 
     def label(
         self, at: tuple[float, float], half: tuple[float, float], words: str, bounds: Box,
@@ -309,6 +315,12 @@ class Board:
                 self.take(box)
                 return wide > 0.0
         return False
+
+
+def _cells_of(box: Box) -> list[tuple[int, int]]:
+    """Give the squares of the paper that a box touches."""
+    west, south, east, north = (math.floor(side / CELL) for side in box)
+    return [(x, y) for x in range(west, east + 1) for y in range(south, north + 1)]
 
 
 def paper_for(width: float, height: float) -> tuple[str, float, float]:

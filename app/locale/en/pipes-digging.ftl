@@ -103,6 +103,7 @@ pipes-dig-told = { $volume } of soil, { $depth } deep. { $hits ->
    *[other] { $hits } pipes are hit
 }, { $hands } to be dug by hand.
 pipes-dig-told-area = { $surface }: { $pipes } pipes ({ $length }), { $nodes } nodes, { $buildings } buildings, { $others } others.
+pipes-dig-hidden = The layers of pipes are switched off: switch them on to see what hangs in the pit.
 pipes-dig-no-pipe = Select one pipe first.
 pipes-dig-list = Pipes
 pipes-dig-owners = Owners

@@ -102,6 +102,7 @@ pipes-dig-told = 土方量 { $volume }，深 { $depth }。{ $hits ->
    *[other] 挖到 { $hits } 条管线
 }，{ $hands } 条须人工开挖。
 pipes-dig-told-area = { $surface }：管线 { $pipes } 条（{ $length }），节点 { $nodes } 个，建筑 { $buildings } 栋，其他 { $others } 个。
+pipes-dig-hidden = 管线图层已关闭：打开图层才能看到坑中的管线。
 pipes-dig-no-pipe = 请先选中一条管线。
 pipes-dig-list = 管线
 pipes-dig-owners = 权属单位

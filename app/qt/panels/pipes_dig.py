@@ -212,6 +212,8 @@ class DigPage(AnswerPage):
     def _open_or_close(self) -> None:
         """Open the pit in the picture, or close it."""
         if self.item is not None and self.kind == "pipe-dig" and self._show_pit.isChecked():
+            if not any(layer.visible for layer in self.layers()):
+                self.desk.tell("info", "pipes-dig-hidden")
             params = params_of(DIG, self._params)
             project = self.desk.project
             self.desk.attempt(
