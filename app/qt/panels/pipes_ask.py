@@ -34,6 +34,11 @@ LISTED = (
     "number", "role", "class", "subclass", "size", "material", "depth_m", "pressure_mpa",
     "year", "owner", "road", "plan_length_m", "status", "assumed",
 )  # fmt: skip
+#: What the sheet tells first: what somebody at an open trench asks.
+FIRST = (
+    "number", "class", "subclass", "size", "depth_m", "depth_start_m", "depth_end_m",
+    "pressure_mpa", "voltage_kv", "year", "date", "owner", "contact", "material", "status", "road",
+)  # fmt: skip
 LEFT_OUT = {"layer_id", "width_mm", "height_mm"}
 MOST_LISTED = 5000  # rows; more are selected and exported, and not listed
 AROUND = 15.0  # metres seen around what is zoomed to
@@ -242,7 +247,8 @@ class AskPage(PipesPage):
         self._facts = facts
         guessed = set(str(facts["assumed"] or "").split())
         lines = []
-        for name, value in facts.items():
+        for name in (*FIRST, *(name for name in facts if name not in FIRST)):
+            value = facts[name]
             text = fact_text(name, value, words)
             if not text or name in LEFT_OUT:
                 continue

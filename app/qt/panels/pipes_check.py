@@ -63,14 +63,14 @@ class CheckPage(AnswerPage):
         desk.texts.bind(self._show, "setAccessibleName", "pipes-check-show")
         self._kind = QComboBox()
         self._kind.setObjectName("pipes-check-kind")
-        self._kind.setMinimumContentsLength(10)
+        self._kind.setMinimumContentsLength(8)
         self._kind.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         desk.texts.bind(self._kind, "setAccessibleName", "column-check")
         top = self.answer_buttons()
         self._cut = self.button("section", self.cut)
-        self._show.setMinimumContentsLength(11)
+        self._show.setMinimumContentsLength(7)
         top.insertWidget(0, self._kind)
         top.insertWidget(1, self._show)
         top.insertWidget(2, self._cut)
