@@ -32,6 +32,9 @@ def compare(
         str, Option("--moment", "--when", help="Local time of the sun in all pictures.")
     ] = "",
     shadows: Annotated[bool, Option("--shadows", help="True shadows.")] = False,
+    sunlight: Annotated[
+        bool, Option("--sunlight", help="Count the windows that lose sun; takes longer.")
+    ] = False,
     as_json: Annotated[bool, Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Compare schemes: figures with differences, and with --out pictures at the same cameras.
@@ -65,9 +68,9 @@ def compare(
             with progress_bar("cli-drawing", file=out.name) as bar:
                 files = write_comparison(
                     city.project, names, out, views=wanted, size=pixels, moment=moment,
-                    shadows=shadows, progress=bar,
+                    shadows=shadows, sun=sunlight, progress=bar,
                 )  # fmt: skip
-        found = compared(city.project, names)
+        found = compared(city.project, names, sun=sunlight)
         rows = figure_rows(city.project, names, w, found)
     if as_json:
         say_json({"schemes": names, "figures": figures_json(found, names)})

@@ -57,7 +57,9 @@ def scheme_word(name: str, wording: Wording) -> str:
     return wording.t("schemes-existing") if name == EXISTING else name
 
 
-def analysed(project: Project, name: str, progress: Progress = Silent()) -> dict[str, float]:
+def analysed(
+    project: Project, name: str, progress: Progress = Silent(), *, sun_before: str = ""
+) -> dict[str, float]:
     """Give the figures that analyses tell of a scheme; those that cannot be asked are left out.
 
     Parameters
@@ -68,17 +70,20 @@ def analysed(project: Project, name: str, progress: Progress = Silent()) -> dict
         Scheme.
     progress : Progress
         Told how far it is.
+    sun_before : str
+        Scheme against which the sun of the neighbours' windows is counted; "" leaves it out.
     """
     from layers.analyses import running
     from layers.analyses.table import ANALYSES
 
     shown = project_with(project, name)
     out: dict[str, float] = {}
-    for key in ASKED:
-        if key not in ANALYSES:
-            continue
+    asked: dict[str, dict[str, Any]] = {key: {} for key in ASKED if key in ANALYSES}
+    if sun_before and name != sun_before:
+        asked["sunlight"] = {"compare": "scheme", "before": sun_before, "listed": "buildings"}
+    for key, params in asked.items():
         try:
-            item = running.run(shown, key, {}, progress, name=key, scheme=name)
+            item = running.run(shown, key, params, progress, name=key, scheme=name)
         except CityError:  # no control lines, no plots: there is nothing to tell
             continue
         for fact, value in item.outcome.facts.items():
@@ -88,13 +93,21 @@ def analysed(project: Project, name: str, progress: Progress = Silent()) -> dict
     return out
 
 
-def compared(project: Project, names: Sequence[str], progress: Progress = Silent()) -> tuple[
-    Figure, ...
-]:  # fmt: skip
-    """Give the figures of schemes with what analyses say; the first one is compared with."""
+def compared(
+    project: Project, names: Sequence[str], progress: Progress = Silent(), *, sun: bool = False
+) -> tuple[Figure, ...]:
+    """Give the figures of schemes with what analyses say; the first one is compared with.
+
+    With `sun`, windows of neighbours that lose sun against the first one are counted too.
+    """
     count = len(names)
     extra = [
-        analysed(project, name, Part(progress, number / count, (number + 1) / count))
+        analysed(
+            project,
+            name,
+            Part(progress, number / count, (number + 1) / count),
+            sun_before=names[0] if sun else "",
+        )
         for number, name in enumerate(names)
     ]
     return figures(project, names, extra)
@@ -183,6 +196,7 @@ def write_comparison(
     size: tuple[int, int] = (1600, 900),
     moment: str = "",
     shadows: bool = False,
+    sun: bool = False,
     locale: str = "",
     progress: Progress | None = None,
 ) -> list[Path]:
@@ -204,6 +218,8 @@ def write_comparison(
         ISO 8601 local time of the sun for all; "" takes the views' or the project's.
     shadows : bool
         Whether there are true shadows.
+    sun : bool
+        Whether windows that lose sun are counted, which takes long.
     locale : str
         Language; "" takes the program's.
     progress : Progress or None
@@ -245,7 +261,7 @@ def write_comparison(
             files.append(path)
             grid[2 * line + (column >= len(chosen))].append(picture.pixels[..., :3])
     files.append(_write_sheet(folder / "sheet.png", grid))
-    found = compared(project, chosen, Part(told, 0.8, 0.95))
+    found = compared(project, chosen, Part(told, 0.8, 0.95), sun=sun)
     files += _write_tables(folder, found, chosen, wording)
     files.append(_write_pdf(folder, project, chosen, found, wording, files[-3]))
     told.step(1, 1)

@@ -112,6 +112,11 @@ class CompareWindow(QWidget):
         return "&nbsp;&nbsp;&nbsp;".join(parts)
 
     @property
+    def project(self) -> Project:
+        """The project as it was when the window opened."""
+        return self._project
+
+    @property
     def chosen(self) -> list[str]:
         """The schemes that are compared, the one to compare with first."""
         names = [str(c.currentData()) for c in self._choices if c.currentIndex() >= 0]
@@ -189,7 +194,7 @@ class CompareWindow(QWidget):
         self._pictures = []
         if self._shown_widget is not None:
             self._place.removeWidget(self._shown_widget)
-            self._shown_widget.hide()
+            self._shown_widget.setParent(None)
             self._shown_widget.deleteLater()
             self._shown_widget = None
 
@@ -220,13 +225,15 @@ class CompareWindow(QWidget):
         dialog.fileSelected.connect(lambda name: self.export(Path(name)))
         dialog.open()
 
-    def export(self, folder: Path) -> None:
-        """Write pictures, sheet and tables of what is compared into a folder."""
+    def export(self, folder: Path, size: tuple[int, int] = (1600, 900)) -> None:
+        """Write pictures of a size, sheet and tables of what is compared into a folder."""
         project, names = self._project, self.chosen
         locale = self._desk.texts.locale
 
         def work(progress: Progress) -> int:
-            done = write_comparison(project, names, folder, locale=locale, progress=progress)
+            done = write_comparison(
+                project, names, folder, size=size, locale=locale, progress=progress
+            )
             return len(done)
 
         def told(count: int) -> None:

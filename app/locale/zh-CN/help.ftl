@@ -172,3 +172,4 @@ help-compare-out = 存放图、拼图和表格的文件夹。
 help-compare-views = 命名视图，以逗号分隔；all 表示全部。
 help-compare-size = 每张图的大小，宽x高像素。
 help-compare-shadows = 绘制真实阴影。
+help-compare-sunlight = 统计日照减少的窗户，耗时较长。
