@@ -93,6 +93,10 @@ class Analysing:
         self.session.run(edits.renew_answer(self.session.project, fresh))
         return fresh
 
+    def take_offered(self, item: SavedAnalysis, name: str) -> None:
+        """Keep the buildings that an answer offers as a layer of the project, to be edited."""
+        self.session.run(edits.take_offered(item, name))
+
     def remove_answers(self, *ids: int) -> None:
         """Forget answers by their numbers."""
         self.session.run(edits.remove_answers(self.session.project, ids))

@@ -55,6 +55,7 @@ def answer(
     as_json: bool = False,
     as_csv: bool = False,
     scheme: str = "",
+    take: str = "",
 ) -> int:
     """Open a project, ask, keep and write the answer, print it, give the exit code.
 
@@ -74,6 +75,8 @@ def answer(
         What is printed instead of the table for people.
     scheme : str
         Scheme to ask about.
+    take : str
+        Name of a layer to keep the buildings that the answer offers as, "" for not.
 
     Returns
     -------
@@ -82,12 +85,14 @@ def answer(
     """
     from app.answer_words import analysis_name
 
-    with opened(project, read_only=not save) as city:
+    with opened(project, read_only=not (save or take)) as city:
         with progress_bar("answers-asking", name=analysis_name(kind)) as bar:
             item = city.analyse(
                 kind, params, scheme=scheme, name=save, keep=bool(save), progress=bar
             )
-        if save:
+        if take:
+            city.take_offered(item, take)
+        if save or take:
             city.save()
         for path in out or ():
             city.write_answer(path, item)

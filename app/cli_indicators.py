@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command("indicators")(indicators)
     app.command("land-use")(land_use)
     app.command("themes")(themes)
+    app.command("massing")(massing)
 
 
 def indicators(
@@ -126,5 +127,50 @@ def themes(
     code = answer(
         project, "themes", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
         scheme=scheme,
+    )  # fmt: skip
+    raise typer.Exit(code)
+
+
+def massing(
+    project: ProjectFile,
+    plot: Annotated[int, Option(help="Number of the plot in its layer.")] = 0,
+    zones: ZoneLayer = "",
+    area: Annotated[str, Option(help='A drawn plot instead: "x,y x,y x,y ...".')] = "",
+    far: Annotated[float, Option(help="Floor area ratio; else the plot's.")] = 0.0,
+    density: Annotated[float, Option(help="Building density, percent; else the plot's.")] = 0.0,
+    height: Annotated[float, Option(help="Height, metres; else the plot's.")] = 0.0,
+    setback: Annotated[float, Option(help="Metres from every edge.")] = 5.0,
+    road_setback: Annotated[float, Option(help="Metres from edges at streets.")] = 8.0,
+    north_setback: Annotated[float, Option(help="Metres from northern edges.")] = 0.0,
+    sun_angle: Annotated[
+        float, Option(help="Degrees of a plane rising from northern edges; 0 for none.")
+    ] = 0.0,
+    form: Annotated[str, Option(help="best, towers or slabs.")] = "best",
+    storey: Annotated[float, Option(help="Height of a storey, metres.")] = 3.0,
+    spacing: Annotated[float, Option(help="Distance between rows, times their height.")] = 1.2,
+    scheme: Scheme = "",
+    save: SaveAs = "",
+    take: Annotated[str, Option(help="Keep the offered buildings as a layer, so named.")] = "",
+    out: Out = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Give what may be built on a plot, what breaks it, and offer buildings that fill it.
+
+    [bold]Examples[/bold]
+
+    citystage massing city.gpkg --zones 用地 --plot 61 --sun-angle 40
+
+    citystage massing city.gpkg --plot 61 --form towers --save 强排 --take 强排建筑
+    """
+    params: dict[str, Any] = {
+        "zones": zones, "plot": plot, "far": far, "density": density, "height": height,
+        "area": [list(p) for p in parse_points(area, least=3)] if area else [],
+        "setback": setback, "road_setback": road_setback, "north_setback": north_setback,
+        "sun_angle": sun_angle, "form": form, "storey": storey, "spacing": spacing,
+    }  # fmt: skip
+    code = answer(
+        project, "massing", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
+        scheme=scheme, take=take,
     )  # fmt: skip
     raise typer.Exit(code)

@@ -14,6 +14,7 @@ from layers.kinds.base import Layer
 from layers.project import Project
 
 LAYER_NAME = "Answers"
+OFFERED = "offered"  # name of marks whose buildings can be taken over
 
 
 def answers_layer(project: Project) -> Layer | None:
@@ -95,6 +96,24 @@ def show_answers(project: Project, numbers: Iterable[int]) -> Command:
         for item in data.items
     )
     return _swap(project, Answers(items, data.next_id), Label("edit-show-answers"))
+
+
+def take_offered(item: SavedAnalysis, name: str) -> AddLayer:
+    """Make the command that keeps the buildings an answer offers as a layer of its own.
+
+    Raises
+    ------
+    CityError
+        ``answers.nothing_offered``.
+    """
+    for marks in item.outcome.marks:
+        if marks.name == OFFERED and marks.kind == "buildings" and len(marks.data):
+            kind = kind_of("buildings")
+            return AddLayer(Layer(kind.key, name, marks.data, style=marks.style or kind.style))
+    raise CityError(
+        "answers.nothing_offered", f"'{item.name}' offers no buildings.",
+        hint="ask with wider limits", name=item.name,
+    )  # fmt: skip
 
 
 def remove_answers(project: Project, numbers: Iterable[int]) -> Command:

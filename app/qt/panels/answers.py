@@ -88,6 +88,7 @@ class AnswersPanel(QWidget):
             ("show", "eye", self._toggle_marks),
             ("rename", "rename", self._rename),
             ("note", "note", self._note),
+            ("take", "kind-buildings", self._take),
             ("export", "table-export", self._ask_export),
             ("remove", "remove", self._remove),
         ):
@@ -254,7 +255,10 @@ class AnswersPanel(QWidget):
         item, words = self.item, self._desk.texts.wording
         stale = any(self._stale.values())
         for key, action in self._own.items():
-            action.setEnabled(stale if key == "again-all" else item is not None)
+            possible = stale if key == "again-all" else item is not None
+            if key == "take" and item is not None:
+                possible = any(marks.name == edits.OFFERED for marks in item.outcome.marks)
+            action.setEnabled(possible)
         self._own["show"].setChecked(item is not None and item.shown)
         if item is None:
             return
@@ -438,6 +442,11 @@ class AnswersPanel(QWidget):
     def _remove(self) -> None:
         if self.item is not None:
             self._desk.run(edits.remove_answers(self._desk.project, [self.item.id]))
+
+    def _take(self) -> None:
+        if self.item is not None:
+            command = edits.take_offered(self.item, self.item.name)
+            self._desk.run(command)
 
     def _ask_export(self) -> None:
         item, texts = self.item, self._desk.texts
