@@ -112,6 +112,7 @@ pipes-section-kind-long = lengthwise, from node to node
 pipes-section-kind-runs = lengthwise, along the selected pipes
 pipes-section-path = Nodes
 pipes-section-path-hint = WS1, WS9 or pick two in the picture
+pipes-section-kept = Kept
 pipes-section-scale = Scale 1 :
 pipes-section-scale-auto = fits A3
 pipes-section-exaggeration = Heights times

@@ -112,6 +112,7 @@ pipes-section-kind-long = 纵断面，从节点到节点
 pipes-section-kind-runs = 纵断面，沿选中的管线
 pipes-section-path = 节点
 pipes-section-path-hint = WS1，WS9，或在图中点选两个
+pipes-section-kept = 已保存
 pipes-section-scale = 比例 1 :
 pipes-section-scale-auto = 适合 A3
 pipes-section-exaggeration = 纵向放大

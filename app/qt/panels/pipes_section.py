@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
@@ -22,6 +23,7 @@ from app.qt.drawing import ask_in_picture
 from app.qt.panels.pipes_page import PipesPage
 from app.qt.widgets.plate_view import PlateView
 from app.wording import OWN_NAMES
+from layers.analyses.edits import answers_of
 from layers.analyses.running import snapshot
 from layers.errors import CityError
 from layers.files.plates import SUFFIXES, write_plate
@@ -63,6 +65,9 @@ class SectionPage(PipesPage):
         for locale, name in OWN_NAMES.items():
             self._words.addItem(name, locale)
         self._words.addItem(desk.texts.t("pipes-section-words-both"), BOTH)
+        self._kept = QComboBox()
+        self._kept.setObjectName("pipes-section-kept")
+        self._kept.setMinimumContentsLength(8)
         self._band = QCheckBox()
         self._band.setObjectName("pipes-section-band")
         self._band.setChecked(True)
@@ -83,11 +88,14 @@ class SectionPage(PipesPage):
         self._band.toggled.connect(self._redraw)
         self.view.clicked.connect(self._clicked)
         self.view.opened.connect(self._opened)
+        self._kept.activated.connect(self._open_kept)
+        desk.project_edited.connect(self._fill_kept)
         desk.selection_changed.connect(self._mark)
         desk.project_changed.connect(self._forget)
         self.language_changed.connect(self._retold)
         self._forget()
         self._retold()
+        self._fill_kept()
 
     def _lay_out(self) -> None:
         self.row("kind", self._how)
@@ -97,6 +105,7 @@ class SectionPage(PipesPage):
         self.row("path", nodes, self._path)
         self.form.addRow(self._go)
         for name, field in (
+            ("kept", self._kept),
             ("scale", self._scale), ("exaggeration", self._times), ("title", self._title),
             ("number", self._number), ("words", self._words),
         ):  # fmt: skip
@@ -258,6 +267,26 @@ class SectionPage(PipesPage):
                 self.desk.viewport.fit(
                     (box[0] - AROUND, box[1] - AROUND, box[2] + AROUND, box[3] + AROUND)
                 )
+
+    def _fill_kept(self) -> None:
+        """Offer the sections that the project keeps."""
+        items = [one for one in answers_of(self.desk.project).items if one.kind in (CROSS, LONG)]
+        now = [(one.id, one.name) for one in items]
+        had = [(self._kept.itemData(k), self._kept.itemText(k))
+               for k in range(self._kept.count())]  # fmt: skip
+        if now != had:
+            self._kept.clear()
+            for number, name in now:
+                self._kept.addItem(name, number)
+            self._kept.setCurrentIndex(-1)
+        self.form.setRowVisible(self._kept, bool(now))
+
+    def _open_kept(self, at: int) -> None:
+        """Draw a kept section again, as the project is now."""
+        number = self._kept.itemData(at)
+        for one in answers_of(self.desk.project).items:
+            if one.id == number and one.kind in (CROSS, LONG):
+                self._ask(CROSS if one.kind == CROSS else LONG, dict(one.params))
 
     def _mark(self) -> None:
         chosen = self.desk.session.selection

@@ -36,8 +36,9 @@ def page(window: MainWindow, qtbot: Any) -> SectionPage:
 
 
 def cut(page: SectionPage, qtbot: Any) -> None:
+    before = page.view.plate
     page.cut_along(np.array([[EAST + 10, NORTH - 20, 5.0], [EAST + 10, NORTH + 25, 5.0]]))
-    qtbot.waitUntil(lambda: page.view.plate is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.view.plate not in (None, before), timeout=20_000)
 
 
 def test_clicking_a_pipe_in_the_drawing_selects_it(page: SectionPage, qtbot: Any) -> None:
@@ -75,6 +76,13 @@ def test_a_way_between_nodes_is_unrolled_kept_and_written(
     project = page.desk.project
     qtbot.waitUntil(lambda: len(answers_of(project).items) == 1, timeout=20_000)
     assert answers_of(project).items[0].kind == "pipe-long-section"
+    cut(page, qtbot)
+    across = page.view.plate
+    assert page._kept.count() == 1
+    page._kept.activated.emit(0)
+    qtbot.waitUntil(lambda: page.view.plate is not across, timeout=20_000)
+    found = {shape.link for shape in page.view.plate.shapes if shape.link}  # type: ignore[union-attr]  # is there
+    assert ("sewer", 1) in found
 
 
 def test_selected_pipes_are_unrolled_in_their_order(page: SectionPage, qtbot: Any) -> None:
