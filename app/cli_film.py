@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from typer import Argument, Option
 
+from app.cli_look import (
+    CORNER_SHADE_HELP,
+    CUT_HELP,
+    EXPLODE_HELP,
+    LOOK_HELP,
+    UNDERGROUND_HELP,
+)
 from app.cli_output import progress_bar, say, say_json, table
 from app.cli_project import opened
 from app.wording import current
+from layers.looks import looks_like
 
 if TYPE_CHECKING:
     from app.api import City
@@ -159,8 +167,13 @@ def film(
     ] = None,
     fps: Annotated[float, Option(help="Frames per second.")] = 25.0,
     size: Annotated[str, Option(help="WIDTHxHEIGHT in pixels, up to 16384.")] = "1280x720",
-    start: Annotated[str, Option(help="Local time at its beginning.")] = "",
+    start: Annotated[str, Option("--start", "--when", help="Local time at its beginning.")] = "",
     end: Annotated[str, Option(help="Local time at its end; the sun moves.")] = "",
+    look: Annotated[str, Option(help=LOOK_HELP)] = "",
+    cut: Annotated[str, Option(help=CUT_HELP)] = "",
+    underground: Annotated[float | None, Option(help=UNDERGROUND_HELP, show_default=False)] = None,
+    explode: Annotated[float | None, Option(help=EXPLODE_HELP, show_default=False)] = None,
+    corner_shade: Annotated[bool, Option("--corner-shade", help=CORNER_SHADE_HELP)] = False,
     hide: Annotated[list[str] | None, Option(help="Layer off in this film.")] = None,
     captions: Annotated[
         bool, Option("--captions/--no-captions", help="Titles and texts of slides.")
@@ -193,7 +206,8 @@ def film(
     ):
         count = city.film(
             out, path=path, story=story, seconds=seconds, fps=fps, size=pixels, moments=moments,
-            hide=hide or (), captions=captions, shadows=shadows,
+            hide=hide or (), captions=captions, shadows=shadows, corner_shade=corner_shade,
+            look=looks_like(look), cut=cut, underground=underground, explode=explode,
             supersample=QUALITIES[quality], progress=bar,
         )  # fmt: skip
     say(current().t("cli-wrote-film", path=out, count=count, width=pixels[0], height=pixels[1]))

@@ -426,6 +426,11 @@ class FilmJob(_Table):
     hide: Names = ()
     captions: bool = True
     shadows: bool = False
+    corner_shade: bool = False
+    look: Look = ""
+    cut: CutText = ""
+    underground: Share | None = None
+    explode: Apart | None = None
     quality: Literal["draft", "good", "best"] = "good"
 
     @model_validator(mode="after")

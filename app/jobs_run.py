@@ -403,7 +403,9 @@ def _write_film(path: Path, output: Output, city: City, progress: Progress) -> N
         city.film(
             path, path=item.path, story=item.story, seconds=item.seconds, fps=item.fps,
             size=item.size, moments=moments, hide=item.hide, captions=item.captions,
-            shadows=item.shadows, supersample=QUALITIES[item.quality], progress=progress,
+            shadows=item.shadows, corner_shade=item.corner_shade, look=item.look, cut=item.cut,
+            underground=item.underground, explode=item.explode,
+            supersample=QUALITIES[item.quality], progress=progress,
         )  # fmt: skip
     except CityError as error:
         raise placed(error, output.place) from error

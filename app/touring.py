@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.arguments import checked_size, pick_layers
+from app.cutting import cut_from
 from app.places import Place, find_places
 from app.session import Session
 from layers.camera_path import CameraPath, along_line
+from layers.cut import Cut
 from layers.daylight import read_moment
 from layers.errors import CityError
 from layers.kinds.base import Features
+from layers.looks import checked
 from layers.progress import Progress
 from layers.project import Project
 from layers.shapes import LINE, Floats
 from layers.touring import (
+    Dress,
     Show,
     remove_path,
     remove_story,
@@ -29,7 +33,7 @@ from layers.touring import (
     show_story,
 )
 from layers.tours import Slide, Story
-from layers.viewpoint import View
+from layers.viewpoint import View, exploded, seen_through
 
 if TYPE_CHECKING:
     from scene.furniture import Furniture
@@ -156,6 +160,11 @@ class Touring:
         hide: Sequence[str] = (),
         captions: bool = True,
         shadows: bool = False,
+        corner_shade: bool = False,
+        look: str = "",
+        cut: str | Cut | None = None,
+        underground: float | None = None,
+        explode: float | None = None,
         supersample: int = 2,
         locale: str = "",
         progress: Progress | None = None,
@@ -184,6 +193,10 @@ class Touring:
             Whether titles and texts of slides are written.
         shadows : bool
             Whether true shadows are drawn; they move where the moment does.
+        corner_shade : bool
+            Whether corners are shaded, as in pictures; takes about as long again.
+        look, cut, underground, explode
+            As in `City.render`; what is not said is that of the views, or as usual.
         supersample : int
             1 is quick, 2 smooth, 4 finest.
         locale : str
@@ -194,6 +207,7 @@ class Touring:
         return film_of(
             self.project, Path(out), path_shown=path, story=story, seconds=seconds, fps=fps,
             size=size, moments=moments, hide=hide, captions=captions, shadows=shadows,
+            corner_shade=corner_shade, dress=dress_of(look, cut, underground, explode),
             supersample=supersample, locale=locale, progress=progress,
         )  # fmt: skip
 
@@ -218,6 +232,8 @@ def film_of(
     hide: Sequence[str] = (),
     captions: bool = True,
     shadows: bool = False,
+    corner_shade: bool = False,
+    dress: Dress | None = None,
     supersample: int = 2,
     locale: str = "",
     progress: Progress | None = None,
@@ -227,12 +243,33 @@ def film_of(
     from scene.offscreen import Studio
 
     shown = playable(project, path_shown, story, seconds, tuple(moments), hide)
+    if dress is not None:
+        shown = dress.on(shown)
     request = FilmRequest(
         shown, checked_size(*size), fps, supersample,
         _captions(locale) if captions and story else None, shadows=shadows,
+        corner_shade=corner_shade,
     )  # fmt: skip
     with Studio(project) as studio:
         return make_film(studio, request, out, progress)
+
+
+def dress_of(
+    look: str = "", cut: str | Cut | None = None, underground: float | None = None,
+    explode: float | None = None,
+) -> Dress:  # fmt: skip
+    """Check how a film shall be drawn, and give it.
+
+    Raises
+    ------
+    CityError
+        ``look.unknown``, ``cut.text``, ``cut.shape``, ``view.underground``, ``view.explode``.
+    """
+    return Dress(
+        checked(look), cut_from(cut),
+        None if underground is None else seen_through(underground),
+        None if explode is None else exploded(explode),
+    )  # fmt: skip
 
 
 def line_of(project: Project, name: str, object_id: int | None = None) -> Floats:

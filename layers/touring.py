@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from layers.camera_path import CameraPath, Ground, Track, between
+from layers.cut import Cut
 from layers.daylight import read_moment
 from layers.errors import CityError
 from layers.history import Command, Label
@@ -75,6 +76,43 @@ class Show:
     def __init__(self, seconds: float, view_at: Callable[[float], View]) -> None:
         self.seconds = seconds
         self.view_at = view_at
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How all views of a show are drawn, where it says so; else each as it is.
+
+    Attributes
+    ----------
+    look : str
+        One of `layers.looks.LOOKS`.
+    cut : Cut or None
+        What is taken away.
+    underground : float or None
+        How much of the ground is seen through, 0 to 1.
+    explode : float or None
+        Metres that the layers are drawn apart.
+    """
+
+    look: str = ""
+    cut: Cut | None = None
+    underground: float | None = None
+    explode: float | None = None
+
+    def on(self, show: Show) -> Show:
+        """Give a show in this dress."""
+
+        def view_at(second: float) -> View:
+            view = show.view_at(second)
+            return replace(
+                view,
+                look=self.look or view.look,
+                cut=self.cut or view.cut,
+                underground=view.underground if self.underground is None else self.underground,
+                explode=view.explode if self.explode is None else self.explode,
+            )
+
+        return Show(show.seconds, view_at)
 
 
 def show_path(

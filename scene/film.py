@@ -37,6 +37,8 @@ class FilmRequest:
         Whether names are written.
     shadows : bool
         Whether true shadows are drawn; they move where the moment does.
+    corner_shade : bool
+        Whether corners are shaded, as in pictures.
     """
 
     show: Show
@@ -46,6 +48,7 @@ class FilmRequest:
     furniture: Callable[[View], Furniture | None] | None = None
     labels: bool = True
     shadows: bool = False
+    corner_shade: bool = False
 
     def __post_init__(self) -> None:
         if not 1.0 <= self.fps <= 120.0:
@@ -106,7 +109,7 @@ def make_film(
                 PictureRequest(
                     view, request.size, furniture,
                     supersample=request.supersample, labels=request.labels,
-                    shadows=request.shadows,
+                    shadows=request.shadows, corner_shade=request.corner_shade,
                 ),
                 Part(told, number / count, (number + 1) / count),
             )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from app import api
 from app.cli import main
 from app.jobs_file import read_job
 from app.jobs_run import run_job
+from app.touring import dress_of
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
+from layers.touring import Show
 from layers.tours import Slide
+from layers.viewpoint import View, Viewpoint
 
 EAST, NORTH = 509_463.0, 3_377_851.0
 
@@ -123,3 +127,25 @@ def test_a_job_that_makes_no_sense_is_refused(tmp_path: Path, table: str) -> Non
     job.write_text(f"[project]\nsample = true\n{table}\n", encoding="utf-8")
     with pytest.raises(CityError):
         read_job(job)
+
+
+def test_a_film_is_dressed_in_look_cut_and_glass() -> None:
+    dress = dress_of("night", "level 0,0 low=5", 0.4, None)
+    plain = View("a", Viewpoint(0.0, 0.0, 100.0), look="white", explode=20.0)
+    shown = dress.on(Show(3.0, lambda second: replace(plain, note=f"{second:g}")))
+    view = shown.view_at(2.0)
+    assert (view.look, view.underground, view.explode, view.note) == ("night", 0.4, 20.0, "2")
+    assert view.cut is not None
+    assert dress_of().on(Show(1.0, lambda _: plain)).view_at(0.0) == plain
+    with pytest.raises(CityError) as caught:
+        dress_of("sepia")
+    assert caught.value.code == "look.unknown"
+
+
+def test_a_film_of_the_command_line_takes_a_look_and_shade(project: Path) -> None:
+    out = project.with_name("frames")
+    args = ["film", str(project), "--path", "fly", "--size", "160x90", "--fps", "5", "--when",
+            "2026-06-21T15:00", "--look", "blueprint", "--corner-shade", "-o",
+            str(out)]  # fmt: skip
+    assert main(args) == 0
+    assert len(list(out.glob("*.png"))) == 2

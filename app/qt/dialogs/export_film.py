@@ -23,6 +23,7 @@ from app.qt.foreground import Foreground
 from app.touring import FILM_SIZE, FPS, QUALITIES, film_of
 from layers.camera_path import CameraPath
 from layers.progress import Progress
+from layers.touring import Dress
 from layers.tours import Story
 
 USUAL_DAY = "2026-06-21T08:00"
@@ -168,6 +169,10 @@ class ExportFilm(Dialog):
         seconds = self._seconds.value() if isinstance(what, CameraPath) else None
         locale, shadows = desk.texts.locale, self._shadows.isChecked()
         moments, captions = self.moments(), self._captions.isChecked()
+        view, shade = desk.viewport, desk.settings.corner_shade
+        dress = None  # a story's views say themselves how they look
+        if isinstance(what, CameraPath):
+            dress = Dress(view.look, view.cut, view.underground, view.explode)
         self.accept()
 
         def work(progress: Progress) -> int:
@@ -175,7 +180,8 @@ class ExportFilm(Dialog):
                 desk.project, path, path_shown=what if isinstance(what, CameraPath) else "",
                 story=what if isinstance(what, Story) else "", seconds=seconds, fps=fps,
                 size=tuple(size), shadows=shadows, supersample=fine, locale=locale,
-                moments=moments, captions=captions, progress=progress,
+                moments=moments, captions=captions, corner_shade=shade, dress=dress,
+                progress=progress,
             )  # fmt: skip
 
         def film() -> None:
