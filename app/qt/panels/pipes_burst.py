@@ -62,9 +62,9 @@ class BurstPage(AnswerPage):
             self._lists[part] = table
         self._seize = self.button("seize", self._seize_chosen)
         self._pressure = self.button("pressure", self._open_pressure)
+        self.form.addRow(self._pressure)
         row = self.answer_buttons()
         row.insertWidget(0, self._seize)
-        row.insertWidget(1, self._pressure)
         self.result.addWidget(self._tabs, 1)
         self.result.addLayout(row)
         pipe_tools.listen(desk, "burst", self.take)
