@@ -167,7 +167,7 @@ def answer_blocks(
     return [*blocks, answer_table(item, w, columns=columns, wide=wide)]
 
 
-def write(report: Document, path: Path, templates: Path | None = None) -> tuple[Path, ...]:
+def write(report: Document, path: str | Path, templates: Path | None = None) -> tuple[Path, ...]:
     """Write a report as PDF, DOCX, XLSX or PNG, by the ending of the name; give the files.
 
     Raises
@@ -179,6 +179,7 @@ def write(report: Document, path: Path, templates: Path | None = None) -> tuple[
     from layers.paper.writing import write_document
     from scene.fonts import check
 
+    path = Path(path)
     if path.suffix.lower() in {".pdf", ".png"}:
         check(report.title, report.subtitle, report.project)
     return write_document(report, path, look(templates))

@@ -31,7 +31,7 @@ SMALL = (960, 540)  # of those that stand side by side
 SCREEN = (1920, 1200)
 COLOURS = 256
 MOST_BYTES = 500_000  # of one picture
-MOST_BYTES_ALL = 6_500_000
+MOST_BYTES_ALL = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ def colour_heights(city: City, locale: str) -> None:
     city.style(name, colouring=Colouring("height", "ranges", lines))
 
 
+#: What the maps and the papers of pipes are about, metres.
+MAP = (509_120.0, 3_379_300.0, 509_480.0, 3_379_520.0)
+TRENCH = [[509_725.1, 3_378_561.9], [509_754.3, 3_378_555.4], [509_762.2, 3_378_587.1]]
+BURST = [509_951.0, 3_379_592.0]
+WHO = {"en": "Riverside Water", "zh-CN": "滨江水务集团"}
+
 PICTURES = (
     Drawn("birds-eye", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {}),
     Drawn("land-use", {"en": "Land-use plan", "zh-CN": "用地规划"}, {}),
@@ -84,6 +90,8 @@ PICTURES = (
         {"hide": ("trees", "imagery")},
         colour_heights,
     ),
+    Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
+    Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
     *(
         Drawn(
             f"look-{look}", {"en": "Old town", "zh-CN": "滨江古城"}, {"look": look, "size": SMALL}
@@ -120,6 +128,32 @@ def draw(sample: Path, locale: str, out: Path) -> None:
             drawn.save(out / f"{picture.name}-{locale}.png")
 
 
+def set_papers(sample: Path, locale: str, out: Path) -> None:
+    """Draw a map of pipes, and pages of a permit and of a repair sheet."""
+    from app import api
+    from app.pipe_maps import MapOptions
+    from app.pipe_permit import PermitOptions
+    from app.pipe_repair import RepairOptions
+
+    dig = {"line": TRENCH, "depth": 2.6, "width": 1.2, "slope": 0.3}
+    asked = PermitOptions(dig, applicant=WHO[locale], language=locale, date="2026-05-20")
+    sheet = RepairOptions({"at": BURST}, language=locale, date="2026-05-20")
+    with tempfile.TemporaryDirectory() as name, api.open_project(sample, read_only=True) as city:
+        folder = Path(name)
+        plan = MapOptions(box=MAP, language=locale, date="2026-05-20", paper="A4")
+        city.write_pipe_map(folder / "pipes-map.png", plan)
+        pages = city.write_permit(folder / "permit.png", asked)
+        pages[2].rename(folder / "pipes-permit.png")
+        pages = city.write_repair_sheet(folder / "repair.png", sheet)
+        pages[2].rename(folder / "pipes-repair.png")
+        for paper, wide in (("pipes-map", SIZE[0]), ("pipes-permit", 800), ("pipes-repair", 960)):
+            with Image.open(folder / f"{paper}.png") as page:
+                high = round(page.height * wide / page.width)
+                page.convert("RGB").resize((wide, high), Image.Resampling.LANCZOS).save(
+                    out / f"{paper}-{locale}.png"
+                )
+
+
 def photograph(sample: Path, locale: str, out: Path) -> None:
     """Take pictures of the window in a process of its own."""
     script = HERE / "window_pictures.py"
@@ -148,6 +182,7 @@ def make(out: Path, only: str) -> list[Path]:
             sample = build_sample(Path(folder) / locale, locale=locale)
             if only != "window":
                 draw(sample, locale, out)
+                set_papers(sample, locale, out)
             if only != "drawn":
                 photograph(sample, locale, out)
     return sorted(path for path in out.glob("*.png") if path.stat().st_mtime_ns != before.get(path))

@@ -25,6 +25,8 @@ LABELS: Final[Mapping[str, str]] = {
     "date": "Date", "author": "Author", "name": "Name", "signature": "Signature and seal",
     "figure": "Figure", "table": "Table",
 }  # fmt: skip
+#: Letters a column is at most as wide as where nobody asks for a width.
+MOST_LETTERS: Final = 24
 #: Colours of the statuses of rows, and of the words of verdicts.
 STATUS_COLOURS: Final[Mapping[str, str]] = {
     "pass": "#2e7d32", "warning": "#ef6c00", "fail": "#c62828", "none": "#757575",
@@ -122,9 +124,15 @@ class Table:
         if self.widths:
             return list(self.widths)
         texts = self.texts()[:200]
-        longest = [max([_wide(self.head[k]), *(_wide(row[k]) for row in texts)])
-                   for k in range(len(self.head))]  # fmt: skip
-        return [min(max(letters, 4), 34) + 1.5 for letters in longest]
+        return [
+            max(
+                1.12 * max((_wide(word) for word in self.head[k].split()), default=0),
+                min(max((_wide(row[k]) for row in texts), default=0), MOST_LETTERS),
+                3.0,
+            )
+            + 2.6  # the room beside the letters
+            for k in range(len(self.head))
+        ]
 
 
 def _wide(text: str) -> int:
