@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from app import arguments
 from app.analyses import Analysing
 from app.cutting import cut_from
+from app.drills import Drilling
 from app.exporting import Exporting
 from app.measuring import Measuring
 from app.modelling import Modelling
@@ -127,6 +128,7 @@ def open_project(
 class City(
     Measuring,
     Analysing,
+    Drilling,
     Touring,
     Modelling,
     Exporting,

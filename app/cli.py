@@ -20,6 +20,7 @@ from app import (
     cli_check,
     cli_compare,
     cli_control_lines,
+    cli_drill,
     cli_export,
     cli_film,
     cli_ground,
@@ -67,6 +68,7 @@ cli_film.register(app)
 cli_export.register(app)
 cli_run.register(app)
 cli_schemes.register(app)
+cli_drill.register(app)
 cli_compare.register(app)
 cli_sun.register(app)
 cli_sunlight.register(app)

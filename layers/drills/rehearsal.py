@@ -98,7 +98,9 @@ class Now:
     units, shown : tuple
         Units with a place; elements to be seen, those that came last on top.
     running, next : tuple of str
-        Steps that are on; steps still to begin.
+        Steps that are on; steps still to begin, the next one first.
+    begins : tuple of float
+        Seconds at which those of `next` begin.
     messages : tuple of str
         What is written on the screen.
     camera : str
@@ -110,6 +112,7 @@ class Now:
     shown: tuple[Shown, ...]
     running: tuple[str, ...]
     next: tuple[str, ...]
+    begins: tuple[float, ...]
     messages: tuple[str, ...] = ()
     camera: str = ""
 
@@ -156,10 +159,11 @@ class Rehearsal:
         for inject in self._given(second):
             for number, element in enumerate(inject.elements):
                 shown.append(Shown(element, inject.id, number, 1.0))
+        later = tuple(table.next(second))
         messages = tuple(s.element.text for s in shown if s.element.kind == "message")
         return Now(
-            second, tuple(self._units(second)), tuple(shown), running,
-            tuple(table.next(second)), messages, camera,
+            second, tuple(self._units(second)), tuple(shown), running, later,
+            tuple(table.begins[step] for step in later), messages, camera,
         )  # fmt: skip
 
     def _given(self, second: float) -> list[Inject]:

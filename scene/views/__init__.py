@@ -8,6 +8,7 @@ from scene.views.base import LayerView
 from scene.views.buildings import BuildingsView
 from scene.views.clouds import CloudsView
 from scene.views.control_lines import ControlLinesView
+from scene.views.drills import DrillsView
 from scene.views.flat import FlatView
 from scene.views.imagery import ImageryView
 from scene.views.measurements import MeasurementsView
@@ -21,6 +22,7 @@ VIEW_FOR: dict[str, type[LayerView]] = {
     "imagery": ImageryView,
     "measurements": MeasurementsView,
     "answers": AnswersView,
+    "drills": DrillsView,
     "models": ModelsView,
     "clouds": CloudsView,
     "pipes": PipesView,

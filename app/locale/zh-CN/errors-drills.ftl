@@ -18,3 +18,5 @@ error-drill-newer = 该方案由更新版本的 Citystage 写出（格式 { $ver
     .hint = 请升级 Citystage
 error-drill-log-write = 无法写入演练记录：{ $reason }。
     .hint = 请腾出磁盘空间或换一个文件夹
+error-drill-fire = “{ $text }”不是方案的插入事件及其时刻。
+    .hint = 请写成 编号=秒，编号可选：{ $ids }

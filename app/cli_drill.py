@@ -1,0 +1,250 @@
+"""Commands about drills: list, import, export, check, play, copy, remove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import Argument, Option
+
+from app.cli_output import say, say_json, table
+from app.cli_project import opened
+from app.wording import current
+
+if TYPE_CHECKING:
+    from layers.drills.plan import Plan
+    from layers.drills.problems import Problem
+    from layers.drills.rehearsal import Rehearsal
+
+CHECK_FAILED = 1
+ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
+PlanName = Annotated[str, Argument(help="Name or number of the plan.")]
+AsJson = Annotated[bool, Option("--json", help="Print it as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        help="Drills: plans on a timeline, what is wrong with them, and what is seen when."
+        "\n\n[bold]Examples[/bold]\n\ncitystage drill list city.gpkg"
+    )
+    group.command("list")(list_plans)
+    group.command("import")(bring)
+    for command in (export, check, play, copy, remove):
+        group.command(command.__name__)(command)
+    app.add_typer(group, name="drill")
+
+
+def list_plans(project: ProjectFile, as_json: AsJson = False) -> None:
+    """List the plans of a project: type, grade, length, steps, roles.
+
+    [bold]Examples[/bold]
+
+    citystage drill list city.gpkg
+
+    citystage drill list city.gpkg --json
+    """
+    from layers.drills.clock import timetable
+
+    w = current()
+    with opened(project, read_only=True) as city:
+        told = [
+            {
+                "id": plan.id, "name": plan.name, "type": plan.type, "grade": plan.grade,
+                "minutes": round(timetable(plan).seconds / 60.0, 1), "steps": len(plan.steps),
+                "roles": len(plan.roles), "injects": len(plan.injects), "version": plan.version,
+                "archived": plan.archived,
+            }
+            for plan in city.plans
+        ]  # fmt: skip
+    if as_json:
+        say_json({"plans": told})
+    elif not told:
+        say(w.t("drill-none"))
+    else:
+        names = ("id", "name", "type", "grade", "minutes", "steps", "roles", "injects", "version")
+        rows = [
+            [w.t(f"drill-type-{t['type']}") if n == "type" else str(t[n]) for n in names]
+            for t in told
+        ]
+        table([w.t(f"drill-column-{name}") for name in names], rows, right=(0, 4, 5, 6, 7, 8))
+
+
+def bring(
+    project: ProjectFile,
+    file: Annotated[Path, Argument(help="A plan written by drill export (.json).")],
+    as_json: AsJson = False,
+) -> None:
+    """Read a plan from a file into a project; what is not sound in it is told and left out.
+
+    [bold]Examples[/bold]
+
+    citystage drill import city.gpkg plan.json
+    """
+    w = current()
+    with opened(project) as city:
+        plan, notes = city.import_plan(file)
+        city.save()
+    told = [w.note(note) for note in notes]
+    if as_json:
+        say_json({"id": plan.id, "name": plan.name, "steps": len(plan.steps), "notes": told})
+        return
+    say(w.t("drill-imported", name=plan.name, steps=len(plan.steps), roles=len(plan.roles)))
+    for line in told:
+        say("  " + line)
+
+
+def export(
+    project: ProjectFile,
+    name: PlanName,
+    file: Annotated[Path, Argument(help="File to write (.json).")],
+) -> None:
+    """Write a plan into a file of its own, to keep it, send it or edit it.
+
+    [bold]Examples[/bold]
+
+    citystage drill export city.gpkg "Gas leak" plan.json
+    """
+    with opened(project, read_only=True) as city:
+        path = city.write_plan(name, file)
+    say(current().t("cli-wrote", path=str(path)))
+
+
+def check(project: ProjectFile, name: PlanName, as_json: AsJson = False) -> None:
+    """Say what is wrong with a plan; the exit code is 1 where it cannot be played as it stands.
+
+    [bold]Examples[/bold]
+
+    citystage drill check city.gpkg "Gas leak"
+
+    citystage drill check city.gpkg 1 --json
+    """
+    w = current()
+    with opened(project, read_only=True) as city:
+        plan = city.plan(name)
+        found = city.check_plan(name)
+    if as_json:
+        say_json({"plan": plan.name, "problems": [problem_facts(p) for p in found]})
+    elif not found:
+        say(w.t("drill-sound", name=plan.name))
+    else:
+        rows = [[w.t("drill-grave" if p.grave else "drill-light"), problem_words(p)] for p in found]
+        table([w.t("drill-column-weight"), w.t("drill-column-problem")], rows)
+    if any(problem.grave for problem in found):
+        raise typer.Exit(CHECK_FAILED)
+
+
+def play(
+    project: ProjectFile,
+    name: PlanName,
+    at: Annotated[
+        float | None, Option("--at", help="Second of the plan; else the whole timetable is told.")
+    ] = None,
+    fire: Annotated[
+        list[str] | None, Option("--fire", help="Inject given at a second, ID=SECONDS.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the timetable of a plan, or who is where and what is on at one second.
+
+    [bold]Examples[/bold]
+
+    citystage drill play city.gpkg "Gas leak"
+
+    citystage drill play city.gpkg "Gas leak" --at 600 --json
+    """
+    from app.drill_words import parse_fired
+
+    with opened(project, read_only=True) as city:
+        plan = city.plan(name)
+        played = city.rehearse(name, parse_fired(fire or [], plan))
+        if at is None:
+            _tell_timetable(plan, played, as_json=as_json)
+        else:
+            _tell_second(plan, played, at, as_json=as_json)
+
+
+def copy(
+    project: ProjectFile,
+    name: PlanName,
+    new: Annotated[str, Argument(help="Name of the copy.")],
+) -> None:
+    """Copy a plan under a new name.
+
+    [bold]Examples[/bold]
+
+    citystage drill copy city.gpkg "Gas leak" "Gas leak at night"
+    """
+    with opened(project) as city:
+        plan = city.copy_plan(name, new)
+        city.save()
+    say(current().t("drill-copied", name=plan.name))
+
+
+def remove(project: ProjectFile, name: PlanName) -> None:
+    """Remove a plan, its versions and its exercises.
+
+    [bold]Examples[/bold]
+
+    citystage drill remove city.gpkg "Gas leak at night"
+    """
+    with opened(project) as city:
+        plan = city.plan(name)
+        city.remove_plan(name)
+        city.save()
+    say(current().t("drill-removed", name=plan.name))
+
+
+def problem_facts(problem: Problem) -> dict[str, Any]:
+    """Give a problem as JSON values with its sentence."""
+    return {
+        "key": problem.key, "grave": problem.grave, "about": problem.about,
+        "text": problem_words(problem), **problem.facts,
+    }  # fmt: skip
+
+
+def problem_words(problem: Problem) -> str:
+    """Give the sentence of a problem."""
+    return current().t(f"drill-problem-{problem.key.replace('_', '-')}", **problem.facts)
+
+
+def _tell_timetable(plan: Plan, played: Rehearsal, *, as_json: bool) -> None:
+    from app.drill_words import clock, timetable_rows
+
+    w = current()
+    rows = timetable_rows(plan, played)
+    if as_json:
+        say_json({"plan": plan.name, "seconds": played.table.seconds, "steps": rows})
+        return
+    names = ("begins", "ends", "phase", "role", "title", "place")
+    cells = [
+        [clock(r["begins_s"]), clock(r["ends_s"]), r["phase"], r["role"], r["title"], r["place"]]
+        for r in rows
+    ]
+    table([w.t(f"drill-column-{name}") for name in names], cells, right=(0, 1))
+
+
+def _tell_second(plan: Plan, played: Rehearsal, second: float, *, as_json: bool) -> None:
+    from app.drill_words import clock, now_facts
+
+    facts = now_facts(plan, played.at(second))
+    if as_json:
+        say_json(facts)
+        return
+    w = current()
+    say(w.t("drill-now", time=clock(second)))
+    for step in facts["running"]:
+        say(f"  {step['role']}: {step['title']}")
+    for text in facts["messages"]:
+        say(f"  “{text}”")
+    if facts["next"]:
+        first = facts["next"][0]
+        say(w.t("drill-next", time=clock(first["begins_s"]), title=first["title"]))
+    names = ("unit", "state", "east", "north", "heading", "step")
+    cells = [
+        [u["name"], w.t(f"resource-state-{u['state']}"), f"{u['east']:.1f}", f"{u['north']:.1f}",
+         "" if u["heading_deg"] is None else f"{u['heading_deg']:.0f}°", u["step"]]
+        for u in facts["units"]
+    ]  # fmt: skip
+    table([w.t(f"drill-column-{name}") for name in names], cells, right=(2, 3, 4))

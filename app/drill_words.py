@@ -1,0 +1,108 @@
+"""Plans and what is seen of them as rows and facts that commands, windows and papers show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from layers.drills.plan import Plan
+from layers.drills.rehearsal import Now, Rehearsal
+from layers.errors import CityError
+
+
+def clock(seconds: float) -> str:
+    """Give seconds of a plan as hours, minutes and seconds.
+
+    Examples
+    --------
+    >>> clock(75), clock(3600)
+    ('0:01:15', '1:00:00')
+    """
+    whole = round(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def timetable_rows(plan: Plan, played: Rehearsal) -> list[dict[str, Any]]:
+    """Give a row for each step, in the order of time."""
+    roles = {role.id: role.name for role in plan.roles}
+    phases = {phase.id: phase.name for phase in plan.phases}
+    table = played.table
+    return [
+        {
+            "id": step.id, "begins_s": table.begins[step.id], "ends_s": table.ends[step.id],
+            "phase": phases.get(step.phase, step.phase), "role": roles.get(step.role, step.role),
+            "title": step.title, "place": step.place_name, "action": step.action,
+            "words": step.words, "response": step.response,
+        }
+        for step in sorted(plan.steps, key=lambda s: (table.begins[s.id], s.id))
+    ]  # fmt: skip
+
+
+def now_facts(plan: Plan, now: Now) -> dict[str, Any]:
+    """Give what is seen at a second as values that JSON can hold."""
+    roles = {role.id: role.name for role in plan.roles}
+    titles = {step.id: step.title for step in plan.steps}
+
+    def told(step_id: str) -> dict[str, Any]:
+        step = plan.step(step_id)
+        return {
+            "id": step.id, "title": step.title, "role": roles.get(step.role, step.role),
+            "words": step.words,
+        }  # fmt: skip
+
+    return {
+        "second": now.second,
+        "running": [told(step) for step in now.running],
+        "next": [
+            {**told(step), "begins_s": begin}
+            for step, begin in zip(now.next, now.begins, strict=True)
+        ],
+        "messages": list(now.messages),
+        "camera": now.camera,
+        "units": [
+            {
+                "id": unit.unit, "name": plan.unit(unit.unit).name, "state": unit.state,
+                "east": unit.place[0], "north": unit.place[1],
+                "heading_deg": None if unit.heading is None else math.degrees(unit.heading) % 360,
+                "step": titles.get(unit.step, ""),
+            }
+            for unit in now.units
+        ],
+        "shown": [
+            {
+                "kind": shown.element.kind, "symbol": shown.element.symbol,
+                "text": shown.element.text, "about": shown.about,
+                "coords": [list(place) for place in shown.element.coords],
+            }
+            for shown in now.shown
+        ],
+    }  # fmt: skip
+
+
+def parse_fired(texts: Sequence[str], plan: Plan) -> dict[str, float]:
+    """Read injects and their seconds, such as ``i1=600``.
+
+    Raises
+    ------
+    CityError
+        ``drill.fire``.
+    """
+    ids = [inject.id for inject in plan.injects]
+    out: dict[str, float] = {}
+    for text in texts:
+        name, _, second = text.partition("=")
+        try:
+            value = float(second)
+        except ValueError:
+            value = math.nan
+        if name not in ids or not value >= 0.0:
+            raise CityError(
+                "drill.fire",
+                f"'{text}' is no inject of the plan with a second.",
+                hint=f"write ID=SECONDS with one of: {', '.join(ids) or '-'}",
+                text=text,
+                ids=", ".join(ids) or "-",
+            )
+        out[name] = value
+    return out

@@ -1,0 +1,170 @@
+"""The drilling half of the Python interface; `app.api.City` has these verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.session import Session
+from layers.drills import edits
+from layers.drills.plan import Place, Plan
+from layers.drills.plan_file import read_plan, write_plan
+from layers.drills.problems import Problem, problems
+from layers.drills.rehearsal import Rehearsal, Way, Ways, rehearsal
+from layers.errors import CityError
+from layers.files.raw import Note
+from layers.kinds.base import Features
+from layers.project import Project
+
+if TYPE_CHECKING:
+    from layers.routing.ways import Router
+
+
+class Drilling:
+    """Plans for drills of an open project: kept, read, written, looked through, played."""
+
+    session: Session
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plans of the project, in the order they were made."""
+        return edits.drills_of(self.session.project).plans
+
+    def plan(self, name: str | int) -> Plan:
+        """Give a plan by its name or number.
+
+        Raises
+        ------
+        CityError
+            ``drill.no_such_name``.
+        """
+        return edits.drills_of(self.session.project).named(str(name))
+
+    def add_plan(self, plan: Plan) -> Plan:
+        """Keep a new plan; gives it with its number."""
+        from app.wording import current
+
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        plan = replace(plan, created=plan.created or now, changed=now)
+        command = edits.add_plan(
+            self.session.project, plan, layer_name=current().kind("drills")
+        )  # fmt: skip
+        self.session.run(command)
+        return self.plans[-1]
+
+    def change_plan(self, plan: Plan, *, keep: bool = False) -> Plan:
+        """Change a plan; `keep` keeps the state before as a version."""
+        plan = replace(plan, changed=datetime.now().astimezone().isoformat(timespec="seconds"))
+        self.session.run(edits.change_plan(self.session.project, plan, keep=keep))
+        return self.plan(plan.id)
+
+    def copy_plan(self, name: str | int, new: str) -> Plan:
+        """Copy a plan under a new name."""
+        self.session.run(edits.copy_plan(self.session.project, self.plan(name).id, new))
+        return self.plans[-1]
+
+    def remove_plan(self, name: str | int) -> None:
+        """Remove a plan, its versions and its exercises."""
+        self.session.run(edits.remove_plan(self.session.project, self.plan(name).id))
+
+    def import_plan(self, path: Path | str) -> tuple[Plan, tuple[Note, ...]]:
+        """Read a plan from a file and keep it; gives what was not sound in it, too.
+
+        Raises
+        ------
+        CityError
+            ``drill.not_a_plan``, ``drill.too_large``, ``drill.newer``.
+        """
+        source = Path(path)
+        reading = read_plan(source)
+        plan = reading.plan if reading.plan.name.strip() else replace(
+            reading.plan, name=source.stem
+        )  # fmt: skip
+        return self.add_plan(plan), reading.notes
+
+    def write_plan(self, name: str | int, path: Path | str) -> Path:
+        """Write a plan into a file of its own."""
+        write_plan(self.plan(name), Path(path))
+        return Path(path)
+
+    def check_plan(self, name: str | int) -> list[Problem]:
+        """List what is wrong with a plan, the gravest first."""
+        return plan_problems(self.session.project, self.plan(name))
+
+    def rehearse(self, name: str | int, fired: Mapping[str, float] | None = None) -> Rehearsal:
+        """Make a plan ready to be played: ``.at(seconds)`` says what is to be seen."""
+        return plan_rehearsal(self.session.project, self.plan(name), fired)
+
+
+def plan_problems(project: Project, plan: Plan) -> list[Problem]:
+    """List what is wrong with a plan in a city, ways through its streets included."""
+    ways = street_ways(project, plan)
+
+    def travel(unit: str, start: Place, goal: Place) -> float | None:
+        assert ways is not None
+        found = ways(unit, start, goal, 0.0)
+        return None if found is None else found[1]
+
+    return problems(
+        plan, extent=project.extent(visible_only=False),
+        travel=travel if ways is not None else None, homes=homes_of(project, plan),
+    )  # fmt: skip
+
+
+def plan_rehearsal(
+    project: Project, plan: Plan, fired: Mapping[str, float] | None = None
+) -> Rehearsal:
+    """Make a plan of a city ready to be played; units drive along its streets."""
+    return rehearsal(plan, street_ways(project, plan), homes_of(project, plan), fired)
+
+
+def homes_of(project: Project, plan: Plan) -> dict[str, Place]:
+    """Give where units stand that are resources of the project."""
+    out: dict[str, Place] = {}
+    layers = {layer.id: layer.data for layer in project.layers}
+    for unit in plan.units:
+        data = layers.get(unit.layer)
+        if not isinstance(data, Features) or unit.object not in data.ids:
+            continue
+        place = data.shapes.centres()[data.index_of([unit.object])[0]]
+        out[unit.id] = (float(place[0]), float(place[1]))
+    return out
+
+
+def street_ways(project: Project, plan: Plan) -> Ways | None:
+    """Give the finder of ways through the project's streets; None where there are none."""
+    from layers.routing.streets_net import StreetNet
+    from layers.routing.ways import Router, Traveller
+
+    roads = [layer.data for layer in project.of_kind("roads") if isinstance(layer.data, Features)]
+    try:
+        net = StreetNet.of(roads)
+    except CityError as error:
+        if error.code != "routing.no_streets":
+            raise
+        return None
+    routers: dict[Traveller, Router] = {}
+    known: dict[tuple[str, Place, Place], Way | None] = {}
+
+    def ways(unit_id: str, start: Place, goal: Place, _leaves: float) -> Way | None:
+        key = (unit_id, start, goal)
+        if key in known:
+            return known[key]
+        unit = plan.unit(unit_id)
+        if unit.kind == "drone":
+            return None  # it flies
+        on_foot = unit.kind in ("team", "person")
+        who = Traveller(
+            "foot" if on_foot else "drive", unit.speed_kmh, 1.0, unit.width_m, unit.height_m,
+            unit.weight_t, against=not on_foot,
+        )  # fmt: skip
+        if who not in routers:
+            routers[who] = Router.of(net, who)
+        found = routers[who].way(start, goal)
+        known[key] = None if found is None else (found.coords, found.seconds)
+        return known[key]
+
+    return ways
