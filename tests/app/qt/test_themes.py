@@ -20,6 +20,10 @@ from tests.app.qt.conftest import EAST, NORTH, child, click
 pytestmark = pytest.mark.gui
 
 
+def isolated(window: MainWindow) -> bool:
+    return window.desk.viewport.isolated
+
+
 def test_a_theme_is_switched_off_alone_kept_and_taken_up_again(
     city: MainWindow, qtbot: Any
 ) -> None:
@@ -38,18 +42,18 @@ def test_a_theme_is_switched_off_alone_kept_and_taken_up_again(
     assert row is not None
     assert row.text(1) == "3"
     row.setCheckState(0, Qt.CheckState.Unchecked)
-    assert city.desk.viewport.isolated
+    assert isolated(city) is True
     click(child(city, QPushButton, "themes-save"))
     qtbot.waitUntil(lambda: len(edits.answers_of(city.desk.project)) == 1, timeout=60_000)
     click(child(city, QPushButton, "themes-all"))
-    assert not city.desk.viewport.isolated
+    assert isolated(city) is False
     saved = child(city, QComboBox, "themes-saved")
     qtbot.waitUntil(lambda: saved.count() == 2, timeout=30_000)
     saved.setCurrentIndex(1)
     saved.activated.emit(1)
-    assert city.desk.viewport.isolated
+    assert isolated(city) is True
     panel = child(city, ThemesPanel, "themes-panel")
     panel.only("commercial")
-    assert city.desk.viewport.isolated
+    assert isolated(city) is True
     panel.all()
     city.docks["themes"].close()

@@ -29,7 +29,7 @@ def houses(*boxes: tuple[float, float, float, float], height: float = 12.0) -> L
     return Layer("buildings", "Houses", Buildings.blocks(shapes, height, names), layer_id="h")
 
 
-def drawn(*shapes: Any, **columns: list[Any]) -> Layer:
+def drawn(*shapes: Any, **columns: Any) -> Layer:
     features = Features.of(Shapes.from_shapely(list(shapes)), pa.table(columns))
     return Layer("control-lines", "Lines", features, layer_id="l")
 
@@ -178,7 +178,7 @@ def test_an_intrusion_is_never_larger_than_the_house_nor_than_the_zone(
     zone = shapely.box(0, 0, 20, 20)
     lines = drawn(zone, **{"class": ["green"], "setback_m": [setback], "document": ["x"]})
     house = shapely.box(east, north, east + width, north + depth)
-    rows = checked(houses(house.bounds), lines)  # type: ignore[arg-type]
+    rows = checked(houses(house.bounds), lines)
     overlap = house.intersection(zone).area
     if overlap > 0.05:
         assert rows[0]["intrusion_m2"] == pytest.approx(overlap)

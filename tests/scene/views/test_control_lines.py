@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,9 +27,9 @@ from tests.scene.cities import SOUTH, WEST, shot, staged
 SIZE = (400, 300)
 
 
-def lines(*shapes: shapely.Geometry, form: str = "walls", **columns: list[object]) -> Layer:
+def lines(*shapes: Any, form: Any = "walls", **columns: Any) -> Layer:
     features = Features.of(Shapes.from_shapely(list(shapes)), pa.table(columns))
-    look = replace(kind_of("control-lines").style, line_form=form, line_height=40.0)  # type: ignore[arg-type]  # one of the words
+    look = replace(kind_of("control-lines").style, line_form=form, line_height=40.0)
     return Layer("control-lines", "Lines", features, style=look)
 
 
@@ -62,7 +63,7 @@ def test_walls_stand_as_high_as_the_style_says_and_volumes_have_a_lid(stage: Sta
 @pytest.mark.picture
 def test_a_cable_as_a_volume_is_as_wide_as_its_corridor(stage: Stage) -> None:
     cable = shapely.LineString([(WEST, SOUTH), (WEST + 100, SOUTH)])
-    columns: dict[str, list[object]] = {"class": ["power"], "width_m": [20.0]}
+    columns: dict[str, Any] = {"class": ["power"], "width_m": [20.0]}
     (volume,) = walls_of(stage, lines(cable, form="volumes", **columns))
     west, east, south, north = volume.data.GetBounds()[:4]
     assert (east - west, north - south) == (pytest.approx(100.0, abs=0.1), pytest.approx(20.0))
