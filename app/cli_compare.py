@@ -63,21 +63,22 @@ def compare(
     w, pixels = current(), parse_size(size)
     with opened(project, read_only=True) as city:
         names = checked_names(city.project, schemes.replace("，", ",").split(","))
+        with progress_bar("cli-comparing") as bar:
+            found = compared(city.project, names, bar, sun=sunlight)
         if out is not None:
             wanted = [name.strip() for name in views.replace("，", ",").split(",")]
             with progress_bar("cli-drawing", file=out.name) as bar:
                 files = write_comparison(
                     city.project, names, out, views=wanted, size=pixels, moment=moment,
-                    shadows=shadows, sun=sunlight, progress=bar,
+                    shadows=shadows, found=found, progress=bar,
                 )  # fmt: skip
-        found = compared(city.project, names, sun=sunlight)
         rows = figure_rows(city.project, names, w, found)
     if as_json:
         say_json({"schemes": names, "figures": figures_json(found, names)})
         return
     words = [scheme_word(name, w) for name in names]
     cells = [
-        [row.what, *(c + (" *" if n == row.best else "") for n, c in enumerate(row.cells))]
+        [row.what, *(c + (" *" if n in row.best else "") for n, c in enumerate(row.cells))]
         for row in rows
     ]
     right = tuple(range(1, len(words) + 1))

@@ -27,7 +27,10 @@ from layers.viewpoint import View
 #: Analyses that say something about a scheme without being asked for places.
 ASKED = ("six-lines", "indicators")
 #: What analyses tell of how much they looked at, not of the scheme.
-LEFT_OUT = frozenset({"checked_count", "lines_count", "zones_count", "site_m2"})
+LEFT_OUT = frozenset(
+    {"checked_count", "lines_count", "zones_count", "site_m2", "windows_count", "buildings_count",
+     "need_min"}
+)  # fmt: skip
 GAP = 12  # pixels between pictures of a sheet
 SHEET_WIDTH = 4800  # pixels of a sheet at most
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -43,13 +46,13 @@ class FigureRow:
         Name of the figure.
     cells : tuple of str
         One per scheme; behind the first one the difference to it in brackets.
-    best : int
-        Position of the better one, -1 for none.
+    best : tuple of int
+        Positions of the better ones.
     """
 
     what: str
     cells: tuple[str, ...]
-    best: int
+    best: tuple[int, ...] = ()
 
 
 def scheme_word(name: str, wording: Wording) -> str:
@@ -196,7 +199,7 @@ def write_comparison(
     size: tuple[int, int] = (1600, 900),
     moment: str = "",
     shadows: bool = False,
-    sun: bool = False,
+    found: Sequence[Figure] | None = None,
     locale: str = "",
     progress: Progress | None = None,
 ) -> list[Path]:
@@ -218,8 +221,8 @@ def write_comparison(
         ISO 8601 local time of the sun for all; "" takes the views' or the project's.
     shadows : bool
         Whether there are true shadows.
-    sun : bool
-        Whether windows that lose sun are counted, which takes long.
+    found : sequence of Figure or None
+        From `compared`, where it was asked before.
     locale : str
         Language; "" takes the program's.
     progress : Progress or None
@@ -261,9 +264,9 @@ def write_comparison(
             files.append(path)
             grid[2 * line + (column >= len(chosen))].append(picture.pixels[..., :3])
     files.append(_write_sheet(folder / "sheet.png", grid))
-    found = compared(project, chosen, Part(told, 0.8, 0.95), sun=sun)
-    files += _write_tables(folder, found, chosen, wording)
-    files.append(_write_pdf(folder, project, chosen, found, wording, files[-3]))
+    asked = compared(project, chosen, Part(told, 0.8, 0.95)) if found is None else found
+    files += _write_tables(folder, asked, chosen, wording)
+    files.append(_write_pdf(folder, project, chosen, asked, wording, files[-3]))
     told.step(1, 1)
     return files
 
@@ -332,7 +335,7 @@ def _write_tables(
     header.append(wording.t("compare-column-best"))
     rows = [
         [figure_name(f.key, wording), f.key, *f.values, *f.deltas[1:],
-         words[f.best] if f.best >= 0 else ""]
+         ", ".join(words[i] for i in f.best)]
         for f in found
     ]  # fmt: skip
     csv, xlsx = folder / "comparison.csv", folder / "comparison.xlsx"
@@ -355,9 +358,7 @@ def _write_pdf(
     best = wording.t("compare-column-best")
     table = Table(
         head=(wording.t("compare-column-what"), *words, best),
-        rows=tuple(
-            (row.what, *row.cells, words[row.best] if row.best >= 0 else "") for row in rows
-        ),
+        rows=tuple((row.what, *row.cells, ", ".join(words[i] for i in row.best)) for row in rows),
         title=wording.t("compare-table"),
     )
     document = Document(
@@ -384,7 +385,7 @@ def figures_json(found: Sequence[Figure], names: Sequence[str]) -> list[dict[str
             "key": figure.key,
             "values": {n: _plain(v) for n, v in zip(names, figure.values, strict=True)},
             "deltas": {n: _plain(v) for n, v in zip(names, figure.deltas, strict=True)},
-            "best": names[figure.best] if figure.best >= 0 else None,
+            "best": [names[i] for i in figure.best],
         }
         for figure in found
     ]

@@ -210,14 +210,14 @@ class Figure:
         One for each scheme, NaN where it is not known.
     deltas : tuple of float
         Difference to the first scheme.
-    best : int
-        Position of the better one, -1 where that is a matter of taste or all are equal.
+    best : tuple of int
+        Positions of the better ones; empty where that is a matter of taste or all are equal.
     """
 
     key: str
     values: tuple[float, ...]
     deltas: tuple[float, ...]
-    best: int
+    best: tuple[int, ...] = ()
 
 
 def figures(
@@ -258,10 +258,12 @@ def figures(
 
 def _figure(key: str, values: list[float]) -> Figure:
     deltas = tuple(value - values[0] for value in values)
-    way, best = BETTER.get(key.rpartition(".")[2], 0), -1
+    way = BETTER.get(key.rpartition(".")[2], 0)
+    best: tuple[int, ...] = ()
     known = [value for value in values if not np.isnan(value)]
     if way and known and max(known) - min(known) > TOLERANCE:
-        best = values.index(max(known) if way > 0 else min(known))
+        top = max(known) if way > 0 else min(known)
+        best = tuple(i for i, value in enumerate(values) if abs(value - top) <= TOLERANCE)
     return Figure(key, tuple(values), deltas, best)
 
 

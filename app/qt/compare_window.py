@@ -208,7 +208,7 @@ class CompareWindow(QWidget):
         for line, row in enumerate(rows):
             self._table.setItem(line, 0, QTableWidgetItem(row.what))
             for column, cell in enumerate(row.cells):
-                item = QTableWidgetItem(cell + ("  ★" if column == row.best else ""))
+                item = QTableWidgetItem(cell + ("  ★" if column in row.best else ""))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self._table.setItem(line, column + 1, item)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

@@ -116,3 +116,4 @@ compare-figure-volume = Built volume
 compare-figure-highest = Highest building
 compare-figure-mean-height = Mean height, by footprint
 compare-on-site = , on the changed site
+cli-comparing = Comparing

@@ -115,3 +115,4 @@ compare-figure-volume = 建筑体量
 compare-figure-highest = 最高建筑
 compare-figure-mean-height = 平均高度（按基底面积）
 compare-on-site = （改动地块内）
+cli-comparing = 正在比较
