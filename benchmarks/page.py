@@ -265,6 +265,15 @@ def level(figures: Figures) -> Figures:
     return out
 
 
+def sunlight(figures: Figures) -> str:
+    """Word what was measured of sunlight."""
+    rows = [[key.replace("_", " "), shown(value)] for key, value in figures.items()]
+    return f"""Places on facades, one day minute by minute, beside a ray for every minute of some of
+them: the share says how many rays of the bare rate one minute costs.
+
+{table(("figure", "sunlight"), rows)}"""
+
+
 def pipes(parts: Figures) -> str:
     """Word what was measured underground."""
     out = []
@@ -294,6 +303,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], str]]] = {
     "tiles": ("Real tiles", tiles),
     "around": ("The world around", around),
     "pipes": ("Pipes", pipes),
+    "sunlight": ("Sunlight", sunlight),
     "soak": ("A long flight", soak),
 }
 

@@ -208,6 +208,11 @@ def space(folder: Path) -> float:
     return shutil.disk_usage(folder).free / 1e9
 
 
+def sunlight(plan: Plan) -> Figures:
+    """Hours of sun on a hundred thousand places, beside the bare rate of rays."""
+    return once("sunlight", CITYSTAGE_CACHE=plan.cache)
+
+
 PARTS: dict[str, Callable[[Plan], Figures]] = {
     "frames": frames,
     "naive": naive,
@@ -219,5 +224,6 @@ PARTS: dict[str, Callable[[Plan], Figures]] = {
     "tiles": flythrough,
     "around": around,
     "pipes": pipes,
+    "sunlight": sunlight,
     "soak": soak,
 }
