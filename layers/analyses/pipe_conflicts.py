@@ -1,4 +1,4 @@
-"""Conflicts of planned pipes with the whole underground, by severity and cost, as an analysis."""
+"""Conflicts of what is planned with the whole underground, by severity and cost, as an analysis."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.analyses.base import Note, Outcome, Reads, asking
@@ -18,13 +19,16 @@ from layers.analyses.pipe_check import (
     site_of,
 )
 from layers.errors import CityError
+from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import PLANNED, Pipes
-from layers.pipes.checking import CheckParams, check_pipes
+from layers.pipes.checking import CheckParams, Site, check_pipes
 from layers.pipes.conflicts import SEVERITIES, with_costs
+from layers.pipes.surroundings import Things
 from layers.pipes.together import together
 from layers.progress import Part, Progress
 from layers.project import Project
 from layers.rules import chosen
+from layers.schemes import base_city
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class PipeConflicts:
         return reads_of(project, _whole(params))
 
     def run(self, project: Project, params: PipeConflictsParams, progress: Progress) -> Outcome:
-        """Hold planned pipes against everything.
+        """Hold planned pipes against everything, and all pipes against new buildings of a scheme.
 
         Raises
         ------
@@ -68,28 +72,59 @@ class PipeConflicts:
         """
         layers = all_pipes(project, params.layers)
         whole = together([layer.data for layer in layers if isinstance(layer.data, Pipes)])
-        planned = whole.pipes.status == PLANNED
-        if not planned[whole.pipes.runs].any():
+        planned, built = whole.pipes.status == PLANNED, new_buildings(project)
+        if not planned[whole.pipes.runs].any() and not built:
             raise CityError(
                 "pipes.none_planned",
-                "No pipe of the project is planned.",
+                "No pipe of the project is planned, and no building is new.",
                 hint="draw one with Pipes > Plan, or ask about a scheme that has some",
             )
         asked, ids = _whole(params), [layer.id for layer in layers]
-        table = check_pipes(
-            whole, ids, chosen.rules((params.pack,)), site_of(project, asked),
-            CheckParams(asked.checks, survey_error=params.survey_error), of=planned,
-            progress=Part(progress, 0.05, 0.9),
-        )  # fmt: skip
+        rules = chosen.rules((params.pack,))
+        checks = CheckParams(asked.checks, survey_error=params.survey_error)
+        tables = []
+        if planned.any():
+            tables.append(check_pipes(
+                whole, ids, rules, site_of(project, asked), checks, of=planned,
+                progress=Part(progress, 0.05, 0.8),
+            ))  # fmt: skip
+        if built:
+            tables.append(check_pipes(
+                whole, ids, rules, Site(things=built), CheckParams(("surroundings",)),
+                of=~planned, progress=Part(progress, 0.8, 0.9),
+            ))  # fmt: skip
+        table = pa.concat_tables(tables)
         told = with_costs(table, whole, ids, chosen.rules())
         found = outcome(told, whole, tuple(notes(project, asked)))
         severity = told.column("severity")
-        facts = {"planned_count": int(planned[whole.pipes.runs].sum())}
+        facts = {
+            "planned_count": int(planned[whole.pipes.runs].sum()),
+            "new_buildings_count": sum(len(some.ids) for some in built),
+        }
         for word in SEVERITIES:
             facts[f"{word}_count"] = int(pc.sum(pc.equal(severity, word)).as_py() or 0)
         cost = float(np.nansum(np.asarray(told.column("cost").to_numpy(), dtype=np.float64)))
         own = Note("pipe_conflicts_costs")
         return replace(found, facts={**facts, "cost": round(cost)}, notes=(*found.notes, own))
+
+
+def new_buildings(project: Project) -> list[Things]:
+    """Give the buildings of a scheme that the existing city does not have."""
+    if not project.schemes.active:
+        return []
+    there = {held.layer.id: held.data for held in base_city(project)}
+    out = []
+    for layer in project.of_kind("buildings"):
+        data, before = layer.data, there.get(layer.id)
+        if not isinstance(data, Buildings):
+            continue
+        old = before.ids if isinstance(before, Buildings) else np.empty(0, dtype=np.int64)
+        new = ~np.isin(data.ids, old) & data.drawn & (data.min_height <= 0.0)
+        rows = np.flatnonzero(new)
+        if len(rows):
+            shapes = data.shapes.take(rows).to_shapely()
+            out.append(Things("building", layer.id, data.ids[rows], shapes))
+    return out
 
 
 def _whole(params: PipeConflictsParams) -> PipeCheckParams:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from app import api
@@ -15,8 +16,10 @@ from layers.edits import AddLayer
 from layers.errors import CityError
 from layers.kinds import KINDS
 from layers.kinds.base import Layer
+from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import INVERT, TOP
 from layers.pipes.drafting import Design
+from layers.shapes import Shapes
 from tests.layers.pipes.made import EAST, NORTH, network
 
 
@@ -129,3 +132,20 @@ def test_scripts_ask_sum_up_and_plan(project: Path) -> None:
         assert city.pipe_statistics("owner").num_rows == 3
         city.plan_pipe([(EAST, NORTH + 9), (EAST + 30, NORTH + 9)], Design("heat", width=0.3))
         assert city.analyse("pipe-conflicts", {}).outcome.facts["planned_count"] == 1
+
+
+def test_a_new_building_of_a_scheme_stands_over_pipes_that_are_there(project: Path) -> None:
+    """A house over the sewer: 20 m of DN 500 are laid anew, at 2,500 a metre."""
+    with api.open_project(project, read_only=True) as city:
+        city.new_scheme("House")
+        walls = shapely.box(EAST + 10, NORTH - 1, EAST + 20, NORTH + 0.5)
+        house = Buildings.blocks(Shapes.from_shapely([walls]), 9.0)
+        city.run(AddLayer(Layer("buildings", "New", house, style=KINDS["buildings"].style)))
+        item = city.analyse("pipe-conflicts", {})
+        rows = item.outcome.table.to_pylist()
+        assert item.outcome.facts["new_buildings_count"] == 1
+        assert [row["number"] for row in rows] == ["WS1", "RQ7"]
+        assert (rows[0]["check"], rows[0]["severity"], rows[0]["why"]) == (
+            "building", "collision", "thing")  # fmt: skip
+        assert rows[0]["cost"] == pytest.approx(50_000)
+        assert item.outcome.facts["cost"] == 50_000 + 20 * 1_200

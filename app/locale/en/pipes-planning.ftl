@@ -51,3 +51,4 @@ pipe-why-smaller = it is the smaller one
 pipe-why-thing = what stands there stays
 note-pipe-conflicts-costs = Costs are orders of magnitude of the rule pack “pipe-costs”; put in the prices of your city.
 pipes-plan-done = planned a pipe of { $length } m in { $count } runs
+column-new-buildings = New buildings

@@ -72,3 +72,4 @@ help-pipes-conflicts = 按严重程度和费用列出规划管线与全部地下
     逐条说明谁避让、为何避让，以及按规则包 pipe-costs 迁改现状管线的费用。违反已核对的规则时以 1 结束。
 help-pipes-conflicts-rules = 规则包，如 gb50289-2016；不写用全部。
 help-pipes-conflicts-layer = 管线图层；不写表示全部。
+column-new-buildings = 新建建筑
