@@ -1,7 +1,7 @@
 """Sunlight: places on facades over a day, minute by minute, beside the bare rate of rays.
 
 Prints one line of JSON. The places lie on the walls of a made-up city; what is counted is the same
-as with a ray for every minute of every place, of which a part is followed to compare. Embree reckons
+as with a ray for every minute of every place, of which a part is followed to compare. Embree counts
 in single precision: a minute in some millions differs where a ray grazes an edge.
 """
 
