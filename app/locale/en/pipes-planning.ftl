@@ -14,7 +14,6 @@ pipes-plan-slope = Slope
 pipes-plan-go = Conflicts
 pipes-plan-begin = Say what the pipe is like and draw it. Its conflicts with everything underground, with houses and trees are told while you draw and listed here by severity and cost.
 pipes-plan-count = { $count } conflicts, of them collisions: { $collision }, bad ones: { $high }. Moving what is there: about { $cost }.
-pipes-plan-none = No pipe is planned yet. Draw one first.
 pipes-plan-draw = Draw
     .hint = Click points; they snap to manholes and pipes (Alt: not). A double click or Enter ends the pipe.
 pipes-plan-level = level { $level } m, { $depth } m deep

@@ -14,7 +14,6 @@ pipes-plan-slope = 坡度
 pipes-plan-go = 冲突
 pipes-plan-begin = 请设定管线并绘制。绘制时即提示其与地下管线、建筑、树木的冲突，并按严重程度和费用列于此处。
 pipes-plan-count = 共 { $count } 处冲突：碰撞 { $collision }，严重 { $high }；迁改现状管线约需 { $cost } 元
-pipes-plan-none = 尚无规划管线，请先绘制。
 pipes-plan-draw = 绘制
     .hint = 逐点单击，自动捕捉检查井和管线（按住 Alt 不捕捉）；双击或按回车结束。
 pipes-plan-level = 高程 { $level } m，深 { $depth } m

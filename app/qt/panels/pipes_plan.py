@@ -15,7 +15,6 @@ from app.qt.panels.result_table import Cell, ResultTable
 from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
 from layers.kinds.answers import SavedAnalysis
-from layers.kinds.pipes import PLANNED, Pipes
 from layers.pipes.classes import CLASSES, SUBCLASSES
 from layers.pipes.drafting import Design
 
@@ -118,14 +117,7 @@ class PlanPage(AnswerPage):
         pipe_drawing.begin(self.desk, design, self.ask)
 
     def ask(self) -> None:
-        """Hold all planned pipes against everything."""
-        planned = any(
-            isinstance(layer.data, Pipes) and (layer.data.status == PLANNED).any()
-            for layer in self.layers()
-        )
-        if not planned:
-            self.desk.tell("info", "pipes-plan-none")
-            return
+        """Hold what is planned against everything."""
         self.ask_with({})
 
     # Showing ---------------------------------------------------------------------------------
