@@ -35,6 +35,7 @@ from layers.history import Command, Label
 from layers.kinds import KINDS, kind_of
 from layers.kinds.base import Features, Kind, Layer, Source
 from layers.kinds.buildings import Buildings
+from layers.kinds.control_lines import recognised
 from layers.kinds.pipes import Pipes
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
@@ -376,6 +377,8 @@ def import_layer(
         return None, frame, report
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
     style = _styled(kind, options)
+    if kind.key == "control-lines" and isinstance(data, Features):
+        style = recognised(data, style)
     return Layer(kind.key, report.name, data, style=style, source=source), frame, report
 
 

@@ -39,6 +39,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     TOP: ("top_m", "上限高程", "控制高度", "限高"),
     AXIS: ("axis", "轴线"),
 }  # fmt: skip
+MOST_ENTRIES = 24  # lines of a legend
 _STATUS_WORDS = {
     "approved": r"^(approved|valid|in force|有效|现行|已批|批准|公布|生效)",
     "draft": r"^(draft|proposed|草案|在编|拟|公示|征求)",
@@ -328,6 +329,35 @@ def _with(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
     if name in table.column_names:
         return table.set_column(table.column_names.index(name), name, column)
     return table.append_column(name, column)
+
+
+def recognised(features: Features, style: Style) -> Style:
+    """Give a style in the colours of the classes that the names in a file speak for.
+
+    Nothing changes where fewer than half of the lines are recognised; the legend keeps the
+    words of the file.
+
+    Parameters
+    ----------
+    features : Features
+        Lines as they were imported.
+    style : Style
+        The rest of the look.
+    """
+    told = lines_of(features)
+    names = features.attributes.column_names
+    if not len(features) or (told.classes != "").mean() < 0.5:
+        return style
+    for field in (f for f in FIELDS[CLASS] if f in names):
+        values = dict.fromkeys(v for v in texts(features.column(field)) if v)
+        known = {value: told.preset.of(told.preset.match(value)) for value in values}
+        entries = tuple(
+            Entry(value, one.colour, value=value) for value, one in known.items() if one is not None
+        )
+        if entries and len(entries) <= MOST_ENTRIES:
+            colouring = Colouring(field, "categories", entries)
+            return replace(style, colouring=colouring, line_preset=told.preset.key)
+    return style
 
 
 def preset_style(style: Style, preset: Preset, labels: Mapping[str, str]) -> Style:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
-from layers.kinds.control_lines import NATIONAL, SIX, assigned, lines_of
+from layers.kinds.control_lines import NATIONAL, SIX, assigned, lines_of, recognised
 from layers.planning.control_check import CheckParams, check_lines
 from layers.rules.loader import built_in, rule_set
 from layers.rules.rule import RuleSet
@@ -188,3 +188,16 @@ def test_an_intrusion_is_never_larger_than_the_house_nor_than_the_zone(
         assert rows[0]["shortfall_m"] == pytest.approx(setback - house.distance(zone))
     for row in rows:
         assert 0 <= row["intrusion_m2"] <= min(house.area, zone.area) + 1e-9
+
+
+def test_lines_of_a_file_take_the_colours_of_the_classes_their_names_speak_for() -> None:
+    line = shapely.LineString([(0, 0), (1, 0)])
+    drawing = drawn(*[line] * 3, Layer=["道路红线", "绿地绿线", "0"])
+    style = recognised(drawing.features, drawing.style)
+    assert style.line_preset == "six-lines"
+    assert style.colouring is not None
+    assert {e.value: e.colour for e in style.colouring.entries} == {
+        "道路红线": "#e53935", "绿地绿线": "#43a047",
+    }  # fmt: skip
+    plain = drawn(*[line] * 3, Layer=["a", "b", "道路"])
+    assert recognised(plain.features, plain.style) == plain.style
