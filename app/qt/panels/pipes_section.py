@@ -207,7 +207,7 @@ class SectionPage(PipesPage):
         words = self.desk.texts.wording
 
         def work(progress: Progress) -> Plate:
-            progress.step(0, 1, "section-drawing")
+            progress.step(0, 1)
             return section_plate(project, kind, params, options, words)
 
         self.desk.start(self.desk.texts.t("section-drawing"), work, self._show)

@@ -33,6 +33,9 @@ STEP = 1.25  # times a notch of the wheel zooms
 LARGEST = 80.0  # points of a millimetre
 HALO = "#ff6d00"  # round what is selected
 FONT_PIXELS = 100  # letters are outlined at this size and scaled down
+READABLE = 2.2  # points of a millimetre from which the whole drawing can be read
+ROUND = 14.0  # millimetres around pipes that are shown with them
+TEXT = 0  # key of what tells texts from things
 SLACK = 4  # points beside a thing that still count as a click on it
 
 
@@ -75,7 +78,7 @@ class PlateView(QGraphicsView):
         return self._plate
 
     def show_plate(self, plate: Plate | None) -> None:
-        """Show another drawing, or none; the whole of it is seen."""
+        """Show another drawing, or none: all of it, or in little room what can be clicked."""
         self._own.clear()
         self._of, self._links, self._halos = {}, {}, []
         self._plate = plate
@@ -92,6 +95,8 @@ class PlateView(QGraphicsView):
                 self._of.setdefault(shape.link, []).append(item)
                 self._links[item] = shape.link
         self.fit()
+        if self.transform().m11() < READABLE and self._links:
+            self._fit_things()
 
     def fit(self) -> None:
         """Show the whole drawing."""
@@ -101,6 +106,18 @@ class PlateView(QGraphicsView):
                 Qt.AspectRatioMode.KeepAspectRatio,
             )
         self._fitted = True
+
+    def _fit_things(self) -> None:
+        """Show pipes and manholes with what stands around them."""
+        box = QRectF()
+        for item in self._links:
+            if item.data(TEXT) is None:
+                box = box.united(item.sceneBoundingRect())
+        if not box.isEmpty():
+            self.fitInView(
+                box.adjusted(-ROUND, -ROUND, ROUND, ROUND), Qt.AspectRatioMode.KeepAspectRatio
+            )
+            self._fitted = False
 
     def mark(self, links: set[Link]) -> None:
         """Put a halo round these objects, and see one of them."""
@@ -172,6 +189,7 @@ def _item(shape: Shape, high: float) -> QGraphicsPathItem:
         item = QGraphicsPathItem(_letters(shape, high))
         item.setPen(QPen(Qt.PenStyle.NoPen))
         item.setBrush(QColor(shape.colour))
+        item.setData(TEXT, shape.words)
         return item
     if isinstance(shape, Oval):
         path.addEllipse(QPointF(shape.x, high - shape.y), shape.rx, shape.ry)
