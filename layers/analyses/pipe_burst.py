@@ -11,8 +11,7 @@ import pyarrow as pa
 
 from layers.analyses.base import Marks, Outcome, Reads, asking
 from layers.analyses.choosing import layer_named
-from layers.analyses.marks import shape_marks
-from layers.analyses.pipe_trace import run_lines
+from layers.analyses.pipe_marks import NetworkMarks
 from layers.analyses.pipe_tracing_words import COLUMNS
 from layers.errors import CityError
 from layers.kinds.base import Layer
@@ -52,6 +51,7 @@ POINTS = Style(
 )  # fmt: skip
 PLACE = Style(colour="#ff1744", outline="#ffffff", point_size=18.0, lift=1.0)
 WAY = Style(colour=WALK, line_width=2.0, lift=1.2)
+LOOKS = {"burst-walk": WAY, "burst-place": PLACE, "burst-valves": POINTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class PipeBurst:
         """Find valves, and who is without water."""
         layer = project.layer(layer_named(project, params.layer, "pipes"))
         found = burst_of(project, layer, params, progress)
-        return burst_outcome(layer, found)
+        return burst_outcome(project, layer, found)
 
 
 ANALYSIS = PipeBurst()
@@ -151,7 +151,7 @@ def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
     return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
 
 
-def burst_outcome(layer: Layer, found: Burst) -> Outcome:
+def burst_outcome(project: Project, layer: Layer, found: Burst) -> Outcome:
     """Put everything a burst means into one table, with marks and figures."""
     pipes = layer.data
     assert isinstance(pipes, Pipes)
@@ -160,7 +160,7 @@ def burst_outcome(layer: Layer, found: Burst) -> Outcome:
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
     status: Status = "fail" if not found.facts["bounded"] else "none"
     facts = {"run": number_of(pipes, found.run), **found.facts}
-    return Outcome(table, facts, burst_marks(pipes, found, rows), status, found.notes)
+    return Outcome(table, facts, burst_marks(project, pipes, found, rows), status, found.notes)
 
 
 Row = dict[str, Any]
@@ -218,30 +218,32 @@ def _runs(layer: Layer, pipes: Pipes, found: Burst) -> list[Row]:
     return out
 
 
-def burst_marks(pipes: Pipes, found: Burst, rows: list[Row]) -> tuple[Marks, ...]:
+def burst_marks(project: Project, pipes: Pipes, found: Burst, rows: list[Row]) -> tuple[Marks, ...]:
     """Give the part without water, the walk, the valves numbered, and who is affected."""
+    make = NetworkMarks(project, pipes)
     at = [k for k, row in enumerate(rows) if row["part"] == "run"]
     runs = np.array([rows[k]["object"] for k in at], dtype=np.int64)
-    marks = shape_marks(
-        "burst-runs", "line", run_lines(pipes, runs),
-        {"row": at, "why": [rows[k]["why"] for k in at]}, field="why", style=LINES,
-    )  # fmt: skip
-    ways: list[Floats] = [way for way in found.ways if len(way) > 1]
-    marks += shape_marks("burst-walk", "line", ways, {"row": np.arange(len(ways))}, field="",
-                         style=WAY)  # fmt: skip
-    marks += shape_marks("burst-place", "point", [found.place[None]], {"row": [0]}, field="",
-                         style=PLACE)  # fmt: skip
-    at = [k for k, row in enumerate(rows) if row["part"] == "valve"]
-    spots = [np.array([[rows[k]["east"], rows[k]["north"]]]) for k in at]
+    why = [rows[k]["why"] for k in at]
+    marks = make.make("burst-runs", "line", make.runs(runs), {"row": at, "why": why},
+                      field="why", style=LINES)  # fmt: skip
+
+    def put(name: str, form: str, coords: list[Floats], **columns: Any) -> tuple[Marks, ...]:
+        style = LOOKS.get(name)
+        columns.setdefault("row", np.arange(len(coords)))
+        field = "what" if style is None else ""
+        placed = make.at_level_of(runs, coords)
+        return make.make(name, form, placed, columns, field=field, style=style)
+
+    def spots(*parts: str) -> tuple[list[int], list[Floats]]:
+        chosen = [k for k, row in enumerate(rows) if row["part"] in parts]
+        return chosen, [np.array([[rows[k]["east"], rows[k]["north"]]]) for k in chosen]
+
+    marks += put("burst-walk", "line", [way for way in found.ways if len(way) > 1])
+    marks += put("burst-place", "point", [found.place[None]])
+    at, places = spots("valve")
     steps = [str(rows[k]["step"] or "×") for k in at]
-    marks += shape_marks("burst-valves", "point", spots, {"row": at, "step": steps}, field="",
-                         style=POINTS)  # fmt: skip
-    at = [k for k, row in enumerate(rows) if row["part"] in {"affected", "hydrant"}]
-    spots = [np.array([[rows[k]["east"], rows[k]["north"]]]) for k in at]
-    return marks + shape_marks(
-        "burst-affected",
-        "point",
-        spots,
-        {"row": at, "what": [rows[k]["what"] for k in at]},
-        field="what",
+    marks += put("burst-valves", "point", places, row=at, step=steps)
+    at, places = spots("affected", "hydrant")
+    return marks + put(
+        "burst-affected", "point", places, row=at, what=[rows[k]["what"] for k in at]
     )

@@ -10,9 +10,8 @@ import pyarrow as pa
 
 from layers.analyses.base import Note, Outcome, Reads, asking
 from layers.analyses.choosing import layer_named
-from layers.analyses.marks import shape_marks
 from layers.analyses.pipe_burst import PipeBurstParams, burst_of
-from layers.analyses.pipe_trace import run_lines
+from layers.analyses.pipe_marks import NetworkMarks
 from layers.analyses.pipe_tracing_words import COLUMNS
 from layers.kinds.pipes import Pipes
 from layers.pipes.burst import Burst
@@ -91,8 +90,9 @@ class PipeHydraulics:
         table = table.append_column("status", pa.array(_statuses(table, params.least_m)))
         order = np.argsort(-np.abs(shown.flow[at]), kind="stable")[:SHOWN]
         pressure = table.column("pressure_m").to_numpy(zero_copy_only=False)
-        marks = shape_marks(
-            "hydraulics-pressure", "line", run_lines(pipes, shown.run_ids[order]),
+        make = NetworkMarks(project, pipes)
+        marks = make.make(
+            "hydraulics-pressure", "line", make.runs(shown.run_ids[order]),
             {"row": order, "pressure_m": np.nan_to_num(pressure[order])}, field="pressure_m",
         )  # fmt: skip
         facts = hydraulic_facts(shown, params.least_m, at)

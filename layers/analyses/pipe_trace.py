@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,14 +11,13 @@ import shapely
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layer_named
-from layers.analyses.marks import shape_marks
+from layers.analyses.pipe_marks import NetworkMarks
 from layers.analyses.pipe_tracing_words import COLUMNS
 from layers.kinds.pipes import Pipes
 from layers.pipes.naming import names_in, object_called
 from layers.pipes.trace import WHATS, Traced, TraceParams, trace
 from layers.progress import Progress
 from layers.project import Project
-from layers.shapes import Floats, Ints
 from layers.style import Colouring, Entry, Style
 
 CERTAIN = Colouring(
@@ -84,7 +82,7 @@ class PipeTrace:
             ["object" if name == "run" else name for name in found.table.column_names]
         )
         table = columns.add_column(0, "layer", pa.array([layer.id] * len(columns), pa.string()))
-        return Outcome(table, found.facts, trace_marks(pipes, found), "none", notes)
+        return Outcome(table, found.facts, trace_marks(project, pipes, found), "none", notes)
 
 
 def traced(
@@ -111,23 +109,18 @@ def traced(
     return answer, tuple(notes)
 
 
-def run_lines(pipes: Pipes, runs: Ints) -> list[Floats]:
-    """Give runs as lines in plan, (k, 2) each."""
-    shapes = pipes.shapes.take(pipes.index_of(runs))
-    first = shapes.first_coord.tolist()
-    return [shapes.coords[a:b] for a, b in itertools.pairwise(first)]
-
-
-def trace_marks(pipes: Pipes, found: Traced) -> tuple[Marks, ...]:
-    """Give what was found as lines on the ground, and the outline of a service area."""
+def trace_marks(project: Project, pipes: Pipes, found: Traced) -> tuple[Marks, ...]:
+    """Give what was found as lines, and the outline of a service area."""
+    make = NetworkMarks(project, pipes)
     sure = ["certain" if one else "uncertain" for one in found.certain.tolist()]
-    marks = shape_marks(
-        "traced", "line", run_lines(pipes, found.runs),
+    marks = make.make(
+        "traced", "line", make.runs(found.runs),
         {"row": np.arange(len(sure)), "certain": sure}, field="certain", style=LINES,
     )  # fmt: skip
     if found.area is not None:
         ring = shapely.get_coordinates(shapely.get_exterior_ring(found.area))[:-1]
-        marks += shape_marks("service-area", "area", [ring], {"row": [0]}, field="", style=AREA)
+        outline = make.at_level_of(found.runs, [ring])
+        marks += make.make("service-area", "area", outline, {"row": [0]}, style=AREA)
     return marks
 
 

@@ -69,6 +69,8 @@ def opened_at(project: Project, place: Floats, heading: float | None = None) -> 
     floor = shapely.Polygon(ring)
     lowest, count = _lowest(layers, floor)
     ground = project.ground_at(np.array([*ring, place]))
+    if project.terrain() is None and lowest is not None:  # the ground is nowhere: over the pipes
+        ground = np.full(len(ground), lowest + USUAL)
     depth = USUAL if lowest is None else float(ground.min()) - lowest + UNDER
     depth = min(max(depth, 1.0), MOST)
     middle = (float(place[0]), float(place[1]), float(ground[-1]) - 0.6 * depth)
