@@ -57,6 +57,9 @@ def section(
     save: Annotated[str, Option("--save", help="Keep the answer in the project, so named.")] = "",
     as_json: Annotated[bool, Option("--json", help="Print the answer as JSON.")] = False,
     as_csv: Annotated[bool, Option("--csv", help="Print the table as CSV.")] = False,
+    scheme: Annotated[
+        str, Option(help="Ask about this scheme; else about the city as it is.")
+    ] = "",
 ) -> None:
     """Cut pipes along a line, or unroll a way through them.
 
@@ -85,11 +88,13 @@ def section(
 
     with opened(project, read_only=not save) as city:
         with progress_bar("section-drawing") as bar:
-            item = city.analyse(kind, params, name=save, keep=bool(save), progress=bar)
+            item = city.analyse(
+                kind, params, scheme=scheme, name=save, keep=bool(save), progress=bar
+            )
         if save:
             city.save()
         for file in drawings:
-            city.write_section(file, kind, params, options)
+            city.write_section(file, kind, params, options, scheme=scheme)
         for file in tables:
             city.write_answer(file, item)
     print_answer(item, as_json=as_json, as_csv=as_csv)

@@ -59,19 +59,25 @@ class Sectioning:
     session: Session
 
     def draw_section(
-        self, kind: Kind, params: Mapping[str, Any], options: DrawingOptions = DrawingOptions()
-    ) -> Plate:
-        """Draw a cross or longitudinal section; see `section_plate`."""
-        return section_plate(self.session.project, kind, params, options)
+        self, kind: Kind, params: Mapping[str, Any], options: DrawingOptions = DrawingOptions(),
+        *, scheme: str = "",
+    ) -> Plate:  # fmt: skip
+        """Draw a cross or longitudinal section, of a scheme where one is named.
+
+        See `section_plate`.
+        """
+        from app.analyses import asked_project
+
+        return section_plate(asked_project(self.session.project, scheme), kind, params, options)
 
     def write_section(
         self, path: str | Path, kind: Kind, params: Mapping[str, Any],
-        options: DrawingOptions = DrawingOptions(),
+        options: DrawingOptions = DrawingOptions(), *, scheme: str = "",
     ) -> None:  # fmt: skip
         """Write a section as a drawing: ``.svg``, ``.pdf``, ``.png`` or ``.dxf``."""
         from layers.files.plates import write_plate
 
-        write_plate(self.draw_section(kind, params, options), Path(path))
+        write_plate(self.draw_section(kind, params, options, scheme=scheme), Path(path))
 
 
 def section_plate(
