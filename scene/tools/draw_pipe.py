@@ -20,7 +20,7 @@ from layers.shapes import Floats
 from scene import camera
 from scene.rays import Point
 from scene.stage import Stage
-from scene.tools.events import PointerEvent
+from scene.tools.events import ALT, PointerEvent
 from scene.tools.trace import Trace
 
 SNAP_PIXELS = 10.0
@@ -72,7 +72,7 @@ class DrawPipe(Trace):
 
     def _place(self, event: PointerEvent) -> Point | None:
         found = super()._place(event)
-        if found is None or "alt" in event.modifiers:
+        if found is None or ALT in event.modifiers:
             return found
         eye = self._stage.viewpoint
         reach = SNAP_PIXELS * camera.metres_per_pixel(eye, found, self._stage.size)
