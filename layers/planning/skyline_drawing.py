@@ -92,11 +92,11 @@ def _grid(axes: _Axes, words: Words) -> list[Shape]:
         at += pace
     height = axes.high - axes.low
     pace_up = next(p for p in (0.5, 1, 2, 5, 10, 20, 30) if height / p <= 8)
-    up = np.ceil(axes.low / pace_up) * pace_up
+    up = np.ceil(axes.low / pace_up) * pace_up + 0.0
     while up <= axes.high:
         y = float(axes.y(np.array(up)))
         out.append(_stroke([(LEFT, y), (WIDE - RIGHT, y)], GREY if up == 0.0 else PALE))
-        out.append(Text(LEFT - 1.5, y, f"{up:g}°", 2.5, "end", colour=GREY))
+        out.append(Text(LEFT - 1.5, y, f"{up + 0.0:g}°", 2.5, "end", colour=GREY))
         up += pace_up
     out.append(Text(WIDE - RIGHT, BOTTOM - 8.0, words("azimuth"), 2.5, "end", colour=GREY))
     out.append(Text(LEFT, TALL - TOP + 3.0, words("angle"), 2.5, colour=GREY))
