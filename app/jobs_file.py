@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.jobs_model import (
+    AnalysisJob,
     DefaultsJob,
     ExportJob,
     FilmJob,
@@ -123,7 +124,16 @@ def _check_projects(file: JobFile) -> None:
             where=file.at("project", number),
             name=twice[0],
         )
-    for section in ("style", "picture", "measure", "table", "film", "export"):
+    for section in (
+        "style",
+        "picture",
+        "measure",
+        "table",
+        "film",
+        "export",
+        "section",
+        "analysis",
+    ):
         for number, item in enumerate(getattr(file.job, section)):
             if item.project and item.project not in names:
                 listed = ", ".join(names)
@@ -231,7 +241,7 @@ def keys_allowed(path: KeyPath) -> list[str]:
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
         "film": FilmJob,
-        "export": ExportJob, "section": SectionJob,
+        "export": ExportJob, "section": SectionJob, "analysis": AnalysisJob,
     }  # fmt: skip
     for key in path:
         if isinstance(key, str) and key in inner:

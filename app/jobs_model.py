@@ -527,6 +527,34 @@ class SectionJob(_Table):
         return {**way, "layers": list(self.layers)}
 
 
+class AnalysisJob(_Table):
+    """``[[analysis]]``: a question of the city; its answer as a file, and kept or not."""
+
+    file: str
+    kind: str
+    project: str = ""
+    params: dict[str, Any] = {}
+    name: str = ""
+    scheme: str = ""
+
+    @model_validator(mode="after")
+    def _sensible(self) -> AnalysisJob:
+        from layers.analyses.tables import SUFFIXES
+
+        check_placeholders(self.file, ("project", "date", "n"))
+        suffix = Path(self.file).suffix.lower()
+        if suffix not in SUFFIXES:
+            raise ValueError(
+                CityError(
+                    "tables.suffix",
+                    f"A table cannot be written as '{suffix or self.file}'.",
+                    hint="use .csv, .xlsx, .json, .geojson or .gpkg",
+                    suffix=suffix or self.file,
+                )
+            )
+        return self
+
+
 class Job(_Table):
     """A whole job file."""
 
@@ -540,6 +568,7 @@ class Job(_Table):
     film: tuple[FilmJob, ...] = ()
     export: tuple[ExportJob, ...] = ()
     section: tuple[SectionJob, ...] = ()
+    analysis: tuple[AnalysisJob, ...] = ()
 
     @model_validator(mode="after")
     def _some_project(self) -> Job:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from app.jobs_file import JobFile
-from app.jobs_model import ExportJob, FilmJob, PictureJob, SectionJob, TableJob
+from app.jobs_model import AnalysisJob, ExportJob, FilmJob, PictureJob, SectionJob, TableJob
 from app.jobs_projects import JobProject, placed
 from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
@@ -46,6 +46,8 @@ class Output:
         What to write.
     section : SectionJob or None
         What to cut.
+    analysis : AnalysisJob or None
+        What to ask.
     """
 
     file: Path
@@ -58,16 +60,19 @@ class Output:
     export: ExportJob | None = None
     film: FilmJob | None = None
     section: SectionJob | None = None
+    analysis: AnalysisJob | None = None
 
     @property
     def kind(self) -> str:
-        """``picture``, ``table``, ``film``, ``export`` or ``section``."""
+        """``picture``, ``table``, ``film``, ``export``, ``section`` or ``analysis``."""
         if self.film is not None:
             return "film"
         if self.export is not None:
             return "export"
         if self.section is not None:
             return "section"
+        if self.analysis is not None:
+            return "analysis"
         return "picture" if self.picture is not None else "table"
 
     @property
@@ -105,11 +110,12 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         outputs += _films(file, project, today)
         outputs += _exports(file, project, today)
         outputs += _sections(file, project, today)
+        outputs += _analyses(file, project, today)
     if not outputs:
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add a [[picture]], a [[table]], a [[film]], an [[export]] or a [[section]]",
+            hint="add a [[picture]], a [[table]], [[film]], [[export]], [[section]] or [[analysis]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
@@ -227,6 +233,16 @@ def _sections(file: JobFile, project: JobProject, today: date) -> Iterator[Outpu
             facts = {"project": project.name, "date": today.isoformat(), "n": count}
             place = file.at("section", number)
             yield Output(file_name(item.file, facts), project, place, section=item)
+
+
+def _analyses(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
+    count = 0
+    for number, item in enumerate(file.job.analysis):
+        if item.project in {"", project.name}:
+            count += 1
+            facts = {"project": project.name, "date": today.isoformat(), "n": count}
+            place = file.at("analysis", number)
+            yield Output(file_name(item.file, facts), project, place, analysis=item)
 
 
 def defaults_sizes(file: JobFile) -> tuple[tuple[int, int], ...]:

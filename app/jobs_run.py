@@ -288,6 +288,8 @@ def _make(
                 _write_export(out / output.file, output, city, part)
             elif output.section is not None:
                 _write_section(out / output.file, output, city)
+            elif output.analysis is not None:
+                _write_analysis(out / output.file, output, city, part)
             else:
                 if measured is None:
                     measured = _measured(file, project, city)
@@ -445,6 +447,19 @@ def _write_section(path: Path, output: Output, city: City) -> None:
             write_plate(section_plate(project, item.kind, item.params, options), path)
         else:
             city.write_answer(path, city.analyse(item.kind, item.params, scheme=item.scheme))
+    except CityError as error:
+        raise placed(error, output.place) from error
+
+
+def _write_analysis(path: Path, output: Output, city: City, progress: Progress) -> None:
+    item = output.analysis
+    assert item is not None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        found = city.analyse(
+            item.kind, item.params, scheme=item.scheme, name=item.name, progress=progress
+        )
+        city.write_answer(path, found)
     except CityError as error:
         raise placed(error, output.place) from error
 

@@ -149,3 +149,29 @@ def test_a_drawing_gets_its_classes_and_its_walls(run: Run, planned: Path, tmp_p
     assert (style.line_form, style.line_height, style.line_preset) == ("walls", 25.0, "six-lines")
     assert run("control-lines", "look", planned, "Lines", "--form", "tent")[0] == 2
     assert run("control-lines", "assign", planned, "Plots")[0] == 2
+
+
+def test_a_job_asks_and_writes_answers(run: Run, planned: Path, tmp_path: Path) -> None:
+    job = tmp_path / "job.toml"
+    job.write_text(
+        f"""
+[project]
+file = {json.dumps(str(planned))}
+[[analysis]]
+file = "six.json"
+kind = "six-lines"
+params = {{ classes = ["green"] }}
+[[analysis]]
+file = "{{n}}-site.xlsx"
+kind = "indicators"
+params = {{ way = "site" }}
+""",
+        encoding="utf-8",
+    )
+    code, _, error = run("run", job, "--out", tmp_path / "out")
+    assert code == 0, error
+    found = json.loads((tmp_path / "out" / "six.json").read_text("utf-8"))
+    assert {row["line_class"] for row in found["rows"]} == {"green"}
+    assert (tmp_path / "out" / "2-site.xlsx").stat().st_size > 1000
+    job.write_text(job.read_text("utf-8").replace("six.json", "six.doc"), encoding="utf-8")
+    assert run("run", job, "--out", tmp_path / "out")[0] == 2
