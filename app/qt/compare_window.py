@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -21,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Desk
+from app.qt.jobs import Job
 from app.qt.scheme_pictures import Curtain, SchemePicture, link
-from app.scheme_reports import figure_rows, write_comparison
+from app.scheme_reports import compared, figure_rows, write_comparison
 from layers.progress import Progress
 from layers.project import Project
 from layers.schemes import captured, project_with
-from layers.schemes_compare import COLOURS, difference_project, shown_alone
+from layers.schemes_compare import COLOURS, Figure, difference_project, figures, shown_alone
 from layers.schemes_model import EXISTING
 
 WAYS = ("difference", "panes", "curtain", "blink")
@@ -53,6 +55,9 @@ class CompareWindow(QWidget):
         self._eye = desk.viewport.viewpoint
         self._pictures: list[SchemePicture] = []
         self._shown_widget: QWidget | None = None
+        self._asking: Job | None = None
+        self._filled: list[str] = []
+        self._closed = False
         desk.texts.bind(self, "setWindowTitle", "compare-title")
         self._choices = [self._make_choice(number) for number in range(MOST)]
         self._way = QComboBox()
@@ -199,8 +204,26 @@ class CompareWindow(QWidget):
             self._shown_widget = None
 
     def _fill(self, names: list[str]) -> None:
+        """Show plain figures at once, and those of analyses when a job has them."""
+        project = self._project
+        self._show_figures(names, figures(project, names))
+        if self._asking is not None:
+            self._asking.cancel()
+
+        def done(found: tuple[Figure, ...]) -> None:
+            if not self._closed and self._filled == names:
+                self._show_figures(names, found)
+
+        self._filled = names
+        self._asking = self._desk.start(
+            self._desk.texts.t("compare-title"),
+            lambda progress: compared(project, names, progress),
+            done,
+        )
+
+    def _show_figures(self, names: list[str], found: Sequence[Figure]) -> None:
         texts = self._desk.texts
-        rows = figure_rows(self._project, names, texts.wording)
+        rows = figure_rows(self._project, names, texts.wording, found)
         heads = [texts.t("compare-column-what"), *(self._word(name) for name in names)]
         self._table.setColumnCount(len(heads))
         self._table.setHorizontalHeaderLabels(heads)
@@ -243,6 +266,9 @@ class CompareWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Let the pictures go."""
+        self._closed = True
+        if self._asking is not None:
+            self._asking.cancel()
         self._clear()
         super().closeEvent(event)
 
