@@ -115,7 +115,7 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add a [[picture]], a [[table]], [[film]], [[export]], [[section]] or [[analysis]]",
+            hint="add [[picture]], [[table]], [[film]], [[export]], [[section]] or [[analysis]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
