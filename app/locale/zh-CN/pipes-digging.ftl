@@ -129,3 +129,7 @@ help-pipes-affected-area = 范围各角点：“X,Y X,Y X,Y …”。
 help-pipes-affected-line = 拓宽道路的中线：“X,Y X,Y …”。
 help-pipes-affected-width = 道路拓宽后的宽度，米。
 help-pipes-affected-pipes = 管线图层；不写表示全部。可以重复。
+help-pipes-dig-save = 以此名称把成果保存在项目中。
+help-pipes-dig-out = 写出成果：.csv、.xlsx、.json、.geojson、.gpkg；可重复。
+help-pipes-affected-save = 以此名称把成果保存在项目中。
+help-pipes-affected-out = 写出成果：.csv、.xlsx、.json、.geojson、.gpkg；可重复。

@@ -145,7 +145,7 @@ files-dxf = CAD 图 (*.dxf)
 # 命令帮助。
 help-pipes-section = 沿一条线剖切管线，或沿管网路径展开。
     图纸按比例绘制，含地面、路面、建筑、控制线，图下为标高表，并有图签。假定值带星号。
-help-pipes-section-line = 横断面的断面线：“X,Y X,Y …”，工程坐标。
+help-pipes-section-line = 横断面的断面线：“X,Y X,Y …”，项目坐标。
 help-pipes-section-path = 纵断面的起止节点：点号或编号，如 WS1,WS9。
 help-pipes-section-runs = 纵断面经过的管段：编号，用逗号隔开。
 help-pipes-section-layer = 要剖切的管线图层；不写表示全部。可以重复。
@@ -161,6 +161,6 @@ help-pipes-section-words = 图纸语言：en、zh-CN、both（中英文）。
 help-pipes-section-error-band = 画出探测误差范围（CJJ 61）。
 help-pipes-section-pavement = 显示路面。
 help-pipes-section-buildings = 显示建筑。
-help-pipes-section-save = 以此名称把结果保存在工程中。
+help-pipes-section-save = 以此名称把成果保存在项目中。
 help-pipes-section-as-json = 以 JSON 输出结果。
 help-pipes-section-as-csv = 以 CSV 输出表格。
