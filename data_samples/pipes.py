@@ -11,7 +11,7 @@ from data_samples.city import City
 from data_samples.frame import Floats
 from data_samples.pipe_drains import Laid as Drains
 from data_samples.pipe_drains import lay_drains
-from data_samples.pipe_lines import Node, Service, Stretch, ground_reader, lay, stretches
+from data_samples.pipe_lines import Node, Service, Stretch, Way, ground_reader, lay, stretches
 from data_samples.pipe_pressure import lay_pipes
 from data_samples.pipe_survey import Survey
 
@@ -158,12 +158,50 @@ def _has_tunnel(stretch: Stretch) -> bool:
     return bool(first < s < last)
 
 
+INSIDE: Final = (
+    # class, metres left of the middle, metres below the roof, size, compartment, rack, facts
+    ("GD", 1.6, 1.2, "150", "电力舱", "3", {"电压": 110.0, "电缆根数": 3}),
+    ("RS", -0.9, 1.9, "400", "综合舱", "1", {"压力": 1.6}),
+    ("XX", -2.3, 0.8, "110", "综合舱", "3", {"电缆根数": 8}),
+)
+"""What lies in the utility tunnel."""
+
+
+def _inside(
+    survey: Survey, way: Way, depths: list[float], tunnels: list[str],
+    ends: dict[tuple[str, Node], int],
+) -> None:  # fmt: skip
+    """Lay the pipes inside of a stretch of the tunnel; each run names the run of the tunnel."""
+    along = np.diff(way.points, axis=0)
+    along /= np.hypot(*along.T)[:, None]
+    across = np.column_stack([-along[:, 1], along[:, 0]])
+    across = np.vstack([across[:1], (across[:-1] + across[1:]) / 2.0, across[-1:]])
+    road = way.stretch.piece.street.name_zh
+    nodes = [way.stretch.ends[0], *[None] * (len(way.points) - 2), way.stretch.ends[1]]
+    for code, left, below, size, room, rack, facts in INSIDE:
+        here: list[int] = []
+        for node, xy in zip(nodes, way.points + across * left, strict=True):
+            point = ends.get((code, node)) if node else None
+            if point is None:
+                point = survey.point(code, xy, "管廊内", road=road)
+            if node:
+                ends[code, node] = point
+            here.append(point)
+        for k, tunnel in enumerate(tunnels):
+            told = {**facts, "管廊": tunnel, "所在舱室": room, "支架": rack}
+            material = {"GD": "铜", "RS": "钢", "XX": "PVC"}[code]
+            deep = (depths[k] + below, depths[k + 1] + below)
+            survey.run(here[k], here[k + 1], code, size, material, deep, burial="管廊", year=2019,
+                       road=road, facts=told)  # fmt: skip
+
+
 def _tunnel(survey: Survey, service: Service, sewage: dict[Node, float]) -> None:
     """Lay the utility tunnel below all drains that cross it, with the pipes inside."""
     shafts: dict[Node, int] = {}
+    ends: dict[tuple[str, Node], int] = {}
     for way in service.ways:
         here, level = [], []
-        ends = [max(sewage.get(node, 0.0), 4.0) + 0.6 for node in way.stretch.ends]
+        deep = [max(sewage.get(node, 0.0), 4.0) + 0.6 for node in way.stretch.ends]
         last = len(way.points) - 1
         for at, xy in enumerate(way.points):
             node = way.stretch.ends[0] if at == 0 else way.stretch.ends[1] if at == last else None
@@ -176,13 +214,16 @@ def _tunnel(survey: Survey, service: Service, sewage: dict[Node, float]) -> None
                 made = shafts[node]
             here.append(made)
             share = 0.0 if at <= 1 else 1.0 if at >= last - 1 else at / last
-            level.append(round(ends[0] * (1.0 - share) + ends[1] * share, 2))
+            level.append(round(deep[0] * (1.0 - share) + deep[1] * share, 2))
+        numbers = []
         for k in range(len(here) - 1):
-            survey.run(
+            run = survey.run(
                 here[k], here[k + 1], "ZH", "3400x6200", "混凝土", (level[k], level[k + 1]),
                 burial="管廊", year=2019, road=way.stretch.piece.street.name_zh,
                 facts={"舱室": "电力舱 2.4x3.0 支架 6；综合舱 3.2x3.0 支架 4"},
             )  # fmt: skip
+            numbers.append(run.number)
+        _inside(survey, way, level, numbers, ends)
 
 
 def _deepest(survey: Survey) -> dict[int, float]:

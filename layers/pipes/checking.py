@@ -19,6 +19,7 @@ from layers.pipes.order import check_across, check_down
 from layers.pipes.pavement import StreetLines
 from layers.pipes.surroundings import Things, check_surroundings
 from layers.pipes.together import Together
+from layers.pipes.tunnels import in_the_soil
 from layers.progress import Part, Progress, Silent
 from layers.rules.rule import RuleSet
 from layers.shapes import Bools, Floats, Ints
@@ -213,7 +214,7 @@ def _drains(
 def _order(
     pipes: Pipes, rules: RuleSet, site: Site, _params: CheckParams, progress: Progress
 ) -> list[pa.Table]:
-    met = meetings(pipes, pipes.runs, 0.0, Part(progress, 0.0, 0.6))
+    met = meetings(pipes, in_the_soil(pipes), 0.0, Part(progress, 0.0, 0.6))
     parts = [check_down(pipes, rules, met)]
     if site.streets is not None:
         parts.append(check_across(pipes, rules, site.streets, Part(progress, 0.6, 1.0)))

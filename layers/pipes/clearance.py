@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from layers.kinds.pipes import Pipes
 from layers.pipes.nearness import Meetings, meetings
 from layers.pipes.rule_classes import RuleClasses, rule_classes
+from layers.pipes.tunnels import in_the_soil
 from layers.progress import Progress, Silent
 from layers.rules.rule import Fact, Rule, RuleSet
 from layers.shapes import Bools, Floats, Ints
@@ -53,6 +54,7 @@ def check_clearances(
 ) -> pa.Table:
     """Hold all runs of a layer against each other.
 
+    Pipes inside of utility tunnels do not count: the tunnel does.
     Beside each other the distance is from outside to outside in plan; where two cross it is from
     the bottom of the upper to the top of the lower, at levels taken along each run.
 
@@ -79,7 +81,7 @@ def check_clearances(
         ``clause``, ``pack``, ``verified``, ``note``, ``assumed`` (``pressure`` of gas, ``pipe``
         where a level or size was, or both).
     """
-    runs = pipes.runs
+    runs = in_the_soil(pipes)
     words = rule_classes(pipes, runs)
     at = np.full(len(pipes), -1, dtype=np.int64)
     at[runs] = np.arange(len(runs))

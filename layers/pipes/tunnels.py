@@ -86,6 +86,13 @@ def tunnels(pipes: Pipes) -> Ints:
     return np.asarray(runs[pipes.subclass[runs] == TUNNEL])
 
 
+def in_the_soil(pipes: Pipes) -> Ints:
+    """Give the positions of the runs that lie in no tunnel: those that clearances are for."""
+    runs = pipes.runs
+    inside = np.array([bool(word) for word in _words(pipes, "tunnel")], dtype=bool)
+    return np.asarray(runs[~inside[runs]])
+
+
 def contents(pipes: Pipes) -> pa.Table:
     """List the compartments of all tunnels with the pipes inside.
 

@@ -23,6 +23,7 @@ from layers.pipes.drains import drain_runs
 from layers.pipes.graph import Graph, directions
 from layers.pipes.isolation import isolate
 from layers.pipes.quality import check_quality, counts
+from layers.pipes.tunnels import contents
 from layers.project import Project
 from layers.rules.loader import packs_in
 from layers.rules.rule import RuleSet
@@ -240,6 +241,13 @@ def test_closing_the_valves_of_the_burst_leaves_the_hospital_dry(pipes: Pipes) -
     assert len(found.sources) == 2
     again = isolate(graph, burst, closed=found.valves)
     assert set(again.runs.tolist()) == set(found.runs.tolist())
+
+
+def test_the_utility_tunnel_holds_pipes_on_its_racks(pipes: Pipes) -> None:
+    rows = contents(pipes).to_pylist()
+    assert {row["compartment"] for row in rows} == {"电力舱", "综合舱"}
+    assert {row["class"] for row in rows} == {"power", "heat", "telecom"}
+    assert all(row["problem"] is None for row in rows)
 
 
 def test_the_workbook_is_named_and_told_in_the_list(sample: Sample) -> None:

@@ -10,8 +10,12 @@ from layers.errors import CityError
 from layers.kinds.base import Features
 from layers.kinds.pipes import BOX, Pipes
 from layers.pipes.classes import CLASS_KEYS, SUBCLASS_KEYS
-from layers.pipes.tunnels import compartments_in, contents, tunnels
+from layers.pipes.clearance import check_clearances
+from layers.pipes.tunnels import compartments_in, contents, in_the_soil, tunnels
+from layers.rules.loader import packs_in
+from layers.rules.rule import RuleSet
 from layers.shapes import Shapes
+from tests.layers.pipes.made import network
 
 
 def test_compartments_are_read_in_both_languages() -> None:
@@ -51,3 +55,16 @@ def test_pipes_inside_are_listed_and_wrong_tags_are_told() -> None:
     ]  # fmt: skip
     assert (rows[0]["width_m"], rows[0]["racks"], rows[0]["rack"]) == (2.2, 8, "3")
     assert rows[-1]["compartment"] == "gas"
+
+
+def test_what_lies_in_a_tunnel_needs_no_clearance_and_the_tunnel_does() -> None:
+    lines = [[(0, 0), (50, 0)], [(0, 1), (50, 1)], [(0, 3.5), (50, 3.5)]]
+    pipes = network(
+        lines, ["other", "power", "drain"], [6.0, 0.15, 0.3], [(10, 10)] * 3,
+        attributes={"number": ["T1", "c", "d"], "tunnel": [None, "T1", None]},
+        subclass=[SUBCLASS_KEYS.index("tunnel"), 0, 0],
+    )  # fmt: skip
+    assert in_the_soil(pipes).tolist() == [0, 2]
+    rules = RuleSet(tuple(rule for pack in packs_in([]) for rule in pack.rules))
+    found = check_clearances(pipes, rules).to_pylist()
+    assert [(row["first"], row["second"]) for row in found] == [(1, 3)]
