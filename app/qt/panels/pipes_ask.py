@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -21,9 +22,10 @@ from app.qt.desk import Desk
 from app.qt.drawing import What, ask_in_picture
 from app.qt.panels.pipes_page import PipesPage
 from app.qt.panels.result_table import Cell, ResultTable
-from layers.errors import CityError
+from layers.analyses.running import snapshot
 from layers.kinds.base import Features
 from layers.pipes.sheet import FROM_ASSUMED
+from layers.progress import Progress
 from layers.shapes import Floats
 from scene.rays import Hit
 
@@ -136,27 +138,28 @@ class AskPage(PipesPage):
         elif how == "chosen":
             self.ask_for(Question(chosen=dict(self.desk.session.selection)))
         elif text:
-            self._ask_number(text)
+            self.ask_for(Question(number=text), Question(address=text))
 
-    def ask_for(self, question: Question) -> None:
-        """Ask, select what is found, and list it."""
-        asked = replace(question, runs_only=self._runs.isChecked())
-        try:
-            answer = ask(self.desk.project, asked, self.desk.texts.wording)
-        except CityError as error:
-            self.desk.tell_error(error)
-            return
-        self._show(answer)
-        self.desk.session.select(answer.selection)
+    def ask_for(self, *questions: Question) -> None:
+        """Ask beside the window; of several questions the first that finds something counts."""
+        desk, project = self.desk, self.desk.project
+        frozen, words = snapshot(project), desk.texts.wording
+        asked = [replace(one, runs_only=self._runs.isChecked()) for one in questions]
 
-    def _ask_number(self, text: str) -> None:
-        """Look for a number first, then for an address."""
-        try:
-            found = ask(self.desk.project, Question(number=text), self.desk.texts.wording)
-        except CityError as error:
-            self.desk.tell_error(error)
-            return
-        self.ask_for(Question(number=text) if found.table.num_rows else Question(address=text))
+        def work(progress: Progress) -> Answer:
+            progress.step(0, 1)
+            for one in asked[:-1]:
+                found = ask(frozen, one, words)
+                if found.table.num_rows:
+                    return found
+            return ask(frozen, asked[-1], words)
+
+        def done(answer: Answer) -> None:
+            if desk.project is project:
+                self._show(answer)
+                desk.session.select(answer.selection)
+
+        desk.start(desk.texts.t("pipes-page-ask"), work, done)
 
     def _drawn(self, made: Hit | Floats) -> None:
         how = self._how.currentData()
@@ -194,7 +197,8 @@ class AskPage(PipesPage):
         """List what was found."""
         words = self.desk.texts.wording
         self._answer = answer
-        self._rows = answer.table.to_pylist() if answer is not None else []
+        found = answer.table if answer is not None else None
+        self._rows = found.slice(0, MOST_LISTED).to_pylist() if found is not None else []
         self._facts = None
         names = list(LISTED)
         if len({row["layer_id"] for row in self._rows}) > 1:
@@ -204,20 +208,19 @@ class AskPage(PipesPage):
         self.list.show_rows(
             [fact_head(name, words) for name in names],
             [[Cell(row[name], fact_text(name, row[name], words)) for name in names]
-             for row in self._rows[:MOST_LISTED]],
+             for row in self._rows],
         )  # fmt: skip
         self.list.setVisible(bool(self._rows))
         self.sheet.setVisible(bool(self._rows))
         for button in self._buttons:
             button.setVisible(bool(self._rows))
-        if answer is None:
+        if found is None:
             self._told.setText(words.t("pipes-ask-begin"))
         elif not self._rows:
             self._told.setText(words.t("pipes-ask-none"))
         else:
-            length = sum(row["plan_length_m"] or 0.0 for row in self._rows
-                         if row["plan_length_m"] == row["plan_length_m"])  # fmt: skip
-            self._told.setText(words.t("pipes-ask-count", count=words.number(len(self._rows), 0),
+            length = float(np.nansum(found.column("plan_length_m").to_numpy()))
+            self._told.setText(words.t("pipes-ask-count", count=words.number(found.num_rows, 0),
                                        length=words.number(length, 1)))  # fmt: skip
             self.list.choose(0)
             self._chosen(0)

@@ -21,11 +21,12 @@ from app.qt.desk import Desk
 from app.qt.panels.pipes_page import PipesPage
 from app.qt.panels.result_table import Cell, ResultTable
 from app.qt.widgets.bar_chart import Bar, BarChart, Part
-from layers.errors import CityError
+from layers.analyses.running import snapshot
 from layers.kinds.base import Features
 from layers.palettes import CATEGORY_PALETTES
 from layers.pipes.classes import CLASSES
 from layers.pipes.statistics import DIMENSIONS
+from layers.progress import Progress
 from layers.shapes import POLYGON
 
 VALUES = ("plan_length_m", "true_length_m", "runs", "nodes")
@@ -105,15 +106,20 @@ class StatsPage(PipesPage):
             by = (*by, second)
         of_all = self._of.currentData() == "all"
         question = Question() if of_all else Question(chosen=dict(self.desk.session.selection))
-        project = self.desk.project
-        try:
-            around = surroundings(project, self._districts.currentData() or "")
-            self._table = sum_up(project, by, question, around, self.desk.texts.wording)
-        except CityError as error:
-            self.desk.tell_error(error)
-            return
-        self._by = by
-        self._show()
+        desk, project = self.desk, self.desk.project
+        frozen, words = snapshot(project), desk.texts.wording
+        districts = str(self._districts.currentData() or "")
+
+        def work(progress: Progress) -> Any:
+            progress.step(0, 1)
+            return sum_up(frozen, by, question, surroundings(frozen, districts), words)
+
+        def done(table: Any) -> None:
+            if desk.project is project:
+                self._table, self._by = table, by
+                self._show()
+
+        desk.start(desk.texts.t("pipes-page-stats"), work, done)
 
     def _show_fields(self) -> None:
         asked = "district" in {self._first.currentData(), self._second.currentData()}

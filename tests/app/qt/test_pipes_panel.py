@@ -84,7 +84,7 @@ def test_an_expression_lists_selects_and_tells_everything(pipes: MainWindow, qtb
     qtbot.keyClicks(field, "material = PE")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     found = child(page, ResultTable, "pipes-ask-list")
-    assert found.count == 2
+    qtbot.waitUntil(lambda: found.count == 2, timeout=20_000)
     assert pipes.desk.session.selection["pipes"].tolist() == [2, 3]
     found.setFocus()
     found.choose(1)
@@ -144,7 +144,7 @@ def test_statistics_by_two_properties_in_table_chart_and_file(
     choose(page, "pipes-stats-and", "class")
     click(child(page, QPushButton, "pipes-stats-go"))
     table = child(page, ResultTable, "pipes-stats-table")
-    assert table.count == 3
+    qtbot.waitUntil(lambda: table.count == 3, timeout=20_000)
     bars = child(page, BarChart, "pipes-stats-chart").bars
     assert [(bar.name, len(bar.parts), bar.text) for bar in bars] == [
         ("PE", 2, "120.0"), ("concrete", 1, "60.0")
@@ -162,7 +162,7 @@ def test_a_mistake_in_an_expression_is_told(
     choose(page, "pipes-ask-how", "where")
     field.setText("colour = 3")
     click(child(page, QPushButton, "pipes-ask-go"))
-    assert notices[-1].level == "error"
+    qtbot.waitUntil(lambda: bool(notices) and notices[-1].level == "error", timeout=20_000)
     assert "colour" in notices[-1].text
 
 
