@@ -102,7 +102,15 @@ class Analysing:
         self.session.run(edits.remove_answers(self.session.project, ids))
 
     def write_answer(self, path: str | Path, item: SavedAnalysis) -> None:
-        """Write an answer: ``.csv``, ``.xlsx``, ``.json``, ``.geojson`` or ``.gpkg``."""
+        """Write an answer: ``.csv``, ``.xlsx``, ``.json``, ``.geojson``, ``.gpkg``, or on paper.
+
+        On paper, see `app.answer_papers`: ``.pdf`` and ``.docx``, skylines ``.svg`` and ``.dxf``.
+        """
+        from app.answer_papers import papers_of, write_paper
+
+        if Path(path).suffix.lower() in papers_of(item.kind):
+            write_paper(self.session.project, item, Path(path))
+            return
         frame = self.session.project.need_frame()
         tables.write_answer(item, Path(path), frame, stale=self.stale_inputs(item))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app import analyses
+from app.answer_papers import write_paper
 from app.answer_words import analysis_name
 from app.qt.desk import Desk
 from app.wording import dashed
@@ -73,6 +75,16 @@ def ask(
             then(kept)
 
     desk.start(analysis_name(kind, desk.texts.wording), work, done)
+
+
+def write_on_paper(desk: Desk, item: SavedAnalysis, path: Path) -> None:
+    """Write an answer as a report or drawing beside the window."""
+    frozen = snapshot(desk.project)
+
+    def done(_: object) -> None:
+        desk.tell("success", "answers-exported", name=path.name)
+
+    desk.start(item.name, lambda progress: write_paper(frozen, item, path, progress), done)
 
 
 def again(desk: Desk, item: SavedAnalysis) -> None:

@@ -96,3 +96,17 @@ def test_what_cannot_be_understood_gives_one_sentence(words: list[str], saved: P
     place = 2 if words[0] == "sight" else 1
     with pytest.raises(Exception, match=r"no two hours|no place"):
         runner.invoke(app, [*words[:place], str(saved), *words[place:]], catch_exceptions=False)
+
+
+def test_kept_answers_are_written_on_paper(saved: Path, tmp_path: Path) -> None:
+    eye = f"{EAST + 15},{NORTH - 60}"
+    words = ["skyline", str(saved), "--from", eye, "--save", "Sky", "--out"]
+    for name in ("sky.svg", "sky.pdf"):
+        assert runner.invoke(app, [*words, str(tmp_path / name)]).exit_code == 0
+        assert (tmp_path / name).stat().st_size > 1000
+    words = ["site", "fire", str(saved), "--out", str(tmp_path / "gaps.docx")]
+    assert runner.invoke(app, words).exit_code == 0
+    words = ["sunlight", str(saved), "--new", "New", "--out", str(tmp_path / "sun.pdf")]
+    assert runner.invoke(app, words).exit_code == 0
+    assert (tmp_path / "gaps.docx").exists()
+    assert (tmp_path / "sun.pdf").exists()

@@ -130,3 +130,7 @@ sunlight-paper-checked-by = Checked by
 sunlight-paper-others = not looked at
 sunlight-paper-new-building = new building
 sunlight-paper-north = N
+answers-files-pdf = PDF (*.pdf)
+answers-files-docx = Word (*.docx)
+answers-files-svg = SVG (*.svg)
+answers-files-dxf = DXF (*.dxf)

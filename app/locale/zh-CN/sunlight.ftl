@@ -178,3 +178,7 @@ sunlight-paper-others = 未计算
 sunlight-paper-new-building = 新建建筑
 sunlight-paper-north = 北
 help-sunlight-report = 写出日照分析说明：.pdf、.docx、.xlsx、.png；可重复。
+answers-files-pdf = PDF (*.pdf)
+answers-files-docx = Word (*.docx)
+answers-files-svg = SVG (*.svg)
+answers-files-dxf = DXF (*.dxf)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import analyses
+from app.answer_papers import papers_of
 from app.answer_words import (
     HIDDEN,
     analysis_name,
@@ -456,10 +457,11 @@ class AnswersPanel(QWidget):
         dialog = QFileDialog(self.window(), texts.t("answers-export"), folder)
         dialog.setObjectName("answers-file")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([texts.t(f"answers-files-{key}") for key in SUFFIXES])
-        dialog.setDefaultSuffix(SUFFIXES[0])
+        known = (*SUFFIXES, *(suffix[1:] for suffix in papers_of(item.kind)))
+        dialog.setNameFilters([texts.t(f"answers-files-{key}") for key in known])
+        dialog.setDefaultSuffix(known[0])
         dialog.filterSelected.connect(
-            lambda text: dialog.setDefaultSuffix(next(k for k in SUFFIXES if f"*.{k})" in text))
+            lambda text: dialog.setDefaultSuffix(next(k for k in known if f"*.{k})" in text))
         )
         dialog.selectFile(item.name)
         dialog.fileSelected.connect(lambda text: self.export_to(Path(text)))
@@ -470,6 +472,9 @@ class AnswersPanel(QWidget):
         """Write the chosen answer; the suffix chooses how."""
         item, frame = self.item, self._desk.project.frame
         if item is None or frame is None:
+            return
+        if path.suffix.lower() in papers_of(item.kind):
+            asking.write_on_paper(self._desk, item, path)
             return
         stale = self._stale.get(item.id, ())
         if self._desk.attempt(lambda: write_answer(item, path, frame, stale=stale)):
