@@ -352,8 +352,14 @@ class _Met:
         said = {key: _said(pipes, key, rows) for key in ("number", "owner", "material")}
         compartments = _compartments(pipes, rows)
         known = np.interp(self.station, ground.station, ground.known.astype(float)) > 0.999
+        ends: set[tuple[float, str, float]] = set()
         out = []
         for k, row in enumerate(rows.tolist()):
+            place = round(float(self.station[k]), 3), codes[k], round(float(centre[k]), 2)
+            if not 1e-9 < self.share[k] < 1.0 - 1e-9:  # two runs that meet there are cut once
+                if place in ends:
+                    continue
+                ends.add(place)
             wall = float(pipes.wall[row])
             clear = float(pipes.height[row])
             out.append(CutPipe(

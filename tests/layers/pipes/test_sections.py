@@ -85,6 +85,18 @@ def test_a_bend_on_the_line_is_cut_once() -> None:
     assert [p.pipe for p in section.pipes] == [1]
 
 
+def test_two_runs_that_meet_on_the_line_are_cut_once_unless_there_is_a_step() -> None:
+    joined = network(
+        [[(-5, 0), (0, 0)], [(0, 0), (5, 0)], [(-5, 2), (0, 2)], [(0, 2), (5, 2)]],
+        ["drain"] * 4, [0.3] * 4, [(10, 9.9), (9.9, 9.8), (10, 9.9), (9.5, 9.4)],
+    )  # fmt: skip
+    project = street()
+    project.insert_layer(layer("pipes", "joined", joined))
+    section = cross_section(project, [(EAST, NORTH - 4.0), (EAST, NORTH + 4.0)],
+                            SectionParams(layers=("joined",)))  # fmt: skip
+    assert [p.pipe for p in section.pipes] == [1, 3, 4]
+
+
 def test_levels_that_nobody_knows_are_assumed_and_say_so() -> None:
     project = street()
     old = project.layer("pipes").data
