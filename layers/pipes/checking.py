@@ -99,7 +99,7 @@ def check_pipes(
     of: Bools | None = None,
     progress: Progress = Silent(),
 ) -> pa.Table:
-    """Hold pipes against all rules.
+    """Hold pipes against all rules; those that name the utility tunnel they lie in do not count.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def check_pipes(
     for number, name in enumerate(names):
         told = Part(progress, number / len(names), (number + 1) / len(names))
         parts += _CHECK[name](pipes, rules, site, params, told)
-    found = pa.concat_tables([_EMPTY.empty_table(), *parts])
+    found = _outside_tunnels(pa.concat_tables([_EMPTY.empty_table(), *parts]), pipes)
     if of is not None:
         found = _facing(found.filter(pa.array(_counts(found, of))), of)
     return _told(found, whole, layers)
@@ -280,6 +280,18 @@ def _counts(found: pa.Table, of: Bools) -> Bools:
     one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64) - 1
     two = np.asarray(found.column("other").to_numpy(), dtype=np.int64) - 1
     return np.asarray(of[one] | ((two >= 0) & of[two]))
+
+
+def _outside_tunnels(found: pa.Table, pipes: Pipes) -> pa.Table:
+    """Leave out what concerns pipes inside a utility tunnel: their racks keep them apart."""
+    if "tunnel" not in pipes.attributes.column_names:
+        return found
+    inside = np.array([bool(word) for word in texts(pipes.column("tunnel"))], dtype=bool)
+    if not inside.any():
+        return found
+    one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64) - 1
+    two = np.asarray(found.column("other").to_numpy(), dtype=np.int64) - 1
+    return found.filter(pa.array(~inside[one] & ~((two >= 0) & inside[two])))
 
 
 def _facing(found: pa.Table, of: Bools) -> pa.Table:

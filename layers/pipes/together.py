@@ -14,7 +14,7 @@ from layers.shapes import Bools, Ints, Shapes
 from layers.style import numbers, texts
 
 #: Attributes that rules ask for and tables tell.
-TEXTS = ("number", "material", "burial", "owner", "contact", "road")
+TEXTS = ("number", "material", "burial", "owner", "contact", "road", "tunnel")
 NUMBERS = ("pressure_mpa", "voltage_kv")
 
 

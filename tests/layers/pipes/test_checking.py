@@ -203,3 +203,14 @@ def test_an_area_kept_for_cables_may_hold_cables() -> None:
     lines = [[(-10, 0), (50, 0)], [(-10, 2), (50, 2)]]
     pipes = network(lines, ["power", "gas"], [0.2] * 2, [(8.0, 8.0)] * 2)
     assert [row["pipe"] for row in around(pipes, kept)] == [2]
+
+
+def test_pipes_on_the_racks_of_a_tunnel_are_no_conflict() -> None:
+    lines = [[(0, 0), (50, 0)], [(0, 0.4), (50, 0.4)], [(0, 0.2), (50, 0.2)]]
+    pipes = network(
+        lines, ["water", "power", "other"], [0.3, 0.1, 3.0], [(8.0, 8.0)] * 3,
+        subclass=[0, 0, SUBCLASS_KEYS.index("tunnel")],
+        attributes={"number": ["JS1", "DL1", "ZH1"], "tunnel": ["ZH1", "ZH1", None]},
+    )  # fmt: skip
+    table = check_pipes(together([pipes]), ["p"], RULES, Site(ground))
+    assert table.num_rows == 0
