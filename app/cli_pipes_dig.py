@@ -76,12 +76,14 @@ def dig(
             city.write_answer(path, item)
         if picture is not None:
             _draw(city, params, picture)
-    if as_json and offers:
+    if as_json:
         from layers.analyses.tables import answer_json
+        from layers.pipes.excavation import by_owner
 
-        say_json(answer_json(item) | {"offers": [_plain(row) for row in offers]})
+        told = answer_json(item) | {"owners": by_owner(item.outcome.table)}
+        say_json(told | ({"offers": [_plain(row) for row in offers]} if offers else {}))
     else:
-        print_answer(item, as_json=as_json, as_csv=as_csv)
+        print_answer(item, as_csv=as_csv)
     if not as_json and not as_csv:
         _print_owners(item.outcome.table)
         _print_offers(offers)

@@ -39,6 +39,7 @@ def test_a_pit_that_hits_a_pipe_ends_with_one(
     told = json.loads(capsys.readouterr().out)
     assert told["facts"]["volume_m3"] == pytest.approx(120.0)
     assert told["facts"]["hits_count"] == 1
+    assert [(one["owner"], one["hits"]) for one in told["owners"]] == [("water", 1)]
     assert len(list(openpyxl.load_workbook(table).active.iter_rows())) >= 2
     assert main(command) == 1
     shown = capsys.readouterr().out
