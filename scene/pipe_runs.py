@@ -38,8 +38,9 @@ from scene.pipe_tunnels import alike, described, profiles
 
 TILE = 512  # objects
 FILLED = 0.8  # share of its cell that a duct of a bank takes
-CONCRETE, RACK = 3.0, 1.0  # as a concrete body, as an iron plate
+CONCRETE, IRON = 3.0, 1.0
 ARROW, BAND = 4.0, 5.0
+SHALLOW = 0.4  # metres of ground over a trench that can be opened from above
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,11 +199,25 @@ class RunFacts:
             self._sweep(rows[form == ROUND], round_profile(sides), caps=fine),
             self._sweep(rows[form == BOX], box_profile(), caps=True),
         ]
+        if fine:
+            parts.append(self._cover_plates(rows[form == BOX]))
         banks = rows[form == BANK]
         if len(banks):
             parts.append(self._banks(banks, 8) if fine
                          else self._sweep(banks, box_profile(), caps=True))  # fmt: skip
         return joined(parts)
+
+    def _cover_plates(self, rows: Ints) -> Body:
+        """Lay plates on trenches that end just below the ground."""
+        first = self.first
+        over = [
+            float(np.nanmedian((self.ground - self.points[:, 2])[first[row] : first[row + 1]]))
+            for row in rows.tolist()
+        ]
+        shallow = rows[np.array(over).reshape(-1) - self.half_high[rows] < SHALLOW]
+        plain = box_profile()
+        plate = Profile(plain.points * [1.1, 0.05] + [0.0, 1.05], plain.outward, plain.edges)
+        return self._sweep(shallow, plate, caps=True, kind=IRON)
 
     def _opened(self, rows: Ints) -> list[Body]:
         """Build tunnels without roof: floor, walls of the compartments, racks."""
@@ -213,7 +228,7 @@ class RunFacts:
                 mine = same[(sizes == [wide, high]).all(axis=1)]
                 concrete, racks = profiles(parts, wide, high)
                 out += [self._sweep(mine, one, caps=True, kind=CONCRETE) for one in concrete]
-                out += [self._sweep(mine, one, caps=True, kind=RACK) for one in racks]
+                out += [self._sweep(mine, one, caps=True, kind=IRON) for one in racks]
         return out
 
     def _banks(self, rows: Ints, sides: int) -> Body:

@@ -8,6 +8,9 @@ import pytest
 from layers.kinds.pipes import BOX, Pipes
 from layers.pipes.classes import SUBCLASS_KEYS
 from layers.pipes.tunnels import compartments_in
+from layers.project import Project
+from scene.ground import Ground
+from scene.pipe_runs import RunFacts
 from scene.pipe_tunnels import alike, described, profiles
 from tests.layers.pipes.made import network
 
@@ -46,3 +49,15 @@ def test_tunnels_that_are_alike_are_built_together() -> None:
     found = described(tunnel(TOLD, TOLD, "gas 1.8x3.0"))
     groups = [rows.tolist() for rows, _ in alike(found, np.array([0, 1, 2]))]
     assert groups == [[0, 1], [2]]
+
+
+def test_trenches_just_below_the_ground_have_plates_and_deep_culverts_have_none() -> None:
+    pipes = network(
+        [[(0, 0), (50, 0)], [(0, 9), (50, 9)]], ["power", "drain"], [1.0, 1.0],
+        [(-0.7, -0.7), (-4.0, -4.0)], height=[1.0, 1.0], form=[BOX, BOX],
+    )  # fmt: skip
+    facts = RunFacts(pipes, Ground(Project()))
+    one, two = (facts.bodies(np.array([row]), 12) for row in (0, 1))
+    assert len(one.triangles) == 2 * len(two.triangles)
+    assert one.points[:, 2].max() == pytest.approx(-0.15, abs=0.01)
+    assert len(facts.bodies(np.array([0]), 4).triangles) == len(two.triangles)
