@@ -309,9 +309,15 @@ def _parts(pipes: Pipes, at: Ints, areas: Areas | None) -> tuple[_Parts, Words]:
     shapes = areas.shapes.shapes.take(polygons).to_shapely()
     names = [str(word or "") for word in texts(areas.shapes.column(areas.field))[polygons]]
     lines = pipes.shapes.take(at).to_shapely()
-    line, area = shapely.STRtree(shapes).query(lines, predicate="intersects")
+    # The areas ask the tree of lines: each is prepared once, however many corners it has.
+    area, line = shapely.STRtree(lines).query(shapes, predicate="intersects")
+    order = np.lexsort((area, line))
+    line, area = line[order], area[order]
     own = shapely.length(lines)
-    inside = shapely.length(shapely.intersection(lines[line], shapes[area]))
+    shapely.prepare(shapes)
+    cut = ~shapely.covers(shapes[area], lines[line])
+    inside = own[line].copy()
+    inside[cut] = shapely.length(shapely.intersection(lines[line[cut]], shapes[area[cut]]))
     point = own == 0
     share = np.divide(inside, own[line], out=np.ones(len(line)), where=own[line] > 0)
     keep = (share > 1e-9) & ~(point[line] & _again(line))
