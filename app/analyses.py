@@ -15,6 +15,7 @@ from layers.kinds.answers import SavedAnalysis
 from layers.progress import Progress, Silent
 from layers.project import Project
 from layers.rules import chosen
+from layers.schemes import project_with, shown_name
 
 
 class Analysing:
@@ -59,6 +60,7 @@ class Analysing:
         CityError
             ``analysis.unknown``, ``analysis.param_...``, and what the analysis itself says.
         """
+        scheme = shown_scheme(self.session.project, scheme)
         project = asked_project(self.session.project, scheme)
         item = ask(project, kind, params, progress, name=name, scheme=scheme)
         return self.keep_answer(item) if keep else item
@@ -115,12 +117,20 @@ class Analysing:
         tables.write_answer(item, Path(path), frame, stale=self.stale_inputs(item))
 
 
+def shown_scheme(project: Project, scheme: str = "") -> str:
+    """Give the name of the scheme an answer will be about: the one asked for, or what is shown.
+
+    Without schemes it is "": then the city as it is shown is all there is.
+    """
+    if scheme or not project.schemes:
+        return scheme
+    return shown_name(project.schemes)
+
+
 def asked_project(project: Project, scheme: str) -> Project:
     """Give the project to ask about: as it is shown, or a snapshot of a scheme."""
     if not scheme:
         return project
-    from layers.schemes import project_with
-
     return project_with(project, scheme)
 
 

@@ -10,6 +10,7 @@ from app.wording import UNITS, Wording, current, dashed, unit_of
 from layers.analyses.table import ANALYSES, analysis_of
 from layers.kinds.answers import SavedAnalysis
 from layers.project import Project
+from layers.schemes_model import EXISTING
 
 #: Columns that are for programs.
 HIDDEN = frozenset(
@@ -32,6 +33,11 @@ def analysis_name(key: str, words: Wording | None = None) -> str:
 def status_name(status: str, words: Wording | None = None) -> str:
     """Give the words for a status."""
     return (words or current()).t(f"status-{status}")
+
+
+def scheme_name(scheme: str, words: Wording | None = None) -> str:
+    """Give the name of the scheme an answer is about, the existing city in words."""
+    return (words or current()).t("answers-existing") if scheme == EXISTING else scheme
 
 
 def heading(kind: str, column: str, words: Wording | None = None) -> str:

@@ -165,7 +165,7 @@ def list_answers(project: ProjectFile, as_json: AsJson = False) -> None:
 
     citystage analyses list city.gpkg
     """
-    from app.answer_words import analysis_name, changed_words, status_name
+    from app.answer_words import analysis_name, changed_words, scheme_name, status_name
     from layers.analyses.tables import answer_json
 
     w = current()
@@ -178,7 +178,8 @@ def list_answers(project: ProjectFile, as_json: AsJson = False) -> None:
         rows = [
             [
                 str(item.id), item.name, analysis_name(item.kind),
-                status_name(item.outcome.status), str(item.outcome.table.num_rows), item.scheme,
+                status_name(item.outcome.status), str(item.outcome.table.num_rows),
+                scheme_name(item.scheme),
                 changed_words(city.project, stale[item.id]) if stale[item.id]
                 else w.t("answers-holds"),
                 item.created[:16].replace("T", " "),

@@ -57,6 +57,7 @@ def ask(
         Gets the answer after it was kept.
     """
     project = desk.project
+    scheme = analyses.shown_scheme(project, scheme)
     frozen = snapshot(project)
 
     def work(progress: Progress) -> SavedAnalysis:

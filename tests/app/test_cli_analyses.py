@@ -17,6 +17,7 @@ from app import cli
 from app.api import open_project
 from layers.edits import SetHeight
 from layers.errors import CityError
+from layers.schemes_edits import activate, new_scheme
 from tests.app.conftest import EAST, NORTH
 
 Run = Callable[..., tuple[int, str, str]]
@@ -175,3 +176,19 @@ params = {{ way = "site" }}
     assert (tmp_path / "out" / "2-site.xlsx").stat().st_size > 1000
     job.write_text(job.read_text("utf-8").replace("six.json", "six.doc"), encoding="utf-8")
     assert run("run", job, "--out", tmp_path / "out")[0] == 2
+
+
+def test_answers_belong_to_the_scheme_they_were_asked_about(planned: Path) -> None:
+    with open_project(planned) as city:
+        plain = city.analyse("indicators", keep=True, name="plain")
+        city.session.run(new_scheme("A"))
+        layer = next(iter(city.project.of_kind("buildings")))
+        city.session.run(SetHeight(layer.id, int(layer.features.ids[0]), 99.0))
+        shown = city.analyse("indicators", keep=True, name="of A")
+        existing = city.analyse("indicators", scheme="existing", keep=True, name="now")
+        assert (plain.scheme, shown.scheme, existing.scheme) == ("", "A", "existing")
+        area = [one.outcome.facts["floor_area_m2"] for one in (plain, shown, existing)]
+        assert area[0] == area[2] != area[1]
+        city.session.run(activate("existing"))
+        assert [city.stale_inputs(item) for item in city.answers] == [(), (), ()]
+        assert city.ask_again("of A").outcome.facts == shown.outcome.facts

@@ -105,3 +105,4 @@ ask-shape-area = x,y x,y x,y ...; empty: everywhere
 ask-shape-draw = Draw in the picture
 ask-shape-selected = Take from what is selected
 ask-shape-none-selected = Nothing that fits is selected.
+answers-existing = existing city

@@ -105,3 +105,4 @@ ask-shape-area = x,y x,y x,y ...；留空为全部
 ask-shape-draw = 在画面中绘制
 ask-shape-selected = 取自所选对象
 ask-shape-none-selected = 没有选中合适的对象。
+answers-existing = 现状

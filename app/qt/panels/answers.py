@@ -32,6 +32,7 @@ from app.answer_words import (
     changed_words,
     fact_lines,
     heading,
+    scheme_name,
     status_name,
 )
 from app.qt import asking
@@ -205,7 +206,7 @@ class AnswersPanel(QWidget):
             stale = self._stale[item.id]
             words = [analysis_name(item.kind, texts.wording)]
             words += [status_name(item.outcome.status, texts.wording)]
-            words += [item.scheme] if item.scheme else []
+            words += [scheme_name(item.scheme, texts.wording)] if item.scheme else []
             words += [texts.t("answers-is-stale")] if stale else []
             entry = QListWidgetItem(f"{item.name}\n{' · '.join(words)}")
             entry.setData(NUMBER, item.id)
@@ -272,7 +273,10 @@ class AnswersPanel(QWidget):
         lines += [Line(words.t("answers-remark"), words.note(n)) for n in item.outcome.notes]
         lines += [
             Line(words.t(f"answers-column-{name}"), value)
-            for name, value in (("scheme", item.scheme), ("created", item.created[:16]))
+            for name, value in (
+                ("scheme", scheme_name(item.scheme, words)),
+                ("created", item.created[:16]),
+            )
             if value
         ]
         lines += [Line(words.t("answers-program"), item.program)]
