@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
+from app import cli_drill_out
 from app.cli_output import say, say_json, table
 from app.cli_project import opened
 from app.wording import current
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     group.command("import")(bring)
     for command in (export, check, play, copy, remove):
         group.command(command.__name__)(command)
+    cli_drill_out.register(group)
     app.add_typer(group, name="drill")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from layers.viewpoint import View, Viewpoint, exaggerated, exploded, seen_throug
 if TYPE_CHECKING:
     from scene.furniture import Furniture, Words
     from scene.offscreen import Picture, Studio
+    from scene.stage import Stage
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,11 @@ class Painter:
             self._studio.close()
             self._studio = None
 
-    def paint(self, order: Order, progress: Progress | None = None) -> Picture:
-        """Draw a picture.
+    def paint(
+        self, order: Order, progress: Progress | None = None,
+        before: Callable[[Stage], None] | None = None,
+    ) -> Picture:  # fmt: skip
+        """Draw a picture; `before` is called with the stage when it is there.
 
         Raises
         ------
@@ -216,5 +220,7 @@ class Painter:
         )
         if self._studio is None:
             self._studio = Studio(self._project)
+        if before is not None:
+            before(self._studio.stage)
         picture = self._studio.picture(request, progress or Silent())
         return Picture(picture.pixels, {**picture.facts, "Software": program()})

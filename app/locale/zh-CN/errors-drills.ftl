@@ -20,3 +20,5 @@ error-drill-log-write = 无法写入演练记录：{ $reason }。
     .hint = 请腾出磁盘空间或换一个文件夹
 error-drill-fire = “{ $text }”不是方案的插入事件及其时刻。
     .hint = 请写成 编号=秒，编号可选：{ $ids }
+error-drill-film = 影片每秒 1 至 60 帧，速度 0.1 至 600 倍，开始须早于结束。
+    .hint = 可以用每秒 10 帧、60 倍速

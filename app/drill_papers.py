@@ -1,0 +1,206 @@
+"""The written drill: the script with every step and word, the form for evaluators, the means."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from app import papers
+from app.drill_pictures import paint
+from app.drill_words import clock, timetable_rows
+from app.pictures import Order
+from app.wording import Wording, current
+from layers.drills.plan import Plan
+from layers.drills.problems import Problem
+from layers.drills.rehearsal import Rehearsal
+from layers.paper.document import (
+    Facts,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Signatures,
+    Table,
+)
+from layers.progress import Progress
+from layers.project import Project
+
+if TYPE_CHECKING:
+    from layers.paper.document import Block, Document
+
+KEY_MOMENTS = 6  # pictures of a script
+SIZE = (1280, 720)
+
+
+def script(
+    project: Project, played: Rehearsal, found: Sequence[Problem] = (), *, locale: str = "",
+    pictures: bool = True, progress: Progress | None = None,
+) -> Document:  # fmt: skip
+    """Write the script of a drill.
+
+    Parameters
+    ----------
+    project : Project
+        The city; the plan is kept in it.
+    played : Rehearsal
+        The plan made ready.
+    found : sequence of Problem
+        What is wrong with it; told at the end.
+    locale : str
+        Language; "" takes the program's.
+    pictures : bool
+        Whether the key moments are drawn.
+    progress : Progress or None
+        Is told each picture.
+    """
+    w = Wording(locale) if locale else current()
+    plan = played.plan
+    blocks: list[Block] = [
+        Heading(w.t("drill-paper-situation")),
+        Facts(
+            (
+                (w.t("drill-column-type"), w.t(f"drill-type-{plan.type}")),
+                (w.t("drill-column-grade"), w.t(f"drill-grade-{plan.grade}")),
+                (w.t("drill-paper-begins"), plan.begins.replace("T", " ")[:16]),
+                (w.t("drill-paper-length"), clock(played.table.seconds)),
+                (w.t("drill-column-steps"), str(len(plan.steps))),
+            )
+        ),
+    ]
+    if plan.summary:
+        blocks.append(Paragraph(plan.summary))
+    if plan.objectives:
+        blocks += [
+            Heading(w.t("drill-paper-objectives")),
+            Listing(tuple(goal.text for goal in plan.objectives), numbered=True),
+        ]
+    blocks += _organisation(plan, w)
+    if pictures:
+        blocks += _pictures(project, played, locale, w, progress)
+    blocks += _steps(plan, played, w)
+    blocks += _injects(plan, w)
+    if found:
+        from app.cli_drill import problem_words
+
+        blocks += [
+            Heading(w.t("drill-paper-problems")),
+            Listing(tuple(problem_words(problem) for problem in found)),
+        ]
+    blocks.append(Paragraph(w.t("drill-paper-exercise"), tone="note"))
+    return papers.document(
+        project, plan.name, tuple(blocks), subtitle=w.t("drill-paper-script"), words=w,
+        author=plan.author,
+    )  # fmt: skip
+
+
+def evaluation(project: Project, played: Rehearsal, *, locale: str = "") -> Document:
+    """Write the form for evaluators: objectives and steps with boxes to fill in."""
+    w = Wording(locale) if locale else current()
+    plan = played.plan
+    goals = [[goal.text, "", ""] for goal in plan.objectives]
+    rows = [
+        [clock(row["begins_s"]), row["role"], row["title"], row["response"], "", ""]
+        for row in timetable_rows(plan, played)
+    ]
+    heads = ("begins", "role", "title", "response", "actual", "score")
+    blocks: list[Block] = []
+    if goals:
+        blocks += [
+            Heading(w.t("drill-paper-objectives")),
+            Table(
+                tuple(w.t(f"drill-paper-{n}") for n in ("objective", "reached", "remark")),
+                tuple(tuple(row) for row in goals),
+            ),
+        ]
+    blocks += [
+        Heading(w.t("drill-paper-steps")),
+        Table(
+            tuple(w.t(f"drill-paper-{name}") for name in heads),
+            tuple(tuple(row) for row in rows),
+            wide=True,
+        ),
+        Signatures((w.t("drill-paper-evaluator"), w.t("drill-paper-leader"))),
+    ]
+    return papers.document(
+        project, plan.name, tuple(blocks), subtitle=w.t("drill-paper-form"), words=w,
+        author=plan.author,
+    )  # fmt: skip
+
+
+def _organisation(plan: Plan, w: Wording) -> list[Block]:
+    """Tell roles and units."""
+    blocks: list[Block] = []
+    if plan.roles:
+        names: dict[str, list[str]] = {unit.role: [] for unit in plan.units}
+        for unit in plan.units:
+            names[unit.role].append(unit.name)
+        rows = [
+            (role.name, role.organisation, ", ".join(names.get(role.id, [])), role.contact)
+            for role in plan.roles
+        ]
+        heads = ("role", "organisation-of", "units", "contact")
+        blocks += [
+            Heading(w.t("drill-paper-organisation")),
+            Table(tuple(w.t(f"drill-paper-{name}") for name in heads), tuple(rows)),
+        ]
+    return blocks
+
+
+def _pictures(
+    project: Project, played: Rehearsal, locale: str, w: Wording, progress: Progress | None
+) -> list[Block]:
+    """Draw the key moments."""
+    moments = key_moments(played)
+    blocks: list[Block] = [PageBreak(), Heading(w.t("drill-paper-pictures"))]
+    order = Order(size=SIZE, title="")
+    for now, picture in paint(project, played, moments, order, locale, progress):
+        titles = "; ".join(played.plan.step(step).title for step in now.running[-3:])
+        file = io.BytesIO()
+        Image.fromarray(picture.pixels[..., :3]).save(file, "JPEG", quality=88)
+        blocks.append(Picture(file.getvalue(), f"{clock(now.second)}  {titles}"))
+    return blocks
+
+
+def key_moments(played: Rehearsal) -> list[float]:
+    """Give the seconds worth a picture: where the most changes, spread over the plan."""
+    table, plan = played.table, played.plan
+    seen = [step for step in plan.steps if step.elements]
+    seconds = sorted({table.begins[step.id] + min(step.seconds, 120.0) * 0.5 for step in seen})
+    if len(seconds) <= KEY_MOMENTS:
+        return seconds or [0.0]
+    step = (len(seconds) - 1) / (KEY_MOMENTS - 1)
+    return sorted({seconds[round(number * step)] for number in range(KEY_MOMENTS)})
+
+
+def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
+    """Tell every step, phase by phase."""
+    heads = ("begins", "role", "place", "title", "words", "response")
+    head = tuple(w.t(f"drill-paper-{name}") for name in heads)
+    rows = timetable_rows(plan, played)
+    blocks: list[Block] = [PageBreak(), Heading(w.t("drill-paper-steps"))]
+    for phase in dict.fromkeys(row["phase"] for row in rows):
+        mine = tuple(
+            (
+                clock(row["begins_s"]), row["role"], row["place"], row["title"], row["words"],
+                row["response"],
+            )
+            for row in rows
+            if row["phase"] == phase
+        )  # fmt: skip
+        blocks.append(Table(head, mine, title=phase, wide=True))
+    return blocks
+
+
+def _injects(plan: Plan, w: Wording) -> list[Block]:
+    if not plan.injects:
+        return []
+    heads = ("inject", "words", "response")
+    rows = tuple((inject.title, inject.words, inject.response) for inject in plan.injects)
+    return [
+        Heading(w.t("drill-paper-injects")),
+        Table(tuple(w.t(f"drill-paper-{name}") for name in heads), rows),
+    ]

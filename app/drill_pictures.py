@@ -1,0 +1,175 @@
+"""Pictures and films of drills: the city at a second of a plan, what is on, what is next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.drill_words import clock
+from app.pictures import Order, Painter
+from layers.drills.edits import drills_layer
+from layers.drills.plan import Plan, places_of
+from layers.drills.rehearsal import Now, Rehearsal
+from layers.errors import CityError
+from layers.progress import Part, Progress, Silent
+from layers.project import Project
+from layers.viewpoint import Viewpoint
+
+if TYPE_CHECKING:
+    from scene.offscreen import Picture
+    from scene.stage import Stage
+
+FPS = (1.0, 60.0)
+SPEEDS = (0.1, 600.0)
+MOST_FRAMES = 100_000
+AROUND = 1.25  # times the extent of the places that the picture shows
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What film of a rehearsal is wanted.
+
+    Attributes
+    ----------
+    fps, speed : float
+        Frames a second; seconds of the plan per second of the film.
+    start, end : float
+        Seconds of the plan.
+    """
+
+    fps: float = 10.0
+    speed: float = 60.0
+    start: float = 0.0
+    end: float = 0.0
+
+    def seconds(self, whole: float) -> list[float]:
+        """Give the second of the plan that each frame shows.
+
+        Raises
+        ------
+        CityError
+            ``drill.film`` for numbers a film cannot have.
+        """
+        end = self.end or whole
+        good = FPS[0] <= self.fps <= FPS[1] and SPEEDS[0] <= self.speed <= SPEEDS[1]
+        count = math.ceil(max(end - self.start, 0.0) / max(self.speed, 1e-9) * self.fps) + 1
+        if not good or not 0.0 <= self.start < end or count > MOST_FRAMES:
+            raise CityError(
+                "drill.film",
+                "The film needs 1 to 60 frames a second, a speed of 0.1 to 600, "
+                "and a beginning before its end.",
+                hint="try 10 frames a second at a speed of 60",
+            )
+        return [min(self.start + i * self.speed / self.fps, end) for i in range(count)]
+
+
+def camera_of(project: Project, plan: Plan, now: Now, order: Order) -> Order:
+    """Give the order with an eye: its own, the view the plan names, or one on all places."""
+    if order.view is not None or order.camera is not None:
+        return order
+    names = {view.name for view in project.views}
+    if now.camera in names:
+        return replace(order, view=project.view(now.camera))
+    places = [p for coords in places_of(plan).values() for p in coords]
+    steps = [step.place for step in plan.steps if step.place is not None]
+    ring = np.array(plan.region or steps or places, dtype=float).reshape(-1, 2)
+    if not len(ring):
+        return order
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    east, north = (low + high) / 2.0
+    ground = float(project.ground_at(np.array([[east, north]]))[0])
+    wide = AROUND * max(float(np.max(high - low)), 120.0)
+    eye = Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-42.0))
+    return replace(order, camera=eye)
+
+
+def caption(plan: Plan, now: Now) -> str:
+    """Give the heading of a picture: the time, and the step that began last."""
+    words = [clock(now.second), *now.messages[-1:]]
+    if now.running and not now.messages:
+        words.append(plan.step(now.running[-1]).title)
+    return "  ·  ".join(words)
+
+
+def paint(
+    project: Project,
+    played: Rehearsal,
+    seconds: Iterable[float],
+    order: Order,
+    locale: str = "",
+    progress: Progress | None = None,
+) -> Iterator[tuple[Now, Picture]]:
+    """Draw the city at some seconds of a plan, one after the other.
+
+    Parameters
+    ----------
+    project : Project
+        The city; the plan is kept in it.
+    played : Rehearsal
+        The plan made ready.
+    seconds : iterable of float
+        Of the plan.
+    order : Order
+        From where and how large; without view and camera the places of the plan are shown.
+    locale : str
+        Language of the furniture; "" takes the program's.
+    progress : Progress or None
+        Is told each picture.
+    """
+    told = progress or Silent()
+    moments = list(seconds)
+    plan = played.plan
+    with Painter(project, locale) as painter:
+        for number, second in enumerate(moments):
+            now = played.at(second)
+            placed = camera_of(project, plan, now, order)
+            part = Part(told, number / len(moments), (number + 1) / len(moments))
+            title = caption(plan, now) if order.title is None else order.title
+
+            def show(stage: Stage, now: Now = now) -> None:
+                show_now(stage, project, plan, now)
+
+            yield now, painter.paint(replace(placed, title=title), part, show)
+
+
+def show_now(stage: Stage, project: Project, plan: Plan | None, now: Now | None) -> None:
+    """Show a second of a plan on a stage; None shows nothing of a drill."""
+    from scene.views.drills import DrillsView
+
+    layer = drills_layer(project)
+    view = None if layer is None else stage.views.get(layer.id)
+    if isinstance(view, DrillsView):
+        view.show(now, plan)
+
+
+def film(
+    project: Project,
+    played: Rehearsal,
+    path: Path,
+    order: Order,
+    wanted: Film | None = None,
+    locale: str = "",
+    progress: Progress | None = None,
+) -> int:
+    """Make the film of a rehearsal, frame by frame; gives the number of frames.
+
+    Raises
+    ------
+    CityError
+        ``drill.film``; ``film.suffix``, ``film.exists``, ``film.write``, ``film.encoder``.
+    Cancelled
+        If the user stopped it; nothing is left then.
+    """
+    from scene.film_files import sink_for
+
+    wanted = wanted or Film()
+    moments = wanted.seconds(played.table.seconds)
+    with sink_for(path, order.size, wanted.fps) as sink:
+        for _, picture in paint(project, played, moments, order, locale, progress):
+            sink.add(picture.pixels)
+    return len(moments)

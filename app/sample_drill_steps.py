@@ -1,0 +1,156 @@
+"""The steps of the sample's drill: gas leak and fire beside the metro station, ninety minutes.
+
+A row: step, phase, who, what it hangs on, seconds from there, how long, where, then title, words
+and expected response, each in Chinese and English, and the units it needs.
+"""
+
+# ruff: noqa: E501 - rows of a table
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One step."""
+
+    id: str
+    phase: str
+    role: str
+    start: str  # "at", "after s1", "with s1", "when ..."
+    wait: float
+    seconds: float
+    place: str
+    title: tuple[str, str]
+    words: tuple[str, str] = ("", "")
+    response: tuple[str, str] = ("", "")
+    units: tuple[str, ...] = ()
+
+
+STEPS: tuple[Row, ...] = (
+    Row("s01", "p1", "r7", "at", 0, 60, "exit", ("站务员在 B 口闻到燃气味", "Station staff smell gas at exit B"),
+        ("值班站长，B 口有燃气味，请确认。", "Duty officer, smell of gas at exit B, please confirm."),
+        ("值班站长确认并记录时间", "The duty officer confirms and notes the time")),
+    Row("s02", "p1", "r7", "after s01", 10, 60, "exit", ("站务员测得可燃气体 18% LEL", "Staff measure 18 % of the lower explosive limit"),
+        ("测得百分之十八，停止使用电器。", "Eighteen percent, no electrical switches."), ("停用扶梯与广告灯箱", "Escalators and light boxes are left alone")),
+    Row("s03", "p1", "r7", "after s02", 0, 90, "station", ("车控室拨打燃气与 119 报警", "Control room calls the gas company and 119"),
+        ("金融城站 B 口燃气泄漏，无人受伤。", "Gas leak at exit B of Finance City Station, nobody hurt."),
+        ("接警员复述地点与情况", "The call taker repeats place and situation")),
+    Row("s04", "p1", "r1", "after s03", 30, 60, "cp", ("指挥中心接报并核对", "Command centre takes the report and checks it"),
+        ("接报，启动核对程序。", "Report taken, checking."), ("三分钟内完成核对", "Checked within three minutes")),
+    Row("s05", "p1", "r2", "after s03", 20, 60, "gas", ("燃气调度派出抢修一组", "Gas dispatch sends repair crew 1"),
+        ("一组出动，携带封堵器材。", "Crew 1 go, take sealing gear."), ("一分钟内出动", "Out within one minute")),
+    Row("s06", "p1", "r3", "after s03", 20, 60, "fs1", ("消防一站出动两车", "Fire Station 1 turns out with two engines"),
+        ("一站出动，水罐车、抢险车。", "Station 1 responding, engine and rescue."), ("六十秒内出动", "Out within sixty seconds")),
+    Row("s07", "p2", "r7", "after s03", 0, 120, "station", ("关闭 B 口并引导乘客走 A 口", "Exit B is closed, passengers are led to exit A"),
+        ("B 口临时关闭，请从 A 口出站。", "Exit B is closed, please leave by exit A."), ("B 口两分钟内无乘客", "No passengers at exit B within two minutes"), ("t1",)),
+    Row("s08", "p2", "r7", "after s07", 0, 180, "station", ("停止通风直吹并开启排风", "Supply air off, exhaust on"),
+        ("环控切换到排风模式。", "Ventilation to exhaust mode."), ("环控回令确认", "Ventilation confirms")),
+    Row("s09", "p2", "r5", "after s04", 20, 120, "cross", ("交警到达路口并开始管制", "Traffic police arrive and hold traffic"),
+        ("滨江大道北段临时管制。", "The avenue is closed north of here."), ("五分钟内形成管制", "Closed within five minutes"), ("c1",)),
+    Row("s10", "p2", "r8", "after s04", 60, 300, "shops", ("街道通知沿街商铺熄火断电", "The sub-district asks shops to put out flames"),
+        ("请立即关火关电，听从疏散。", "Flames and power off, be ready to leave."), ("逐户确认并登记", "Door by door, listed")),
+    Row("s11", "p2", "r3", "after s06", 240, 60, "stage", ("消防一站到达集结区", "Fire Station 1 reaches the staging area"),
+        ("一站到场，停于上风向。", "Station 1 on scene, upwind."), ("车辆停在上风侧五十米外", "Engines stand upwind, fifty metres off"), ("e1", "e4")),
+    Row("s12", "p2", "r3", "after s11", 30, 240, "leak", ("侦检小组检测浓度并划分区域", "Detection team measures and zones"),
+        ("北侧百分之四十，划定警戒区。", "Forty percent north, set the cordon."), ("五分钟内给出边界", "Boundary within five minutes")),
+    Row("s13", "p2", "r2", "after s05", 420, 60, "leak", ("燃气抢修一组到场", "Gas crew 1 arrives"),
+        ("一组到场，先关上游阀。", "Crew 1 here, upstream valve first."), ("与消防会合并交接", "Meets the fire crew"), ("g1",)),
+    Row("s14", "p3", "r1", "after s11", 30, 120, "cp", ("指挥车到场，成立现场指挥部", "Command car arrives, command post is set up"),
+        ("现场指挥部设在华商大厦西侧。", "Command post west of the tower."), ("各组十分钟内报到", "All groups report within ten minutes"), ("k1",)),
+    Row("s15", "p3", "r1", "after s14", 0, 60, "cp", ("宣布启动Ⅲ级响应", "Level III response is declared"),
+        ("启动三级响应，各组按预案行动。", "Level three, act by the plan."), ("各组回令", "All groups acknowledge")),
+    Row("s16", "p3", "r5", "after s12", 0, 600, "cross", ("扩大警戒至一百五十米", "Cordon widened to 150 metres"),
+        ("警戒区扩大到一百五十米。", "Cordon to one hundred and fifty metres."), ("无关人员全部离开", "Nobody without a task stays"), ("c1",)),
+    Row("s17", "p3", "r2", "after s13", 60, 300, "valve", ("关闭上游阀 V1", "Upstream valve V1 is closed"),
+        ("V1 已关闭，压力下降。", "V1 closed, pressure falling."), ("压力读数每分钟上报", "Pressure reported every minute"), ("g1",)),
+    Row("s18", "p3", "r9", "after s15", 60, 60, "power", ("供电抢修车出动", "Power crew sets out"),
+        ("准备切除非消防电源。", "Ready to cut non-emergency power."), ("三分钟内出动", "Out within three minutes")),
+    Row("s19", "p3", "r9", "after s18", 480, 240, "power", ("切断警戒区非消防电源", "Non-emergency power in the cordon is cut"),
+        ("配电室已切除，地铁应急电源正常。", "Switched off, the metro's emergency supply holds."), ("确认地铁照明不受影响", "Metro lighting is checked"), ("x1",)),
+    Row("s20", "p3", "r7", "after s15", 0, 180, "station", ("地铁三号线金融城站跳停", "Trains pass the station without stopping"),
+        ("本站跳停，前后站做好接驳。", "Trains pass, neighbours take the passengers."), ("三分钟内执行", "In force within three minutes")),
+    Row("s21", "p3", "r7", "after s20", 0, 360, "station", ("站内乘客经 A 口清空", "The station is emptied by exit A"),
+        ("请有序从 A 口离开，照顾老人儿童。", "Leave by exit A in order, help the old and the young."), ("六分钟内清空并清点", "Empty and counted within six minutes"), ("t1",)),
+    Row("s22", "p3", "r6", "after s15", 30, 60, "hospital", ("急救中心派出两辆救护车", "Two ambulances set out"),
+        ("两车出动，前往集结区。", "Two ambulances to the staging area."), ("两分钟内出动", "Out within two minutes")),
+    Row("s23", "p3", "r11", "after s15", 120, 300, "cp", ("发布第一份通告", "First public notice"),
+        ("金融城站周边道路管制，请绕行。", "Roads around the station are closed, please go around."), ("十五分钟内发布", "Out within fifteen minutes")),
+    Row("s24", "p3", "r10", "after s15", 60, 60, "water", ("供水公司确认消防管网压力", "Water company checks the hydrant main"),
+        ("消防供水压力正常，已加压。", "Hydrant pressure is right and raised."), ("压力不低于 0.3 兆帕", "At least 0.3 MPa")),
+    Row("s25", "p4", "r3", "when", 1500, 30, "leak", ("泄漏点突然起火", "The leak catches fire"),
+        ("起火！全体后撤到掩护位置！", "Fire! Everybody back to cover!"), ("人员立即后撤并清点", "All fall back and are counted")),
+    Row("s26", "p4", "r3", "after s25", 0, 120, "leak", ("清点人员并报告", "Head count and report"),
+        ("全员到齐，无人失联。", "All accounted for."), ("两分钟内完成", "Within two minutes"), ("e1",)),
+    Row("s27", "p4", "r1", "after s25", 30, 60, "cp", ("响应升级并调第二消防站", "Response raised, Fire Station 2 is called"),
+        ("调二站增援，云梯车到东侧。", "Station 2 to the scene, ladder to the east side."), ("一分钟内下达", "Ordered within one minute")),
+    Row("s28", "p4", "r4", "after s27", 20, 60, "fs2", ("消防二站出动", "Fire Station 2 turns out"),
+        ("二站出动，水罐车、云梯车。", "Station 2 responding, engine and ladder."), ("六十秒内出动", "Out within sixty seconds")),
+    Row("s29", "p4", "r3", "after s26", 0, 900, "leak", ("出水冷却邻近外墙，保持稳定燃烧", "Walls are cooled, the flame is left burning"),
+        ("不要扑灭火焰，冷却外墙。", "Do not put the flame out, cool the walls."), ("未断气前不灭火", "No extinguishing before the gas is off"), ("e1",)),
+    Row("s30", "p4", "r3", "with s29", 30, 300, "hydrant", ("占据最近消火栓供水", "The nearest hydrant is taken"),
+        ("占栓，双干线供水。", "On the hydrant, twin lines."), ("三分钟内出水", "Water within three minutes"), ("e4",)),
+    Row("s31", "p4", "r8", "after s25", 60, 900, "tower", ("华商大厦一至六层疏散", "Floors one to six of the tower are evacuated"),
+        ("请走北侧楼梯，不要乘电梯。", "North stairs, no lifts."), ("十五分钟内完成并清点", "Done and counted within fifteen minutes")),
+    Row("s32", "p4", "r5", "after s25", 60, 900, "route", ("护送疏散人群沿撤离路线前往公园", "People are led along the route to the park"),
+        ("请沿路线步行前往公园避难点。", "Walk along the route to the park."), ("路线上无车辆", "No vehicles on the route"), ("c2",)),
+    Row("s33", "p4", "r8", "after s25", 240, 300, "shelter", ("公园避难点开放登记", "The park shelter opens and registers people"),
+        ("请在登记处报姓名和人数。", "Give name and number at the desk."), ("五分钟内开放", "Open within five minutes")),
+    Row("s34", "p4", "r6", "after s22", 480, 120, "stage", ("救护车到达，设检伤分类点", "Ambulances arrive, triage is set up"),
+        ("检伤点设在集结区北侧。", "Triage north of the staging area."), ("五分钟内可接收伤员", "Ready within five minutes"), ("a1", "a2")),
+    Row("s35", "p4", "r4", "after s28", 480, 120, "east", ("消防二站到达东侧", "Fire Station 2 reaches the east side"),
+        ("二站到场，东侧展开。", "Station 2 on scene, east side."), ("八分钟内到场", "On scene within eight minutes"), ("e2", "e3")),
+    Row("s36", "p4", "r4", "after s35", 0, 600, "east", ("云梯车冷却大厦东立面", "Ladder cools the east front"),
+        ("云梯举升，冷却五至八层。", "Ladder up, cool floors five to eight."), ("保持安全距离", "Keeps its distance"), ("e3",)),
+    Row("s37", "p4", "r4", "with s36", 0, 600, "east", ("二站水罐车建立第二供水线", "Second water line from Station 2"),
+        ("第二供水线接通。", "Second line is in."), ("流量不少于 40 升每秒", "At least 40 litres a second"), ("e2",)),
+    Row("s38", "p4", "r6", "after s34", 60, 300, "triage", ("救治两名轻伤员（模拟）", "Two slightly hurt people are treated (played)"),
+        ("绿色两名，生命体征平稳。", "Two green, stable."), ("十分钟内完成分类", "Sorted within ten minutes"), ("a2",)),
+    Row("s39", "p4", "r6", "after s34", 480, 600, "hospital", ("一名烧伤员（模拟）送医院", "One burnt person (played) goes to hospital"),
+        ("黄色一名，送市立医院。", "One yellow, to the city hospital."), ("医院提前做好准备", "The hospital is ready"), ("a1",)),
+    Row("s40", "p4", "r2", "after s17", 90, 600, "valve2", ("关闭下游阀 V2 和 V3", "Downstream valves V2 and V3 are closed"),
+        ("V2、V3 已关闭。", "V2 and V3 closed."), ("阀位双人复核", "Two people check the valves"), ("g1",)),
+    Row("s41", "p4", "r2", "after s25", 60, 60, "gas", ("燃气抢修二组出动", "Gas crew 2 sets out"),
+        ("二组携带氮气车增援。", "Crew 2 with nitrogen."), ("两分钟内出动", "Out within two minutes")),
+    Row("s42", "p4", "r10", "after s27", 60, 600, "water", ("供水区域加压", "Water pressure is raised"),
+        ("区域加压至 0.45 兆帕。", "Raised to 0.45 MPa."), ("持续监测", "Watched")),
+    Row("s43", "p4", "r11", "after s27", 120, 300, "cp", ("发布第二份通告并回应传言", "Second notice, rumours are answered"),
+        ("火势受控，没有爆炸，请勿传谣。", "The fire is held, there was no explosion."), ("核实后发布", "Checked before it goes out")),
+    Row("s44", "p4", "r12", "with s29", 0, 900, "cp", ("导调组记录关键时间", "Controllers log the key times"),
+        ("", ""), ("时间记录完整", "No time is missing")),
+    Row("s45", "p4", "r1", "after s31", 0, 120, "cp", ("核对疏散人数", "Evacuated people are counted"),
+        ("街道报人数，缺一不可。", "Numbers, please, nobody missing."), ("人数与登记一致", "Count and list agree")),
+    Row("s46", "p4", "r7", "with s31", 60, 900, "station", ("邻站启动公交接驳", "Buses replace the trains"),
+        ("大剧院站启动接驳。", "Buses from Grand Theatre Station."), ("十分钟内发车", "First bus within ten minutes")),
+    Row("s47", "p5", "r2", "after s29", 120, 300, "leak", ("管段降压至微正压", "The pipe is brought to a slight pressure"),
+        ("压力降至五百帕，火焰缩小。", "Down to five hundred pascals, the flame shrinks."), ("不得出现负压回火", "No flashback")),
+    Row("s48", "p5", "r3", "after s47", 60, 180, "leak", ("干粉灭火", "The flame is put out with powder"),
+        ("准备灭火，三、二、一，灭！", "Stand by, three, two, one, out!"), ("一次灭火成功", "Out at the first try"), ("e1",)),
+    Row("s49", "p5", "r3", "after s48", 0, 600, "leak", ("持续检测与驱散残余气体", "Detection goes on, gas is driven off"),
+        ("浓度降至零，继续监测。", "Down to zero, go on measuring."), ("连续三次为零", "Zero three times in a row"), ("e1",)),
+    Row("s50", "p5", "r2", "after s48", 120, 900, "leak", ("封堵破损管段", "The broken pipe is sealed"),
+        ("封堵完成，开始保压。", "Sealed, holding pressure."), ("保压十分钟", "Holds for ten minutes"), ("g2",)),
+    Row("s51", "p5", "r9", "after s49", 60, 240, "power", ("逐步恢复供电", "Power comes back step by step"),
+        ("分路送电，无异常。", "Branch by branch, all well."), ("先公共后用户", "Public supply first"), ("x1",)),
+    Row("s52", "p5", "r7", "after s49", 120, 300, "station", ("站内检测合格后恢复停靠", "Trains stop again after measuring"),
+        ("金融城站恢复停靠，B 口仍关闭。", "Trains stop again, exit B stays closed."), ("检测记录签字", "The record is signed")),
+    Row("s53", "p5", "r5", "after s49", 60, 600, "cross", ("缩小警戒区至抢修面", "Cordon shrinks to the works"),
+        ("警戒区缩小，恢复单向通行。", "Cordon smaller, one lane opens."), ("十分钟内恢复单向", "One lane within ten minutes"), ("c1",)),
+    Row("s54", "p5", "r8", "after s49", 180, 600, "shelter", ("组织人员有序返回", "People go home in order"),
+        ("按楼层顺序返回。", "Floor by floor, please."), ("老人儿童有人陪同", "The old and the young are not alone")),
+    Row("s55", "p5", "r6", "after s49", 120, 120, "triage", ("撤收检伤点", "Triage is taken down"),
+        ("伤员全部移交。", "All patients handed over."), ("物资清点", "Supplies are counted"), ("a2",)),
+    Row("s56", "p5", "r11", "after s52", 0, 240, "cp", ("发布恢复通告", "Notice of the return to normal"),
+        ("地铁恢复停靠，道路逐步开放。", "Trains stop again, roads open step by step."), ("与现场一致", "It matches the scene")),
+    Row("s57", "p6", "r12", "after s50", 60, 300, "cp", ("收集各组记录", "The groups' records are collected"),
+        ("请各组提交记录表。", "Your records, please."), ("表格齐全", "All forms are there")),
+    Row("s58", "p6", "r1", "after s50", 120, 120, "cp", ("宣布终止响应", "The response is ended"),
+        ("险情解除，终止应急响应。", "The danger is over, the response ends."), ("各组回令", "All groups acknowledge")),
+    Row("s59", "p6", "r3", "after s58", 0, 240, "stage", ("消防力量归建", "Fire crews go home"),
+        ("收整器材，归建。", "Pack up, return to station."), ("器材无遗漏", "Nothing is left behind"), ("e1",)),
+    Row("s60", "p6", "r2", "after s58", 0, 240, "leak", ("移交修复现场", "The site is handed over"),
+        ("现场移交养护单位。", "Handed to the road office."), ("签字移交", "Signed"), ("g2",)),
+    Row("s61", "p6", "r12", "after s58", 420, 240, "cp", ("现场点评", "Review on the spot"),
+        ("三点做得好，两点要改进。", "Three things went well, two can be better."), ("记录改进项", "Improvements are noted")),
+    Row("s62", "p6", "r1", "after s61", 0, 120, "cp", ("演练结束", "The drill ends"),
+        ("演练到此结束，谢谢大家。", "This is the end of the drill, thank you."), ("清点人员车辆", "People and vehicles are counted")),
+)  # fmt: skip
