@@ -31,7 +31,7 @@ SMALL = (960, 540)  # of those that stand side by side
 SCREEN = (1920, 1200)
 COLOURS = 256
 MOST_BYTES = 500_000  # of one picture
-MOST_BYTES_ALL = 8_000_000
+MOST_BYTES_ALL = 12_000_000
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,32 @@ def colour_heights(city: City, locale: str) -> None:
     city.style(name, colouring=Colouring("height", "ranges", lines))
 
 
+#: Corners of a stepped tower that is placed as a hand-made model: half widths and height, metres.
+TOWER = ((24.0, 0.0, 30.0), (18.0, 30.0, 110.0), (12.0, 110.0, 160.0), (2.0, 160.0, 190.0))
+SQUARE = (509_160.0, 3_379_375.0)
+RIDGE = [(508_200.0, 3_380_350.0), (508_900.0, 3_379_900.0), (509_700.0, 3_379_300.0)]
+
+
+def place_tower(city: City, locale: str) -> None:
+    """Put a tower of boxes, written as OBJ, where it hides what stands there."""
+    from layers.files.model_choices import ModelChoices
+
+    del locale
+    lines, first = [], 1
+    for half, low, high in TOWER:
+        for z in (low, high):
+            lines += [
+                f"v {x * half} {y * half} {z}" for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+            ]
+        faces = ((4, 3, 2, 1), (5, 6, 7, 8), (1, 2, 6, 5), (2, 3, 7, 6), (3, 4, 8, 7), (4, 1, 5, 8))
+        lines += ["f " + " ".join(str(first - 1 + corner) for corner in face) for face in faces]
+        first += 8
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tower.obj"
+        path.write_text("\n".join(lines))
+        city.import_file(path, model=ModelChoices(at=SQUARE, up="z", unit=1.0, turn=30.0))
+
+
 #: What the maps and the papers of pipes are about, metres.
 MAP = (509_120.0, 3_379_300.0, 509_480.0, 3_379_520.0)
 TRENCH = [[509_725.1, 3_378_561.9], [509_754.3, 3_378_555.4], [509_762.2, 3_378_587.1]]
@@ -90,6 +116,15 @@ PICTURES = (
         {"hide": ("trees", "imagery")},
         colour_heights,
     ),
+    Drawn(
+        "cut",
+        {"en": "Old town", "zh-CN": "滨江古城"},
+        {"cut": "plane 508790,3378578,38.8 heading=205 lean=25", "size": SMALL},
+    ),
+    Drawn(
+        "layers-apart", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {"explode": 75.0, "size": SMALL}
+    ),
+    Drawn("models", {"en": "Finance City", "zh-CN": "金融城"}, {"size": SMALL}, place_tower),
     Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
     Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
     *(
@@ -154,6 +189,35 @@ def set_papers(sample: Path, locale: str, out: Path) -> None:
                 )
 
 
+def compare_schemes(sample: Path, locale: str, out: Path) -> None:
+    """Draw the existing city, both schemes, and what differs, on one sheet."""
+    from app import api
+    from app.scheme_reports import write_comparison
+
+    view = {"en": "Scheme site", "zh-CN": "银杏苑地块"}[locale]
+    with tempfile.TemporaryDirectory() as name, api.open_project(sample, read_only=True) as city:
+        names = ["existing", *(scheme.name for scheme in city.schemes.items)]
+        write_comparison(
+            city.project, names, Path(name), views=[view], size=SMALL, found=(), locale=locale
+        )
+        with Image.open(Path(name) / "sheet.png") as sheet:
+            high = round(sheet.height * SIZE[0] / sheet.width)
+            sheet.resize((SIZE[0], high), Image.Resampling.LANCZOS).save(
+                out / f"schemes-{locale}.png"
+            )
+
+
+def plot_profile(sample: Path, locale: str, out: Path) -> None:
+    """Draw the plot of the ground along a line."""
+    from app import api
+    from app.ground_plots import plot
+    from app.wording import set_current
+
+    set_current(locale)
+    with api.open_project(sample, read_only=True) as city:
+        plot(city.profile(RIDGE), size=SMALL).save(out / f"profile-{locale}.png")
+
+
 def photograph(sample: Path, locale: str, out: Path) -> None:
     """Take pictures of the window in a process of its own."""
     script = HERE / "window_pictures.py"
@@ -183,6 +247,8 @@ def make(out: Path, only: str) -> list[Path]:
             if only != "window":
                 draw(sample, locale, out)
                 set_papers(sample, locale, out)
+                plot_profile(sample, locale, out)
+                compare_schemes(sample, locale, out)
             if only != "drawn":
                 photograph(sample, locale, out)
     return sorted(path for path in out.glob("*.png") if path.stat().st_mtime_ns != before.get(path))

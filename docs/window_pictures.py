@@ -33,6 +33,7 @@ from app import settings as settings_file
 from app.qt import start
 from app.qt.desk import Desk
 from app.qt.main_window import MainWindow
+from app.qt.panels.tours import ToursPanel
 from app.session import Session
 from app.settings import Settings
 from layers.kinds.buildings import Buildings
@@ -238,6 +239,20 @@ def measure(photo: Photographer) -> None:
     photo.do("tool-pan")
 
 
+def paths(photo: Photographer) -> None:
+    """Make a camera path and a story of the views, and ask how to film the path."""
+    window = photo.window
+    window.show_view(FINANCE[photo.locale])
+    window.docks.show("tours")
+    panel = photo.find(ToursPanel, "tours-panel")
+    panel.add_path_of_views()
+    photo.take("paths")
+    window.desk.actions["film"].trigger()
+    shown = photo.dialog("dialog-export-film")
+    photo.take("film", shown)
+    shown.reject()
+
+
 def export(photo: Photographer) -> None:
     """Open the dialog that exports a picture."""
     photo.window.desk.actions["export-picture"].trigger()
@@ -256,6 +271,7 @@ def main(locale: Literal["en", "zh-CN"], project: Path, folder: Path) -> None:
     import_files(photo, project.parent)
     look(photo, project)
     measure(photo)
+    paths(photo)
     export(photo)
     window.desk.session.history.mark_saved()
     window.close()
