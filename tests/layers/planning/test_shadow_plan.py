@@ -125,3 +125,27 @@ def test_shares_of_areas_in_shadow_are_those_of_geometry() -> None:
         with pytest.raises(CityError) as caught:
             shadow_shares(plan, over)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("day", "declination"),
+    [("2026-12-21", -23.43), ("2026-06-21", 23.43), ("2026-03-20", 0.0)],
+)
+def test_the_shadow_of_noon_is_that_of_the_almanac(day: str, declination: float) -> None:
+    """At true noon a tower's shadow is its height times the tangent of latitude less declination.
+
+    The height of the sun in the meridian follows from geometry; pvlib is not asked for it.
+    """
+    project, layer = town()
+    longitude, latitude = project.need_frame().lonlat([[EAST + 10, NORTH + 5]])[0]
+    noon = 12.0 - (float(longitude) - 120.0) / 15.0  # Beijing time, without the equation of time
+    reach = 0.0
+    for minutes in range(-20, 21, 2):  # which is 17 minutes at most
+        at = noon + minutes / 60.0
+        moment = f"{day}T{int(at):02d}:{int(at % 1 * 60):02d}"
+        (shadow,) = shadow_plan(project, [layer], [moment], name="s").features.shapes.to_shapely()
+        _, south, _, north = shadow.bounds
+        length = max(north - (NORTH + 10.0), NORTH - south, 0.0)
+        reach = length if minutes == -20 else min(reach, length)
+    wanted = 30.0 * math.tan(math.radians(float(latitude) - declination))
+    assert reach == pytest.approx(wanted, abs=0.35)
