@@ -513,14 +513,9 @@ class City(
             hide=tuple(hide),
             show=tuple(show),
             moment=moment,
-            shadows=shadows,
-            corner_shade=corner_shade,
-            look=look,
-            cut=cut_from(cut),
-            underground=underground,
-            exaggeration=exaggeration,
-            explode=explode,
-        )
+            shadows=shadows, corner_shade=corner_shade, look=look, cut=cut_from(cut),
+            underground=underground, exaggeration=exaggeration, explode=explode,
+        )  # fmt: skip
         if moment:
             read_moment(moment)
         shown = project_with(self.project, scheme) if scheme else self.project

@@ -270,15 +270,9 @@ def render(
                 hide=hide or (),
                 show=show or (),
                 moment=moment,
-                shadows=shadows,
-                corner_shade=corner_shade,
-                look=looks_like(look),
-                cut=cut,
-                underground=underground,
-                exaggeration=exaggeration,
-                explode=explode,
-                progress=bar,
-            )
+                shadows=shadows, corner_shade=corner_shade, look=looks_like(look), cut=cut,
+                underground=underground, exaggeration=exaggeration, explode=explode, progress=bar,
+            )  # fmt: skip
             picture.save(out)
     say(current().t("cli-wrote-picture", path=out, width=pixels[0], height=pixels[1]))
 
