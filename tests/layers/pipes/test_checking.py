@@ -206,7 +206,7 @@ def test_an_area_kept_for_cables_may_hold_cables() -> None:
 
 
 def test_pipes_on_the_racks_of_a_tunnel_are_no_conflict() -> None:
-    lines = [[(0, 0), (50, 0)], [(0, 0.4), (50, 0.4)], [(0, 0.2), (50, 0.2)]]
+    lines = [[(0.0, y), (50.0, y)] for y in (0.0, 0.4, 0.2)]
     pipes = network(
         lines, ["water", "power", "other"], [0.3, 0.1, 3.0], [(8.0, 8.0)] * 3,
         subclass=[0, 0, SUBCLASS_KEYS.index("tunnel")],
