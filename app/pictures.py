@@ -128,6 +128,8 @@ def words_of(wording: Wording) -> Words:
     classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
     statuses = {key: wording.t(f"status-{key}") for key in ("pass", "warning", "fail", "none")}
     statuses |= {key: wording.t(f"cell-theme-{key}") for key in THEME_KEYS}
+    windows = ("lost", "worse", "short", "less", "new", "kept")  # what becomes of their sun
+    statuses |= {key: wording.t(f"cell-{key}") for key in windows}
     return Words(**names, presets=presets, pipe_classes=classes, statuses=statuses)
 
 
