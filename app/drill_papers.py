@@ -177,22 +177,15 @@ def key_moments(played: Rehearsal) -> list[float]:
 
 
 def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
-    """Tell every step, phase by phase."""
-    heads = ("begins", "role", "place", "title", "words", "response")
+    """Tell every step in the order of time."""
+    heads = ("begins", "phase", "role", "place", "title", "words", "response")
+    keys = ("phase", "role", "place", "title", "words", "response")
+    rows = tuple(
+        (clock(row["begins_s"]), *(row[key] for key in keys))
+        for row in timetable_rows(plan, played)
+    )
     head = tuple(w.t(f"drill-paper-{name}") for name in heads)
-    rows = timetable_rows(plan, played)
-    blocks: list[Block] = [PageBreak(), Heading(w.t("drill-paper-steps"))]
-    for phase in dict.fromkeys(row["phase"] for row in rows):
-        mine = tuple(
-            (
-                clock(row["begins_s"]), row["role"], row["place"], row["title"], row["words"],
-                row["response"],
-            )
-            for row in rows
-            if row["phase"] == phase
-        )  # fmt: skip
-        blocks.append(Table(head, mine, title=phase, wide=True))
-    return blocks
+    return [Table(head, rows, title=w.t("drill-paper-steps"), wide=True)]
 
 
 def _injects(plan: Plan, w: Wording) -> list[Block]:

@@ -112,3 +112,4 @@ drill-paper-evaluator = Evaluator
 drill-paper-leader = Leader of the drill
 drill-film = Wrote { $path }: { $frames } frames.
 drill-picture = Wrote { $path }: the city at { $time }.
+drill-paper-phase = Phase

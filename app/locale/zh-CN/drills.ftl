@@ -109,3 +109,4 @@ drill-paper-evaluator = 评估员
 drill-paper-leader = 演练负责人
 drill-film = 已写出 { $path }：{ $frames } 帧。
 drill-picture = 已写出 { $path }：{ $time } 时的城市。
+drill-paper-phase = 阶段

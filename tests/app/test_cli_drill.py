@@ -1,0 +1,155 @@
+"""Plans of drills from the command line: read, checked, played, drawn, written."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+from numpy.typing import NDArray
+from PIL import Image
+
+from app import api
+from app.cli import main
+from app.drills import street_ways
+from app.sample_drill import sample_plan
+from layers.drills.clock import timetable
+from layers.drills.plan import Start
+from layers.drills.plan_file import plan_to_json, write_plan
+from layers.drills.problems import problems
+from layers.edits import AddLayer
+from layers.kinds import kind_of
+from layers.kinds.base import Features, Layer
+from layers.shapes import Shapes
+from tests.layers.drills.plans import small_plan
+
+
+def run(*words: object) -> tuple[int, str]:
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        code = main(["drill", *(str(word) for word in words)])
+    return code, told.getvalue()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """A project with one street and the small plan."""
+    path = tmp_path / "town.gpkg"
+    with api.new_project(crs="EPSG:4547") as city:
+        lines = [shapely.LineString([(-300.0, 0.0), (0.0, 0.0), (0.0, 100.0), (150.0, 100.0)]),
+                 shapely.LineString([(150.0, 100.0), (150.0, -300.0)])]  # fmt: skip
+        table = pa.table({"maxspeed": ["36", "36"]})
+        roads = Features.of(Shapes.from_shapely(lines), table)
+        city.run(AddLayer(Layer("roads", "Roads", roads, style=kind_of("roads").style)))
+        city.add_plan(small_plan())
+        city.save(path)
+    return path
+
+
+def test_plans_are_listed_checked_and_played(town: Path) -> None:
+    code, text = run("list", town, "--json")
+    assert code == 0
+    (told,) = json.loads(text)["plans"]
+    assert (told["name"], told["steps"], told["minutes"]) == ("燃气泄漏", 4, 14.5)
+    code, text = run("check", town, "燃气泄漏", "--json")
+    assert code == 0
+    assert json.loads(text)["problems"] == []
+    code, text = run("play", town, "1", "--at", "235", "--json")
+    now = json.loads(text)
+    (unit,) = now["units"]
+    # 350 m of streets at 36 km/h: it left at 205 s and has 50 m to go.
+    assert unit["east"] == pytest.approx(150.0, abs=0.01)
+    assert unit["north"] == pytest.approx(50.0, abs=0.5)
+    assert unit["heading_deg"] == pytest.approx(180.0)
+    assert run("play", town, "1")[0] == 0
+
+
+def test_a_plan_that_cannot_be_played_fails_the_check(town: Path, tmp_path: Path) -> None:
+    plan = small_plan()
+    plan = plan.with_step(replace(plan.step("s1"), role="nobody", start=Start("after", 0, "s3")))
+    write_plan(plan, tmp_path / "wrong.json")
+    assert run("import", town, tmp_path / "wrong.json")[0] == 0
+    code, text = run("check", town, "2", "--json")
+    assert code == 1
+    assert {p["key"] for p in json.loads(text)["problems"]} >= {"circle", "unknown_role"}
+    assert run("list", town)[0] == 0
+
+
+def test_a_file_cut_short_is_opened_as_far_as_possible(town: Path, tmp_path: Path) -> None:
+    text = json.dumps(plan_to_json(small_plan()), ensure_ascii=False)
+    (tmp_path / "cut.json").write_text(text[: int(len(text) * 0.8)], encoding="utf-8")
+    code, told = run("import", town, tmp_path / "cut.json", "--json")
+    assert code == 0
+    assert json.loads(told)["steps"] >= 2
+    assert json.loads(told)["notes"]
+    (tmp_path / "no.json").write_text("{}")
+    assert run("import", town, tmp_path / "no.json")[0] == 2
+    assert run("check", town, "Nobody's plan")[0] == 2
+    assert run("play", town, "1", "--at", "5", "--fire", "i9=3")[0] == 2
+
+
+def test_export_copy_and_remove(town: Path, tmp_path: Path) -> None:
+    assert run("export", town, "1", tmp_path / "plan.json")[0] == 0
+    assert json.loads((tmp_path / "plan.json").read_text("utf-8"))["name"] == "燃气泄漏"
+    assert run("copy", town, "1", "Night")[0] == 0
+    assert run("remove", town, "1")[0] == 0
+    told = json.loads(run("list", town, "--json")[1])["plans"]
+    assert [plan["name"] for plan in told] == ["Night"]
+
+
+@pytest.mark.picture
+def test_a_picture_shows_zones_and_units_and_two_are_the_same(town: Path, tmp_path: Path) -> None:
+    shots = []
+    for name, second in (("a", 600), ("b", 600), ("c", 10)):
+        out = tmp_path / f"{name}.png"
+        assert run("picture", town, "1", "--at", second, "--size", "320x200", "--out", out)[0] == 0
+        shots.append(np.array(Image.open(out).convert("RGB")).astype(int))
+    np.testing.assert_array_equal(shots[0], shots[1])
+
+    def red(picture: NDArray[np.int64]) -> int:
+        return int(((picture[..., 0] - picture[..., 1] > 50) & (picture[..., 0] > 120)).sum())
+
+    assert red(shots[0]) > 200  # the cordon
+    assert red(shots[2]) < red(shots[0]) / 4
+
+
+@pytest.mark.picture
+def test_a_film_of_a_rehearsal_has_its_frames(town: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "frames"
+    code, _ = run("film", town, "1", "--speed", "290", "--fps", "1", "--size", "160x100",
+                  "--out", folder)  # fmt: skip
+    assert code == 0
+    assert len(list(folder.glob("*.png"))) == 4
+    assert run("film", town, "1", "--speed", "0", "--out", tmp_path / "x.mp4")[0] == 2
+
+
+def test_the_script_and_the_form_are_written(town: Path, tmp_path: Path) -> None:
+    from docx import Document
+
+    code, _ = run("script", town, "1", "--no-pictures", "--out", tmp_path / "s.docx",
+                  "--out", tmp_path / "s.pdf")  # fmt: skip
+    assert code == 0
+    document = Document(str(tmp_path / "s.docx"))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {"Alarm", "Gas at the station!", "0:04:00"} <= cells
+    assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
+    assert run("form", town, "1", "--out", tmp_path / "form.xlsx")[0] == 0
+
+
+@pytest.mark.parametrize("chinese", [True, False])
+def test_the_samples_plan_is_sound_and_full(chinese: bool) -> None:
+    plan = sample_plan(chinese=chinese)
+    assert len(plan.steps) >= 60
+    assert len(plan.roles) == 12
+    assert len(plan.injects) == 2
+    assert 80.0 <= timetable(plan).seconds / 60.0 <= 95.0
+    assert problems(plan) == []
+    assert all(step.title and step.place is not None for step in plan.steps)
+    with api.new_project(crs="EPSG:4547") as city:
+        assert street_ways(city.project, plan) is None  # no streets, no ways: it still plays
