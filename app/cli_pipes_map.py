@@ -66,7 +66,7 @@ def map_(
 
     [bold]Examples[/bold]
 
-    citystage pipes map city.gpkg plan.pdf --road 建设路 --scale 500
+    citystage pipes map city.gpkg plan.pdf --road 建设路 --paper A1
 
     citystage pipes map city.gpkg age.pdf --by age --class water --paper A1
     """
