@@ -86,10 +86,8 @@ def read_imagery(
         grid, factor = grid_for(sources, place, options, cells=math.inf, side=math.inf)
         fine: PictureFiles | None = None
         if max(grid.columns, grid.rows) > MOST_PIXELS:
-            half, progress = Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0)
-            parted = _in_parts(sources, half)
-            sources = [stack.enter_context(rasterio.open(p)) if p else source
-                       for p, source in zip(parted, sources, strict=True)]  # fmt: skip
+            parted, sources = _in_parts(sources, stack, Part(progress, 0.0, 0.5))
+            progress = Part(progress, 0.5, 1.0)
             fine = PictureFiles(names, place, grid, options, parted)
             factor = max(grid.columns, grid.rows) / min(OVERVIEW, MOST_PIXELS)
             grid = coarser(grid, factor)
@@ -132,13 +130,23 @@ def read_imagery(
     return Imagery(pixels, west, south, east, north, fine), place.frame, report
 
 
-def _in_parts(sources: Sequence[Dataset], progress: Progress) -> list[Path | None]:
-    """Give for each picture a copy that can be read in parts, None where it needs none."""
+def _in_parts(
+    sources: Sequence[Dataset], stack: ExitStack, progress: Progress
+) -> tuple[list[Path | None], list[Dataset]]:
+    """Give for each picture a copy that can be read in parts, None where it needs none.
+
+    Gives beside them what to read now: the copies, opened for as long as the stack lasts.
+    """
     count = len(sources)
-    return [
+    copies = [
         in_parts(source, Part(progress, i / count, (i + 1) / count))
         for i, source in enumerate(sources)
     ]
+    opened_copies = [
+        source if copy is None else stack.enter_context(rasterio.open(copy))
+        for copy, source in zip(copies, sources, strict=True)
+    ]
+    return copies, opened_copies
 
 
 def _paint(
