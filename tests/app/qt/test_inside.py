@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.qt.dialogs.export_film import ExportFilm
 from app.qt.main_window import MainWindow
 from layers.camera_path import CameraPath
+from layers.cut import Cut
 from layers.viewpoint import Viewpoint
 from tests.app.qt.conftest import EAST, NORTH, child
 
@@ -144,3 +145,31 @@ def test_a_film_is_asked_for_with_a_running_day(town: MainWindow) -> None:
     assert form.moments() == ("2026-06-21T06:00", "2026-06-21T20:30")
     assert not child(form, QCheckBox, "film-captions").isVisibleTo(form)
     form.reject()
+
+
+def test_a_leaning_plane_is_cut_by_typed_numbers(town: MainWindow) -> None:
+    kind = child(town, QComboBox, "inside-kind")
+    kind.setCurrentIndex(kind.findData("slope"))
+    kind.activated.emit(kind.currentIndex())
+    cut = town.viewport.cut
+    assert cut is not None
+    assert cut.slope is not None
+    child(town, QDoubleSpinBox, "inside-lean").setValue(60.0)
+    leaning = town.viewport.cut
+    assert leaning is not None
+    assert leaning.slope is not None
+    assert leaning.slope.normal[2] == pytest.approx(math.sin(math.radians(60.0)))
+    assert child(town, QDoubleSpinBox, "inside-low").isHidden()
+
+
+def test_layers_are_taken_apart_and_a_cut_puts_them_together(town: MainWindow, qtbot: Any) -> None:
+    field = child(town, QDoubleSpinBox, "inside-apart")
+    field.setValue(80.0)
+    stage = town.viewport.stage
+    qtbot.waitUntil(lambda: not stage.waiting, timeout=60_000)
+    assert town.viewport.explode == 80.0
+    assert {view.lift for view in stage.views.values()} == {80.0, 160.0}
+    town.viewport.cut = Cut.level((EAST, NORTH), 20.0)
+    qtbot.waitUntil(lambda: not stage.waiting, timeout=60_000)
+    assert town.viewport.explode == 0.0
+    assert field.value() == 0.0
