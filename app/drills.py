@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from app.session import Session
 from layers.drills import edits
 from layers.drills.plan import Place, Plan
 from layers.drills.plan_file import read_plan, write_plan
 from layers.drills.problems import Problem, problems
-from layers.drills.rehearsal import Rehearsal, Way, Ways, rehearsal
+from layers.drills.rehearsal import Closure, Rehearsal, Way, Ways, rehearsal
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.kinds.base import Features
@@ -117,8 +119,24 @@ def plan_problems(project: Project, plan: Plan) -> list[Problem]:
 def plan_rehearsal(
     project: Project, plan: Plan, fired: Mapping[str, float] | None = None
 ) -> Rehearsal:
-    """Make a plan of a city ready to be played; units drive along its streets."""
-    return rehearsal(plan, street_ways(project, plan), homes_of(project, plan), fired)
+    """Make a plan of a city ready to be played; units drive along its streets.
+
+    Injects that are fired close their streets from then on: who sets out later takes another
+    way, and who is on a way that leads through turns off.
+    """
+    closed = closures(plan, fired or {})
+    ways = street_ways(project, plan, closed)
+    return rehearsal(plan, ways, homes_of(project, plan), fired, closed)
+
+
+def closures(plan: Plan, fired: Mapping[str, float]) -> tuple[Closure, ...]:
+    """Give what fired injects close, in the order of time."""
+    found = [
+        Closure(fired[inject.id], inject.closes)
+        for inject in plan.injects
+        if inject.id in fired and len(inject.closes) > 1
+    ]
+    return tuple(sorted(found, key=lambda one: one.second))
 
 
 def homes_of(project: Project, plan: Plan) -> dict[str, Place]:
@@ -134,10 +152,20 @@ def homes_of(project: Project, plan: Plan) -> dict[str, Place]:
     return out
 
 
-def street_ways(project: Project, plan: Plan) -> Ways | None:
-    """Give the finder of ways through the project's streets; None where there are none."""
+def street_ways(project: Project, plan: Plan, closed: Sequence[Closure] = ()) -> Ways | None:
+    """Give the finder of ways through the project's streets; None where there are none.
+
+    Parameters
+    ----------
+    project : Project
+        The city.
+    plan : Plan
+        Whose units go.
+    closed : sequence of Closure
+        Streets that cannot be used by those who set out at that second or later.
+    """
     from layers.routing.streets_net import StreetNet
-    from layers.routing.ways import Router, Traveller
+    from layers.routing.ways import Router, Traveller, pieces_in
 
     roads = [layer.data for layer in project.of_kind("roads") if isinstance(layer.data, Features)]
     try:
@@ -146,11 +174,13 @@ def street_ways(project: Project, plan: Plan) -> Ways | None:
         if error.code != "routing.no_streets":
             raise
         return None
-    routers: dict[Traveller, Router] = {}
-    known: dict[tuple[str, Place, Place], Way | None] = {}
+    routers: dict[tuple[Traveller, int], Router] = {}
+    known: dict[tuple[str, Place, Place, int], Way | None] = {}
+    pieces = [pieces_in(net, np.array(one.ring)) for one in closed]
 
-    def ways(unit_id: str, start: Place, goal: Place, _leaves: float) -> Way | None:
-        key = (unit_id, start, goal)
+    def ways(unit_id: str, start: Place, goal: Place, leaves: float) -> Way | None:
+        shut = sum(one.second <= leaves for one in closed)  # how many closures are in force
+        key = (unit_id, start, goal, shut)
         if key in known:
             return known[key]
         unit = plan.unit(unit_id)
@@ -161,9 +191,10 @@ def street_ways(project: Project, plan: Plan) -> Ways | None:
             "foot" if on_foot else "drive", unit.speed_kmh, 1.0, unit.width_m, unit.height_m,
             unit.weight_t, against=not on_foot,
         )  # fmt: skip
-        if who not in routers:
-            routers[who] = Router.of(net, who)
-        found = routers[who].way(start, goal)
+        if (who, shut) not in routers:
+            gone = np.unique(np.concatenate(pieces[:shut])) if shut else None
+            routers[who, shut] = Router.of(net, who, closed=gone)
+        found = routers[who, shut].way(start, goal)
         known[key] = None if found is None else (found.coords, found.seconds)
         return known[key]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import shapely
 
 from layers.drills.clock import Timetable, timetable
 from layers.drills.plan import Coords, Element, Inject, Place, Plan, Step
@@ -17,6 +18,15 @@ Way = tuple[Floats, float]
 """Corners of a way, (k, 2) project coordinates, and the seconds it takes."""
 Ways = Callable[[str, Place, Place, float], Way | None]
 """The way of a unit from place to place, leaving at a second of the plan; None for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Ways that are closed from a second of the plan on: a ring, or a line across."""
+
+    second: float
+    ring: Coords
+
 
 KMH = 1.0 / 3.6
 USUAL_KMH = {"vehicle": 40.0, "team": 5.0, "person": 5.0, "drone": 45.0, "supply": 30.0}
@@ -209,6 +219,7 @@ def rehearsal(
     ways: Ways | None = None,
     homes: Mapping[str, Place] | None = None,
     fired: Mapping[str, float] | None = None,
+    closed: Sequence[Closure] = (),
 ) -> Rehearsal:
     """Make a plan ready to be played.
 
@@ -222,6 +233,9 @@ def rehearsal(
         Where units stand that name no place.
     fired : mapping or None
         Injects that are given, and when.
+    closed : sequence of Closure
+        In the order of time. Who is on the way through one when it closes looks for another way
+        from there; ways that are drawn stay as they are.
     """
     table = timetable(plan)
     courses: dict[str, Course] = {}
@@ -241,10 +255,14 @@ def rehearsal(
             leaves = max(leg.needed if drawn else leg.needed - takes, leg.leaves, times[-1])
             if drawn and step.seconds > 0.0:
                 takes = step.seconds
+            if not drawn and any(one.second <= leaves for one in closed):
+                corners, takes = _way(plan, step, unit.id, leg.start, leg.goal, ways, leaves)
             marks = _along(corners) * takes + leaves
+            if not drawn and ways is not None:
+                corners, marks = _turned_off(unit.id, corners, marks, ways, closed)
             times += [leaves, *marks.tolist()]
             places += [places[-1], *((float(x), float(y)) for x, y in corners)]
-            gone.append((leaves, leaves + takes, leg.step))
+            gone.append((leaves, float(marks[-1]), leg.step))
         courses[unit.id] = Course(np.array(times), np.array(places, dtype=float), tuple(gone))
     return Rehearsal(plan, table, courses, dict(fired or {}))
 
@@ -277,6 +295,30 @@ def _way(
     unit = plan.unit(unit_id)
     speed = (unit.speed_kmh or USUAL_KMH.get(unit.kind, 30.0)) * KMH
     return np.array([start, goal], dtype=float), math.dist(start, goal) / speed
+
+
+def _turned_off(
+    unit: str, corners: Floats, marks: Floats, ways: Ways, closed: Sequence[Closure]
+) -> tuple[Floats, Floats]:
+    """Lead a way that is being gone around what closes meanwhile; corners and their seconds."""
+    for one in closed:
+        if not marks[0] < one.second < marks[-1]:
+            continue
+        after = int(np.searchsorted(marks, one.second, side="right"))
+        here = np.array([np.interp(one.second, marks, corners[:, axis]) for axis in (0, 1)])
+        rest = shapely.LineString(np.vstack([here, corners[after:]]))
+        shape = shapely.Polygon if len(one.ring) > 2 else shapely.LineString
+        if not rest.intersects(shape(one.ring)):
+            continue
+        goal = (float(corners[-1, 0]), float(corners[-1, 1]))
+        other = ways(unit, (float(here[0]), float(here[1])), goal, one.second)
+        if other is None or len(other[0]) < 2:
+            continue
+        corners = np.vstack([corners[:after], here, other[0]])
+        marks = np.concatenate(
+            [marks[:after], [one.second], _along(other[0]) * other[1] + one.second]
+        )
+    return corners, marks
 
 
 def _along(corners: Floats) -> Floats:

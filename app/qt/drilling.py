@@ -1,0 +1,277 @@
+"""The plan that is shown in the window, and the second of it that every picture shows."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.drill_pictures import show_now
+from app.drills import plan_problems, plan_rehearsal
+from app.qt.desk import Desk
+from layers.drills import edits
+from layers.drills.plan import Plan
+from layers.drills.problems import Problem
+from layers.drills.rehearsal import Now, Rehearsal
+from layers.drills.retiming import node_after, node_before
+from layers.errors import CityError
+from layers.history import Label
+
+EVERY = 40  # milliseconds between two looks at the clock
+SPEEDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
+
+
+class Drilling(QObject):
+    """The plan at hand: chosen, changed, played.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+
+    Signals
+    -------
+    listed
+        There are other plans, or other exercises.
+    changed
+        Another plan is at hand, or it says something else.
+    moved
+        Another second is shown.
+    playing_changed
+    step_chosen : (str,)
+        Id of the step that forms are about, "" for none.
+    """
+
+    listed = Signal()
+    changed = Signal()
+    moved = Signal()
+    playing_changed = Signal()
+    step_chosen = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.speed, self.loop, self.follow = 1.0, False, False
+        self.fired: dict[str, float] = {}
+        self._number, self._step = 0, ""
+        self._plan: Plan | None = None
+        self._played: Rehearsal | None = None
+        self._problems: list[Problem] | None = None
+        self._second, self._looked, self._camera = 0.0, 0.0, ""
+        self._shown = False
+        self._data: object = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self._tick)
+        desk.project_edited.connect(self._follow_project)
+        desk.project_changed.connect(self._begin_anew)
+        self._follow_project()
+
+    # What is at hand -------------------------------------------------------------------------
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """All plans of the project."""
+        return edits.drills_of(self.desk.project).plans
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan at hand."""
+        return self._plan
+
+    @property
+    def played(self) -> Rehearsal | None:
+        """The plan made ready to be played."""
+        if self._played is None and self._plan is not None:
+            self._played = plan_rehearsal(self.desk.project, self._plan, self.fired)
+        return self._played
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the plan."""
+        if self._problems is None:
+            found = [] if self._plan is None else plan_problems(self.desk.project, self._plan)
+            self._problems = found
+        return self._problems
+
+    @property
+    def step(self) -> str:
+        """Id of the step that is chosen."""
+        return self._step
+
+    @property
+    def now(self) -> Now | None:
+        """What is to be seen at the second shown."""
+        return None if self.played is None else self.played.at(self._second)
+
+    def choose(self, number: int) -> None:
+        """Take a plan up; 0 takes none."""
+        if number == self._number:
+            return
+        self.pause()
+        self._hide()
+        self._number, self._second, self._step = number, 0.0, ""
+        self.fired = {}
+        self._take_up()
+        self.step_chosen.emit("")
+
+    def choose_step(self, step: str) -> None:
+        """Let forms be about a step."""
+        if step != self._step:
+            self._step = step
+            self.step_chosen.emit(step)
+
+    # Changing --------------------------------------------------------------------------------
+
+    def keep(self, plan: Plan, label: Label | None = None) -> bool:
+        """Keep another state of the plan as one undoable step."""
+        if plan == self._plan:
+            return True
+        project = self.desk.project
+        stamped = replace(plan, changed=stamp())
+        return self.desk.attempt(
+            lambda: self.desk.session.run(edits.change_plan(project, stamped, label=label))
+        )
+
+    def add(self, plan: Plan) -> None:
+        """Keep a new plan and take it up."""
+        project = self.desk.project
+        title = self.desk.texts.wording.kind("drills")
+        made = replace(plan, created=plan.created or stamp(), changed=stamp())
+        if self.desk.run(edits.add_plan(project, made, layer_name=title)):
+            self.choose(self.plans[-1].id)
+
+    # Playing ---------------------------------------------------------------------------------
+
+    @property
+    def playing(self) -> bool:
+        """Whether the clock runs."""
+        return self._timer.isActive()
+
+    @property
+    def second(self) -> float:
+        """The second that is shown."""
+        return self._second
+
+    @property
+    def seconds(self) -> float:
+        """How long the plan takes."""
+        return 0.0 if self.played is None else self.played.table.seconds
+
+    def seek(self, second: float) -> None:
+        """Show a second of the plan in every picture."""
+        self._second = min(max(second, 0.0), max(self.seconds, 0.0))
+        self.show()
+        self.moved.emit()
+
+    def show(self) -> None:
+        """Show the second in every picture."""
+        now, plan = self.now, self._plan
+        self._shown = now is not None
+        for pane in self.desk.viewport.panes:
+            if pane.ready:
+                show_now(pane.stage, self.desk.project, plan, now)
+        if now is not None and self.follow and now.camera != self._camera:
+            self._camera = now.camera
+            for view in self.desk.project.views:
+                if view.name == now.camera:
+                    self.desk.viewport.show_view(view)
+
+    def play(self) -> None:
+        """Let the clock run; from the end it begins again."""
+        if self._plan is None or self.seconds <= 0.0:
+            return
+        if self._second >= self.seconds:
+            self.seek(0.0)
+        self._looked = time.perf_counter()
+        self._timer.start()
+        self.playing_changed.emit()
+
+    def pause(self) -> None:
+        """Stop the clock where it is."""
+        if self.playing:
+            self._timer.stop()
+            self.playing_changed.emit()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def to_node(self, *, back: bool = False) -> None:
+        """Go to where the next step begins or ends, or the one before."""
+        if self.played is not None:
+            go = node_before if back else node_after
+            self.seek(go(self.played.table, self._second))
+
+    def run_for(self, seconds: float) -> None:
+        """Let so many seconds of real time pass."""
+        then = self._second + seconds * self.speed
+        if then >= self.seconds:
+            if self.loop and self.seconds > 0.0:
+                then %= self.seconds
+            else:
+                self.pause()
+        self.seek(then)
+
+    def fire(self, inject: str) -> None:
+        """Give an inject at the second shown, or take it back where it was given."""
+        if inject in self.fired:
+            del self.fired[inject]
+        else:
+            self.fired[inject] = self._second
+        self._played = None
+        self.changed.emit()
+        self.seek(self._second)
+
+    def _tick(self) -> None:
+        looked = time.perf_counter()
+        past, self._looked = looked - self._looked, looked
+        self.run_for(past)
+
+    # Inside ----------------------------------------------------------------------------------
+
+    def _hide(self) -> None:
+        if self._shown:
+            self._shown = False
+            for pane in self.desk.viewport.panes:
+                if pane.ready:
+                    show_now(pane.stage, self.desk.project, None, None)
+
+    def _begin_anew(self) -> None:
+        self.pause()
+        self._data, self._shown = None, False
+        self._follow_project()
+
+    def _follow_project(self) -> None:
+        data = edits.drills_of(self.desk.project)
+        if data is not self._data and (len(data) or self._plan is not None or data.next_id > 1):
+            self._data = data
+            self.listed.emit()
+        plan = next((one for one in data.plans if one.id == self._number), None)
+        if plan is None:
+            open_plans = [one for one in data.plans if not one.archived]
+            self.choose(open_plans[0].id if open_plans else 0)
+        elif plan is not self._plan:
+            self._take_up()
+
+    def _take_up(self) -> None:
+        try:
+            self._plan = edits.drills_of(self.desk.project).get(self._number)
+        except CityError:
+            self._plan, self._number = None, 0
+        self._played = self._problems = None
+        if self._plan is not None and self._step not in {s.id for s in self._plan.steps}:
+            self._step = ""
+        self.changed.emit()
+        if self._shown:
+            self.seek(self._second)
+
+
+def stamp() -> str:
+    """Give this moment, ISO 8601."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,282 @@
+"""Who is there to help, on which streets, and whom that concerns: what all questions of time share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layers.analyses.choosing import layers_named
+from layers.errors import CityError
+from layers.kinds.base import Features, Layer
+from layers.kinds.buildings import Buildings
+from layers.kinds.emergency import OTHER, SORTS, Emergency, sort_of
+from layers.planning.floor_areas import FloorAreas
+from layers.planning.indicators import Assumptions, areas_of
+from layers.planning.uses import USES
+from layers.project import Project
+from layers.routing.streets_net import Shapely, StreetNet
+from layers.routing.ways import Router, Traveller, pieces_in
+from layers.rules.rule import RuleSet
+from layers.shapes import Floats, Ints
+
+VEHICLES = ("car", "engine", "foot")
+#: A fire engine as design rules of fire lanes take it: 2.5 m wide, 3.5 m high, 18 t. Not verified.
+ENGINE = (2.5, 3.5, 18.0)
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Helpers:
+    """Places that help comes from, or that help goes to.
+
+    Attributes
+    ----------
+    layer : str
+        Id of their layer, "" for places that were typed.
+    ids : (n,) int64
+        Their objects, 0 for typed places.
+    names, sorts, states : (n,) object
+        Texts.
+    coords : (n, 2) float64
+        Metres.
+    left_out : int
+        Those that are out of service or committed and were not counted.
+    """
+
+    layer: str
+    ids: Ints
+    names: NDArray[np.object_]
+    sorts: NDArray[np.object_]
+    states: NDArray[np.object_]
+    coords: Floats
+    left_out: int = 0
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def helpers_of(
+    project: Project, points: Ring, layer_name: str, sort: str, *, ready: bool, kind: str
+) -> Helpers:
+    """Give the places that are meant: typed ones, or those of a layer and sort.
+
+    Parameters
+    ----------
+    project : Project
+        What is asked about.
+    points : sequence of (east, north)
+        Typed places; where there are some, they are it.
+    layer_name : str
+        Layer; "" takes the only one of the kind.
+    sort : str
+        Key of a sort or a word of it, such as ``fire-station``; "" for all.
+    ready : bool
+        Whether what is committed or out of service is left out.
+    kind : str
+        ``resources`` or ``hazards``.
+
+    Raises
+    ------
+    CityError
+        ``drill.no_places``, and those of choosing a layer.
+    """
+    if points:
+        xy = np.array([point[:2] for point in points], dtype=np.float64)
+        words = np.array([f"{i + 1}" for i in range(len(xy))], dtype=object)
+        blank = np.full(len(xy), "", dtype=object)
+        return Helpers("", np.zeros(len(xy), dtype=np.int64), words, blank, blank, xy)
+    layer = _layer(project, layer_name, kind)
+    told = Emergency.of(layer.features, "hazards" if layer.kind == "hazards" else "resources",
+                        layer.name)  # fmt: skip
+    keep = np.ones(len(told), dtype=bool)
+    if sort:
+        wanted = sort_of(sort, SORTS["resources"] + SORTS["hazards"])
+        keep &= told.sort == (wanted if wanted != OTHER else sort)
+    able = ~np.isin(told.state, ["out-of-service", "committed"]) if ready else keep
+    rows = np.flatnonzero(keep & able)
+    if not len(rows):
+        raise _nothing(layer.name, sort)
+    names = np.array(
+        [name or f"{number}" for name, number in zip(told.name, told.ids, strict=True)],
+        dtype=object,
+    )
+    return Helpers(
+        layer.id, told.ids[rows], names[rows], told.sort[rows], told.state[rows],
+        told.coords[rows], int((keep & ~able).sum()),
+    )  # fmt: skip
+
+
+def _layer(project: Project, name: str, kind: str) -> Layer:
+    if name:
+        return project.layer(name)
+    found = layers_named(project, (), kind)
+    if len(found) > 1:
+        names = ", ".join(layer.name for layer in found)
+        raise CityError(
+            "analysis.which_layer", f"There are {len(found)} layers of the kind '{kind}'.",
+            hint=f"name one of: {names}", kind=kind, count=len(found), names=names,
+        )  # fmt: skip
+    return found[0]
+
+
+def _nothing(layer: str, sort: str) -> CityError:
+    return CityError(
+        "drill.no_places",
+        f"The layer '{layer}' holds nothing that is ready and of the sort '{sort}'."
+        if sort
+        else f"The layer '{layer}' holds nothing that is ready.",
+        hint="choose another sort, or count also what is out of service",
+        layer=layer,
+        sort=sort or "-",
+    )
+
+
+def streets_of(project: Project, roads: Sequence[str]) -> list[Layer]:
+    """Give the layers of streets that are named, or all."""
+    return layers_named(project, roads, "roads")
+
+
+def router_of(
+    project: Project, roads: Sequence[str], vehicle: str, *, factor: float = 1.0,
+    against: bool = False, closed: Ring = (), closed_layer: str = "",
+) -> tuple[Router, int]:  # fmt: skip
+    """Make the streets ready for a vehicle, with what is shut.
+
+    Parameters
+    ----------
+    project : Project
+        What is asked about.
+    roads : sequence of str
+        Layers of streets; none means all.
+    vehicle : str
+        ``car``, ``engine`` (kept out by narrow, low and weak streets) or ``foot``.
+    factor : float
+        Times the usual speed.
+    against : bool
+        Whether one-way streets are driven both ways.
+    closed : sequence of (east, north)
+        A ring, or a line across streets, that shuts them.
+    closed_layer : str
+        Layer whose lines and areas shut streets.
+
+    Returns
+    -------
+    Router, int
+        The streets; how many pieces of street are shut.
+    """
+    net = StreetNet.of([layer.features for layer in streets_of(project, roads)])
+    shut: list[Ints] = []
+    if closed:
+        shut.append(pieces_in(net, [point[:2] for point in closed]))
+    if closed_layer:
+        shapes = project.layer(closed_layer).features.shapes.to_shapely()
+        found = shapely.STRtree(net.lines()).query(shapes, predicate="intersects")[1]
+        shut.append(np.asarray(found, dtype=np.int64))
+    pieces = np.unique(np.concatenate(shut)) if shut else np.zeros(0, dtype=np.int64)
+    if vehicle == "foot":
+        who = Traveller("foot", factor=factor)
+    elif vehicle == "engine":
+        who = Traveller(factor=factor, against=against, width_m=ENGINE[0], height_m=ENGINE[1],
+                        weight_t=ENGINE[2])  # fmt: skip
+    else:
+        who = Traveller(factor=factor, against=against)
+    return Router.of(net, who, pieces), len(pieces)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """Bodies of buildings with those who live in them.
+
+    Attributes
+    ----------
+    layer : (n,) object
+        Ids of layers.
+    ids : (n,) int64
+        Objects; a part counts for its whole.
+    shapes : (n,) object
+        Footprints, shapely.
+    coords : (n, 2) float64
+        A place inside each.
+    people, floor_m2 : (n,) float64
+        Residents, told or by dwellings; floor area.
+    """
+
+    layer: NDArray[np.object_]
+    ids: Ints
+    shapes: Shapely
+    coords: Floats
+    people: Floats
+    floor_m2: Floats
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def people_of(layers: Sequence[Layer], rules: RuleSet, told: Assumptions | None = None) -> People:
+    """Say who lives where: as told, else floor area of dwellings by the usual assumptions."""
+    told = told or Assumptions()
+    parts: list[tuple[str, Ints, FloorAreas]] = []
+    for layer in layers:
+        data = layer.data
+        if isinstance(data, Buildings):
+            areas = areas_of(data, rules, told.use_field)
+            whole = np.where(data.part_of > 0, data.part_of, data.ids)[areas.rows]
+            parts.append((layer.id, whole, areas))
+    if not parts:
+        empty = np.zeros(0)
+        blank = np.zeros(0, dtype=object)
+        return People(
+            blank, np.zeros(0, dtype=np.int64), blank, np.zeros((0, 2)), empty, empty
+        )  # fmt: skip
+    shapes = np.concatenate([areas.shapes for _, _, areas in parts])
+    return People(
+        np.concatenate([np.full(len(ids), name, dtype=object) for name, ids, _ in parts]),
+        np.concatenate([ids for _, ids, _ in parts]),
+        shapes,
+        shapely.get_coordinates(shapely.centroid(shapes)).reshape(-1, 2),
+        np.concatenate([_residents(areas, told) for _, _, areas in parts]),
+        np.concatenate([areas.counted_m2 for _, _, areas in parts]),
+    )
+
+
+def _residents(areas: FloorAreas, told: Assumptions) -> Floats:
+    living = areas.use == USES.index("residential")
+    homes = np.where(living, areas.counted_m2 / max(told.dwelling_m2, 1e-9), 0.0)
+    homes = np.where(np.isfinite(areas.dwellings), areas.dwellings, homes)
+    return np.where(np.isfinite(areas.people), areas.people, homes * told.household)
+
+
+def district_of(districts: Sequence[Layer], coords: Floats) -> tuple[list[str], Ints]:
+    """Say in which district each place lies.
+
+    Parameters
+    ----------
+    districts : sequence of Layer
+        Layers of areas.
+    coords : (n, 2) float64
+        Metres.
+
+    Returns
+    -------
+    list of str, (n,) int64
+        Names of the districts; the position of each place's district, -1 for none.
+    """
+    names: list[str] = []
+    shapes: list[shapely.Geometry] = []
+    for layer in districts:
+        names += _names(layer.features)
+        shapes += list(layer.features.shapes.to_shapely())
+    out = np.full(len(coords), -1, dtype=np.int64)
+    if shapes and len(coords):
+        place, area = shapely.STRtree(shapes).query(shapely.points(coords), predicate="intersects")
+        out[place[::-1]] = area[::-1]
+    return names, out
+
+
+def _names(features: Features) -> list[str]:
+    told = Emergency.of(features)
+    return [name or f"{number}" for name, number in zip(told.name, told.ids, strict=True)]
