@@ -59,7 +59,8 @@ def frames(parts: Figures) -> str:
     return f"""Milliseconds from libraries loaded; the first picture includes the import and is
 complete. `again` is a file that was read before. `overview` and `near` are frames of the
 finished picture, `smooth` with smoothed edges as in the window at rest, `moving` while the eye
-moves: medians of 12 bearings, each forced to finish. GeoJSON is text in longitude and
+moves, with as many pixels as the window gives it then (half along a side where a frame takes
+long, as here): medians of 12 bearings, each forced to finish. GeoJSON is text in longitude and
 latitude, so it is parsed and projected as well. Memory is the peak of the proportional set size.
 
 {table(head, rows)}"""
