@@ -234,7 +234,7 @@ def keys_allowed(path: KeyPath) -> list[str]:
     """List the keys that a table of a job file may have.
 
     >>> keys_allowed(("table", 0))
-    ['file', 'project', 'what', 'layer']
+    ['file', 'project', 'what', 'layer', 'scheme']
     """
     table: type[BaseModel] = Job
     inner: dict[str, type[BaseModel]] = {
