@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -127,16 +126,39 @@ def floor_areas(data: Buildings, rules: RuleSet, use_field: str = "") -> FloorAr
     )  # fmt: skip
 
 
-_SHAPES: WeakKeyDictionary[Shapes, tuple[Ints, NDArray[np.object_]]] = WeakKeyDictionary()
+_LATEST: list[tuple[Shapes, Ints, NDArray[np.object_]]] = []  # footprints, the newest first
+KEPT = 4
 
 
 def _footprints(data: Buildings, rows: Ints) -> NDArray[np.object_]:
-    """Give footprints; the same objects for as long as nobody changes a shape."""
-    known = _SHAPES.get(data.shapes)
-    if known is None or not np.array_equal(known[0], rows):
-        known = rows, data.shapes.take(rows).to_shapely()
-        _SHAPES[data.shapes] = known
-    return known[1]
+    """Give footprints; those that nobody changed since they were last asked for are the same."""
+    made: NDArray[np.object_] | None = None
+    for shapes, known, found in _LATEST:
+        if not np.array_equal(known, rows):
+            continue
+        if shapes is data.shapes:
+            return found
+        changed = _changed(shapes, data.shapes)
+        if changed is not None and changed[rows].mean() < 0.5:
+            made = found.copy()
+            at = np.flatnonzero(changed[rows])
+            made[at] = data.shapes.take(rows[at]).to_shapely()
+            break
+    if made is None:
+        made = data.shapes.take(rows).to_shapely()
+    _LATEST.insert(0, (data.shapes, rows, made))
+    del _LATEST[KEPT:]
+    return made
+
+
+def _changed(before: Shapes, now: Shapes) -> Bools | None:
+    """Say which shapes have other corners; None where they are not the same shapes at all."""
+    if not np.array_equal(before.first_coord, now.first_coord) or not np.array_equal(
+        before.ring_start, now.ring_start
+    ):
+        return None
+    moved = (before.coords != now.coords).any(axis=1)
+    return np.asarray(np.logical_or.reduceat(moved, now.first_coord[:-1]))
 
 
 def _figure(

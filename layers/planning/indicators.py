@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -230,27 +231,52 @@ def _met(
     return zone, body, whole
 
 
-_SHARED: list[tuple[tuple[object, ...], tuple[Ints, Ints, Floats]]] = []
+_SHARED: list[tuple[tuple[Any, ...], tuple[Ints, Ints, Floats]]] = []
 
 
 def _shares(zones: NDArray[np.object_], areas: FloorAreas) -> tuple[Ints, Ints, Floats]:
-    """Give pairs of zone and body that meet, and the share of the body in the zone."""
-    key = (areas.shapes, *zones.tolist())
-    for known, found in _SHARED:
-        if len(known) == len(key) and all(a is b for a, b in zip(known, key, strict=True)):
+    """Give pairs of zone and body that meet, and the share of the body in the zone.
+
+    After an edit only the bodies whose footprints are others are looked at again.
+    """
+    shapes = areas.shapes
+    for (before, *places), found in _SHARED:
+        same = len(places) == len(zones) and len(before) == len(shapes)
+        if not same or any(a is not b for a, b in zip(places, zones.tolist(), strict=True)):
+            continue
+        new = np.array([a is not b for a, b in zip(before, shapes, strict=True)], dtype=bool)
+        if not new.any():
             return found
-    tree = shapely.STRtree(areas.shapes)
-    zone, body, whole = _met(tree, zones, len(areas.shapes))
+        if new.mean() < 0.5:
+            stays = ~new[found[1]]
+            added = _shared_anew(zones, areas, np.flatnonzero(new))
+            kept = [
+                np.concatenate([old[stays], fresh]) for old, fresh in zip(found, added, strict=True)
+            ]
+            return _remember(shapes, zones, (kept[0], kept[1], kept[2]))
+    return _remember(shapes, zones, _shared_anew(zones, areas, np.arange(len(shapes))))
+
+
+def _remember(
+    shapes: NDArray[np.object_], zones: NDArray[np.object_], made: tuple[Ints, Ints, Floats]
+) -> tuple[Ints, Ints, Floats]:
+    _SHARED.insert(0, ((shapes, *zones.tolist()), made))
+    del _SHARED[KEPT:]
+    return made
+
+
+def _shared_anew(
+    zones: NDArray[np.object_], areas: FloorAreas, at: Ints
+) -> tuple[Ints, Ints, Floats]:
+    shapes, plan = areas.shapes[at], areas.plan_m2[at]
+    zone, body, whole = _met(shapely.STRtree(shapes), zones, len(shapes))
     share = np.ones(len(zone))
     cut = np.flatnonzero(~whole)
     if len(cut):
-        parts = shapely.intersection(areas.shapes[body[cut]], zones[zone[cut]])
-        share[cut] = shapely.area(parts) / np.maximum(areas.plan_m2[body[cut]], 1e-12)
+        parts = shapely.intersection(shapes[body[cut]], zones[zone[cut]])
+        share[cut] = shapely.area(parts) / np.maximum(plan[body[cut]], 1e-12)
     keep = share > 1e-9
-    made = zone[keep], body[keep], np.minimum(share[keep], 1.0)
-    _SHARED.insert(0, (key, made))
-    del _SHARED[KEPT:]
-    return made
+    return zone[keep], at[body[keep]], np.minimum(share[keep], 1.0)
 
 
 _GREENS: WeakKeyDictionary[Features, tuple[NDArray[np.object_], shapely.STRtree]] = (

@@ -167,6 +167,27 @@ def test_undo_restores_the_indicators_exactly() -> None:
     assert not running.is_stale(project, before)
 
 
+def test_a_moved_house_is_reckoned_as_if_everything_were_new() -> None:
+    boxes = [(20.0 * k, 0.0, 20.0 * k + 10, 10.0) for k in range(6)]
+    layer = blocks(*boxes, heights=[12.0] * 6)
+    zones = [Zone("a", shapely.box(0, -5, 55, 20)), Zone("b", shapely.box(55, -5, 200, 20))]
+    indicators(zones, [layer], [], NO_RULES)
+    assert isinstance(layer.data, Buildings)
+    coords = layer.data.shapes.coords.copy()
+    coords[8:12, 0] += 10.0  # the third house now stands in both
+    moved = replace(layer.data, shapes=replace(layer.data.shapes, coords=coords))
+    layer.data = moved
+    quick = indicators(zones, [layer], [], NO_RULES).table
+    others = [
+        (x + 10.0 * (k == 2), s, e + 10.0 * (k == 2), n) for k, (x, s, e, n) in enumerate(boxes)
+    ]
+    fresh_zones = [Zone(zone.name, shapely.box(*zone.shape.bounds)) for zone in zones]
+    fresh = indicators(fresh_zones, [blocks(*others, heights=[12.0] * 6)], [], NO_RULES).table
+    for name in ("footprint_m2", "floor_area_m2", "height_max_m"):
+        assert quick.column(name).to_pylist() == pytest.approx(fresh.column(name).to_pylist())
+    assert quick.column("footprint_m2").to_pylist() == pytest.approx([250.0, 350.0])
+
+
 @pytest.mark.shared
 def test_ratios_of_a_real_plan_are_read(shared_data: object) -> None:
     from pathlib import Path
