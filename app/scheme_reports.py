@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,18 @@ from numpy.typing import NDArray
 from app.answer_words import analysis_name, figure, heading
 from app.wording import UNITS, Wording, unit_of
 from layers.errors import CityError
-from layers.planning.measure import program
+from layers.kinds.base import Layer
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
 from layers.schemes import captured, project_with
-from layers.schemes_compare import COLOURS, Figure, difference_project, figures, shown_alone
+from layers.schemes_compare import (
+    COLOURS,
+    Figure,
+    difference_project,
+    differences,
+    figures,
+    shown_alone,
+)
 from layers.schemes_model import EXISTING
 from layers.viewpoint import View
 
@@ -350,7 +356,8 @@ def _write_pdf(
     folder: Path, project: Project, names: Sequence[str], found: Sequence[Figure],
     wording: Wording, sheet: Path,
 ) -> Path:  # fmt: skip
-    from layers.paper.document import Document, Picture, Table
+    from app.papers import document, look
+    from layers.paper.document import Picture, Table
     from layers.paper.writing import write_document
 
     words = [scheme_word(name, wording) for name in names]
@@ -361,21 +368,32 @@ def _write_pdf(
         rows=tuple((row.what, *row.cells, ", ".join(words[i] for i in row.best)) for row in rows),
         title=wording.t("compare-table"),
     )
-    document = Document(
-        title=wording.t("compare-title"),
+    report = document(
+        project,
+        wording.t("compare-title"),
+        (Picture(sheet), table),
         subtitle=" / ".join(words),
-        blocks=(Picture(sheet), table),
-        project=project.info.title,
-        date=datetime.now().astimezone().date().isoformat(),
-        program=program(),
+        layers=_differing(project, names),
         author=project.info.author,
-        language=wording.locale,
         cover=False,
         wide=True,
+        words=wording,
     )
     path = folder / "comparison.pdf"
-    write_document(document, path)
+    write_document(report, path, look())
     return path
+
+
+def _differing(project: Project, names: Sequence[str]) -> list[Layer]:
+    """Give the layers that differ, as every scheme has them, for their hashes in the report."""
+    found: list[Layer] = []
+    ids = {item.layer_id for name in names[1:] for item in differences(project, names[0], name)}
+    for name in names:
+        for layer in project_with(project, name).layers:
+            if layer.id in ids:
+                layer.name = f"{layer.name} · {name}"
+                found.append(layer)
+    return found
 
 
 def figures_json(found: Sequence[Figure], names: Sequence[str]) -> list[dict[str, Any]]:
