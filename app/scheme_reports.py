@@ -373,7 +373,7 @@ def _write_pdf(
         wording.t("compare-title"),
         (Picture(sheet), table),
         subtitle=" / ".join(words),
-        layers=_differing(project, names),
+        layers=_differing(project, names, wording),
         author=project.info.author,
         cover=False,
         wide=True,
@@ -384,14 +384,14 @@ def _write_pdf(
     return path
 
 
-def _differing(project: Project, names: Sequence[str]) -> list[Layer]:
+def _differing(project: Project, names: Sequence[str], wording: Wording) -> list[Layer]:
     """Give the layers that differ, as every scheme has them, for their hashes in the report."""
     found: list[Layer] = []
     ids = {item.layer_id for name in names[1:] for item in differences(project, names[0], name)}
     for name in names:
         for layer in project_with(project, name).layers:
             if layer.id in ids:
-                layer.name = f"{layer.name} · {name}"
+                layer.name = f"{layer.name} · {scheme_word(name, wording)}"
                 found.append(layer)
     return found
 
