@@ -35,8 +35,8 @@ class Ask:
     what : str
         ``number`` and ``count`` (a whole number), ``flag``, ``text``, ``texts``, ``choice``;
         ``layer`` (an id, "" for none) and ``layers`` (ids, empty for all that fit);
-        ``point`` (east, north and perhaps height), ``points``, ``line`` and ``area`` (an open ring) as coordinates; ``pack``
-        (id of a rule pack, "" for all), ``moment`` (ISO 8601 local time, "" for the project's),
+        ``point`` (east, north and perhaps height), ``points``, ``line`` and ``area`` (an open ring)
+        as coordinates; ``pack`` (id of a rule pack, "" for all), ``moment`` (ISO 8601 local time, "" for the project's),
         ``date``, ``scheme`` (a name, "" for what is shown), ``field`` (an attribute of `layer`).
     unit : str
         ``"m"``, ``"m2"``, ``"deg"``, ``"percent"``, ``"min"``, "" and so on.
@@ -115,7 +115,7 @@ class Analysis(Protocol):
     Params : type
         Frozen dataclass of values that JSON can hold (numbers, texts, tuples); each field with a
         default. A field ``FIELD`` is called ``ask-KEY-FIELD`` or, where there is no such text,
-        ``ask-FIELD``; its choices ``choice-CHOICE``.
+        ``ask-FIELD``; its choices ``choice-FIELD-CHOICE`` or ``choice-CHOICE``.
     group : str
         Where menus show it: ``planning``, ``light``, ``sight``, ``pipes``, ``drill``.
     columns : mapping of str to str

@@ -142,7 +142,7 @@ class ThemesPanel(QWidget):
         t = self._desk.texts.t
         self._way.clear()
         for way in WAYS:
-            self._way.addItem(t(f"choice-{way}"), way)
+            self._way.addItem(t(f"choice-way-{way}"), way)
         self._way.setCurrentIndex(WAYS.index(self._params.way))
         self._saved.clear()
         self._saved.addItem(t("themes-none"), 0)

@@ -181,7 +181,7 @@ class ChosenAsked(AskField):
     def _entries(self) -> list[tuple[str, str]]:
         t, what = self.desk.texts.t, self.how.what
         if what == "choice":
-            return [(key, t(f"choice-{dashed(key)}")) for key in self.how.choices]
+            return [(key, self._choice(key)) for key in self.how.choices]
         if what == "layer":
             fitting = [(layer.id, layer.name) for layer in fitting_layers(self.desk, self.how)]
             nothing = [("", t("ask-nothing"))] if self.how.optional and len(fitting) != 1 else []
@@ -193,6 +193,12 @@ class ChosenAsked(AskField):
             names = [(scheme.name, scheme.name) for scheme in self.desk.project.schemes.items]
             return [("", t("analysis-scheme-shown")), *names]
         return [("", "")]
+
+    def _choice(self, key: str) -> str:
+        """Give the words for a choice; ``choice-FIELD-KEY`` goes before ``choice-KEY``."""
+        t, field = self.desk.texts.t, self._combo.objectName().removeprefix("ask-")
+        own = f"choice-{field}-{dashed(key)}"
+        return t(own) if t(own) != own else t(f"choice-{dashed(key)}")
 
     def follow(self, value_of: Callable[[str], Any]) -> None:
         """Offer the attributes of the layer that another field names."""
