@@ -22,3 +22,13 @@ error-drill-fire = “{ $text }”不是方案的插入事件及其时刻。
     .hint = 请写成 编号=秒，编号可选：{ $ids }
 error-drill-film = 影片每秒 1 至 60 帧，速度 0.1 至 600 倍，开始须早于结束。
     .hint = 可以用每秒 10 帧、60 倍速
+error-drill-no-places = 图层“{ $layer }”中没有可用的此类资源（{ $sort }）。
+    .hint = 换一种类型，或把停用的也计入
+error-drill-minutes = “{ $text }”不是分钟数。
+    .hint = 用空格分开写，例如 5 8 15
+error-drill-many-pairs = 共 { $count } 条路线，一次最多 { $most } 条。
+    .hint = 在任一侧选定类型
+error-drill-begins = “{ $text }”不是演练开始的时刻。
+    .hint = 请写成 2026-06-21T09:00:00+08:00
+error-drill-ending = 无法把方案写成“{ $ending }”文件。
+    .hint = 可选 .json、.geojson、.czml、.kml、.xml（CAP 1.2）或 .xlsx

@@ -1,0 +1,23 @@
+# Plans of drills as files for others: CAP message, list of resources.
+drill-cap-exercise = EXERCISE – NOT A REAL EMERGENCY.
+drill-cap-area = Area of the drill { $name }
+drill-list = Resources
+drill-list-of-plan = Plan
+drill-list-what = From
+drill-list-name = Name
+drill-list-sort = Sort
+drill-list-role = Who leads
+drill-list-quantity = Quantity
+drill-list-unit = Unit
+drill-list-capacity = Capacity
+drill-list-state = State
+drill-list-contact = Contact
+drill-list-owner = Owner
+drill-list-longitude = Longitude
+drill-list-latitude = Latitude
+drill-list-steps = Steps
+drill-unit-vehicle = Vehicle
+drill-unit-team = Team
+drill-unit-person = Person
+drill-unit-drone = Drone
+drill-unit-supply = Supplies

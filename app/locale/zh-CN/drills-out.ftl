@@ -1,0 +1,23 @@
+# 演练方案输出为其他程序的文件：CAP 消息、资源清单。
+drill-cap-exercise = 【演练】本消息为演练，并非真实突发事件。
+drill-cap-area = “{ $name }”演练区域
+drill-list = 资源清单
+drill-list-of-plan = 方案
+drill-list-what = 来源
+drill-list-name = 名称
+drill-list-sort = 类别
+drill-list-role = 负责角色
+drill-list-quantity = 数量
+drill-list-unit = 单位
+drill-list-capacity = 容量
+drill-list-state = 状态
+drill-list-contact = 联系方式
+drill-list-owner = 所属单位
+drill-list-longitude = 经度
+drill-list-latitude = 纬度
+drill-list-steps = 参与步骤
+drill-unit-vehicle = 车辆
+drill-unit-team = 队伍
+drill-unit-person = 人员
+drill-unit-drone = 无人机
+drill-unit-supply = 物资
