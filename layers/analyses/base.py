@@ -37,7 +37,8 @@ class Ask:
         ``layer`` (an id, "" for none) and ``layers`` (ids, empty for all that fit);
         ``point`` (east, north and perhaps height), ``points``, ``line`` and ``area`` (an open ring)
         as coordinates; ``pack`` (id of a rule pack, "" for all), ``moment`` (ISO 8601 local
-        time, "" for the project's), ``date``, ``scheme`` (a name, "" for what is shown), ``field`` (an attribute of `layer`).
+        time, "" for the project's), ``date``, ``scheme`` (a name, "" for what is shown),
+        ``field`` (an attribute of the layer that `of` names).
     unit : str
         ``"m"``, ``"m2"``, ``"deg"``, ``"percent"``, ``"min"``, "" and so on.
     low, high : float
