@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from app import cli_drill_out
+from app import cli_drill_out, cli_drill_reach
 from app.cli_output import say, say_json, table
 from app.cli_project import opened
 from app.wording import current
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
     for command in (export, check, play, copy, remove):
         group.command(command.__name__)(command)
     cli_drill_out.register(group)
+    cli_drill_reach.register(group)
     app.add_typer(group, name="drill")
 
 
@@ -100,16 +101,34 @@ def bring(
 def export(
     project: ProjectFile,
     name: PlanName,
-    file: Annotated[Path, Argument(help="File to write (.json).")],
+    file: Annotated[
+        Path, Argument(help="File to write (.json, .geojson, .czml, .kml, .xml, .xlsx).")
+    ],
+    at: Annotated[
+        float | None, Option("--at", help="CAP message: second of the plan whose zones it tells.")
+    ] = None,
+    fire: Annotated[
+        list[str] | None, Option("--fire", help="Inject given at a second, ID=SECONDS.")
+    ] = None,
 ) -> None:
-    """Write a plan into a file of its own, to keep it, send it or edit it.
+    """Write a plan into a file, by its ending.
+
+    .json is the plan itself, to keep it, send it or edit it; .geojson, .czml and .kml are moving
+    units and zones with their times; .xml is a CAP 1.2 message, always of status Exercise; .xlsx
+    is the list of resources.
 
     [bold]Examples[/bold]
 
     citystage drill export city.gpkg "Gas leak" plan.json
+
+    citystage drill export city.gpkg "Gas leak" warning.cap.xml --at 1800
     """
+    from app.drill_files import write_drill
+    from app.drill_words import parse_fired
+
     with opened(project, read_only=True) as city:
-        path = city.write_plan(name, file)
+        fired = parse_fired(fire or [], city.plan(name))
+        path = write_drill(city, name, file, at=at, fired=fired)
     say(current().t("cli-wrote", path=str(path)))
 
 

@@ -37,6 +37,10 @@ ANALYSES: dict[str, str] = {
     "pipe-long-section": "layers.analyses.pipe_sections:LONG",
     "pipe-dig": "layers.analyses.pipe_digging:DIG",
     "pipe-affected": "layers.analyses.pipe_digging:AFFECTED",
+    "drill-reach": "layers.analyses.drill_reach:REACH",
+    "drill-nearest": "layers.analyses.drill_reach:NEAREST",
+    "drill-coverage": "layers.analyses.drill_coverage:ANALYSIS",
+    "drill-times": "layers.analyses.drill_reach:TIMES",
 }
 
 #: Groups of analyses in the order of menus.

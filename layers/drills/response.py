@@ -1,4 +1,4 @@
-"""Who is there to help, on which streets, and whom that concerns: what all questions of time share."""
+"""Who is there to help, on which streets, and whom that concerns."""
 
 from __future__ import annotations
 
@@ -133,6 +133,23 @@ def _nothing(layer: str, sort: str) -> CityError:
         layer=layer,
         sort=sort or "-",
     )
+
+
+def place_of(point: Sequence[float]) -> Floats:
+    """Give a place that was asked for, (2,) metres.
+
+    Raises
+    ------
+    CityError
+        ``drill.no_point``.
+    """
+    if len(point) < 2:
+        raise CityError(
+            "drill.no_point",
+            "There is no place to ask about.",
+            hint="write east,north in project metres, or click a place",
+        )
+    return np.array(point[:2], dtype=np.float64)
 
 
 def streets_of(project: Project, roads: Sequence[str]) -> list[Layer]:

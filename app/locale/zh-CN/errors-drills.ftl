@@ -32,3 +32,5 @@ error-drill-begins = “{ $text }”不是演练开始的时刻。
     .hint = 请写成 2026-06-21T09:00:00+08:00
 error-drill-ending = 无法把方案写成“{ $ending }”文件。
     .hint = 可选 .json、.geojson、.czml、.kml、.xml（CAP 1.2）或 .xlsx
+error-drill-no-point = 没有要分析的位置。
+    .hint = 以项目坐标写“东,北”，或点取位置
