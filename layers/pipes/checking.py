@@ -30,6 +30,7 @@ CHECKS = ("beside", "crossing", "cover", "drains", "order", "surroundings")
 #: From worst to best; and checks whose findings stand behind those of all others.
 RANKS = ("certain", "possible", "unknown", "clear")
 LAST = frozenset({"order-across", "order-down", "control-line"})
+HANGING = 0.5  # metres from the ground to the top of a pipe that hangs above it
 Ground = Callable[[Floats], Floats]
 SCHEMA = pa.schema(
     [
@@ -188,9 +189,11 @@ def _cover(
         pipes, rules, site.ground_at, site.surface_at, CoverParams(params.step, params.keep_all),
         progress=progress,
     )  # fmt: skip
+    over = np.asarray(found.column("actual_m").to_numpy()) < -HANGING
+    note = np.where(over, "above-ground", texts(found.column("surface")))
+    found = found.append_column("note", pa.array(note.tolist(), pa.string()))
     return [_filled(found, {
         "required": "required_m", "actual": "actual_m", "shortfall": "shortfall_m",
-        "note": "surface",
     }, unit="m", check="cover", rule="pipes.cover")]  # fmt: skip
 
 
@@ -334,6 +337,7 @@ def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:
     asked = np.nan_to_num(np.asarray(table.column("required").to_numpy(), dtype=np.float64))
     share = np.divide(short, asked, out=np.zeros(len(short)), where=asked > 0)
     last = np.array([word in LAST for word in texts(table.column("check"))], dtype=bool)
+    last |= texts(table.column("note")) == "above-ground"
     order = np.lexsort((np.asarray(table.column("object").to_numpy()), -short, -share, last, rank))
     return table.take(pa.array(order))
 

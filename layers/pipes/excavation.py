@@ -12,7 +12,7 @@ import shapely
 
 from layers.errors import CityError
 from layers.kinds.base import Layer
-from layers.kinds.pipes import ABANDONED, ROUND, STATUSES, Pipes
+from layers.kinds.pipes import ROUND, STATUSES, Pipes
 from layers.pipes.classes import CLASS_KEYS
 from layers.pipes.clearance import DEPTH_ERROR, PLAN_ERROR
 from layers.pipes.looks import COVER, half_sizes, run_codes
@@ -260,7 +260,7 @@ def _met_in(
             "class": CLASS_KEYS[pipes.line_class[row]], "code": codes[row],
             "state": STATUSES[pipes.status[row]],
             "assumed": ",".join(assumed_of(pipes, row)),
-            **found.judged(rule, abandoned=bool(pipes.status[row] == ABANDONED)),
+            **found.judged(rule, STATUSES[pipes.status[row]]),
         })  # fmt: skip
     return out
 
@@ -297,15 +297,17 @@ class _Met:
     exposed: float
     error: float
 
-    def judged(self, rule: Rule | None, *, abandoned: bool) -> dict[str, object]:
-        """Tell it as columns of the table."""
-        hit = self.distance <= 0.0
+    def judged(self, rule: Rule | None, state: str) -> dict[str, object]:
+        """Tell it as columns of the table; what is only planned cannot be hit yet."""
+        if state == "planned":
+            rule = None
+        hit = self.distance <= 0.0 and state != "planned"
         verdict = judge(rule, self.distance, tolerance=0.0005)
         by_hand = not hit and verdict.shortfall > 0.0
         said = verdict.status if rule is not None and rule.verified else "none"
         status = "warning" if by_hand and said == "none" else said
         if hit:
-            status = "warning" if abandoned else "fail"
+            status = "warning" if state == "abandoned" else "fail"
         wanted = 0.0 if hit or rule is None else rule.low
         sure = self.distance + self.error < wanted or (hit and self.distance < -self.error)
         maybe = hit or self.distance - self.error < wanted

@@ -201,7 +201,7 @@ def _people(data: Features) -> Floats:
 
 
 def _service_nodes(graph: Graph) -> Bools:
-    pipes, role = graph.pipes, graph.pipes.role[graph.nodes]
+    role = graph.pipes.role[graph.nodes]
     told = np.isin(role, (CUSTOMER, ROLES.index("meter")))
     if told.any():
         return np.asarray(told)

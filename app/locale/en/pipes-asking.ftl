@@ -109,6 +109,7 @@ pipes-ask-how-where = expression
 pipes-ask-how-number = number or address
 pipes-ask-how-near = nearest to a place
 pipes-ask-how-area = area drawn
+pipes-ask-how-box = box between two corners
 pipes-ask-how-along = line drawn
 pipes-ask-how-road = road
 pipes-ask-how-chosen = what is selected

@@ -84,6 +84,7 @@ pipe-rule-drains-turning = turn at manholes
 pipe-rule-drains-manhole-spacing = manhole spacing
 cell-carriageway = carriageway
 cell-footway = footway or open ground
+cell-above-ground = hangs above the ground, as at a bridge
 note-pipe-check-no-terrain = The project has no terrain: cover was not checked.
 note-pipe-check-no-streets = The project has no streets: everything counts as carriageway, and the order under streets was not checked.
 note-pipe-check-unverified = Nobody compared some of these rules with their source: what they say is a warning, never pass or fail.

@@ -109,6 +109,7 @@ pipes-ask-how-where = 表达式
 pipes-ask-how-number = 编号或地址
 pipes-ask-how-near = 距某处最近
 pipes-ask-how-area = 绘制范围
+pipes-ask-how-box = 对角两点的矩形范围
 pipes-ask-how-along = 绘制线路
 pipes-ask-how-road = 道路
 pipes-ask-how-chosen = 当前选择

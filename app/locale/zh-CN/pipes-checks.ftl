@@ -84,6 +84,7 @@ pipe-rule-drains-turning = 检查井处转角
 pipe-rule-drains-manhole-spacing = 检查井间距
 cell-carriageway = 车行道
 cell-footway = 人行道或空地
+cell-above-ground = 高于地面，如随桥架设
 note-pipe-check-no-terrain = 项目没有地形：未检查覆土。
 note-pipe-check-no-streets = 项目没有道路：一律按车行道计，且未检查道路下的排列次序。
 note-pipe-check-unverified = 部分规则尚无人与原文核对：其结果只作警告，不作合格或不合格的结论。

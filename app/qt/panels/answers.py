@@ -109,7 +109,9 @@ class AnswersPanel(QWidget):
         bar = QToolBar()
         bar.setObjectName("answers-bar")
         bar.setIconSize(QSize(18, 18))
-        bar.addActions(list(self._own.values()))
+        for key, action in self._own.items():
+            bar.addAction(action)
+            bar.widgetForAction(action).setObjectName(f"answers-bar-{key}")
         self._list = QListWidget()
         self._list.setObjectName("answers-list")
         self._list.setIconSize(QSize(16, 16))

@@ -29,9 +29,9 @@ from layers.progress import Progress
 from layers.shapes import Floats
 from scene.rays import Hit
 
-HOW = ("where", "number", "near", "area", "along", "road", "chosen")
+HOW = ("where", "number", "near", "box", "area", "along", "road", "chosen")
 TYPED = ("where", "number", "road")
-DRAWN: dict[str, What] = {"near": "spot", "area": "area", "along": "line"}
+DRAWN: dict[str, What] = {"near": "spot", "box": "line", "area": "area", "along": "line"}
 LISTED = (
     "number", "role", "class", "subclass", "size", "material", "depth_m", "pressure_mpa",
     "year", "owner", "road", "plan_length_m", "status", "assumed",
@@ -170,6 +170,9 @@ class AskPage(PipesPage):
         points = tuple((float(p[0]), float(p[1])) for p in made)
         if how == "area":
             self.ask_for(Question(area=points))
+        elif how == "box":
+            east, north = zip(*points, strict=True)
+            self.ask_for(Question(box=(min(east), min(north), max(east), max(north))))
         else:
             self.ask_for(Question(along=points, width=self._width.value()))
 

@@ -58,7 +58,7 @@ def test_pipes_inside_are_listed_and_wrong_tags_are_told() -> None:
 
 
 def test_what_lies_in_a_tunnel_needs_no_clearance_and_the_tunnel_does() -> None:
-    lines = [[(0, 0), (50, 0)], [(0, 1), (50, 1)], [(0, 3.5), (50, 3.5)]]
+    lines = [[(0.0, y), (50.0, y)] for y in (0.0, 1.0, 3.5)]
     pipes = network(
         lines, ["other", "power", "drain"], [6.0, 0.15, 0.3], [(10, 10)] * 3,
         attributes={"number": ["T1", "c", "d"], "tunnel": [None, "T1", None]},
