@@ -42,6 +42,8 @@ class Drilling(QObject):
     playing_changed
     step_chosen : (str,)
         Id of the step that forms are about, "" for none.
+    inject_fired : (str,)
+        Id of an inject that was given.
     """
 
     listed = Signal()
@@ -49,6 +51,7 @@ class Drilling(QObject):
     moved = Signal()
     playing_changed = Signal()
     step_chosen = Signal(str)
+    inject_fired = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -227,6 +230,8 @@ class Drilling(QObject):
         self._played = None
         self.changed.emit()
         self.seek(self._second)
+        if inject in self.fired:
+            self.inject_fired.emit(inject)
 
     def _tick(self) -> None:
         looked = time.perf_counter()

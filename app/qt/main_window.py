@@ -35,6 +35,7 @@ from app.qt.menus import Menus, make_toolbar
 from app.qt.moving import Moving
 from app.qt.notices import NoticeBar
 from app.qt.opening import Opening
+from app.qt.panels.drills import DrillsPanel
 from app.qt.panels.pipes import PAGES, PipesPanel
 from app.qt.panels.views import ViewsPanel
 from app.qt.panes import Panes
@@ -172,6 +173,11 @@ class MainWindow(QMainWindow):
             }
         )
         desk.actions.connect({f"pipes-{row.key}": self._page_opener(row.key) for row in PAGES})
+        drills = cast(DrillsPanel, self.docks.panel("drills"))
+        desk.actions.connect({
+            f"drills-{key}": _after(lambda: self.docks.show("drills"), does)
+            for key, does in drills.verbs().items()
+        })  # fmt: skip
         desk.actions["parallel"].toggled.connect(view.set_parallel)
         desk.actions["furniture"].setChecked(desk.settings.furniture)
         desk.actions["legend"].setChecked(desk.settings.legend)
@@ -411,3 +417,13 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(window["geometry"].encode()))
         if "state" in window:
             self.restoreState(QByteArray.fromBase64(window["state"].encode()), STATE_VERSION)
+
+
+def _after(first: Callable[[], object], then: Callable[[], object]) -> Callable[[], None]:
+    """Give what does one thing after another."""
+
+    def both() -> None:
+        first()
+        then()
+
+    return both

@@ -34,3 +34,5 @@ error-drill-ending = 无法把方案写成“{ $ending }”文件。
     .hint = 可选 .json、.geojson、.czml、.kml、.xml（CAP 1.2）或 .xlsx
 error-drill-no-point = 没有要分析的位置。
     .hint = 以项目坐标写“东,北”，或点取位置
+error-drill-waits-for-itself = “{ $other }”已在等待“{ $step }”。
+    .hint = 改为指定时刻开始，或关联到其他环节

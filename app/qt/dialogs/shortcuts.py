@@ -11,7 +11,8 @@ from app.qt.actions import ROWS
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog
 
-SECTIONS = ("file", "edit", "view", "layer", "tools", "measure", "pipes", "schemes", "help")
+SECTIONS = ("file", "edit", "view", "layer", "tools", "measure", "pipes", "schemes",
+            "drills", "help")  # fmt: skip
 #: What the mouse and the keys do in the picture; the texts are ``mouse-KEY``, ``mouse-KEY-does``.
 MOUSE = (
     "left", "shift-left", "middle", "right", "shift-middle", "ctrl-right", "right-click", "wheel",

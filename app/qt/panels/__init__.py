@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.qt.desk import Desk
 from app.qt.panels.answers import AnswersPanel
 from app.qt.panels.attributes import AttributesPanel
+from app.qt.panels.drills import DrillsPanel
 from app.qt.panels.indicators import IndicatorsPanel
 from app.qt.panels.inside import InsidePanel
 from app.qt.panels.inspector import InspectorPanel
@@ -92,6 +93,9 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
     PanelRow(
         "pipes", PipesPanel, BOTTOM, stacked=True, shown=False, size=320, shortcut="Ctrl+Shift+G"
+    ),
+    PanelRow(
+        "drills", DrillsPanel, BOTTOM, stacked=True, shown=False, size=360, shortcut="Ctrl+Shift+Y"
     ),
     PanelRow(
         "answers",

@@ -1,0 +1,220 @@
+"""The panel of drills: plans, the timeline, and what is played, typed, run and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.qt.desk import Desk
+from app.qt.drilling import Drilling
+from app.qt.menus import name_buttons
+from app.qt.panels.drills_exercise import ExercisePage
+from app.qt.panels.drills_paper import PaperPage
+from app.qt.panels.drills_plans import PlanList
+from app.qt.panels.drills_player import Board, PlayerBar
+from app.qt.panels.drills_step import StepForm
+from app.qt.widgets.timeline import Timeline
+from app.wording import dashed
+from layers.drills.plan import Plan, Start, Step
+from layers.drills.problems import Problem
+from layers.history import Label
+
+ABOUT = Qt.ItemDataRole.UserRole
+TABS = ("board", "step", "problems", "exercise", "paper")
+
+
+class DrillsPanel(QSplitter):
+    """The panel of drills.
+
+    Parameters
+    ----------
+    desk : Desk
+        What the window works with.
+
+    Attributes
+    ----------
+    drilling : Drilling
+        The plan at hand and what is shown of it.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName("drills-panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self.drilling = Drilling(desk)
+        self.plans = PlanList(self.drilling)
+        self.timeline = Timeline(desk)
+        self.exercise = ExercisePage(self.drilling)
+        self._problems = QListWidget()
+        self._problems.setObjectName("drills-problems")
+        self._problems.setWordWrap(True)
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("drills-tabs")
+        self.form = StepForm(self.drilling)
+        self.paper = PaperPage(self.drilling)
+        pages: tuple[QWidget, ...] = (
+            Board(self.drilling), self.form, self._problems, self.exercise, self.paper,
+        )  # fmt: skip
+        for page in pages:
+            self._tabs.addTab(page, "")
+        middle = QWidget()
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(2, 4, 2, 4)
+        box.setSpacing(2)
+        box.addWidget(PlayerBar(self.drilling))
+        box.addWidget(self._make_bar())
+        box.addWidget(self.timeline, 1)
+        for part, stretch in ((self.plans, 0), (middle, 1), (self._tabs, 0)):
+            self.addWidget(part)
+            self.setStretchFactor(self.count() - 1, stretch)
+        self.setSizes([210, 700, 340])
+        self._connect()
+        desk.texts.follow(self._retell)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for room for lanes."""
+        return QSize(1000, 360)
+
+    def _make_bar(self) -> QToolBar:
+        bar = QToolBar()
+        bar.setObjectName("drills-steps")
+        bar.setProperty("role", "panel")
+        bar.setIconSize(QSize(16, 16))
+        line = self.timeline
+        rows: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("add-step", "add", self.add_step),
+            ("remove-step", "remove", self.remove_step),
+            ("zoom-in", "zoom-in", lambda: line.zoom(1.5)),
+            ("zoom-out", "zoom-out", lambda: line.zoom(1 / 1.5)),
+            ("fit", "zoom-to", line.fit),
+        )
+        for key, picture, does in rows:
+            action = QAction(self)
+            action.setObjectName(f"drills-{key}")
+            action.triggered.connect(lambda _on=False, does=does: does())
+            self._desk.texts.bind(action, "setText", f"drills-{key}")
+            self._desk.theme.set_icon(action, picture)
+            bar.addAction(action)
+        name_buttons(bar)
+        return bar
+
+    def _connect(self) -> None:
+        drilling, line = self.drilling, self.timeline
+        drilling.changed.connect(self._show)
+        drilling.moved.connect(lambda: line.show_second(drilling.second))
+        drilling.step_chosen.connect(line.choose)
+        line.seek_wanted.connect(drilling.seek)
+        line.step_chosen.connect(drilling.choose_step)
+        line.step_opened.connect(self._open_step)
+        line.plan_changed.connect(self._take)
+        self.exercise.actual_changed.connect(self._show_lanes)
+        self._problems.itemClicked.connect(self._go_to_problem)
+        self._problems.itemActivated.connect(self._go_to_problem)
+
+    # Doing -----------------------------------------------------------------------------------
+
+    def verbs(self) -> dict[str, Callable[[], object]]:
+        """Give what the menu can do here, by the end of the keys of its actions."""
+        drilling = self.drilling
+        return {
+            "panel": lambda: None,
+            "play": drilling.toggle,
+            "next": drilling.to_node,
+            "previous": lambda: drilling.to_node(back=True),
+            "add-step": self.add_step,
+            **{key: partial(self.page, key) for key in TABS if key != "board"},
+        }
+
+    def page(self, key: str) -> None:
+        """Show a page on the right."""
+        self._tabs.setCurrentIndex(TABS.index(key))
+
+    def add_step(self) -> None:
+        """Add a step at the second shown; a plan that has none yet gets its first plan."""
+        if self.drilling.plan is None:
+            self.plans.add()
+        plan = self.drilling.plan
+        if plan is None:
+            return
+        role = next((s.role for s in plan.steps if s.id == self.drilling.step), "")
+        role = role or (plan.roles[0].id if plan.roles else "")
+        title = self._desk.texts.t("drills-new-step")
+        step = Step(plan.new_id("s"), title, Start("at", round(self.drilling.second)), role=role)
+        if self.drilling.keep(plan.with_step(step), Label("edit-add-step", {"name": title})):
+            self.drilling.choose_step(step.id)
+            self.page("step")
+
+    def remove_step(self) -> None:
+        """Remove the chosen step; what hung on it keeps its moment."""
+        plan, step = self.drilling.plan, self.drilling.step
+        if plan is not None and step:
+            title = Label("edit-remove-step", {"name": plan.step(step).title})
+            self.drilling.keep(plan.without_steps([step]), title)
+
+    def _take(self, plan: Plan, what: str) -> None:
+        chosen = self.timeline.chosen
+        title = Label(f"edit-{what}-step", {"name": plan.step(chosen).title})
+        if not self.drilling.keep(plan, title):
+            self._show_lanes()
+
+    def _open_step(self, step: str) -> None:
+        self.drilling.choose_step(step)
+        self.page("step")
+
+    def _go_to_problem(self, item: QListWidgetItem) -> None:
+        about = cast(str, item.data(ABOUT))
+        played = self.drilling.played
+        if played is not None and about in played.table.begins:
+            self.drilling.choose_step(about)
+            self.drilling.seek(played.table.begins[about])
+
+    # Showing ---------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self._problems.clear()
+        for problem in self.drilling.problems:
+            text = self._told(problem)
+            item = QListWidgetItem(
+                self._desk.theme.icon("error" if problem.grave else "warning"), text
+            )
+            item.setData(ABOUT, problem.about)
+            self._problems.addItem(item)
+        if not self.drilling.problems and self.drilling.plan is not None:
+            name = self.drilling.plan.name
+            self._problems.addItem(self._desk.texts.t("drill-sound", name=name))
+        self._show_lanes()
+        self._name_tabs()
+
+    def _told(self, problem: Problem) -> str:
+        return self._desk.texts.t(f"drill-problem-{dashed(problem.key)}", **problem.facts)
+
+    def _show_lanes(self) -> None:
+        wrong = {problem.about for problem in self.drilling.problems}
+        run = self.exercise.shown()
+        self.timeline.show_plan(self.drilling.plan, wrong, None if run is None else run.times())
+        self.timeline.choose(self.drilling.step)
+
+    def _retell(self) -> None:
+        self._name_tabs()
+        self._show()
+
+    def _name_tabs(self) -> None:
+        for at, key in enumerate(TABS):
+            text = self._desk.texts.t(f"drills-tab-{key}")
+            if key == "problems" and self.drilling.problems:
+                text = f"{text} ({len(self.drilling.problems)})"
+            self._tabs.setTabText(at, text)
