@@ -10,6 +10,7 @@ from app.answer_words import analysis_name
 from app.rules import own_folder
 from app.session import Session
 from layers.analyses import edits, running, tables
+from layers.edits import SetLook
 from layers.errors import CityError
 from layers.kinds.answers import SavedAnalysis
 from layers.progress import Progress, Silent
@@ -94,6 +95,14 @@ class Analysing:
         fresh = ask_again(self.session.project, item, progress)
         self.session.run(edits.renew_answer(self.session.project, fresh))
         return fresh
+
+    def show_answers(self, *ids: int) -> None:
+        """Draw the marks of these answers in the scene, and of no others."""
+        project = self.session.project
+        self.session.run(edits.show_answers(project, ids))
+        layer = edits.answers_layer(project)
+        if ids and layer is not None and not layer.visible:
+            self.session.run(SetLook(layer.id, "visible", True))
 
     def take_offered(self, item: SavedAnalysis, name: str) -> None:
         """Keep the buildings that an answer offers as a layer of the project, to be edited."""

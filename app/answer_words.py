@@ -115,5 +115,6 @@ def changed_words(project: Project, keys: Sequence[str], words: Wording | None =
     out = []
     for key in keys:
         what, _, which = key.partition(":")
-        out.append(words.t(f"answers-input-{what}", name=names.get(which, which)))
+        which = scheme_name(which, words) if what == "scheme" else names.get(which, which)
+        out.append(words.t(f"answers-input-{what}", name=which))
     return words.listed(out)

@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     answers.command("show")(show)
     answers.command("again")(again)
     answers.command("export")(export)
+    answers.command("show-in-scene")(show_in_scene)
     answers.command("remove")(remove)
     app.add_typer(answers, name="analyses")
 
@@ -270,6 +271,29 @@ def export(
     with opened(project, read_only=True) as city:
         city.write_answer(out, city.answer(which))
     say(current().t("cli-wrote", path=out))
+
+
+def show_in_scene(
+    project: ProjectFile,
+    which: Annotated[
+        list[str] | None, Argument(help="Numbers or names of answers; none: hide all.")
+    ] = None,
+    add: Annotated[bool, Option("--add", help="Keep those that are drawn already.")] = False,
+) -> None:
+    """Draw the marks of these answers in pictures of the project, and of no others.
+
+    [bold]Examples[/bold]
+
+    citystage analyses show-in-scene city.gpkg 1 4
+    """
+    with opened(project) as city:
+        chosen = {city.answer(one).id for one in which or ()}
+        if add:
+            chosen |= {item.id for item in city.answers if item.shown}
+        city.show_answers(*chosen)
+        city.save()
+        names = [item.name for item in city.answers if item.shown]
+    say(current().t("answers-shown", names=current().listed(names), count=len(names)))
 
 
 def remove(

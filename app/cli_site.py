@@ -36,6 +36,9 @@ def service(
     metres: Annotated[
         str, Option(help="Ways on foot, such as '300 500 1000'; else the living circles.")
     ] = "",
+    minutes: Annotated[
+        str, Option(help="Minutes on foot at 5 km/h instead, such as '5 10 15'.")
+    ] = "",
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -50,7 +53,7 @@ def service(
     """
     params = {
         "places": places, "points": points_of(at), "roads": tuple(roads or ()),
-        "layers": tuple(layer or ()), "metres": metres,
+        "layers": tuple(layer or ()), "metres": metres, "minutes": minutes,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "service-radius", params, save=save, out=out, as_json=as_json,

@@ -31,7 +31,7 @@ UNITS: dict[str, tuple[str, float, int]] = {
     "m2": ("m²", 1.0, 1),
     "m3": ("m³", 1.0, 0),
     "rad": ("°", 180.0 / math.pi, 2),
-    "deg": ("°", 1.0, 7),
+    "deg": ("°", 1.0, 2),
     "ratio": ("", 1.0, 6),
     "count": ("", 1.0, 0),
     "percent": ("%", 1.0, 1),
@@ -41,6 +41,10 @@ UNITS: dict[str, tuple[str, float, int]] = {
     "lps": ("L/s", 1.0, 2),
     "mps": ("m/s", 1.0, 2),
 }
+
+
+#: Values that tell a place on earth: metres need seven digits of a degree.
+PLACES = frozenset({"longitude_deg", "latitude_deg"})
 
 
 class Keyed(Protocol):
@@ -210,6 +214,8 @@ class Wording:
             return self.number(value, 2)
         if name == "slope_ratio":
             return self.quantity(value * 100.0, "percent")
+        if name in PLACES:
+            return f"{self.number(value, 7)}°"
         if name.endswith("_assumed_count"):  # a count of one thing: whether it was so
             return self.t("value-yes" if value else "value-no")
         return self.quantity(value, unit_of(name))

@@ -97,6 +97,8 @@ class Reads:
         Whether the terrain counts.
     moment : bool
         Whether the project's moment counts.
+    before : str
+        Scheme, or project file, that the layers are compared with; "" for none.
     """
 
     layers: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ class Reads:
     packs: tuple[str, ...] = ()
     ground: bool = True
     moment: bool = False
+    before: str = ""
 
 
 class Analysis(Protocol):

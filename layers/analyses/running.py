@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from layers.analyses.base import Reads, params_of, plain_params
@@ -18,6 +20,7 @@ from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.project import Project
 from layers.rules import chosen
+from layers.schemes import project_with
 
 
 def snapshot(project: Project) -> Project:
@@ -98,9 +101,26 @@ def inputs_of(project: Project, reads: Reads) -> dict[str, str]:
     for layer_id in reads.layers:
         layer = project.layer(layer_id)
         out[f"layer:{layer.id}"] = _layer_hash(layer, reads.columns.get(layer_id))
+    if reads.before:
+        out |= _before(project, reads)
     for pack in chosen.packs(reads.packs) if reads.packs else ():
         out[f"rules:{pack.id}"] = chosen.pack_hash(pack)
     return out
+
+
+def _before(project: Project, reads: Reads) -> dict[str, str]:
+    """Give the hash of the project file, or of the layers in the scheme, that stands for before."""
+    if reads.before.lower().endswith(".gpkg"):
+        path = Path(reads.before)
+        if not path.is_file():
+            return {f"file:{path.name}": ""}
+        with path.open("rb") as file:
+            return {f"file:{path.name}": hashlib.file_digest(file, "blake2b").hexdigest()}
+    other = project_with(project, reads.before)
+    there = {layer.id: layer for layer in other.layers}
+    known = [i for i in reads.layers if i in there]
+    hashes = [_layer_hash(there[i], reads.columns.get(i)) for i in known]
+    return {f"scheme:{reads.before}": text_hash(" ".join(hashes))}
 
 
 def _layer_hash(layer: Layer, columns: tuple[str, ...] | None) -> str:

@@ -52,6 +52,8 @@ class ServiceParams:
         Layers of buildings that are counted; none means all visible ones.
     metres : str
         Ways on foot, metres, with spaces; "" takes the living circles of the rules.
+    minutes : str
+        Minutes on foot in place of metres, at 5 km/h.
     """
 
     points: tuple[tuple[float, ...], ...] = asking((), "points")
@@ -59,6 +61,7 @@ class ServiceParams:
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     metres: str = asking("", "text")
+    minutes: str = asking("", "text")
 
 
 class ServiceRadius:
@@ -81,7 +84,7 @@ class ServiceRadius:
         goals = places_of(project, params.points, params.places, 0.0)[:, :2]
         roads = layers_named(project, params.roads, "roads")
         buildings = layers_named(project, params.layers, "buildings")
-        limits = _metres(params.metres)
+        limits = _metres(params.metres, params.minutes)
         progress.step(0, 3, "progress-ways")
         net = StreetNet.of([layer.features for layer in roads])
         router = Router.of(net, Traveller(mode="foot", speed_kmh=WALK))
@@ -112,8 +115,10 @@ class ServiceRadius:
         )  # fmt: skip
 
 
-def _metres(text: str) -> list[float]:
+def _metres(text: str, minutes: str = "") -> list[float]:
     """Read ways on foot, or take the living circles of the rules."""
+    if minutes.strip():
+        return [round(one * WALK / 0.06, 1) for one in _metres(minutes)]
     if not text.strip():
         rules = chosen.rules()
         found = [rules.find("circle.radius", minutes=minutes) for minutes in (5, 10, 15)]

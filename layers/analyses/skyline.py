@@ -12,7 +12,7 @@ from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import shape_marks
 from layers.analyses.sight import places_of
-from layers.analyses.sunlight import scheme_before
+from layers.analyses.sunlight import before_of, scheme_before
 from layers.planning.obstacles import Obstacles, obstacles
 from layers.planning.skyline import SKY, Skyline, changes, skyline
 from layers.planning.visibility import EYE
@@ -97,7 +97,7 @@ class SkylineView:
         """Buildings and terrain."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.new).id] if params.new else []
-        return Reads(tuple(dict.fromkeys(ids)))
+        return Reads(tuple(dict.fromkeys(ids)), before=before_of(params))
 
     def run(self, project: Project, params: SkylineParams, progress: Progress) -> Outcome:
         """Trace the skyline, list who makes it."""

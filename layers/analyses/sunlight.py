@@ -150,7 +150,9 @@ class Sunlight:
         """Buildings, windows, terrain, rules."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(name).id for name in (params.on, params.windows, params.new) if name]
-        return Reads(tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,))
+        return Reads(
+            tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,), before=before_of(params)
+        )
 
     def run(self, project: Project, params: SunlightParams, progress: Progress) -> Outcome:
         """Count the sun of windows."""
@@ -256,6 +258,11 @@ def numbers_in(text: str) -> list[int]:
             hint="write the numbers of the objects with spaces, such as 12 15 7",
             text=text[:60],
         ) from error
+
+
+def before_of(params: Compared) -> str:
+    """Give the scheme or project file that stands for before; "" where none does."""
+    return params.before if params.compare == "scheme" else ""
 
 
 def scheme_before(

@@ -243,7 +243,8 @@ def choose_layers(path: Path, options: ImportOptions) -> list[str] | None:
         chosen = primary or fitting
     else:
         meant = [info for info in fitting if propose_kind(info, path) == kind]
-        chosen = meant or primary or fitting
+        whole = [info for info in meant if info in primary]  # a drawing, not its layers as well
+        chosen = whole or meant or primary or fitting
         if len(chosen) > 1 and not meant:
             raise _choose(path, infos)
     if not chosen:

@@ -16,12 +16,18 @@ answers-holds = holds
 answers-stale = The answer is stale. Changed since: { $changes }
 answers-all-hold = All answers still hold.
 answers-again-line = { $name }: { $before } -> { $after }, rows { $rows }
+answers-shown = { $count ->
+    [0] No marks of answers are drawn.
+   *[other] drawn in the scene: { $names }
+}
 answers-removed = removed { $name }
 answers-input-frame = coordinate system
 answers-input-ground = terrain
 answers-input-moment = date and time
 answers-input-layer = layer { $name }
 answers-input-rules = rules { $name }
+answers-input-scheme = scheme { $name }
+answers-input-file = file { $name }
 answers-input-gone = what it is about is gone
 answers-column-number = No.
 answers-column-name = Name

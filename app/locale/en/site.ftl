@@ -12,6 +12,7 @@ ask-service-radius-points = Places
 ask-places = Places: layer
 ask-service-radius-roads = Streets
 ask-metres = Metres on foot (300 500 1000)
+ask-service-radius-minutes = Minutes on foot instead (5 10 15)
 ask-street-wall-lines = Building lines
 ask-tolerance = To both sides
 ask-street-wall-least = At least

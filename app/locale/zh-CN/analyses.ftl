@@ -16,12 +16,18 @@ answers-holds = 仍然有效
 answers-stale = 成果已过期。此后改变的有：{ $changes }
 answers-all-hold = 所有成果仍然有效。
 answers-again-line = { $name }：{ $before } -> { $after }，行数 { $rows }
+answers-shown = { $count ->
+    [0] 场景中不显示任何成果的标注。
+   *[other] 场景中显示：{ $names }
+}
 answers-removed = 已移除 { $name }
 answers-input-frame = 坐标系
 answers-input-ground = 地形
 answers-input-moment = 日期和时刻
 answers-input-layer = 图层“{ $name }”
 answers-input-rules = 规则 { $name }
+answers-input-scheme = 方案“{ $name }”
+answers-input-file = 文件“{ $name }”
 answers-input-gone = 所分析的对象已不存在
 answers-column-number = 编号
 answers-column-name = 名称
