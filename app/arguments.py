@@ -233,11 +233,7 @@ def overview(
     """
     extent = project.extent() or project.extent(visible_only=False)
     if extent is None:
-        raise CityError(
-            "argument.empty_project",
-            "The project holds nothing to look at.",
-            hint="import a file first",
-        )
+        raise nothing_to_see()
     west, south, east, north = extent
     corners = [[x, y] for x in np.linspace(west, east, 9) for y in np.linspace(south, north, 9)]
     ground = project.ground_at(corners)
@@ -247,6 +243,15 @@ def overview(
             top = max(top, float(np.quantile(layer.data.height, 0.98)) + float(ground.mean()))
     return Viewpoint.over(
         extent, float(ground.min()), top, heading=heading, pitch=pitch, aspect=aspect
+    )
+
+
+def nothing_to_see() -> CityError:
+    """Give the error for a project in which nothing lies."""
+    return CityError(
+        "argument.empty_project",
+        "The project holds nothing to look at.",
+        hint="import a file first",
     )
 
 

@@ -31,6 +31,7 @@ from app import (
     cli_models,
     cli_pipes,
     cli_project,
+    cli_report,
     cli_rules,
     cli_run,
     cli_schemes,
@@ -70,6 +71,7 @@ cli_run.register(app)
 cli_schemes.register(app)
 cli_drill.register(app)
 cli_compare.register(app)
+cli_report.register(app)
 cli_sun.register(app)
 cli_sunlight.register(app)
 cli_sight.register(app)

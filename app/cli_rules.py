@@ -71,7 +71,7 @@ def show(
 
     citystage rules show gb50289-2016 --key pipes.cover
     """
-    from app.rules import pack_called
+    from app.rules import figure_of, pack_called
 
     w = current()
     found = [rule for rule in pack_called(pack).rules if rule.key.startswith(key)]
@@ -82,7 +82,7 @@ def show(
     rows = [
         [
             rule.key,
-            _figure(rule),
+            figure_of(rule),
             "  ".join(str(condition) for condition in rule.when),
             rule.clause,
             w.t(f"rules-known-{rule.known}"),
@@ -132,13 +132,6 @@ def copy(
 def pack_title(pack: RulePack) -> str:
     """Give the title of a pack in the reader's language."""
     return pack.title_zh if current().locale.startswith("zh") and pack.title_zh else pack.title
-
-
-def _figure(rule: Rule) -> str:
-    if isinstance(rule.value, tuple):
-        return f"{rule.value[0]:g}-{rule.value[1]:g} {rule.unit}"
-    sign = {"minimum": "≥ ", "maximum": "≤ "}.get(rule.sense, "")
-    return f"{sign}{rule.value:g} {rule.unit}"
 
 
 def _pack_facts(pack: RulePack) -> dict[str, Any]:

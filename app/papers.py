@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,9 +153,12 @@ def answer_table(
 
 def answer_blocks(
     item: SavedAnalysis, words: Wording | None = None, *, columns: Iterable[str] = (),
-    wide: bool = True,
+    wide: bool = True, most: int = 0,
 ) -> list[Block]:  # fmt: skip
-    """Give a kept answer as it stands in a report: heading, figures, remarks, table."""
+    """Give a kept answer as it stands in a report: heading, figures, remarks, table.
+
+    Of the table only `most` rows are taken, where that is not 0.
+    """
     from app.answer_words import analysis_name, fact_lines
     from layers.paper.document import Facts, Heading, Paragraph
 
@@ -164,7 +168,12 @@ def answer_blocks(
     blocks += [Paragraph(w.note(note), "note") for note in item.outcome.notes]
     if item.note:
         blocks.append(Paragraph(item.note))
-    return [*blocks, answer_table(item, w, columns=columns, wide=wide)]
+    count = item.outcome.table.num_rows
+    rows = range(min(most, count)) if most else None
+    table = answer_table(item, w, columns=columns, rows=rows, wide=wide)
+    if most and count > most:
+        table = replace(table, note=w.t("paper-more-rows", count=count - most))
+    return [*blocks, table]
 
 
 def write(report: Document, path: str | Path, templates: Path | None = None) -> tuple[Path, ...]:

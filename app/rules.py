@@ -7,6 +7,7 @@ from pathlib import Path
 from app import settings
 from layers.errors import CityError
 from layers.rules.loader import RulePack, packs_in
+from layers.rules.rule import Rule
 
 
 def own_folder() -> Path:
@@ -37,3 +38,12 @@ def pack_called(name: str) -> RulePack:
             names=", ".join(found),
         )
     return found[name]
+
+
+def figure_of(rule: Rule) -> str:
+    """Write the figure of a rule: at least, at most, from and to, with its unit."""
+    unit = "" if rule.unit == "1" else f" {rule.unit}"
+    if isinstance(rule.value, tuple):
+        return f"{rule.value[0]:g}-{rule.value[1]:g}{unit}"
+    sign = {"minimum": "≥ ", "maximum": "≤ "}.get(rule.sense, "")
+    return f"{sign}{rule.value:g}{unit}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from app.answer_words import analysis_name, figure, heading
 from app.wording import UNITS, Wording, unit_of
 from layers.errors import CityError
+from layers.kinds.answers import SavedAnalysis
 from layers.kinds.base import Layer
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
@@ -29,6 +31,11 @@ from layers.schemes_compare import (
 )
 from layers.schemes_model import EXISTING
 from layers.viewpoint import View
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Grid = Sequence[Sequence[NDArray[np.uint8] | None]]
 
 #: Analyses that say something about a scheme without being asked for places.
 ASKED = ("six-lines", "indicators")
@@ -68,8 +75,8 @@ def scheme_word(name: str, wording: Wording) -> str:
 
 def analysed(
     project: Project, name: str, progress: Progress = Silent(), *, sun_before: str = ""
-) -> dict[str, float]:
-    """Give the figures that analyses tell of a scheme; those that cannot be asked are left out.
+) -> dict[str, SavedAnalysis]:
+    """Give what analyses say of a scheme; those that cannot be asked are left out.
 
     Parameters
     ----------
@@ -86,15 +93,20 @@ def analysed(
     from layers.analyses.table import ANALYSES
 
     shown = project_with(project, name)
-    out: dict[str, float] = {}
+    out: dict[str, SavedAnalysis] = {}
     asked: dict[str, dict[str, Any]] = {key: {} for key in ASKED if key in ANALYSES}
     if sun_before and name != sun_before:
         asked["sunlight"] = {"compare": "scheme", "before": sun_before, "listed": "buildings"}
     for key, params in asked.items():
-        try:
-            item = running.run(shown, key, params, progress, name=key, scheme=name)
-        except CityError:  # no control lines, no plots: there is nothing to tell
-            continue
+        with suppress(CityError):  # no control lines, no plots: there is nothing to tell
+            out[key] = running.run(shown, key, params, progress, name=key, scheme=name)
+    return out
+
+
+def numbers_of(answers: Mapping[str, SavedAnalysis]) -> dict[str, float]:
+    """Give the figures of answers that tell something of a scheme, by analysis and figure."""
+    out: dict[str, float] = {}
+    for key, item in answers.items():
         for fact, value in item.outcome.facts.items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if number and fact not in LEFT_OUT:
@@ -111,11 +123,13 @@ def compared(
     """
     count = len(names)
     extra = [
-        analysed(
-            project,
-            name,
-            Part(progress, number / count, (number + 1) / count),
-            sun_before=names[0] if sun else "",
+        numbers_of(
+            analysed(
+                project,
+                name,
+                Part(progress, number / count, (number + 1) / count),
+                sun_before=names[0] if sun else "",
+            )
         )
         for number, name in enumerate(names)
     ]
@@ -261,7 +275,7 @@ def write_comparison(
     for column, (word, shown) in enumerate(projects):
         part = Part(told, 0.8 * column / len(projects), 0.8 * (column + 1) / len(projects))
         true = shadows and column < len(chosen)
-        drawn = _drawn(
+        drawn = draw_views(
             shown, looks, word, wording, size, moment, shadows=true, progress=part
         )  # fmt: skip
         for line, (view, picture) in enumerate(zip(looks, drawn, strict=True)):
@@ -287,11 +301,11 @@ def _safe(name: str) -> str:
     return _UNSAFE.sub("_", name).strip(" .") or "_"
 
 
-def _drawn(
+def draw_views(
     project: Project, views: Sequence[View], word: str, wording: Wording, size: tuple[int, int],
     moment: str, *, shadows: bool, progress: Progress,
 ) -> list[Any]:  # fmt: skip
-    """Draw all views of a scheme, with its name in the heading."""
+    """Draw all views of a scheme, with its name in the heading; gives `scene` pictures."""
     from app.pictures import Order, Painter
 
     out = []
@@ -304,8 +318,14 @@ def _drawn(
     return out
 
 
-def _write_sheet(path: Path, grid: Sequence[Sequence[NDArray[np.uint8] | None]]) -> Path:
+def _write_sheet(path: Path, grid: Grid) -> Path:
     """Put all pictures on one: a column for each scheme, under it what differs."""
+    sheet_of(grid).save(path)
+    return path
+
+
+def sheet_of(grid: Grid) -> Image:
+    """Put pictures of one size beside and below each other, None for an empty place."""
     from PIL import Image
 
     first = grid[0][0]
@@ -325,8 +345,7 @@ def _write_sheet(path: Path, grid: Sequence[Sequence[NDArray[np.uint8] | None]])
                 (w, h), Image.Resampling.LANCZOS
             )
             sheet.paste(small, (GAP + column * (w + GAP), GAP + line * (h + GAP)))
-    sheet.save(path)
-    return path
+    return sheet
 
 
 def _write_tables(
@@ -334,6 +353,19 @@ def _write_tables(
 ) -> list[Path]:
     from layers.files.sheets import appearing, write_csv, write_xlsx
 
+    header, rows = figure_values(found, names, wording)
+    csv, xlsx = folder / "comparison.csv", folder / "comparison.xlsx"
+    with appearing(csv) as partial:
+        write_csv(partial, header, rows)
+    with appearing(xlsx) as partial:
+        write_xlsx(partial, header, rows, title=wording.t("compare-title"))
+    return [csv, xlsx]
+
+
+def figure_values(
+    found: Sequence[Figure], names: Sequence[str], wording: Wording
+) -> tuple[list[str], list[list[Any]]]:
+    """Give headings and rows of the table of differences, numbers as numbers."""
     words = [scheme_word(name, wording) for name in names]
     delta = wording.t("compare-column-delta")
     header = [wording.t("compare-column-what"), wording.t("compare-column-key"), *words,
@@ -344,12 +376,7 @@ def _write_tables(
          ", ".join(words[i] for i in f.best)]
         for f in found
     ]  # fmt: skip
-    csv, xlsx = folder / "comparison.csv", folder / "comparison.xlsx"
-    with appearing(csv) as partial:
-        write_csv(partial, header, rows)
-    with appearing(xlsx) as partial:
-        write_xlsx(partial, header, rows, title=wording.t("compare-title"))
-    return [csv, xlsx]
+    return header, rows
 
 
 def _write_pdf(
@@ -373,7 +400,7 @@ def _write_pdf(
         wording.t("compare-title"),
         (Picture(sheet), table),
         subtitle=" / ".join(words),
-        layers=_differing(project, names, wording),
+        layers=differing(project, names, wording),
         author=project.info.author,
         cover=False,
         wide=True,
@@ -384,7 +411,7 @@ def _write_pdf(
     return path
 
 
-def _differing(project: Project, names: Sequence[str], wording: Wording) -> list[Layer]:
+def differing(project: Project, names: Sequence[str], wording: Wording) -> list[Layer]:
     """Give the layers that differ, as every scheme has them, for their hashes in the report."""
     found: list[Layer] = []
     ids = {item.layer_id for name in names[1:] for item in differences(project, names[0], name)}

@@ -142,6 +142,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("build-clear", "select-polygon", "Alt+8", group="tool", section="schemes"),
     ActionRow("schemes-panel", "schemes", section="schemes"),
     ActionRow("build-import", "import", section="schemes"),
+    ActionRow("planning-report", "note", section="schemes"),
     ActionRow("compare-schemes", "panes-2", "Ctrl+Alt+C", section="schemes"),
     ActionRow("drills-panel", "drills", section="drills"),
     ActionRow("drills-play", "play", "Ctrl+Alt+Space", section="drills"),

@@ -26,6 +26,7 @@ from app.qt.dialogs.control_line import ControlLineDialog
 from app.qt.dialogs.export_city import ExportCity
 from app.qt.dialogs.export_picture import ExportPicture
 from app.qt.dialogs.import_report import LayerReportDialog
+from app.qt.dialogs.planning_report import PlanningReportDialog
 from app.qt.dialogs.project_settings import ProjectSettings
 from app.qt.dialogs.settings import SettingsDialog
 from app.qt.dialogs.shortcuts import ShortcutsDialog
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
                 "schemes-panel": lambda: self.docks.show("schemes"),
                 "build-import": documents.import_into_scheme,
                 "compare-schemes": lambda: CompareWindow(desk, self).show(),
+                "planning-report": lambda: PlanningReportDialog(desk, self).open(),
             }
         )
         desk.actions.connect({f"pipes-{row.key}": self._page_opener(row.key) for row in PAGES})

@@ -40,7 +40,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "pipes-plan", "pipes-section", "pipes-dig", "", "pipes-trace", "pipes-burst",
                "pipes-hydraulics", "pipes-tunnels", "", "pipes-paper", "", "tool-trace",
                "tool-burst")),
-    ("schemes", ("schemes-panel", "compare-schemes", "", "build-draw", "build-raise", "build-move",
+    ("schemes", ("schemes-panel", "compare-schemes", "planning-report", "", "build-draw", "build-raise", "build-move",
                  "build-turn", "build-copy", "build-split", "", "build-demolish", "build-clear", "",
                  "build-import")),
     ("drills", ("drills-panel", "", "drills-add-step", "drills-step", "drills-problems", "",

@@ -45,15 +45,7 @@ def write_document(document: Document, path: Path, look: Look = Look()) -> tuple
     CityError
         ``paper.suffix``; ``paper.template`` where a template has an error; ``tables.write``.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise CityError(
-            "paper.suffix",
-            f"A report cannot be written as '{suffix or path.name}'.",
-            hint="use .pdf, .docx, .xlsx or .png",
-            where=path.name,
-            suffix=suffix or path.name,
-        )
+    suffix = checked_suffix(path)
     if suffix != ".png":
         with appearing(path) as partial:
             WRITERS[suffix](document, partial, look)
@@ -66,3 +58,23 @@ def write_document(document: Document, path: Path, look: Look = Look()) -> tuple
             partial.write_bytes(page)
         made.append(path.with_name(name))
     return tuple(made)
+
+
+def checked_suffix(path: Path) -> str:
+    """Give the ending of a name in small letters.
+
+    Raises
+    ------
+    CityError
+        ``paper.suffix`` where nothing writes it.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise CityError(
+            "paper.suffix",
+            f"A report cannot be written as '{suffix or path.name}'.",
+            hint="use .pdf, .docx, .xlsx or .png",
+            where=path.name,
+            suffix=suffix or path.name,
+        )
+    return suffix
