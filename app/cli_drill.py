@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from app import cli_drill_out, cli_drill_reach
+from app import cli_drill_hazard, cli_drill_out, cli_drill_people, cli_drill_reach
 from app.cli_output import say, say_json, table
 from app.cli_project import opened
 from app.wording import current
@@ -36,6 +36,8 @@ def register(app: typer.Typer) -> None:
         group.command(command.__name__)(command)
     cli_drill_out.register(group)
     cli_drill_reach.register(group)
+    cli_drill_hazard.register(group)
+    cli_drill_people.register(group)
     app.add_typer(group, name="drill")
 
 

@@ -41,6 +41,13 @@ ANALYSES: dict[str, str] = {
     "drill-nearest": "layers.analyses.drill_reach:NEAREST",
     "drill-coverage": "layers.analyses.drill_coverage:ANALYSIS",
     "drill-times": "layers.analyses.drill_reach:TIMES",
+    "drill-plume": "layers.analyses.drill_hazards:PLUME",
+    "drill-heat": "layers.analyses.drill_hazards:HEAT",
+    "drill-blast": "layers.analyses.drill_hazards:BLAST",
+    "drill-flood": "layers.analyses.drill_hazards:FLOOD",
+    "drill-fire": "layers.analyses.drill_hazards:FIRE",
+    "evacuation": "layers.analyses.evacuation:ANALYSIS",
+    "risk-map": "layers.analyses.risk_map:ANALYSIS",
 }
 
 #: Groups of analyses in the order of menus.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.analyses import running
 from layers.errors import CityError
@@ -26,9 +28,9 @@ EAST, NORTH = 500_000.0, 3_300_000.0
 CORNER = np.array([EAST, NORTH])
 
 
-def layer(kind: str, called: str, shapes: list[shapely.Geometry], /, **columns: list[str]) -> Layer:
+def layer(kind: str, called: str, shapes: Sequence[BaseGeometry], /, **columns: list[str]) -> Layer:
     """Give a layer of shapes that are told from a corner of the town."""
-    moved = [shapely.transform(one, lambda xy: xy + CORNER) for one in shapes]
+    moved: list[BaseGeometry] = [shapely.transform(one, lambda xy: xy + CORNER) for one in shapes]
     table = pa.table({"id": np.arange(len(shapes)), **columns})
     return Layer(kind, called, Features.of(Shapes.from_shapely(moved), table))
 
