@@ -48,6 +48,9 @@ def map_(
     zones: Annotated[str, Option(help="Layer of areas or lines drawn over it, with names.")] = "",
     scale: Annotated[float, Option(help="1 : SCALE; 0 for the largest that fits.")] = 0.0,
     paper: Annotated[str, Option(help="A4 to A0; without it A3, or what the scale needs.")] = "",
+    sheets: Annotated[
+        bool, Option("--sheets", help="Cut what does not fit at the scale into NAME-1, NAME-2 ...")
+    ] = False,
     labels: Annotated[
         bool, Option("--labels/--no-labels", help="Write class, size and material at pipes.")
     ] = True,
@@ -69,6 +72,8 @@ def map_(
     citystage pipes map city.gpkg plan.pdf --road 建设路 --paper A1
 
     citystage pipes map city.gpkg age.pdf --by age --class water --paper A1
+
+    citystage pipes map city.gpkg plan.pdf --scale 1000 --paper A1 --sheets
     """
     from app.pipe_maps import MapOptions
     from app.pipes_asking import Question
@@ -77,12 +82,11 @@ def map_(
     options = MapOptions(
         question, box_in(box) if box else None, by, tuple(line_class or ()), zones, labels, nodes,
         backdrop=backdrop, scale=scale, paper=paper, title=title, number=number, author=author,
-        date=date, language=language,
+        date=date, language=language, sheets=sheets,
     )  # fmt: skip
     with opened(project, read_only=True) as city:
-        for file in out:
-            city.write_pipe_map(file, options)
-    written(out, as_json=as_json)
+        files = [made for file in out for made in city.write_pipe_map(file, options)]
+    written(files, as_json=as_json)
 
 
 def report(

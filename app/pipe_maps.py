@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from layers.pipes.map_sheet import (
     MapNode,
     MapOutline,
     MapRun,
+    sheets_of,
 )
 from layers.planning.measure import program
 from layers.project import Project
@@ -71,6 +72,8 @@ class MapOptions:
         Of the title block; "" takes what the project says, today, and the program's language.
     marks, outlines : tuples
         Further numbered places and lines.
+    sheets : bool
+        Whether what does not fit one sheet at the wanted scale is cut into several.
     """
 
     question: Question = field(default_factory=Question)
@@ -91,6 +94,7 @@ class MapOptions:
     language: str = ""
     marks: tuple[MapMark, ...] = ()
     outlines: tuple[MapOutline, ...] = ()
+    sheets: bool = False
 
 
 def speaker(language: str, words: Wording | None = None) -> Wording:
@@ -160,11 +164,50 @@ def map_plate(
 
 def write_map(
     project: Project, path: Path, options: MapOptions = MapOptions(), words: Wording | None = None
-) -> None:
-    """Write a map as ``.pdf``, ``.svg``, ``.png`` or ``.dxf``."""
+) -> tuple[Path, ...]:
+    """Write a map as ``.pdf``, ``.svg``, ``.png`` or ``.dxf``.
+
+    Returns
+    -------
+    tuple of Path
+        The file, or ``NAME-1.pdf``, ``NAME-2.pdf`` ... where it was cut into sheets; those on
+        which no pipe lies are left out.
+    """
     from layers.files.plates import write_plate
 
-    write_plate(map_plate(project, options, words), path)
+    if not options.sheets:
+        write_plate(map_plate(project, options, words), path)
+        return (path,)
+    parts = _parts(project, options, speaker(options.language, words))
+    files = []
+    for k, part in enumerate(parts, start=1):
+        file = path if len(parts) == 1 else path.with_stem(f"{path.stem}-{k}")
+        number = f"{options.number} {k}/{len(parts)}".strip()
+        one = replace(options, box=part, number=number, paper=options.paper or "A3")
+        write_plate(map_plate(project, one, words), file)
+        files.append(file)
+    return tuple(files)
+
+
+def _parts(project: Project, options: MapOptions, words: Wording) -> list[Box]:
+    """Give the parts of the sheets on which a pipe lies.
+
+    Raises
+    ------
+    CityError
+        ``maps.nothing``.
+    """
+    found = [
+        (layer.data, _chosen(layer.data, rows, options.classes))
+        for layer, rows in ask(project, options.question, words).found
+        if isinstance(layer.data, Pipes)
+    ]
+    extent = options.box or _extent(found)
+    parts = sheets_of(extent, MapFacts(scale=options.scale, paper=options.paper))
+    lines = [pipes.shapes.take(rows).to_shapely() for pipes, rows in found]
+    tree = shapely.STRtree(np.concatenate(lines)) if lines else shapely.STRtree([])
+    kept = [part for part in parts if len(tree.query(shapely.box(*part), "intersects"))]
+    return kept or [extent]
 
 
 def map_words(words: Wording) -> Any:

@@ -20,7 +20,9 @@ class Papering:
 
     session: Session
 
-    def write_pipe_map(self, path: str | Path, options: MapOptions | None = None) -> None:
+    def write_pipe_map(
+        self, path: str | Path, options: MapOptions | None = None
+    ) -> tuple[Path, ...]:
         """Write a distribution map of pipes: ``.pdf``, ``.svg``, ``.png`` or ``.dxf``.
 
         Parameters
@@ -30,6 +32,11 @@ class Papering:
         options : app.pipe_maps.MapOptions or None
             Which pipes, which part, colours, scale, paper.
 
+        Returns
+        -------
+        tuple of Path
+            What was written: one file, or one per sheet.
+
         Raises
         ------
         CityError
@@ -37,7 +44,7 @@ class Papering:
         """
         from app.pipe_maps import MapOptions, write_map
 
-        write_map(self.session.project, Path(path), options or MapOptions())
+        return write_map(self.session.project, Path(path), options or MapOptions())
 
     def write_permit(
         self, path: str | Path, options: PermitOptions, progress: Progress | None = None

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from layers.kinds.pipes import Pipes
 from layers.pipes.classes import CLASS_KEYS, SUBCLASS_KEYS
-from layers.pipes.clearance import ClearanceParams, check_clearances
+from layers.pipes.clearance import DEPTH_ERROR, ClearanceParams, check_clearances
 from layers.pipes.cover import CoverParams, check_cover
 from layers.pipes.drains import check_drains
 from layers.pipes.nearness import meetings
@@ -192,9 +192,26 @@ def _cover(
     over = np.asarray(found.column("actual_m").to_numpy()) < -HANGING
     note = np.where(over, "above-ground", texts(found.column("surface")))
     found = found.append_column("note", pa.array(note.tolist(), pa.string()))
+    found = found.append_column("certainty", _sureness(found, survey_error=params.survey_error))
     return [_filled(found, {
         "required": "required_m", "actual": "actual_m", "shortfall": "shortfall_m",
     }, unit="m", check="cover", rule="pipes.cover")]  # fmt: skip
+
+
+def _sureness(found: pa.Table, *, survey_error: bool) -> pa.Array:
+    """Tell cover that misses for certain from cover that may be there: by the error of the survey
+    in depth, or because the level of the pipe is only assumed.
+    """
+    short = np.asarray(found.column("shortfall_m").to_numpy(), dtype=np.float64)
+    deep = np.maximum(np.asarray(found.column("actual_m").to_numpy(), dtype=np.float64), 0.0)
+    guessed = np.array(["pipe" in word for word in texts(found.column("assumed"))], dtype=bool)
+    within = (short <= DEPTH_ERROR * deep) if survey_error else np.zeros(len(short), dtype=bool)
+    level = np.asarray(found.column("level").to_numpy(), dtype=np.float64)
+    said = np.select(
+        [~np.isfinite(level), ~(short > 0.0), guessed | within],
+        ["unknown", "clear", "possible"], "certain",
+    )  # fmt: skip
+    return pa.array(said.tolist(), pa.string())
 
 
 def _drains(

@@ -36,6 +36,7 @@ PANEL = 66.0  # millimetres of the column with legend and title block
 BLOCK_ROW = 7.0
 GRID = 100.0  # millimetres between grid lines, at the most
 BLANK = "#ffffff"
+LAP = 15.0  # millimetres that neighbouring sheets share
 STATUS_DASHES: dict[str, tuple[float, ...]] = {
     "existing": (), "planned": DASHED, "abandoned": DOTTED,
 }  # fmt: skip
@@ -288,11 +289,12 @@ def laid_out(extent: Box, facts: MapFacts) -> Layout:
     if facts.scale and not facts.paper:
         fitting = [p for p in papers.values() if _fits(p, wide, high, facts.scale)]
         if not fitting:
+            fits = next((s for s in SCALES if _fits(papers["A0"], wide, high, s)), SCALES[-1])
             raise CityError(
                 "maps.too_large",
                 f"{wide:.0f} x {high:.0f} m do not fit on A0 at 1:{facts.scale:g}.",
-                hint="take a smaller scale (a larger number), or a smaller part",
-                width=round(wide), height=round(high), scale=facts.scale,
+                hint=f"take 1:{fits}, or cut it into sheets (--sheets)",
+                width=round(wide), height=round(high), scale=facts.scale, fits=fits,
             )  # fmt: skip
         wanted = fitting[0]
     scale = facts.scale or next(
@@ -302,6 +304,46 @@ def laid_out(extent: Box, facts: MapFacts) -> Layout:
     middle = (west + east) / 2.0, (south + north) / 2.0
     reach = (box[2] - box[0]) * scale / 2000.0, (box[3] - box[1]) * scale / 2000.0
     return Layout(*wanted, box, middle[0] - reach[0], middle[1] - reach[1], scale)
+
+
+def sheets_of(extent: Box, facts: MapFacts) -> tuple[Box, ...]:
+    """Cut what is to be shown into parts of which each fits one sheet at the wanted scale.
+
+    Parameters
+    ----------
+    extent : Box
+        West, south, east, north, project metres.
+    facts : MapFacts
+        Wanted scale, and the paper of each sheet; without a paper A3.
+
+    Returns
+    -------
+    tuple of Box
+        Row by row from the north-west; all of one size, neighbours share ``LAP`` millimetres. The
+        extent itself where no scale is wanted or one sheet is enough.
+    """
+    if not facts.scale:
+        return (extent,)
+    name = facts.paper.upper() or "A3"
+    paper = next((one for one in PAPERS if one[0] == name), PAPERS[1])
+    west, south, east, north = extent
+    box = _room(paper)
+    size = np.array([box[2] - box[0], box[3] - box[1]]) * facts.scale / 1000.0
+    lap = LAP * facts.scale / 1000.0
+    whole = np.array([east - west, north - south])
+    count = np.maximum(np.ceil((whole - lap) / (size - lap)), 1).astype(np.int64)
+    if count.max() == 1:
+        return (extent,)
+    step = np.where(count > 1, (whole - size) / np.maximum(count - 1, 1), 0.0)
+    part = np.minimum(size, whole)
+    return tuple(
+        (
+            west + i * float(step[0]), north - j * float(step[1]) - float(part[1]),
+            west + i * float(step[0]) + float(part[0]), north - j * float(step[1]),
+        )
+        for j in range(int(count[1]))
+        for i in range(int(count[0]))
+    )  # fmt: skip
 
 
 def _room(paper: tuple[str, float, float]) -> Box:

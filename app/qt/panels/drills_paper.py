@@ -58,6 +58,7 @@ class PaperPage(QWidget):
         form.addRow(caption(self._desk, "drills-film-speed", self._speed), self._speed)
         form.addRow(self._button("film", lambda: self._ask("film", (".mp4",), self.write_film)))
         told = QLabel()
+        told.setObjectName("drills-paper-told")
         told.setProperty("role", "dim")
         told.setWordWrap(True)
         texts.bind(told, "setText", "drills-paper-told")

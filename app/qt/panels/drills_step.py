@@ -127,6 +127,9 @@ class StepForm(QScrollArea):
         ))  # fmt: skip
         for box in (self._role, self._phase):
             box.setEditable(True)
+            field = QLineEdit()
+            field.setObjectName(f"{box.objectName()}-text")
+            box.setLineEdit(field)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._units, self._elements = QListWidget(), QListWidget()
         self._new_unit = QLineEdit()

@@ -132,6 +132,20 @@ def test_an_area_drawn_finds_what_is_in_it(pipes: MainWindow, qtbot: Any) -> Non
     assert pipes.desk.session.selection["pipes"].tolist() == [1, 3]  # the gas pipe runs beside it
 
 
+def test_a_box_between_two_corners_finds_what_is_in_it(pipes: MainWindow, qtbot: Any) -> None:
+    page = page_of(pipes, "ask", qtbot)
+    choose(page, "pipes-ask-how", "box")
+    pipes.viewport.fit((EAST - 20, NORTH - 40, EAST + 80, NORTH + 40))
+    pipes.viewport.look_towards(0.0, -np.pi / 2)
+    click(child(page, QPushButton, "pipes-ask-go"))
+    for shift in (QPoint(-60, -40), QPoint(60, 40)):
+        QTest.mouseClick(canvas(pipes), Qt.MouseButton.LeftButton, pos=middle(pipes) + shift)
+    QTest.keyClick(canvas(pipes), Qt.Key.Key_Return)
+    found = child(page, ResultTable, "pipes-ask-list")
+    qtbot.waitUntil(lambda: found.count == 2, timeout=20_000)
+    assert pipes.desk.session.selection["pipes"].tolist() == [1, 3]
+
+
 def middle(window: MainWindow) -> QPoint:
     return canvas(window).rect().center()
 

@@ -168,6 +168,21 @@ def test_every_check_has_its_rows_in_one_table() -> None:
     assert all(row["clause"] or row["unit"] != "m" for row in table.to_pylist())
 
 
+def test_cover_is_certain_possible_or_above_the_ground() -> None:
+    """Ground at 10, 0.7 m of cover asked for, DN 200: tops at 9.9, 9.35 and 12.0."""
+    pipes = network(
+        [[(0, y), (20, y)] for y in (0, 50, 100)], ["water"] * 3, [0.2] * 3,
+        [(9.8, 9.8), (9.25, 9.25), (11.9, 11.9)],
+    )  # fmt: skip
+    table = check_pipes(together([pipes]), ["w"], RULES, Site(ground), CheckParams(("cover",)))
+    found = [(row["object"], row["certainty"], row["note"]) for row in table.to_pylist()]
+    assert found == [
+        (1, "certain", "carriageway"),
+        (3, "certain", "above-ground"),  # behind what is buried, however much it misses
+        (2, "possible", "carriageway"),
+    ]
+
+
 def test_nothing_to_check_gives_an_empty_table() -> None:
     lone = network([[(0, 0), (10, 0)]], ["water"], [0.2], [(8.0, 8.0)])
     table = check_pipes(together([lone]), ["w"], RULES, params=CheckParams(("beside", "order")))

@@ -17,7 +17,7 @@ from layers.analyses.pipe_digging import (
 )
 from layers.cut import Cut
 from layers.errors import CityError
-from layers.kinds.pipes import ABANDONED, CENTRE, Pipes
+from layers.kinds.pipes import ABANDONED, CENTRE, PLANNED, Pipes
 from layers.pipes.excavation import (
     DigParams,
     by_owner,
@@ -109,6 +109,12 @@ def test_within_the_distance_of_the_rules_it_is_dug_by_hand() -> None:
 def test_an_abandoned_pipe_that_is_hit_only_warns() -> None:
     project = ground_with(("water", 0.0, 18.5, 0.3), status=[ABANDONED])
     assert rows_of(project, box(-6, -3, 6, 3), 3.0)[1]["status"] == "warning"
+
+
+def test_a_planned_pipe_is_listed_and_not_hit() -> None:
+    project = ground_with(("water", 0.0, 18.5, 0.2), status=[PLANNED])
+    (row,) = rows_of(project, box(-2, -2, 2, 2), 2.0).values()
+    assert (row["what"], row["state"], row["status"]) == ("near", "planned", "none")
 
 
 def test_far_pipes_are_not_listed_and_near_means_what_is_asked() -> None:

@@ -22,6 +22,7 @@ from layers.pipes.map_sheet import (
     MapRun,
     grid_step,
     laid_out,
+    sheets_of,
 )
 from layers.pipes.map_symbols import UP_TO, draw_symbol
 from layers.pipes.plate import Board, Oval, Path, Plate, Text
@@ -185,3 +186,28 @@ def test_zones_marks_and_what_lies_around_are_drawn() -> None:
     assert len(lines(plate, "zones")) > 3  # edge and hatch
     assert any(isinstance(s, Oval) and s.layer == "marks" for s in plate.shapes)
     assert any("1:" in text for text in said)
+
+
+def test_a_part_too_large_is_cut_into_sheets_that_cover_it() -> None:
+    extent = (E, N, E + 3000.0, N + 2500.0)
+    facts = MapFacts(scale=1000.0, paper="A1")
+    parts = sheets_of(extent, facts)
+    assert len(parts) == 5 * 5
+    assert shapely.union_all([shapely.box(*p) for p in parts]).equals(shapely.box(*extent))
+    for part in parts:
+        shown = laid_out(part, facts).extent
+        assert shown[0] <= part[0] + 1e-6
+        assert shown[2] >= part[2] - 1e-6
+        assert shown[3] >= part[3] - 1e-6
+
+
+def test_what_fits_one_sheet_is_not_cut() -> None:
+    extent = (E, N, E + 100.0, N + 50.0)
+    assert sheets_of(extent, MapFacts(scale=1000.0)) == (extent,)
+    assert sheets_of((E, N, E + 9000.0, N + 50.0), MapFacts()) == ((E, N, E + 9000.0, N + 50.0),)
+
+
+def test_the_scale_that_fits_is_offered() -> None:
+    with pytest.raises(CityError) as raised:
+        laid_out((E, N, E + 3000.0, N + 2500.0), MapFacts(scale=500.0))
+    assert raised.value.facts["fits"] == 5000
