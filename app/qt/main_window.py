@@ -120,6 +120,17 @@ class MainWindow(QMainWindow):
         self._restore()
         self._update()
 
+    def _connect_schemes(self) -> None:
+        desk = self.desk
+        desk.actions.connect(
+            {
+                "schemes-panel": lambda: self.docks.show("schemes"),
+                "build-import": self.documents.import_into_scheme,
+                "compare-schemes": lambda: CompareWindow(desk, self).show(),
+                "planning-report": lambda: PlanningReportDialog(desk, self).open(),
+            }
+        )
+
     def _connect(self) -> None:
         desk, documents = self.desk, self.documents
         view = self.viewport
@@ -166,14 +177,7 @@ class MainWindow(QMainWindow):
                 "control-lines": lambda: ControlLineDialog(desk, self).show(),
             }
         )
-        desk.actions.connect(
-            {
-                "schemes-panel": lambda: self.docks.show("schemes"),
-                "build-import": documents.import_into_scheme,
-                "compare-schemes": lambda: CompareWindow(desk, self).show(),
-                "planning-report": lambda: PlanningReportDialog(desk, self).open(),
-            }
-        )
+        self._connect_schemes()
         desk.actions.connect({f"pipes-{row.key}": self._page_opener(row.key) for row in PAGES})
         drills = cast(DrillsPanel, self.docks.panel("drills"))
         desk.actions.connect({
