@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,25 @@ class Analysing:
         layer = edits.answers_layer(project)
         if ids and layer is not None and not layer.visible:
             self.session.run(SetLook(layer.id, "visible", True))
+
+    def paint_themes(
+        self, params: Mapping[str, Any] | None = None, shown: Sequence[str] | None = None
+    ) -> None:
+        """Colour the city's objects by theme or phase; all but the themes in `shown` are dimmed."""
+        from app.answer_words import cell
+        from layers.analyses.base import params_of
+        from layers.analyses.themes import ANALYSIS, keys_of, paint
+
+        asked: Any = params_of(ANALYSIS, params or {})
+        strange = [key for key in shown or () if key not in keys_of(asked)]
+        if strange:
+            names = ", ".join(keys_of(asked))
+            raise CityError(
+                "themes.unknown", f"There is no theme '{strange[0]}'.",
+                hint=f"choose one of: {names}", name=strange[0], names=names,
+            )  # fmt: skip
+        command = paint(self.session.project, asked, shown, lambda key: cell("theme", key))
+        self.session.run(command)
 
     def take_offered(self, item: SavedAnalysis, name: str) -> None:
         """Keep the buildings that an answer offers as a layer of the project, to be edited."""

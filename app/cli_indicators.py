@@ -9,6 +9,7 @@ from typer import Option
 
 from app.arguments import parse_points
 from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_project import opened
 
 ZoneLayer = Annotated[str, Option("--zones", help="Layer of plots or districts.")]
 ClassField = Annotated[str, Option(help="Field of the plots that tells the land use.")]
@@ -106,6 +107,12 @@ def themes(
     class_field: ClassField = "",
     phase_field: Annotated[str, Option(help="Field that tells the phase.")] = "",
     year: Annotated[int, Option(help="Year up to which what tells no phase exists.")] = 0,
+    paint: Annotated[
+        bool, Option("--paint", help="Colour the objects by theme and save that.")
+    ] = False,
+    dim: Annotated[
+        list[str] | None, Option("--keep", help="With --paint: dim all but this theme; repeatable.")
+    ] = None,
     scheme: Scheme = "",
     save: SaveAs = "",
     out: Out = None,
@@ -124,6 +131,10 @@ def themes(
         "way": way, "zones": list(zones or ()), "class_field": class_field,
         "phase_field": phase_field, "year": year,
     }  # fmt: skip
+    if paint or dim:
+        with opened(project) as city:
+            city.paint_themes(params, tuple(dim) if dim else None)
+            city.save()
     code = answer(
         project, "themes", params, save=save, out=out, as_json=as_json, as_csv=as_csv,
         scheme=scheme,

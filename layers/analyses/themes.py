@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,11 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
+from layers.edits import Together
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.planning import themes
 from layers.planning.floor_areas import FloorAreas
 from layers.planning.indicators import Assumptions, areas_of
+from layers.planning.theme_paint import painted
 from layers.planning.uses import CLASS_FIELDS, USES, first_field
 from layers.progress import Progress
 from layers.project import Project
@@ -104,6 +106,21 @@ def members_of(project: Project, params: ThemeParams) -> list[themes.Members]:
     if params.way == "districts":
         return themes.by_theme(project, _districts(project, params), params.class_field)
     return themes.by_phase(project, params.phase_field, params.year)
+
+
+def paint(
+    project: Project,
+    params: ThemeParams,
+    shown: Collection[str] | None = None,
+    named: Callable[[str], str] = str,
+) -> Together:
+    """Make the command that colours objects by theme or phase; see `theme_paint.painted`."""
+    by_theme = params.way == "districts"
+    return painted(
+        project, members_of(project, params), keys_of(params),
+        themes.THEME_COLOURS if by_theme else themes.PHASE_COLOURS,
+        field="theme" if by_theme else "project_phase", shown=shown, named=named,
+    )  # fmt: skip
 
 
 def counted(params: ThemeParams, members: list[themes.Members]) -> pa.Table:

@@ -97,7 +97,7 @@ def city_layers(project: Project) -> list[Layer]:
 
 
 def by_theme(project: Project, districts: Sequence[Layer], class_field: str = "") -> list[Members]:
-    """Group objects by the theme of the district their middle lies in.
+    """Group objects by the theme of the district their middle lies in; bridges go with streets.
 
     Parameters
     ----------
@@ -122,6 +122,8 @@ def by_theme(project: Project, districts: Sequence[Layer], class_field: str = ""
             first = np.ones(len(order), dtype=bool)
             first[1:] = point[order][1:] != point[order][:-1]
             group[point[order][first]] = themes[area[order][first]]
+        if layer.kind in ("roads", "rail"):  # a bridge belongs to the streets, not to the river
+            group[group == THEME_KEYS.index("water")] = THEME_KEYS.index("roads")
         out.append(Members(layer, group))
     return out
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from app import cli
 from app.api import open_project
 from app.wording import Wording
 from layers.edits import SetHeight
+from layers.errors import CityError
+from layers.planning.theme_paint import DIMMED
 from layers.schemes_edits import activate, new_scheme
 from tests.app.conftest import EAST, NORTH
 
@@ -71,3 +75,26 @@ def test_angles_have_two_digits_and_places_on_earth_seven() -> None:
     words = Wording("en")
     assert words.value("sun_azimuth_deg", 181.25) == "181.25°"
     assert words.value("longitude_deg", 114.1068140) == "114.1068140°"
+
+
+def test_objects_take_the_colours_of_their_phase_and_the_rest_is_dimmed(
+    town_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "town.gpkg"
+    shutil.copy(town_file, path)
+    with open_project(path) as city:
+        layer = next(city.project.of_kind("buildings"))
+        was = layer.data, layer.style
+        city.paint_themes({"way": "phases", "year": 2020}, ("existing",))
+        colouring = layer.style.colouring
+        assert colouring is not None
+        assert colouring.field == "project_phase"
+        assert {e.colour for e in colouring.entries if e.value != "existing"} <= {DIMMED}
+        assert "project_phase" in layer.features.attributes.column_names
+        with pytest.raises(CityError, match="There is no theme 'moon'"):
+            city.paint_themes({"way": "phases"}, ("moon",))
+        city.session.undo()
+        assert (layer.data, layer.style) == was
+        city.session.run(new_scheme("A"))
+        with pytest.raises(CityError, match="while a scheme is shown"):
+            city.paint_themes({"way": "phases"})

@@ -53,3 +53,7 @@ error-massing-which = 可建空间针对一个地块。
     .hint = 请给出其编号，或绘制一个范围
 error-answers-nothing-offered = “{ $name }”没有建议建筑。
     .hint = 请放宽限值再分析
+error-themes-scheme = 显示方案时不能按主题为对象着色。
+    .hint = 请先切换到现状
+error-themes-unknown = 没有主题“{ $name }”。
+    .hint = 可选：{ $names }

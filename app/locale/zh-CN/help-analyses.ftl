@@ -94,3 +94,5 @@ help-massing-take = 将建议建筑存为此名称的图层。
 help-massing-scheme = 针对此方案；不写则针对现状。
 help-massing-save = 以此名称保存成果。
 help-massing-out = 写出成果：.csv、.xlsx、.json、.geojson、.gpkg；可重复。
+help-themes-paint = 按主题为对象着色并保存。
+help-themes-dim = 与 --paint 同用：只突出该主题，其余淡化；可重复。

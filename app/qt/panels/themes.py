@@ -102,6 +102,14 @@ class ThemesPanel(QWidget):
             button.clicked.connect(lambda _checked=False, does=does: does())
             buttons.addWidget(button)
         box.addLayout(buttons)
+        colours = QHBoxLayout()
+        for name, does in (("paint", self.paint), ("dim", self._dim)):
+            button = QPushButton()
+            button.setObjectName(f"themes-{name}")
+            desk.texts.bind(button, "setText", f"themes-{name}")
+            button.clicked.connect(lambda _checked=False, does=does: does())
+            colours.addWidget(button)
+        box.addLayout(colours)
 
     # Following -------------------------------------------------------------------------------
 
@@ -212,6 +220,25 @@ class ThemesPanel(QWidget):
         item = self._tree.currentItem()
         if item is not None:
             self.only(str(item.data(0, KEY)))
+
+    def paint(self, shown: tuple[str, ...] | None = None) -> None:
+        """Colour objects by their group; all but those in `shown` are dimmed."""
+        from layers.analyses.themes import paint
+
+        words = self._desk.texts.wording
+        try:
+            command = paint(
+                self._desk.project, self._params, shown, lambda key: cell("theme", key, words)
+            )
+        except CityError as error:
+            self._desk.tell_error(error)
+            return
+        self._desk.session.run(command)
+
+    def _dim(self) -> None:
+        item = self._tree.currentItem()
+        if item is not None:
+            self.paint((str(item.data(0, KEY)),))
 
     def _way_chosen(self, at: int) -> None:
         if WAYS[at] != self._params.way:
