@@ -64,6 +64,7 @@ class DrillsPanel(QSplitter):
         self._problems.setWordWrap(True)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("drills-tabs")
+        self._tabs.setMinimumWidth(360)
         self.form = StepForm(self.drilling)
         self.paper = PaperPage(self.drilling)
         pages: tuple[QWidget, ...] = (
@@ -75,13 +76,14 @@ class DrillsPanel(QSplitter):
         box = QVBoxLayout(middle)
         box.setContentsMargins(2, 4, 2, 4)
         box.setSpacing(2)
-        box.addWidget(PlayerBar(self.drilling))
-        box.addWidget(self._make_bar())
+        player = PlayerBar(self.drilling)
+        player.row.addWidget(self._make_bar())
+        box.addWidget(player)
         box.addWidget(self.timeline, 1)
         for part, stretch in ((self.plans, 0), (middle, 1), (self._tabs, 0)):
             self.addWidget(part)
             self.setStretchFactor(self.count() - 1, stretch)
-        self.setSizes([210, 700, 340])
+        self.setSizes([180, 620, 380])
         self._connect()
         desk.texts.follow(self._retell)
 
@@ -110,6 +112,7 @@ class DrillsPanel(QSplitter):
             self._desk.theme.set_icon(action, picture)
             bar.addAction(action)
         name_buttons(bar)
+        bar.setMinimumWidth(bar.sizeHint().width())  # no button hides behind an arrow
         return bar
 
     def _connect(self) -> None:

@@ -71,6 +71,8 @@ class PlanList(QWidget):
         texts.bind(self._archived, "setText", "drills-archived")
         self._list = QListWidget()
         self._list.setObjectName("drills-list")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         texts.bind(self._list, "setAccessibleName", "panel-drills")
         self._own: dict[str, QAction] = {}
         row = QHBoxLayout()

@@ -30,6 +30,11 @@ class PlayerBar(QWidget):
     ----------
     drilling : Drilling
         The plan at hand.
+
+    Attributes
+    ----------
+    row : QHBoxLayout
+        The row of the slider; takes more buttons.
     """
 
     def __init__(self, drilling: Drilling) -> None:
@@ -51,8 +56,10 @@ class PlayerBar(QWidget):
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._desk.texts.bind(self._speed, "setToolTip", "drills-speed")
         self._loop, self._follow = QCheckBox(), QCheckBox()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 2, 4, 2)
+        self._parts: list[QWidget] = [self._slider, self._speed, self._loop, self._follow]
+        lines, row, self.row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        lines.setContentsMargins(4, 2, 4, 2)
+        lines.setSpacing(2)
         row.setSpacing(4)
         for key, picture, does in (
             ("previous", "previous", lambda: drilling.to_node(back=True)),
@@ -66,9 +73,9 @@ class PlayerBar(QWidget):
             self._desk.texts.bind(button, "setToolTip", f"drills-{key}")
             button.clicked.connect(lambda _on=False, does=does: does())
             row.addWidget(button)
+            self._parts.append(button)
             if key == "play":
                 self._play = button
-        row.addWidget(self._slider, 1)
         row.addWidget(self._time)
         row.addWidget(self._speed)
         for box, key in ((self._loop, "loop"), (self._follow, "follow")):
@@ -76,6 +83,10 @@ class PlayerBar(QWidget):
             self._desk.texts.bind(box, "setText", f"drills-{key}")
             self._desk.texts.bind(box, "setToolTip", f"drills-{key}.tip")
             row.addWidget(box)
+        row.addStretch(1)
+        lines.addLayout(row)
+        self.row.addWidget(self._slider, 1)
+        lines.addLayout(self.row)
         self._slider.valueChanged.connect(lambda value: drilling.seek(float(value)))
         self._speed.currentIndexChanged.connect(self._take_speed)
         self._loop.toggled.connect(lambda on: setattr(drilling, "loop", on))
@@ -100,7 +111,8 @@ class PlayerBar(QWidget):
         self._slider.setValue(round(drilling.second))
         self._slider.blockSignals(False)
         self._time.setText(f"{clock(drilling.second)} / {clock(drilling.seconds)}")
-        self.setEnabled(drilling.plan is not None)
+        for part in self._parts:
+            part.setEnabled(drilling.plan is not None)
 
 
 class Board(QScrollArea):
@@ -116,6 +128,7 @@ class Board(QScrollArea):
         super().__init__()
         self.setObjectName("drills-board")
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._drilling, self._desk = drilling, drilling.desk
         inner = QWidget()
         box = QVBoxLayout(inner)

@@ -131,6 +131,9 @@ class StepForm(QScrollArea):
             field.setObjectName(f"{box.objectName()}-text")
             box.setLineEdit(field)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            edit = box.lineEdit()
+            assert edit is not None
+            edit.setStyleSheet("padding: 0; border: none; min-height: 0;")
         self._units, self._elements = QListWidget(), QListWidget()
         self._new_unit = QLineEdit()
         self._inner = QWidget()

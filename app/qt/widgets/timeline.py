@@ -24,7 +24,7 @@ from layers.drills.clock import Timetable, timetable
 from layers.drills.plan import Plan
 from layers.drills.retiming import moved, nodes, snapped, stretched
 
-NAMES = 150  # points of the column of names
+NAMES = 116  # points of the column of names
 RULER = 44  # points of the band of phases and the ruler
 ROW = 24  # points of a step
 GAP = 6  # points around the steps of a lane

@@ -89,7 +89,7 @@ def _links(line: Timeline, painter: QPainter, plan: Plan) -> None:
             continue
         near = line.chosen in (step.id, other)
         colour = QColor(line.desk.theme.colours.accent if near else line.desk.theme.colours.dim)
-        colour.setAlpha(255 if near else 110)
+        colour.setAlpha(255 if near else 70)
         begin, end = line.bar(other), line.bar(step.id)
         start = QPointF(
             begin.right() if step.start.mode == "after" else begin.left(), begin.center().y()

@@ -101,7 +101,8 @@ def test_a_plan_of_five_steps_is_made_rehearsed_and_its_script_written(
     assert panel.drilling.playing
     panel.drilling.run_for(61.0)
     click(child(panel, QToolButton, "drills-play"))
-    assert not panel.drilling.playing
+    stopped = not panel.drilling.playing
+    assert stopped
     assert "Step 2" in child(panel, QLabel, "drills-now").text()
     assert "Step 3" in child(panel, QLabel, "drills-next").text()
     path = tmp_path / "script.docx"
