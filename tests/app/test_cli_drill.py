@@ -103,6 +103,20 @@ def test_export_copy_and_remove(town: Path, tmp_path: Path) -> None:
     assert [plan["name"] for plan in told] == ["Night"]
 
 
+def test_a_plan_is_written_for_other_programs(town: Path, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    for name in ("a.geojson", "a.czml", "a.kml", "a.cap.xml", "a.xlsx"):
+        assert run("export", town, "1", tmp_path / name, "--fire", "i1=30")[0] == 0
+        assert (tmp_path / name).stat().st_size > 500
+    assert len(json.loads((tmp_path / "a.geojson").read_text("utf-8"))["features"]) >= 3
+    text = (tmp_path / "a.cap.xml").read_text("utf-8")
+    assert "<status>Exercise</status>" in text
+    sheet = load_workbook(tmp_path / "a.xlsx").active
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["Engine 1"]
+    assert run("export", town, "1", tmp_path / "a.dwg")[0] == 2
+
+
 @pytest.mark.picture
 def test_a_picture_shows_zones_and_units_and_two_are_the_same(town: Path, tmp_path: Path) -> None:
     shots = []
