@@ -271,7 +271,7 @@ class FireSpacing:
     key: ClassVar[str] = "fire-spacing"
     Params: ClassVar[type[FireParams]] = FireParams
     group: ClassVar[str] = "planning"
-    columns: ClassVar[dict[str, str]] = {"object": "column-building"}
+    columns: ClassVar[dict[str, str]] = {"object": "column-building", "short_count": "site-short"}
 
     def reads(self, project: Project, params: FireParams) -> Reads:
         """Buildings and rules."""

@@ -23,7 +23,8 @@ THEMES: tuple[tuple[str, str, str], ...] = (
     ("residential", "#e8c36a", r"居住|住宅|村庄|住宅區|residential|housing|village"),
     ("commercial", "#d8705c", r"商业|商务|商業|金融|服务业|commerc|business|retail|office"),
     ("industrial", "#a58a6a", r"工业|工業|仓储|物流|industr|logistic|warehouse"),
-    ("green", "#7fb069", r"绿地|公园|公園|广场|農業|农林|绿化|保護區|green|park|square|agricult|fores"),
+    ("green", "#7fb069", r"绿地|公园|公園|广场|農業|农林|绿化|保護區"
+              r"|green|park|square|agricult|fores"),
     ("roads", "#9aa0a6", r"道路|交通|枢纽|步道|停车|停車|铁路|road|transport|street|rail|parking"),
     ("water", "#79aed2", r"水域|河|湖|water|river|lake"),
     ("public", "#b184c4", r"行政|文化|教育|中小学|学校|學校|体育|医疗|福利|文物|宗教|供应|设施|機關"

@@ -21,6 +21,7 @@ ask-tower = High from
 site-within = Within
 site-length = Length
 site-line = Line
+site-short = Too near each other
 column-goals = Places
 column-median = Median way
 column-built = Built along

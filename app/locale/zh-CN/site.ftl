@@ -21,6 +21,7 @@ ask-tower = 高层起算高度
 site-within = 步行距离
 site-length = 长度
 site-line = 线
+site-short = 间距不足
 column-goals = 设施
 column-median = 步行距离中位数
 column-built = 贴线长度
