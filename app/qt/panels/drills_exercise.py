@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -91,6 +92,8 @@ class ExercisePage(QWidget):
         head = self._table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(2, 70)
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 4)
         box.setSpacing(4)
@@ -111,8 +114,15 @@ class ExercisePage(QWidget):
         row.addWidget(self._note, 3)
         box.addLayout(row)
         box.addWidget(self._kept)
-        box.addWidget(self._table, 1)
-        box.addWidget(self._roles)
+        self._table.setMinimumHeight(96)
+        self._roles.setAlignment(Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setMinimumHeight(24)
+        scroll.setWidget(self._roles)
+        box.addWidget(self._table, 3)
+        box.addWidget(scroll, 1)
         self._buttons["start"].clicked.connect(lambda _on=False: self.start())
         self._buttons["go-on"].clicked.connect(lambda _on=False: self.go_on())
         self._buttons["end"].clicked.connect(lambda _on=False: self.end())
