@@ -134,13 +134,15 @@ def answer_table(
     wide : bool
         Whether it stands on pages across.
     """
+    import pyarrow as pa
+
     from app.answer_words import HIDDEN, cell, heading
     from layers.paper.document import Table
 
     w = words or current()
     table = item.outcome.table
     if rows is not None:
-        table = table.take(list(rows))
+        table = table.take(pa.array(list(rows), pa.int64()))
     wanted = list(columns) or [name for name in table.column_names if name not in HIDDEN]
     values = {name: table.column(name).to_pylist() for name in wanted}
     body = zip(*([cell(name, value, w) for value in values[name]] for name in wanted), strict=True)

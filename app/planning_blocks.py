@@ -63,7 +63,7 @@ def blocks_of(
         Whether tables keep numbers and all their rows, for a workbook.
     """
     most = MOST_ROWS if numbers else FEW
-    return [
+    blocks: list[Block] = [
         *_findings(found, words),
         *_schemes(project, found, words),
         *(_location(drawn, words) if drawn is not None else []),
@@ -77,6 +77,19 @@ def blocks_of(
         *_rules(found, words),
         Signatures((words.t("sunlight-paper-made-by"), words.t("sunlight-paper-checked-by"))),
     ]
+    return blocks if numbers else _said_once(blocks)
+
+
+def _said_once(blocks: Iterable[Block]) -> list[Block]:
+    """Take the title from tables below a heading that says the same; sheets of a book need it."""
+    out: list[Block] = []
+    last = ""
+    for block in blocks:
+        if isinstance(block, Heading):
+            last = block.text
+        same = isinstance(block, Table) and block.title == last
+        out.append(replace(block, title="") if isinstance(block, Table) and same else block)
+    return out
 
 
 def _findings(found: Findings, words: Wording) -> list[Block]:
@@ -91,7 +104,7 @@ def _findings(found: Findings, words: Wording) -> list[Block]:
             for name in found.names
         ]))  # fmt: skip
     if any("indicators" in held for held in found.answers.values()):
-        failing = {n: _failing_plots(found.answers[n].get("indicators")) for n in found.answers}
+        failing = {n: _broken(found.answers[n].get("indicators")) for n in found.answers}
         before = failing.get(EXISTING, set())
         rows.append((words.t("planning-plots-failing"), [
             float(len(failing[name] - before)) for name in found.names
@@ -137,11 +150,17 @@ def _total(item: SavedAnalysis | None, column: str, rows: Sequence[int]) -> floa
     return float(np.nansum(item.outcome.table.column(column).to_numpy()[list(rows)]))
 
 
-def _failing_plots(item: SavedAnalysis | None) -> set[tuple[Any, Any]]:
+def _broken(item: SavedAnalysis | None) -> set[tuple[Any, ...]]:
+    """Give plot and limit of each limit that is not kept."""
     if item is None:
         return set()
-    rows = item.outcome.table.select(["layer", "object", "status"]).to_pylist()
-    return {(row["layer"], row["object"]) for row in rows if row["status"] == "fail"}
+    limits = [name for name in item.outcome.table.column_names if name.endswith("_status")]
+    return {
+        (row["layer"], row["object"], name)
+        for row in _plain(item)
+        for name in limits
+        if row[name] == "fail"
+    }
 
 
 def _is_seen(item: SavedAnalysis) -> bool:
@@ -184,7 +203,7 @@ def _views(drawn: Drawn, words: Wording) -> list[Block]:
     blocks: list[Block] = [PageBreak(), Heading(words.t("planning-views"))]
     blocks.append(Paragraph(words.t("planning-views-lead"), "small"))
     for name, picture in drawn.views:
-        blocks += [Heading(name, 2), Picture(picture)]
+        blocks.append(Picture(picture, name))
     if drawn.same:
         told = words.t("planning-views-same", names=words.listed(drawn.same))
         blocks.append(Paragraph(told, "note"))
@@ -239,7 +258,7 @@ def _line_key(row: dict[str, Any]) -> tuple[Any, ...]:
 def _lines(found: Findings, words: Wording, most: int) -> list[Block]:
     """Tell which buildings of each scheme break control lines that the existing city keeps."""
     title = analysis_name("six-lines", words)
-    blocks: list[Block] = [PageBreak(), Heading(title)]
+    blocks: list[Block] = [Heading(title)]
     before = found.answers[EXISTING].get("six-lines")
     if before is None:
         return [*blocks, Paragraph(words.t("planning-lines-none"), "note")]
@@ -279,7 +298,7 @@ def _plots(found: Findings, words: Wording, most: int) -> list[Block]:
     held = {name: one["indicators"] for name, one in found.answers.items() if "indicators" in one}
     before = held.get(EXISTING)
     if before is None:
-        return [PageBreak(), Heading(title), Paragraph(words.t("planning-plots-none"), "note")]
+        return [Heading(title), Paragraph(words.t("planning-plots-none"), "note")]
     names = [n for n in PLOTS if n in before.outcome.table.column_names]
     worded = {
         name: {
@@ -295,7 +314,7 @@ def _plots(found: Findings, words: Wording, most: int) -> list[Block]:
         if any(key in one and one[key] != row for one in worded.values())
     ]  # fmt: skip
     if not touched:
-        return [PageBreak(), Heading(title), Paragraph(words.t("planning-plots-same"))]
+        return [Heading(title), Paragraph(words.t("planning-plots-same"))]
     rows: list[tuple[str, ...]] = []
     states: list[str] = []
     for key in touched[:most]:
@@ -310,9 +329,7 @@ def _plots(found: Findings, words: Wording, most: int) -> list[Block]:
         note=words.t("paper-more-rows", count=len(touched) - most) if len(touched) > most else "",
     )  # fmt: skip
     notes = [Paragraph(words.note(note), "note") for note in before.outcome.notes]
-    return [
-        PageBreak(), Heading(title), Paragraph(words.t("planning-plots-lead")), table, *notes
-    ]  # fmt: skip
+    return [Heading(title), Paragraph(words.t("planning-plots-lead")), table, *notes]
 
 
 def _sun(options: ReportOptions, found: Findings, words: Wording, most: int) -> list[Block]:
@@ -333,9 +350,8 @@ def _sun(options: ReportOptions, found: Findings, words: Wording, most: int) -> 
         told = words.error(error)[0]
         blocks.append(Paragraph(f"{scheme_word(name, words)}: {told}", "note"))
     for name, one in found.sun.items():
-        blocks += [PageBreak(), Heading(
-            f"{words.t('sunlight-paper-title')} · {scheme_word(name, words)}", 2
-        )]  # fmt: skip
+        title = f"{words.t('sunlight-paper-title')} · {scheme_word(name, words)}"
+        blocks.append(Heading(title, 2))
         blocks += statement_blocks(one, words, level=3, most=most)
     return blocks
 

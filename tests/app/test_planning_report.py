@@ -122,7 +122,7 @@ def test_the_findings_stand_first_and_name_the_better_scheme(
     assert told["New conflicts with control lines"] == ("0", "0", "equal")
     assert int(str(told["Windows that fall below the rule"][0])) > 0
     assert told["Windows that fall below the rule"][2] == "B"
-    assert told["Plots newly beyond a limit"][2] in {"B", "equal"}
+    assert told["Limits of plots newly broken"][2] in {"B", "equal"}
 
 
 def test_every_scheme_is_held_against_the_existing_city(found: Findings) -> None:
