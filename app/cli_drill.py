@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer import Argument, Option
 
-from app import cli_drill_hazard, cli_drill_out, cli_drill_people, cli_drill_reach
+from app import (
+    cli_drill_hazard,
+    cli_drill_library,
+    cli_drill_out,
+    cli_drill_people,
+    cli_drill_reach,
+)
 from app.cli_output import say, say_json, table
 from app.cli_project import opened
 from app.wording import current
@@ -38,19 +44,36 @@ def register(app: typer.Typer) -> None:
     cli_drill_reach.register(group)
     cli_drill_hazard.register(group)
     cli_drill_people.register(group)
+    cli_drill_library.register(group)
     app.add_typer(group, name="drill")
 
 
-def list_plans(project: ProjectFile, as_json: AsJson = False) -> None:
-    """List the plans of a project: type, grade, length, steps, roles.
+def list_plans(
+    project: ProjectFile,
+    find: Annotated[str, Option(help="Words that stand in its texts, in any order.")] = "",
+    kind: Annotated[str, Option("--type", help="Only this type, such as gas-leak.")] = "",
+    grade: Annotated[str, Option(help="Only this grade: I, II, III, IV.")] = "",
+    region: Annotated[
+        str, Option(help="Only here: west,south,east,north, or a ring 'e,n e,n e,n'.")
+    ] = "",
+    since: Annotated[str, Option(help="Not before this day, 2026-06-21.")] = "",
+    until: Annotated[str, Option(help="Not after this day.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the plans of a project, all or those that fit: type, grade, length, steps, roles.
 
     [bold]Examples[/bold]
 
     citystage drill list city.gpkg
 
-    citystage drill list city.gpkg --json
+    citystage drill list city.gpkg --find "metro ladder" --type gas-leak --json
     """
+    from app.cli_places import box_of
     from layers.drills.clock import timetable
+    from layers.drills.searching import Wanted, found
+
+    ring = tuple((place[0], place[1]) for place in box_of(region))
+    wanted = Wanted(find, kind, grade, ring, since, until)
 
     w = current()
     with opened(project, read_only=True) as city:
@@ -61,12 +84,12 @@ def list_plans(project: ProjectFile, as_json: AsJson = False) -> None:
                 "roles": len(plan.roles), "injects": len(plan.injects), "version": plan.version,
                 "archived": plan.archived,
             }
-            for plan in city.plans
+            for plan in found(city.plans, wanted)
         ]  # fmt: skip
     if as_json:
         say_json({"plans": told})
     elif not told:
-        say(w.t("drill-none"))
+        say(w.t("drill-none" if wanted == Wanted() else "drill-none-found"))
     else:
         names = ("id", "name", "type", "grade", "minutes", "steps", "roles", "injects", "version")
         rows = [

@@ -117,6 +117,29 @@ def test_a_plan_is_written_for_other_programs(town: Path, tmp_path: Path) -> Non
     assert run("export", town, "1", tmp_path / "a.dwg")[0] == 2
 
 
+def test_plans_come_from_templates_are_found_and_compared(town: Path) -> None:
+    told = json.loads(run("new", town, "--json")[1])["templates"]
+    assert len(told) == 5
+    assert run("new", town, "--template", "no", "--at", "0,0")[0] == 2
+    assert run("new", town, "--template", "waterlogging", "--at", "10,20", "--name", "Rain")[0] == 0
+    plans = json.loads(run("list", town, "--type", "flood", "--json")[1])["plans"]
+    assert [plan["name"] for plan in plans] == ["Rain"]
+    assert json.loads(run("list", town, "--find", "asteroid", "--json")[1])["plans"] == []
+    assert run("list", town, "--find", "asteroid")[0] == 0
+    with api.open_project(town) as city:
+        plan = city.plan("Rain")
+        changed = plan.with_step(replace(plan.step("s02"), start=Start("after", 300.0, "s01")))
+        city.change_plan(changed, keep=True)
+        city.save()
+    code, text = run("diff", town, "Rain@1", "Rain@2", "--json")
+    assert code == 0
+    found = json.loads(text)["differences"]
+    assert {one["how"] for one in found} == {"changed", "moved"}
+    assert json.loads(run("diff", town, "Rain", "--json")[1])["differences"] == found
+    assert run("diff", town, "Rain", "1")[0] == 0
+    assert run("diff", town, "Rain@9")[0] == 2
+
+
 @pytest.mark.picture
 def test_a_picture_shows_zones_and_units_and_two_are_the_same(town: Path, tmp_path: Path) -> None:
     shots = []

@@ -56,3 +56,7 @@ error-drill-many-cells = 共 { $count } 个点，一次最多 { $most } 个。
     .hint = 缩小半径或加大间距
 error-drill-no-house = 此处 15 m 内没有建筑。
     .hint = 选择建筑处的位置
+error-drill-no-such-template = 没有模板“{ $key }”。
+    .hint = 可选：{ $keys }
+error-drill-no-such-version = “{ $name }”没有版本 { $number }。
+    .hint = 现有版本：{ $versions }

@@ -1,0 +1,23 @@
+# The library of plans: templates, differences, search.
+drill-none-found = No plan fits.
+drill-made = Plan { $name } was made: { $steps } steps, { $roles } roles.
+drill-same = { $first } and { $second } do not differ.
+drill-column-template = Template
+drill-column-summary = Situation
+drill-column-part = Part
+drill-column-how = How
+drill-column-what = What
+drill-column-field = Field
+drill-column-before = Before
+drill-column-after = After
+drill-part-plan = Plan
+drill-part-objectives = Objective
+drill-part-phases = Phase
+drill-part-roles = Role
+drill-part-units = Unit
+drill-part-steps = Step
+drill-part-injects = Inject
+drill-how-added = added
+drill-how-removed = removed
+drill-how-changed = changed
+drill-how-moved = moved

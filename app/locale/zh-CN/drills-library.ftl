@@ -1,0 +1,23 @@
+# 方案库：模板、差异、查找。
+drill-none-found = 没有符合条件的方案。
+drill-made = 已建立方案“{ $name }”：{ $steps } 个步骤，{ $roles } 个角色。
+drill-same = “{ $first }”与“{ $second }”没有差异。
+drill-column-template = 模板
+drill-column-summary = 情景
+drill-column-part = 部分
+drill-column-how = 差异
+drill-column-what = 对象
+drill-column-field = 字段
+drill-column-before = 之前
+drill-column-after = 之后
+drill-part-plan = 方案
+drill-part-objectives = 目标
+drill-part-phases = 阶段
+drill-part-roles = 角色
+drill-part-units = 单位
+drill-part-steps = 步骤
+drill-part-injects = 插入事件
+drill-how-added = 增加
+drill-how-removed = 删除
+drill-how-changed = 修改
+drill-how-moved = 移动
