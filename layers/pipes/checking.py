@@ -190,6 +190,7 @@ def _cover(
         progress=progress,
     )  # fmt: skip
     over = np.asarray(found.column("actual_m").to_numpy()) < -HANGING
+    over &= ~_guessed(found)  # between two levels that were assumed nobody knows
     note = np.where(over, "above-ground", texts(found.column("surface")))
     found = found.append_column("note", pa.array(note.tolist(), pa.string()))
     found = found.append_column("certainty", _sureness(found, survey_error=params.survey_error))
@@ -204,14 +205,18 @@ def _sureness(found: pa.Table, *, survey_error: bool) -> pa.Array:
     """
     short = np.asarray(found.column("shortfall_m").to_numpy(), dtype=np.float64)
     deep = np.maximum(np.asarray(found.column("actual_m").to_numpy(), dtype=np.float64), 0.0)
-    guessed = np.array(["pipe" in word for word in texts(found.column("assumed"))], dtype=bool)
     within = (short <= DEPTH_ERROR * deep) if survey_error else np.zeros(len(short), dtype=bool)
     level = np.asarray(found.column("level").to_numpy(), dtype=np.float64)
     said = np.select(
-        [~np.isfinite(level), ~(short > 0.0), guessed | within],
+        [~np.isfinite(level), ~(short > 0.0), _guessed(found) | within],
         ["unknown", "clear", "possible"], "certain",
     )  # fmt: skip
     return pa.array(said.tolist(), pa.string())
+
+
+def _guessed(found: pa.Table) -> Bools:
+    """Say in which rows the level or the size of the pipe is assumed."""
+    return np.array(["pipe" in word for word in texts(found.column("assumed"))], dtype=bool)
 
 
 def _drains(

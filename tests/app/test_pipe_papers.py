@@ -76,6 +76,18 @@ def test_a_map_is_written_in_every_form_and_says_its_scale(
     assert "Red line" in drawn
 
 
+def test_a_map_too_large_is_cut_into_sheets(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    box = f"{EAST - 50},{NORTH - 30},{EAST + 50},{NORTH + 30}"
+    command = ["pipes", "map", str(city), str(tmp_path / "plan.svg"), "--box", box]
+    assert main([*command, "--scale", "200", "--paper", "A4", "--sheets", "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert len(files) > 1
+    assert files[0] == str(tmp_path / "plan-1.svg")
+    assert f"1/{len(files)}" in Path(files[0]).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

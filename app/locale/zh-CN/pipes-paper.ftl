@@ -193,6 +193,7 @@ help-pipes-map-layer = 管线图层；不写表示全部。可以重复。
 help-pipes-map-line-class = 类别：water、sewage、WS 等；可以重复。
 help-pipes-map-by = 按什么着色：class，或 material、year、owner、size 等。
 help-pipes-map-zones = 叠加并注名的面或线图层。
+help-pipes-map-sheets = 按该比例放不下时分幅写成 NAME-1、NAME-2 等。
 help-pipes-map-scale = 1 : 比例；0 表示放得下的最大比例。
 help-pipes-map-paper = A4 至 A0；不写则为 A3，或按比例所需。
 help-pipes-map-labels = 在管线上注记类别、规格和材质。
