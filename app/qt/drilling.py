@@ -249,7 +249,7 @@ class Drilling(QObject):
 
     def _begin_anew(self) -> None:
         self.pause()
-        self._data, self._shown = None, False
+        self._data, self._shown, self._number = None, False, -1
         self._follow_project()
 
     def _follow_project(self) -> None:

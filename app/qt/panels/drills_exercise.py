@@ -64,12 +64,13 @@ class ExercisePage(QWidget):
         self._time, self._roles = QLabel(), QLabel()
         self._buttons: dict[str, QPushButton] = {}
         self._lay_out()
+        self._connect()
         self._timer = QTimer(self)
         self._timer.setInterval(500)
         self._timer.timeout.connect(self._tick)
         drilling.changed.connect(self._fill)
         drilling.listed.connect(self._fill)
-        drilling.inject_fired.connect(lambda inject: self._add("inject", about=inject))
+        drilling.inject_fired.connect(self._take_inject)
         drilling.step_chosen.connect(self._mark)
         self._desk.project_changed.connect(self._leave)
         self._desk.texts.follow(self._fill)
@@ -123,6 +124,8 @@ class ExercisePage(QWidget):
         scroll.setWidget(self._roles)
         box.addWidget(self._table, 3)
         box.addWidget(scroll, 1)
+
+    def _connect(self) -> None:
         self._buttons["start"].clicked.connect(lambda _on=False: self.start())
         self._buttons["go-on"].clicked.connect(lambda _on=False: self.go_on())
         self._buttons["end"].clicked.connect(lambda _on=False: self.end())
@@ -224,9 +227,13 @@ class ExercisePage(QWidget):
 
     def _tick_step(self, act: str) -> None:
         at = self._table.currentRow()
-        if at >= 0 and self.running:
+        if at >= 0 and self._at_hand():
             step = self._table.item(at, 0).data(STEP)  # type: ignore[union-attr]  # rows are full
             self._add(act, about=step)
+
+    def _take_inject(self, inject: str) -> None:
+        if self._at_hand():
+            self._add("inject", about=inject)
 
     def _take_note(self) -> None:
         text = self._note.text().strip()
@@ -236,15 +243,20 @@ class ExercisePage(QWidget):
 
     def _tick(self) -> None:
         self._time.setText(clock(self.second))
-        if self._plan is not None and self._drilling.plan is not None:
+        if self._at_hand():
             self._drilling.seek(self.second)
+
+    def _at_hand(self) -> bool:
+        """Say whether the plan that is run is the one at hand."""
+        mine, shown = self._plan, self._drilling.plan
+        return mine is not None and shown is not None and mine.id == shown.id
 
     # What came of it -------------------------------------------------------------------------
 
     def shown(self) -> Exercise | None:
         """Give the exercise that is on, else the one that is chosen."""
-        if self._log is not None and self._plan is not None:
-            plan = self._plan
+        plan = self._plan
+        if self._log is not None and plan is not None and self._at_hand():
             return Exercise(0, plan.id, plan.version, "", self._log.entries)
         run = self._kept.currentData()
         return run if isinstance(run, Exercise) else None
