@@ -11,11 +11,14 @@ from numpy.typing import ArrayLike
 
 from layers.drills.plan import Element, Plan
 from layers.drills.rehearsal import Now, UnitNow
+from layers.drills.symbols import Symbol, symbol_of
 from layers.kinds.base import Layer
 from layers.shapes import Floats
 from layers.style import Colour
+from scene.actors import drop
 from scene.labels import LabelSet
 from scene.overlay import Overlay
+from scene.symbol_marks import SymbolMarks
 from scene.views.base import Bounds, FrameState, LayerView, StageContext
 
 #: GB/T 35649-2017: colours of the classes of symbols, lines and areas (`standards`, D7).
@@ -28,7 +31,7 @@ STATE_COLOURS: Mapping[str, Colour] = {
 PLAIN: Colour = "#e00000"
 STEP = 15.0  # metres between two corners of a line that follows the ground
 ABOVE = 1.2  # metres that lines and marks stand above the ground
-UNIT_MARK, SYMBOL_MARK = 15.0, 12.0  # pixels
+UNIT_MARK, SYMBOL = 15.0, 44.0  # pixels
 
 
 class DrillsView(LayerView):
@@ -36,6 +39,7 @@ class DrillsView(LayerView):
 
     def __init__(self, layer: Layer, context: StageContext) -> None:
         self._overlays: list[Overlay] = []
+        self._symbols: SymbolMarks | None = None
         self._now: Now | None = None
         self._plan: Plan | None = None
         super().__init__(layer, context)
@@ -60,7 +64,7 @@ class DrillsView(LayerView):
             return
         lines: dict[Colour, list[Floats]] = defaultdict(list)
         areas: dict[Colour, list[Floats]] = defaultdict(list)
-        marks: dict[Colour, list[Floats]] = defaultdict(list)
+        signs: list[tuple[Floats, Symbol, str]] = []
         for shown in now.shown:
             element = shown.element
             colour = colour_of(element)
@@ -71,21 +75,27 @@ class DrillsView(LayerView):
             elif element.kind in ("route", "line") and len(element.coords) > 1:
                 lines[colour].append(self._lifted(np.array(element.coords)))
             elif element.kind == "symbol" and element.coords:
-                marks[colour].append(self._standing(element.coords[:1]))
-        for order, colour in enumerate(dict.fromkeys((*areas, *lines, *marks))):
-            points = np.concatenate(marks[colour]) if marks[colour] else np.zeros((0, 3))
+                place = self._standing(element.coords[:1])
+                signs.append((place, symbol_of(element.symbol, "A"), label_of(element.text)))
+        for order, colour in enumerate(dict.fromkeys((*areas, *lines))):
             self._overlays.append(
                 Overlay(
                     self.context,
                     lines[colour],
                     areas[colour],
-                    points,
+                    np.zeros((0, 3)),
                     colour=colour,
-                    mark=SYMBOL_MARK,
                     order=2.0 * order,
                 )
             )
         self._draw_units(now.units, 2.0 * len(self._overlays))
+        if signs:
+            points = self.context.to_scene(np.concatenate([place for place, _, _ in signs]))
+            drawn = [(symbol, label) for _, symbol, label in signs]
+            self._symbols = SymbolMarks(
+                points, drawn, size=SYMBOL, least=0.6 * SYMBOL, order=2.0 * len(self._overlays)
+            )
+            self.context.renderer.AddActor(self._symbols.actor)
 
     def _draw_units(self, units: tuple[UnitNow, ...], order: float) -> None:
         by_state: dict[str, list[Floats]] = defaultdict(list)
@@ -110,27 +120,32 @@ class DrillsView(LayerView):
         shown = self.shown and self.layer.opacity > 0.0
         for overlay in self._overlays:
             overlay.show(shown=shown)
-        names, places = self._names()
-        if not (shown and names):
-            self.context.labels.remove(self.layer.id)
-            return
-        self.context.labels.put(
-            self.layer.id,
-            LabelSet(
-                self.context.to_scene(np.concatenate(places)), tuple(names),
-                np.full(len(names), 2e6), rise=10.0, bold=True,
-            ),
-        )  # fmt: skip
+        if self._symbols is not None:
+            self._symbols.actor.SetVisibility(shown)
+        for part, rise in (("units", 10.0), ("signs", SYMBOL + 4.0)):
+            names, places = self._names(part)
+            if not (shown and names):
+                self.context.labels.remove(f"{self.layer.id}-{part}")
+                continue
+            self.context.labels.put(
+                f"{self.layer.id}-{part}",
+                LabelSet(
+                    self.context.to_scene(np.concatenate(places)), tuple(names),
+                    np.full(len(names), 2e6), rise=rise, bold=True,
+                ),
+            )  # fmt: skip
 
-    def _names(self) -> tuple[list[str], list[Floats]]:
-        """Give what is written, and where."""
+    def _names(self, part: str) -> tuple[list[str], list[Floats]]:
+        """Give what is written at units, or at symbols and zones, and where."""
         names: list[str] = []
         places: list[Floats] = []
         if self._now is None or self._plan is None:
             return names, places
-        for unit in self._now.units:
-            names.append(self._plan.unit(unit.unit).name)
-            places.append(self._standing([unit.place]))
+        if part == "units":
+            for unit in self._now.units:
+                names.append(self._plan.unit(unit.unit).name)
+                places.append(self._standing([unit.place]))
+            return names, places
         for shown in self._now.shown:
             element = shown.element
             if element.kind in ("symbol", "zone") and element.text and element.coords:
@@ -148,6 +163,8 @@ class DrillsView(LayerView):
         """Take the size of the picture."""
         for overlay in self._overlays:
             overlay.prepare(frame)
+        if self._symbols is not None:
+            self._symbols.prepare(frame, self.context.pixel_scale)
 
     def bounds(self) -> Bounds | None:
         """Give the box around what is shown."""
@@ -173,12 +190,16 @@ class DrillsView(LayerView):
         """Take everything away."""
         super().close()
         self._take_away()
-        self.context.labels.remove(self.layer.id)
+        for part in ("units", "signs"):
+            self.context.labels.remove(f"{self.layer.id}-{part}")
 
     def _take_away(self) -> None:
         for overlay in self._overlays:
             overlay.close()
         self._overlays = []
+        if self._symbols is not None:
+            drop(self.context.renderer, self._symbols.actor)
+            self._symbols = None
 
     def _standing(self, places: ArrayLike) -> Floats:
         """Put places on the ground, (k, 3)."""
@@ -190,6 +211,11 @@ class DrillsView(LayerView):
         return self._standing(shapely.get_coordinates(shapely.segmentize(
             shapely.LineString(corners), STEP
         )))  # fmt: skip
+
+
+def label_of(text: str) -> str:
+    """Give what is written into a symbol: the first signs of Chinese names, of others nothing."""
+    return "" if text.isascii() else text.split(" ", maxsplit=1)[0][:4]
 
 
 def colour_of(element: Element) -> Colour:

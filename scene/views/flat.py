@@ -22,6 +22,7 @@ from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
 from scene.shadow_bodies import Bodies
 from scene.street_view import BuiltLines
+from scene.symbol_points import SymbolPoints
 from scene.trees import Trees
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
 from scene.water import WaterArea
@@ -29,6 +30,7 @@ from scene.water import WaterArea
 CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
 KERB = 0.80  # how dark kerbs are against the street
 BUILT_LINES = ("roads", "rail")
+POINTS_OF = {"trees": Trees, "resources": SymbolPoints, "hazards": SymbolPoints}
 WORLD = ("roads", "rail", "water", "greenery", "trees")  # grey on a white model, lines too
 SURFACES = {"greenery": 2.0}  # kinds of surface of shaders/street.glsl
 CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
@@ -82,7 +84,7 @@ class FlatView(LayerView):
             self._add_lines(rows[kind == LINE])
         points = rows[kind == POINT]
         if len(points):
-            kind_of_points = Trees if self.layer.kind == "trees" else Places
+            kind_of_points = POINTS_OF.get(self.layer.kind, Places)
             self._places = kind_of_points(features, points, self.layer, self.context)
         self._find_names(rows)
         self._place()
