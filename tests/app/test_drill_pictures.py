@@ -1,0 +1,64 @@
+"""Two plays of a plan are the same pictures; what is shown comes and goes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from app.drill_pictures import paint
+from app.drills import plan_rehearsal
+from app.pictures import Order
+from layers.drills.edits import add_plan, drills_of
+from layers.drills.plan import Commitment, Element, Plan, Role, Start, Step, Unit
+from layers.frame import Frame
+from layers.history import History
+from layers.kinds import KINDS
+from layers.kinds.base import Layer
+from layers.kinds.buildings import Buildings
+from layers.project import Project
+from layers.shapes import Shapes
+
+EAST, NORTH = 500_000.0, 3_380_000.0
+RING = tuple((EAST + x, NORTH + y) for x, y in ((0.0, 0.0), (90.0, 0.0), (90.0, 90.0), (0.0, 90.0)))
+
+
+@pytest.fixture(scope="module")
+def town() -> Project:
+    """Two blocks and a plan: a zone grows from second 60 on, a car comes for it."""
+    project = Project(Frame("EPSG:4547", (EAST, NORTH)))
+    boxes = [shapely.box(EAST + x, NORTH, EAST + x + 40, NORTH + 40) for x in (-100.0, 120.0)]
+    data = Buildings.blocks(Shapes.from_shapely(boxes), 20.0)
+    project.insert_layer(Layer("buildings", "Blocks", data, style=KINDS["buildings"].style))
+    zone = Element("zone", RING, colour="#e53935", grow_from=0.2, stays=True)
+    step = Step(
+        "s1", "Fire", Start("at", 60.0), 60.0, role="r1", place=(EAST + 45.0, NORTH + 45.0),
+        units=(Commitment("u1"),), elements=(zone,),
+    )  # fmt: skip
+    car = Unit("u1", "Engine", "r1", place=(EAST - 150.0, NORTH + 60.0))
+    plan = Plan(0, "Fire", roles=(Role("r1", "Crew"),), units=(car,), steps=(step,))
+    History(project).run(add_plan(project, plan))
+    return project
+
+
+def pictures(project: Project, *seconds: float) -> list[np.ndarray]:
+    """Draw some seconds of a play of its own."""
+    played = plan_rehearsal(project, drills_of(project).plans[0])
+    order = Order(size=(320, 240), title="")
+    return [picture.pixels for _, picture in paint(project, played, seconds, order, "en")]
+
+
+def test_two_plays_are_equal_to_the_pixel(town: Project) -> None:
+    first = pictures(town, 0.0, 55.0, 90.0, 120.0)
+    again = pictures(town, 120.0, 90.0, 55.0, 0.0)  # scrubbed backwards
+    for one, other in zip(first, reversed(again), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_a_zone_is_seen_from_its_second_on_and_grows(town: Project) -> None:
+    def red(pixels: np.ndarray) -> int:
+        seen = pixels[..., :3].astype(int)
+        return int(((seen[..., 0] - seen[..., 1] > 40) & (seen[..., 0] > 120)).sum())
+
+    before, begun, whole = (red(p) for p in pictures(town, 30.0, 70.0, 119.0))
+    assert before < begun < whole
