@@ -29,6 +29,7 @@ SITE = "#c62828"
 REACH = 14.0  # metres that a section goes beyond what is dug
 LEGS = 4  # of a trench that are cut across
 SHORTEST = 4.0  # metres of a leg that is cut
+LONGEST = 200.0  # metres of a trench that is also drawn along its length
 CONFLICTS = 12.0  # metres around the works within which conflicts are listed
 MARKED = 40  # conflicts that get a number on the map
 
@@ -44,7 +45,8 @@ class PermitOptions:
         ``depth``, ``width``, ``slope``, ``near``).
     sections : tuple of lines
         Cross sections to draw, each a tuple of (east, north); empty: one along the works and
-        one across them, of a trench one across each of its longest legs.
+        one across them, of a trench one across each of its longest legs, and one along it where
+        it is no longer than 200 m.
     applicant, purpose, place, period, title, number, author, date, language : str
         What stands on the cover.
     scale : float
@@ -145,13 +147,17 @@ def _packs_used(*items: SavedAnalysis) -> set[str]:
 
 
 def _across(line: Sequence[Sequence[float]]) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """Give a line across the middle of each leg of a trench, the longest legs first."""
+    """Give the line of a trench, where it is short enough to be drawn, and one across the middle
+    of each of its longest legs.
+    """
     points = np.array([point[:2] for point in line], dtype=np.float64)
     if len(points) < 2:
         return ()
     legs = np.diff(points, axis=0)
     length = np.hypot(*legs.T)
-    found = []
+    found: list[tuple[tuple[float, float], ...]] = []
+    if float(length.sum()) <= LONGEST:
+        found.append(tuple((float(x), float(y)) for x, y in points))
     for k in sorted(np.argsort(-length, kind="stable")[:LEGS].tolist()):
         if length[k] >= SHORTEST:
             across = np.array([-legs[k][1], legs[k][0]]) / length[k]

@@ -133,7 +133,7 @@ def test_a_permit_tells_what_is_met_whom_to_ask_and_what_conflicts(city: Path) -
     assert {row[0] for row in owners.rows} >= {"water"}
     assert {row[0]: row[1] for row in owners.rows}["water"] == "110"
     sheets = [block for block in made.blocks if isinstance(block, Sheet)]
-    assert len(sheets) == 2  # the map, and one section across the only leg
+    assert len(sheets) == 3  # the map, a section along the trench, one across its only leg
     assert "A" in words(sheets[0])
     assert any("A-A" in text for text in words(sheets[1]))
     signed = next(block for block in made.blocks if isinstance(block, Signatures))
