@@ -50,7 +50,7 @@ answers-marks-risk = Risk
 progress-evacuation = Sending people to shelters
 progress-risk = Scoring the land
 note-evacuation-how = Screening estimate, no forecast: everybody walks freely at one speed along the streets; queues are told as flow per metre of street width and not added to the time. As many as possible find a place, the last one as soon as possible.
-note-evacuation-people = People by floor area and use (rule pack “evacuation”, unverified); { $told ->
+note-evacuation-people = People by floor area and use, each use at its busiest (rule pack “evacuation”, unverified): an upper bound; { $told ->
     [0] no building tells its own number.
     [one] one building tells its own number.
    *[other] { $told } buildings tell their own number.

@@ -50,7 +50,7 @@ answers-marks-risk = 风险等级
 progress-evacuation = 正在安排疏散
 progress-risk = 正在评分
 note-evacuation-how = 筛查估算，并非预测：所有人以同一速度沿道路自由步行；排队不计入时间，只给出每米宽度每小时的人数。先使尽可能多的人有处可去，再使最后一人尽早到达。
-note-evacuation-people = 人数按建筑面积与用途推算（规则包“evacuation”，未核实）；{ $told ->
+note-evacuation-people = 人数按建筑面积与用途在各自高峰时推算（规则包“evacuation”，未核实），为上限；{ $told ->
     [0] 没有建筑自带人数。
    *[other] { $told } 栋建筑自带人数。
   }
