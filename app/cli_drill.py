@@ -14,6 +14,7 @@ from app import (
     cli_drill_out,
     cli_drill_people,
     cli_drill_reach,
+    cli_drill_resources,
 )
 from app.cli_output import say, say_json, table
 from app.cli_project import opened
@@ -43,6 +44,7 @@ def register(app: typer.Typer) -> None:
     cli_drill_out.register(group)
     cli_drill_reach.register(group)
     cli_drill_hazard.register(group)
+    cli_drill_resources.register(group)
     cli_drill_people.register(group)
     cli_drill_library.register(group)
     app.add_typer(group, name="drill")

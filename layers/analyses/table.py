@@ -46,6 +46,7 @@ ANALYSES: dict[str, str] = {
     "drill-blast": "layers.analyses.drill_hazards:BLAST",
     "drill-flood": "layers.analyses.drill_hazards:FLOOD",
     "drill-fire": "layers.analyses.drill_hazards:FIRE",
+    "drill-resources": "layers.analyses.drill_resources:ANALYSIS",
     "evacuation": "layers.analyses.evacuation:ANALYSIS",
     "risk-map": "layers.analyses.risk_map:ANALYSIS",
 }
