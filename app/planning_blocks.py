@@ -440,7 +440,8 @@ def _kept(project: Project, found: Findings, words: Wording) -> list[Block]:
     ]  # fmt: skip
     for item, changes in found.kept:
         if not changes:
-            blocks += answer_blocks(item, words, columns=_shown(item), wide=False, most=KEPT)
+            held = answer_blocks(item, words, columns=_shown(item), wide=False, most=KEPT)
+            blocks += [one for one in held if not isinstance(one, Table) or one.rows]
     return blocks
 
 
