@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pytest
 import shapely
@@ -14,9 +16,9 @@ from layers.shapes import Shapes
 from tests.layers.planning.blocks import EAST, NORTH, town
 
 
-def points(kind: str, name: str, east: list[float], **columns: list[object]) -> Layer:
+def points(kind: str, called: str, east: list[float], /, **columns: Sequence[object]) -> Layer:
     shapes = Shapes.from_shapely([shapely.Point(EAST + x, NORTH) for x in east])
-    return Layer(kind, name, Features.of(shapes, pa.table(columns)))
+    return Layer(kind, called, Features.of(shapes, pa.table({**columns})))
 
 
 def city() -> Project:
