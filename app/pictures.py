@@ -129,7 +129,8 @@ def words_of(wording: Wording) -> Words:
     statuses = {key: wording.t(f"status-{key}") for key in ("pass", "warning", "fail", "none")}
     statuses |= {key: wording.t(f"cell-theme-{key}") for key in THEME_KEYS}
     windows = ("lost", "worse", "short", "less", "new", "kept")  # what becomes of their sun
-    statuses |= {key: wording.t(f"cell-{key}") for key in windows}
+    risks = ("risk-red", "risk-orange", "risk-yellow", "risk-blue")
+    statuses |= {key: wording.t(f"cell-{key}") for key in (*windows, *risks)}
     return Words(**names, presets=presets, pipe_classes=classes, statuses=statuses)
 
 
