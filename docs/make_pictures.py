@@ -100,6 +100,29 @@ def place_tower(city: City, locale: str) -> None:
         city.import_file(path, model=ModelChoices(at=SQUARE, up="z", unit=1.0, turn=30.0))
 
 
+def colour_themes(city: City, locale: str) -> None:
+    """Give the objects the colours of their districts' themes."""
+    del locale
+    city.paint_themes()
+
+
+def asked(kind: str, params: dict[str, Any]) -> Callable[[City, str], None]:
+    """Ask an analysis and draw its marks, and those of no other answer."""
+
+    def ask(city: City, locale: str) -> None:
+        del locale
+        buildings = next(city.project.of_kind("buildings")).id
+        told = {k: buildings if v == "buildings" else v for k, v in params.items()}
+        city.show_answers(city.analyse(kind, told, keep=True).id)
+
+    return ask
+
+
+#: Buildings whose facades are coloured.
+FRONTS = "3345 3346 3347 3348"
+#: A place to look from, in the middle of Finance City.
+PLACE = (509_600.0, 3_379_300.0)
+
 #: What the maps and the papers of pipes are about, metres.
 MAP = (509_120.0, 3_379_300.0, 509_480.0, 3_379_520.0)
 TRENCH = [[509_725.1, 3_378_561.9], [509_754.3, 3_378_555.4], [509_762.2, 3_378_587.1]]
@@ -125,6 +148,19 @@ PICTURES = (
         "layers-apart", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {"explode": 75.0, "size": SMALL}
     ),
     Drawn("models", {"en": "Finance City", "zh-CN": "金融城"}, {"size": SMALL}, place_tower),
+    Drawn("themes", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {"size": SMALL}, colour_themes),
+    Drawn(
+        "sun-facades",
+        {"en": "Scheme site", "zh-CN": "银杏苑地块"},
+        {"size": SMALL, "show": ("answers",)},
+        asked("sunlight-facades", {"on": "buildings", "objects": FRONTS}),
+    ),
+    Drawn(
+        "viewshed",
+        {"en": "Bird's eye", "zh-CN": "总体鸟瞰"},
+        {"size": SMALL, "show": ("answers",)},
+        asked("viewshed", {"eyes": (PLACE,)}),
+    ),
     Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
     Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
     *(

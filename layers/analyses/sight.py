@@ -295,7 +295,8 @@ def _count_marks(grid: GroundGrid, count: Ints, eyes: int) -> tuple[Marks, ...]:
         "row": np.full(len(bands), -1), "eyes": [float(low + high) / 2.0 for low, high, _ in bands]
     })  # fmt: skip
     shapes = Shapes.from_shapely(np.array([area for _, _, area in bands], dtype=object))
-    style = _ranges("eyes", levels, "") if eyes > 1 else Style(colour="#43a047", outline=None)
+    # Amber: green cannot be told from lawns and trees.
+    style = _ranges("eyes", levels, "") if eyes > 1 else Style(colour="#ffb300", outline=None)
     return (Marks("viewshed", Features.of(shapes, table), "", style=_lifted(style)),)
 
 

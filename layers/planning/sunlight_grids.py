@@ -21,7 +21,7 @@ from layers.planning.windows import chosen_rows, inside, walls_of
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
 
-THICK = 0.12  # metres that panels stand out of the wall
+THICK = 0.5  # metres that panels stand out of the wall
 EYE = 0.05  # metres above the ground at which sun on the ground is looked at
 MOST = 4_000_000  # places at once
 LEAST_AREA = 0.5  # m2 below which a piece of a band is not worth an area
