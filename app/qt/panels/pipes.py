@@ -74,7 +74,8 @@ class PipesPanel(QWidget):
         self._made: dict[str, QWidget] = {}
         self._list = QListWidget()
         self._list.setObjectName("pipes-pages")
-        self._list.setFixedWidth(150)
+        self._list.setFixedWidth(168)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setIconSize(QSize(16, 16))
         desk.texts.bind(self._list, "setAccessibleName", "panel-pipes")
         for row in PAGES:

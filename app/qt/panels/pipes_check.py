@@ -53,9 +53,9 @@ class CheckPage(AnswerPage):
         self._flags = {name: self._flag(name) for name in (*CHECKS, "survey_error")}
         self.row("of", self._of)
         self.row("rules", self._pack)
+        self.form.addRow(self.button("go", self.ask, primary=True))  # seen in small windows, too
         for flag in self._flags.values():
             self.form.addRow(flag)
-        self.form.addRow(self.button("go", self.ask, primary=True))
         self._show = self.choice(
             "show",
             [("all", "pipes-check-show-any"), *((key, f"pipes-check-show-{key}") for key in SHOW)],
