@@ -60,7 +60,7 @@ def town(count: int) -> Pipes:
 
 def segments_of_wntr(pipes: Pipes, spots: list[tuple[int, int]]) -> tuple[float, dict[str, int]]:
     """Let WNTR number the segments; give the seconds and the segment of each pipe."""
-    import networkx as nx  # type: ignore[import-untyped]  # it comes without types
+    import networkx as nx
     import pandas as pd
     import wntr
 

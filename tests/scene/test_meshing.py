@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
 from scene.meshing import BlockMesher, Mesh
-from tests.scene.cities import SOUTH, WEST, city, footprints, polygons
 from tests.layers.test_triangles import house
+from tests.scene.cities import SOUTH, WEST, city, footprints, polygons
 
 
 def mesh_of(data: Buildings, base: float = 0.0) -> Mesh:

@@ -15,8 +15,8 @@ from layers.shapes import Bools, Shapes
 from scene.meshing import BlockMesher
 from scene.prisms import Prisms
 from scene.rays import Ray, unit
-from tests.scene.cities import SOUTH, WEST, city, footprints
 from tests.layers.test_triangles import house
+from tests.scene.cities import SOUTH, WEST, city, footprints
 
 MIDDLE = np.array([WEST + 60.0, SOUTH + 60.0, 0.0])
 

@@ -28,8 +28,8 @@ from layers.viewpoint import View, Viewpoint
 from scene import camera
 from scene.stage import Stage
 from scene.views.buildings import BuildingsView
-from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
 from tests.layers.test_triangles import house
+from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
 
 pytestmark = pytest.mark.picture
 
