@@ -26,7 +26,9 @@ def answer_legends(data: Answers, words: Words) -> list[Legend]:
         for marks in item.outcome.marks:
             entries = _entries(marks, words)
             if entries:
-                found.append(Legend(item.name, entries, _shape(marks)))
+                estimate = marks.name.startswith("screening-")
+                title = f"{item.name} ({words.screening})" if estimate else item.name
+                found.append(Legend(title, entries, _shape(marks)))
                 break
     return found
 

@@ -68,6 +68,8 @@ class Words:
         Words for the verdicts of checks, in the legends of answers.
     pipe_classes : mapping of str to str
         Names of the classes of pipes.
+    screening : str
+        What legends of hazards that were screened say.
     """
 
     legend: str = "Legend"
@@ -89,6 +91,7 @@ class Words:
     presets: Mapping[str, str] = field(default_factory=dict)
     pipe_class: str = "class"
     pipe_classes: Mapping[str, str] = field(default_factory=dict)
+    screening: str = "screening estimate"
     statuses: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -110,3 +110,4 @@ note-screening-flood = Land below the level that is joined to the source over th
 note-screening-flood-speed = Times suppose that the water comes along the wet land at { $speed } m/s: no hydraulics.
 note-screening-flood-edge = The water reaches the edge of what was looked at ({ $radius } m): the true land is larger.
 note-screening-fire = A rule of our own, no published model: fire jumps gaps in plan up to the distance asked for, a tenth farther and sooner for each m/s with the wind, and as much less against it. Height, windows, walls and the fire brigade are not looked at.
+picture-screening = screening estimate

@@ -110,3 +110,4 @@ note-screening-flood = 在地形上低于水位且与水源连通的用地，每
 note-screening-flood-speed = 时刻按水沿淹没区以 { $speed } m/s 推进估算，不是水力计算。
 note-screening-flood-edge = 水已到达分析范围（{ $radius } m）的边缘，实际范围更大。
 note-screening-fire = 自定规则，非公开模型：火可跨越给定的平面间距，顺风每 1 m/s 远一成、快一成，逆风相应减少。不计高度、窗、墙体和扑救。
+picture-screening = 筛查估算
