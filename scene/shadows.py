@@ -256,7 +256,7 @@ class Shadows:
             self.windows = fit(frame, lowest, high, slant)
         if self.windows:
             if self._maps is None:
-                self._maps = np.empty((SIDE, SIDE, 3), dtype=np.float32)
+                self._maps = np.full((SIDE, SIDE, 3), NOTHING, dtype=np.float32)
             for k, window in enumerate(self.windows):
                 one = np.full((SIDE, SIDE), NOTHING, dtype=np.float32)
                 for casters, mask in known:
