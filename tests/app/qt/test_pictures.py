@@ -61,6 +61,9 @@ def test_every_word_on_a_picture_is_in_the_language(locale: str) -> None:
     words, plain = words_of(Wording(locale)), Words()
     for name in Words.__dataclass_fields__:
         text = getattr(words, name)
+        if isinstance(text, dict):
+            assert all(word and not word.startswith("picture-") for word in text.values())
+            continue
         assert not text.startswith("picture-")
         wanted = {part.split("}")[0] for part in getattr(plain, name).split("{")[1:]}
         assert {part.split("}")[0] for part in text.split("{")[1:]} == wanted
