@@ -180,8 +180,11 @@ def canvas(window: MainWindow) -> QWidget:
 
 
 def picture(window: MainWindow, qtbot: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Give the picture once it rests, (h, w, 3)."""
-    image = canvas(window).grab().toImage()
+    """Give the picture once it rests and its edges are smooth, (h, w, 3)."""
+    drawn = canvas(window)
+    drawn.grab()
+    qtbot.waitUntil(lambda: drawn._fine and not window.viewport.busy, timeout=20_000)
+    image = drawn.grab().toImage()
     raw = np.frombuffer(image.constBits(), dtype=np.uint8)
     rows = raw.reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4)[..., 2::-1]
