@@ -181,7 +181,7 @@ def canvas(window: MainWindow) -> QWidget:
 
 def picture(window: MainWindow, qtbot: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Give the picture once it rests and its edges are smooth, (h, w, 3)."""
-    drawn = canvas(window)
+    drawn: Any = canvas(window)
     drawn.grab()
     qtbot.waitUntil(lambda: drawn._fine and not window.viewport.busy, timeout=20_000)
     image = drawn.grab().toImage()
