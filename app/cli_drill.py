@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import Argument, Option
@@ -22,7 +22,6 @@ from app.wording import current
 
 if TYPE_CHECKING:
     from layers.drills.plan import Plan
-    from layers.drills.problems import Problem
     from layers.drills.rehearsal import Rehearsal
 
 CHECK_FAILED = 1
@@ -168,6 +167,8 @@ def check(project: ProjectFile, name: PlanName, as_json: AsJson = False) -> None
 
     citystage drill check city.gpkg 1 --json
     """
+    from app.drill_words import problem_facts, problem_words
+
     w = current()
     with opened(project, read_only=True) as city:
         plan = city.plan(name)
@@ -242,19 +243,6 @@ def remove(project: ProjectFile, name: PlanName) -> None:
         city.remove_plan(name)
         city.save()
     say(current().t("drill-removed", name=plan.name))
-
-
-def problem_facts(problem: Problem) -> dict[str, Any]:
-    """Give a problem as JSON values with its sentence."""
-    return {
-        "key": problem.key, "grave": problem.grave, "about": problem.about,
-        "text": problem_words(problem), **problem.facts,
-    }  # fmt: skip
-
-
-def problem_words(problem: Problem) -> str:
-    """Give the sentence of a problem."""
-    return current().t(f"drill-problem-{problem.key.replace('_', '-')}", **problem.facts)
 
 
 def _tell_timetable(plan: Plan, played: Rehearsal, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from app import papers
 from app.drill_pictures import paint
-from app.drill_words import clock, timetable_rows
+from app.drill_words import clock, problem_words, timetable_rows
 from app.pictures import Order
 from app.wording import Wording, current
 from layers.drills.plan import Plan
@@ -84,8 +84,6 @@ def script(
     blocks += _steps(plan, played, w)
     blocks += _injects(plan, w)
     if found:
-        from app.cli_drill import problem_words
-
         blocks += [
             Heading(w.t("drill-paper-problems")),
             Listing(tuple(problem_words(problem) for problem in found)),

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from app.wording import current
 from layers.drills.plan import Plan
+from layers.drills.problems import Problem
 from layers.drills.rehearsal import Now, Rehearsal
 from layers.errors import CityError
 
@@ -78,6 +80,19 @@ def now_facts(plan: Plan, now: Now) -> dict[str, Any]:
             for shown in now.shown
         ],
     }  # fmt: skip
+
+
+def problem_facts(problem: Problem) -> dict[str, Any]:
+    """Give a problem as JSON values with its sentence."""
+    return {
+        "key": problem.key, "grave": problem.grave, "about": problem.about,
+        "text": problem_words(problem), **problem.facts,
+    }  # fmt: skip
+
+
+def problem_words(problem: Problem) -> str:
+    """Give the sentence of a problem."""
+    return current().t(f"drill-problem-{problem.key.replace('_', '-')}", **problem.facts)
 
 
 def parse_fired(texts: Sequence[str], plan: Plan) -> dict[str, float]:

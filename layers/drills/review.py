@@ -1,4 +1,4 @@
-"""What a run of a plan showed: when steps really were, and how late; plans found by words."""
+"""What a run of a plan showed: when steps really were, and how late."""
 
 from __future__ import annotations
 
@@ -79,41 +79,3 @@ def delays_by_role(rows: Iterable[Delay]) -> list[RoleDelay]:
         mean = sum(late) / len(late) if late else None
         out.append(RoleDelay(role, len(late), len(mine), mean, max(late, default=None)))
     return sorted(out, key=lambda row: -(row.mean_s if row.mean_s is not None else -1e9))
-
-
-def found(
-    plans: Iterable[Plan], words: str = "", *, sort: str = "", grade: str = "",
-    archived: bool = False,
-) -> list[Plan]:  # fmt: skip
-    """List the plans that hold all words anywhere, of a type and a grade.
-
-    Parameters
-    ----------
-    plans : iterable of Plan
-        What is searched.
-    words : str
-        Parted by blanks; capitals do not matter, Chinese is found within words.
-    sort, grade : str
-        Type and grade of plans, "" for any.
-    archived : bool
-        Whether plans that were put away are looked at, too.
-    """
-    wanted = words.casefold().split()
-    return [
-        plan for plan in plans
-        if (archived or not plan.archived)
-        and sort in ("", plan.type) and grade in ("", plan.grade)
-        and all(word in _all_words(plan) for word in wanted)
-    ]  # fmt: skip
-
-
-def _all_words(plan: Plan) -> str:
-    """Give everything a plan says as one small text."""
-    parts = [plan.name, plan.summary, plan.author, *plan.headings.values()]
-    parts += [goal.text for goal in plan.objectives]
-    parts += [f"{role.name} {role.organisation}" for role in plan.roles]
-    parts += [unit.name for unit in plan.units]
-    for step in plan.steps:
-        parts += [step.title, step.place_name, step.action, step.words, step.response]
-    parts += [f"{inject.title} {inject.words}" for inject in plan.injects]
-    return "\n".join(parts).casefold()

@@ -25,6 +25,8 @@ class Wanted:
         Ring that some place of the plan lies in, or its region touches.
     since, until : str
         First and last day, ``2026-06-21``, of its beginning, or of its last change.
+    archived : bool
+        Whether plans that were put away are looked at, too.
     """
 
     words: str = ""
@@ -33,6 +35,7 @@ class Wanted:
     region: Sequence[Place] = ()
     since: str = ""
     until: str = ""
+    archived: bool = True
 
 
 def found(plans: Iterable[Plan], wanted: Wanted) -> list[Plan]:
@@ -42,6 +45,8 @@ def found(plans: Iterable[Plan], wanted: Wanted) -> list[Plan]:
 
 
 def _fits(plan: Plan, wanted: Wanted, words: list[str]) -> bool:
+    if plan.archived and not wanted.archived:
+        return False
     if wanted.type and plan.type != wanted.type:
         return False
     if wanted.grade and plan.grade != wanted.grade:

@@ -13,7 +13,7 @@ from layers.errors import CityError
 from layers.kinds.base import Features
 from layers.routing.limits import Limits
 from layers.shapes import Bools, Codes, Floats, Ints, runs, starts_of
-from layers.streets import ON_BRIDGE, ON_RAMP, Streets
+from layers.streets import Streets
 
 SNAP = 0.05  # metres within which two corners are one
 TOUCH = 1.0  # metres from an end to the line it is meant to meet
@@ -118,14 +118,10 @@ class _Part:
         said = Streets.of(features)
         lines = features.shapes.take(said.row).to_shapely()
         good = shapely.length(lines) > SNAP
-        level = np.where(
-            (said.structure >= ON_BRIDGE) & (said.structure <= ON_RAMP),
-            np.maximum(said.level, 1), said.level,
-        )  # fmt: skip
         keep = np.flatnonzero(good)
         return cls(
             shapely.force_2d(lines[keep]), np.full(len(keep), number, dtype=np.int64),
-            said.row[keep], said.kind[keep], said.oneway[keep], level[keep],
+            said.row[keep], said.kind[keep], said.oneway[keep], said.level[keep],
             Limits.of(features, said.row[keep], said.kind[keep]),
         )  # fmt: skip
 

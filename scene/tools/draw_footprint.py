@@ -25,14 +25,14 @@ from scene import camera
 from scene.rays import Point
 from scene.sketch_solids import box_lines
 from scene.stage import Stage
-from scene.tools.events import ALT, DRAG_FROM, LEFT, SHIFT, KeyEvent, PointerEvent
-from scene.tools.navigate import Navigate
+from scene.tools.events import ALT, SHIFT, KeyEvent, PointerEvent
+from scene.tools.trace import Trace
 
 SNAP_PIXELS = 10.0
 DIGITS = frozenset("0123456789.")
 
 
-class DrawFootprint:
+class DrawFootprint(Trace):
     """Takes the corners of a footprint. It changes nothing itself: it tells the outline.
 
     Parameters
@@ -57,29 +57,10 @@ class DrawFootprint:
     typing = True  # digits are for this tool, not for shortcuts
 
     def __init__(self, stage: Stage, *, height: float = 0.0, fewest: int = 3) -> None:
-        self._stage, self.height, self._fewest = stage, height, fewest
-        self.navigate = Navigate(stage, left_pans=False)
-        self.points: list[Point] = []
+        super().__init__(stage)
+        self.height, self._fewest = height, fewest
         self.typed = ""
         self._snapper = Snapper(stage.project)
-        self._pressed: tuple[float, float] | None = None
-        self._here: Point | None = None
-
-    @property
-    def cursor(self) -> str:
-        """Shape of the pointer."""
-        return "cross" if not self.navigate.dragging else self.navigate.cursor
-
-    def pointer(self, event: PointerEvent) -> bool:
-        """Take a corner or the end, or let the eye move."""
-        used = self._left(event) or self.navigate.pointer(event)
-        if event.kind == "move" and not used:
-            self._here = self._place(event)
-            used = True
-        elif event.kind == "leave":
-            self._here = None
-        self._show()
-        return used
 
     def key(self, event: KeyEvent) -> bool:
         """Take digits, Enter, Backspace and Escape; other keys move the eye."""
@@ -105,26 +86,9 @@ class DrawFootprint:
 
     def cancel(self) -> None:
         """Forget the corners."""
-        self.points, self.typed = [], ""
-        self._pressed = self._here = None
-        self.navigate.cancel()
+        super().cancel()
+        self.typed = ""
         self._stage.sketch()
-
-    def _left(self, event: PointerEvent) -> bool:
-        if event.kind == "press" and event.button == LEFT:
-            if event.clicks == 2:
-                self._finish()
-            else:
-                self._pressed = (event.x, event.y)
-            return True
-        if event.kind == "release" and event.button == LEFT and self._pressed is not None:
-            clicked = math.dist(self._pressed, (event.x, event.y)) < DRAG_FROM
-            self._pressed = None
-            place = self._place(event) if clicked else None
-            if place is not None:
-                self._take(place)
-            return True
-        return event.kind == "move" and self._pressed is not None
 
     def _take(self, place: Point) -> None:
         """Put a corner; one on the first corner closes the outline."""
@@ -185,11 +149,8 @@ class DrawFootprint:
         east, north = last + best * float(way @ best)
         return float(east), float(north), place[2]
 
-    def _finish(self) -> None:
-        points = np.array(self.points).reshape(-1, 3)
-        self.cancel()
-        if len(points) >= self._fewest:
-            self.drawn.emit(points)
+    def _tell(self, points: Floats) -> None:
+        self.drawn.emit(points)
 
     def _show(self) -> None:
         places = [*self.points]

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from psygnal import Signal
 
+from layers.shapes import Floats
 from scene.rays import Point
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, KeyEvent, PointerEvent
@@ -91,9 +92,12 @@ class Trace:
             self._pressed = None
             place = self._place(event) if clicked else None
             if place is not None:
-                self.points.append(place)
+                self._take(place)
             return True
         return event.kind == "move" and self._pressed is not None
+
+    def _take(self, place: Point) -> None:
+        self.points.append(place)
 
     def _place(self, event: PointerEvent) -> Point | None:
         hit = self._stage.pick(event.x, event.y)
@@ -103,7 +107,10 @@ class Trace:
         points = np.array(self.points).reshape(-1, 3)
         self.cancel()
         if len(points) >= self._fewest:
-            self.traced.emit(points)
+            self._tell(points)
+
+    def _tell(self, points: Floats) -> None:
+        self.traced.emit(points)
 
     def _show(self) -> None:
         if self.points:

@@ -27,7 +27,7 @@ from layers.drills import edits
 from layers.drills.clock import timetable
 from layers.drills.plan import GRADES, TYPES, Plan, Role
 from layers.drills.plan_file import read_plan, write_plan
-from layers.drills.review import found
+from layers.drills.searching import Wanted, found
 from layers.errors import CityError
 
 NUMBER = Qt.ItemDataRole.UserRole
@@ -198,10 +198,11 @@ class PlanList(QWidget):
 
     def _fill(self) -> None:
         plan, t = self._drilling.plan, self._desk.texts.t
-        shown = found(
-            self._drilling.plans, self._words.text(), sort=self._sort.currentData() or "",
-            grade=self._grade.currentData() or "", archived=self._archived.isChecked(),
+        wanted = Wanted(
+            self._words.text(), self._sort.currentData() or "", self._grade.currentData() or "",
+            archived=self._archived.isChecked(),
         )  # fmt: skip
+        shown = found(self._drilling.plans, wanted)
         self._list.blockSignals(True)
         self._list.clear()
         for one in shown:

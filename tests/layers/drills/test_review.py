@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from layers.drills.log import Entry, Exercise
 from layers.drills.plan import Plan, Role, Start, Step
-from layers.drills.review import delays, delays_by_role, found
+from layers.drills.review import delays, delays_by_role
+from layers.drills.searching import Wanted, found
 
 STEPS = (
     Step("a", "报警", Start("at", 0.0), 60.0, role="r1"),
@@ -41,8 +42,8 @@ def test_roles_with_the_longest_delay_come_first() -> None:
 
 def test_plans_are_found_by_all_words_type_and_grade() -> None:
     other = replace(PLAN, id=2, name="Flood", type="flood", archived=True)
-    assert found([PLAN, other], "燃气 set") == [PLAN]
-    assert found([PLAN, other], "燃气 nothing") == []
-    assert found([PLAN, other], "报警") == [PLAN]
-    assert found([PLAN, other], sort="flood", archived=True) == [other]
-    assert found([PLAN, other], grade="I") == []
+    assert found([PLAN, other], Wanted("燃气 set", archived=False)) == [PLAN]
+    assert found([PLAN, other], Wanted("燃气 nothing", archived=False)) == []
+    assert found([PLAN, other], Wanted("报警", archived=False)) == [PLAN]
+    assert found([PLAN, other], Wanted(type="flood")) == [other]
+    assert found([PLAN, other], Wanted(grade="I", archived=False)) == []
