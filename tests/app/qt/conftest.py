@@ -25,6 +25,7 @@ from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Shapes
+from scene import camera
 
 W = TypeVar("W", bound=QObject)
 EAST, NORTH = 500_000.0, 3_380_000.0
@@ -92,6 +93,7 @@ def fresh(window: MainWindow) -> None:
     desk.speak("en")
     desk.dress("light")
     desk.session.tool = "tool-pan"
+    window.docks.reset()
 
 
 def close_dialogs() -> None:
@@ -177,6 +179,14 @@ def event_at(widget: QWidget, at: QPoint, button: Qt.MouseButton) -> None:
 def canvas(window: MainWindow) -> QWidget:
     """The widget the picture is in."""
     return child(window, QWidget, "canvas")
+
+
+def pixel(window: MainWindow, east: float, north: float, height: float = 0.0) -> QPoint:
+    """Give where a place is seen in the picture."""
+    seen = window.viewport.viewpoint
+    size = (canvas(window).width(), canvas(window).height())
+    x, y = camera.project_points(seen, [(east, north, height)], size)[0, :2]
+    return QPoint(round(x), round(y))
 
 
 def picture(window: MainWindow, qtbot: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:

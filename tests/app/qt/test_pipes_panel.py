@@ -24,7 +24,7 @@ from layers.kinds import KINDS
 from layers.kinds.base import Layer
 from layers.kinds.pipes import INVERT, TOP, Pipes
 from layers.project import Project
-from tests.app.qt.conftest import canvas, child, click
+from tests.app.qt.conftest import canvas, child, click, pixel
 from tests.layers.pipes.made import EAST, NORTH, network
 
 pytestmark = pytest.mark.gui
@@ -123,9 +123,9 @@ def test_an_area_drawn_finds_what_is_in_it(pipes: MainWindow, qtbot: Any) -> Non
     pipes.viewport.fit((EAST - 20, NORTH - 40, EAST + 80, NORTH + 40))
     pipes.viewport.look_towards(0.0, -np.pi / 2)
     click(child(page, QPushButton, "pipes-ask-go"))
-    at = middle(pipes)
-    for shift in (QPoint(-60, -40), QPoint(60, -40), QPoint(60, 40), QPoint(-60, 40)):
-        QTest.mouseClick(canvas(pipes), Qt.MouseButton.LeftButton, pos=at + shift)
+    for x, y in ((18, 1.5), (41, 1.5), (41, -14), (18, -14)):
+        at = pixel(pipes, EAST + x, NORTH + y)
+        QTest.mouseClick(canvas(pipes), Qt.MouseButton.LeftButton, pos=at)
     QTest.keyClick(canvas(pipes), Qt.Key.Key_Return)
     found = child(page, ResultTable, "pipes-ask-list")
     qtbot.waitUntil(lambda: found.count == 2, timeout=20_000)
@@ -138,8 +138,9 @@ def test_a_box_between_two_corners_finds_what_is_in_it(pipes: MainWindow, qtbot:
     pipes.viewport.fit((EAST - 20, NORTH - 40, EAST + 80, NORTH + 40))
     pipes.viewport.look_towards(0.0, -np.pi / 2)
     click(child(page, QPushButton, "pipes-ask-go"))
-    for shift in (QPoint(-60, -40), QPoint(60, 40)):
-        QTest.mouseClick(canvas(pipes), Qt.MouseButton.LeftButton, pos=middle(pipes) + shift)
+    for x, y in ((18, 1.5), (41, -14)):
+        at = pixel(pipes, EAST + x, NORTH + y)
+        QTest.mouseClick(canvas(pipes), Qt.MouseButton.LeftButton, pos=at)
     QTest.keyClick(canvas(pipes), Qt.Key.Key_Return)
     found = child(page, ResultTable, "pipes-ask-list")
     qtbot.waitUntil(lambda: found.count == 2, timeout=20_000)
