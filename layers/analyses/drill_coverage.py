@@ -18,7 +18,7 @@ from layers.drills.response import (
     Helpers,
     district_of,
     helpers_of,
-    people_of,
+    residents_of,
     router_of,
     streets_of,
 )
@@ -170,7 +170,7 @@ def _goals(project: Project, params: CoverageParams) -> _Goals:
         layer = np.full(len(found), found.layer, dtype=object)
         return _Goals(layer, found.ids, found.names, found.coords, np.zeros(len(found)))
     names = (params.goals,) if params.goals else params.layers
-    people = people_of(layers_named(project, names, "buildings"), chosen.rules((params.pack,)))
+    people = residents_of(layers_named(project, names, "buildings"), chosen.rules((params.pack,)))
     _, first = np.unique(
         np.array([f"{a}:{b}" for a, b in zip(people.layer, people.ids, strict=True)], dtype=object)
         .astype(str), return_index=True,

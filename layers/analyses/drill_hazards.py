@@ -31,7 +31,7 @@ from layers.drills.hazard_models import (
     tnt_of,
     water_ways,
 )
-from layers.drills.response import people_of
+from layers.drills.response import residents_of
 from layers.errors import CityError
 from layers.progress import Progress
 from layers.project import Project
@@ -458,7 +458,7 @@ class DrillFire(_Hazard):
     def run(self, project: Project, params: FireParams, progress: Progress) -> Outcome:
         """Find which houses burn when."""
         source, _ = source_of(project, params.point, params.hazard)
-        houses = people_of(layers_named(project, params.layers, "buildings"), chosen.rules())
+        houses = residents_of(layers_named(project, params.layers, "buildings"), chosen.rules())
         tree = shapely.STRtree(houses.shapes)
         start = np.asarray(tree.query_nearest(shapely.Point(source), max_distance=15.0))
         if not len(start):

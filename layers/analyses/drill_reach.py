@@ -18,8 +18,8 @@ from layers.drills.response import (
     VEHICLES,
     Helpers,
     helpers_of,
-    people_of,
     place_of,
+    residents_of,
     router_of,
     streets_of,
 )
@@ -115,7 +115,7 @@ class DrillReach:
         found = reach(router, helpers.coords, times)
         progress.step(2, 3, "progress-ways")
         houses = layers_named(project, params.layers, "buildings", needed=False)
-        people = people_of(houses, chosen.rules())
+        people = residents_of(houses, chosen.rules())
         minutes = seconds_at(router, helpers.coords, people.coords) / 60.0 + params.turnout
         inside = [minutes <= limit for limit in limits]
         bodies = _bodies(people.layer, people.ids)

@@ -13,7 +13,7 @@ from layers.analyses.base import Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import place_marks
 from layers.drills.major_hazards import NEAR, r_value, substance_of
-from layers.drills.response import People, district_of, people_of
+from layers.drills.response import Residents, district_of, residents_of
 from layers.kinds.base import Layer
 from layers.kinds.emergency import STATES, Emergency
 from layers.progress import Progress
@@ -104,7 +104,7 @@ def _sorts(layers: list[Layer], zones: list[Layer]) -> Outcome:
 
 def _hazards(project: Project, params: ResourcesParams) -> Outcome:
     rules = chosen.rules((params.pack,))
-    people = people_of(layers_named(project, params.layers, "buildings", needed=False), rules)
+    people = residents_of(layers_named(project, params.layers, "buildings", needed=False), rules)
     rows: list[dict[str, Any]] = []
     for layer in layers_named(project, (), "hazards"):
         told = Emergency.of(layer.features, "hazards", layer.name)
@@ -133,7 +133,7 @@ def _hazards(project: Project, params: ResourcesParams) -> Outcome:
     )  # fmt: skip
 
 
-def _near(people: People, place: Floats) -> float:
+def _near(people: Residents, place: Floats) -> float:
     away = np.hypot(*(people.coords - place).T) if len(people) else np.zeros(0)
     return float(people.people[away <= NEAR].sum())
 

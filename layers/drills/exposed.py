@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.analyses.base import Marks, Note, Outcome
 from layers.analyses.choosing import layers_named
-from layers.drills.response import People, people_of, place_of
+from layers.drills.response import Residents, place_of, residents_of
 from layers.errors import CityError
 from layers.kinds.base import Features
 from layers.kinds.emergency import Emergency
@@ -100,7 +100,7 @@ def outcome_of(
     notes : tuple of Note
         Formula, source, limits.
     """
-    people = people_of(layers_named(project, layers, "buildings", needed=False), chosen.rules())
+    people = residents_of(layers_named(project, layers, "buildings", needed=False), chosen.rules())
     places = _places(project)
     coords = np.concatenate([one.coords for _, _, one in places] or [np.zeros((0, 2))])
     rows: list[dict[str, Any]] = []
@@ -150,7 +150,7 @@ def _places(project: Project) -> list[tuple[str, str, Emergency]]:
 
 
 def _listed(
-    people: People, deepest: np.ndarray, places: list[tuple[str, str, Emergency]],
+    people: Residents, deepest: np.ndarray, places: list[tuple[str, str, Emergency]],
     inner: np.ndarray, zones: Sequence[Zone],
 ) -> pa.Table:  # fmt: skip
     rows = []

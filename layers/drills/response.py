@@ -205,7 +205,7 @@ def router_of(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class People:
+class Residents:
     """Bodies of buildings with those who live in them.
 
     Attributes
@@ -233,7 +233,9 @@ class People:
         return len(self.ids)
 
 
-def people_of(layers: Sequence[Layer], rules: RuleSet, told: Assumptions | None = None) -> People:
+def residents_of(
+    layers: Sequence[Layer], rules: RuleSet, told: Assumptions | None = None
+) -> Residents:
     """Say who lives where: as told, else floor area of dwellings by the usual assumptions."""
     told = told or Assumptions()
     parts: list[tuple[str, Ints, FloorAreas]] = []
@@ -246,11 +248,11 @@ def people_of(layers: Sequence[Layer], rules: RuleSet, told: Assumptions | None 
     if not parts:
         empty = np.zeros(0)
         blank = np.zeros(0, dtype=object)
-        return People(
+        return Residents(
             blank, np.zeros(0, dtype=np.int64), blank, np.zeros((0, 2)), empty, empty
         )  # fmt: skip
     shapes = np.concatenate([areas.shapes for _, _, areas in parts])
-    return People(
+    return Residents(
         np.concatenate([np.full(len(ids), name, dtype=object) for name, ids, _ in parts]),
         np.concatenate([ids for _, ids, _ in parts]),
         shapes,
