@@ -275,6 +275,16 @@ them: the share says how many rays of the bare rate one minute costs.
 {table(("figure", "sunlight"), rows)}"""
 
 
+def six_lines(figures: Figures) -> str:
+    """Word what was measured of control lines."""
+    rows = [[key.replace("_", " "), shown(value)] for key, value in figures.items()]
+    return f"""Buildings held against control lines of six classes with all setbacks, beside a tenth
+of the city, and beside a loop over every pair, whose time is told with the product of the counts;
+seconds.
+
+{table(("figure", "control lines"), rows)}"""
+
+
 def pipes(parts: Figures) -> str:
     """Word what was measured underground."""
     out = []
@@ -305,6 +315,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], str]]] = {
     "around": ("The world around", around),
     "pipes": ("Pipes", pipes),
     "sunlight": ("Sunlight", sunlight),
+    "six-lines": ("Control lines", six_lines),
     "soak": ("A long flight", soak),
 }
 

@@ -213,6 +213,11 @@ def sunlight(plan: Plan) -> Figures:
     return once("sunlight", CITYSTAGE_CACHE=plan.cache)
 
 
+def six_lines(plan: Plan) -> Figures:
+    """A hundred thousand buildings held against two thousand control lines."""
+    return measured("six_lines", repeats=plan.repeats, CITYSTAGE_CACHE=plan.cache)
+
+
 PARTS: dict[str, Callable[[Plan], Figures]] = {
     "frames": frames,
     "naive": naive,
@@ -225,5 +230,6 @@ PARTS: dict[str, Callable[[Plan], Figures]] = {
     "around": around,
     "pipes": pipes,
     "sunlight": sunlight,
+    "six-lines": six_lines,
     "soak": soak,
 }

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.control_lines import Lines, lines_of
 from layers.progress import Progress, Silent
-from layers.rules.rule import Rule, RuleSet, Status, judge
-from layers.shapes import POINT, Ints
+from layers.rules.rule import RuleSet, judge
+from layers.shapes import POINT, Floats, Ints
 
 ROAD_RULE, LINE_RULE = "setback.road", "setback.line"
 #: Classes of lines and what rules of setbacks call them.
@@ -25,6 +25,7 @@ SLIVER = 0.05  # m2 of overlap that is no more than rounding of coordinates
 ROUNDING = 0.005  # metres that count as kept
 INSIDE, CROSSING, SETBACK, CLEAR = "inside", "crossing", "within_setback", "clear"
 OUTSIDE = "outside"
+PORTION = 50_000  # pairs that are measured at once
 
 SCHEMA = pa.schema(
     [
@@ -97,14 +98,59 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Bodies:
-    """The buildings of one layer: whole ones, with the parts that stand for them together."""
+class Bodies:
+    """The buildings of one layer: whole ones, with the parts that stand for them together.
+
+    Attributes
+    ----------
+    layer : Layer
+        Where they are.
+    data : Buildings
+        Its content when they were gathered.
+    rows : (n,) int64
+        Position of each in the content.
+    shapes : (n,) object
+        Ground plans, shapely, valid.
+    names : (n,) object
+        "" where a building has none.
+    tree : shapely.STRtree
+        Of the plans.
+    """
 
     layer: Layer
     data: Buildings
     rows: Ints
     shapes: NDArray[np.object_]
-    names: list[str]
+    names: NDArray[np.object_]
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, layer: Layer) -> Bodies:
+        """Gather the buildings of a layer."""
+        data = layer.data
+        assert isinstance(data, Buildings)
+        rows = np.flatnonzero(data.part_of == 0)
+        shapes = data.shapes.to_shapely()
+        whole = shapes[rows]
+        parts = np.flatnonzero(data.part_of > 0)
+        if len(parts):  # a tower that reaches beyond its outline counts too
+            owners = {int(data.ids[row]): k for k, row in enumerate(rows)}
+            for row in parts:
+                at = owners.get(int(data.part_of[row]))
+                if at is not None:
+                    whole[at] = shapely.union(whole[at], shapes[row])
+        bad = ~shapely.is_valid(whole)
+        whole[bad] = shapely.make_valid(whole[bad])
+        names = np.array(_names(data, rows), dtype=object)
+        return cls(layer, data, rows, whole, names, shapely.STRtree(whole))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """Findings of one layer of buildings and one of lines: columns, and what lies inside."""
+
+    columns: dict[str, NDArray[Any]]
+    cuts: NDArray[np.object_]
 
 
 def check_lines(
@@ -113,6 +159,7 @@ def check_lines(
     rules: RuleSet,
     params: CheckParams = CheckParams(),
     *,
+    bodies: Sequence[Bodies] | None = None,
     progress: Progress = Silent(),
 ) -> Found:
     """Hold every building against every control line.
@@ -128,6 +175,8 @@ def check_lines(
         setback of its own.
     params : CheckParams
         What is looked at.
+    bodies : sequence of Bodies or None
+        The buildings where they are gathered already, for checks that are made again and again.
     progress : Progress
         Told how far it is.
 
@@ -138,52 +187,28 @@ def check_lines(
     the edge of the corridor or area, outwards. Parts of a building count as the building. A line
     that tells heights binds only what stands between them, metres above the ground.
     """
-    rows: list[dict[str, object]] = []
-    cuts: list[object] = []
     counts = {"lines": 0, "unclassed": 0, "superseded": 0}
-    bodies = [_bodies(layer) for layer in buildings]
+    gathered = bodies if bodies is not None else [Bodies.of(layer) for layer in buildings]
+    held: list[_Held] = []
     for number, layer in enumerate(lines):
         progress.step(number, len(lines), "progress-six-lines")
         told = lines_of(layer.features, params.preset or layer.style.line_preset)
         chosen = _chosen(layer, told, params, counts)
         zones = _zones(layer, told, chosen)
-        for group in bodies:
-            for at, zone in _near(group, zones, told, chosen, rules, params):
-                row, cut = _held(group, layer, told, at, chosen[zone], zones[zone], rules, params)
-                if row is not None:
-                    rows.append(row)
-                    cuts.append(cut)
-    if params.merge:
-        rows, cuts = _merged(rows, cuts)
-    order = sorted(range(len(rows)), key=lambda k: _weight(rows[k]))
+        for group in gathered:
+            at, zone = _near(group, zones, told, chosen, rules, params)
+            for start in range(0, len(at), PORTION):
+                some = slice(start, start + PORTION)
+                held.append(
+                    _hold(group, layer, told, chosen, zones, at[some], zone[some], rules, params)
+                )
+                progress.step(number, len(lines), "progress-six-lines")
+    table, cuts = _sorted(held, merge=params.merge)
     progress.step(1, 1, "progress-six-lines")
-    table = pa.Table.from_pylist([rows[k] for k in order], schema=SCHEMA)
-    made = np.empty(len(order), dtype=object)
-    made[:] = [cuts[k] for k in order]
     return Found(
-        table, made, sum(len(group.rows) for group in bodies), counts["lines"],
+        table, cuts, sum(len(group.rows) for group in gathered), counts["lines"],
         counts["unclassed"], counts["superseded"],
     )  # fmt: skip
-
-
-def _bodies(layer: Layer) -> _Bodies:
-    data = layer.data
-    assert isinstance(data, Buildings)
-    rows = np.flatnonzero(data.part_of == 0)
-    shapes = data.shapes.to_shapely()
-    parts = np.flatnonzero(data.part_of > 0)
-    if len(parts):  # a tower that reaches beyond its outline counts too
-        owners = {int(data.ids[row]): k for k, row in enumerate(rows)}
-        whole = shapes[rows]
-        for row in parts:
-            at = owners.get(int(data.part_of[row]))
-            if at is not None:
-                whole[at] = shapely.union(whole[at], shapes[row])
-    else:
-        whole = shapes[rows]
-    bad = ~shapely.is_valid(whole)
-    whole[bad] = shapely.make_valid(whole[bad])
-    return _Bodies(layer, data, rows, whole, _names(data, rows))
 
 
 def _names(data: Buildings, rows: Ints) -> list[str]:
@@ -225,12 +250,13 @@ def _zones(layer: Layer, told: Lines, chosen: Ints) -> NDArray[np.object_]:
 
 
 def _near(
-    group: _Bodies, zones: NDArray[np.object_], told: Lines, chosen: Ints, rules: RuleSet,
+    group: Bodies, zones: NDArray[np.object_], told: Lines, chosen: Ints, rules: RuleSet,
     params: CheckParams,
-) -> list[tuple[int, int]]:  # fmt: skip
+) -> tuple[Ints, Ints]:  # fmt: skip
     """Give pairs of building and zone that may have to do with each other."""
+    none = np.empty(0, dtype=np.int64)
     if not len(zones) or not len(group.rows):
-        return []
+        return none, none
     reach = np.zeros(len(zones))
     if params.setbacks:
         reach = np.nan_to_num(told.setback[chosen])
@@ -238,133 +264,186 @@ def _near(
             most = max((rule.low for key in (ROAD_RULE, LINE_RULE) for rule in rules.about(key)),
                        default=0.0)  # fmt: skip
             reach = np.where(np.isnan(told.setback[chosen]), max(most, 0.0), reach)
-    tree = shapely.STRtree(group.shapes)
-    zone, body = tree.query(zones, predicate="dwithin", distance=reach)
-    pairs = list(zip(body.tolist(), zone.tolist(), strict=True))
+    zone, body = group.tree.query(zones, predicate="dwithin", distance=reach)
+    pairs = [(body.astype(np.int64), zone.astype(np.int64))]
     for k in range(len(zones)):  # those that must lie inside are about every building
         one = told.class_of(int(chosen[k]))
         if one is not None and one.forbids == "outside":
-            near = {b for b, z in pairs if z == k}
-            pairs += [(b, k) for b in range(len(group.rows)) if b not in near]
-    return pairs
+            rest = np.setdiff1d(np.arange(len(group.rows)), body[zone == k])
+            pairs.append((rest, np.full(len(rest), k)))
+    at, zone = np.concatenate([b for b, _ in pairs]), np.concatenate([z for _, z in pairs])
+    height, low = group.data.height[group.rows[at]], group.data.min_height[group.rows[at]]
+    row = chosen[zone]  # NaN, where a line tells no heights, is neither below nor above
+    apart = (height <= told.low[row]) | (low >= told.top[row])
+    return at[~apart], zone[~apart]
 
 
-def _held(
-    group: _Bodies, layer: Layer, told: Lines, at: int, row: int, zone: BaseGeometry,
-    rules: RuleSet, params: CheckParams,
-) -> tuple[dict[str, object] | None, object]:  # fmt: skip
-    """Hold one building against one line; None where all is well."""
-    body: BaseGeometry = group.shapes[at]
-    if _apart(told, row, group, at):
-        return None, None
-    kind = told.class_of(row)
-    assert kind is not None
-    area = zone.area > 0
-    cut = body.difference(zone) if kind.forbids == "outside" else body.intersection(zone)
-    overlap, length = float(shapely.area(cut)), 0.0
-    if not area:
-        overlap, length = 0.0, float(shapely.length(shapely.intersection(zone, body)))
-    away = float(shapely.distance(body, zone))
-    rule = _rule(told, row, group, at, rules, params)
-    wanted = float(told.setback[row]) if rule is None else rule.low
-    relation = _relation(overlap, length, body, area=area, forbids=kind.forbids, params=params)
-    missing = 0.0
-    if relation == CLEAR and kind.forbids == "inside" and params.setbacks and wanted > 0:
-        missing = max(wanted - away, 0.0)
-        relation = SETBACK if missing > ROUNDING else CLEAR
-    if relation == CLEAR:
-        return None, None
-    status = _status(told, row, relation, kind.forbids, rule, away)
-    if relation in (INSIDE, CROSSING, OUTSIDE) and area:
-        length = float(shapely.length(shapely.intersection(shapely.boundary(zone), body)))
-    centre = shapely.point_on_surface(cut if overlap > 0 else body)
-    name = str(told.name[row])
-    own = rule is not None and relation == SETBACK
-    return {
-        "layer": group.layer.id, "object": int(group.data.ids[group.rows[at]]),
-        "name": group.names[at], "line_layer": layer.id,
-        "line_object": int(layer.features.ids[row]), "line": name,
-        "line_class": kind.key, "relation": relation, "distance_m": away,
-        "setback_m": wanted if wanted >= 0 else None,
-        "shortfall_m": missing if relation == SETBACK else max(wanted, 0.0),
-        "intrusion_m2": overlap, "share_percent": 100.0 * overlap / max(shapely.area(body), 1e-9),
-        "length_m": length, "status": status, "document": str(told.document[row]),
-        "line_status": str(told.status[row]), "clause": rule.clause if own and rule else "",
-        "pack": rule.pack if own and rule else "", "east": shapely.get_x(centre),
-        "north": shapely.get_y(centre), "level": float(group.data.height[group.rows[at]]),
-    }, cut if overlap > 0 else None  # fmt: skip
+def _hold(
+    group: Bodies, layer: Layer, told: Lines, chosen: Ints, zones: NDArray[np.object_], at: Ints,
+    zone: Ints, rules: RuleSet, params: CheckParams,
+) -> _Held:  # fmt: skip
+    """Hold buildings against lines, pair by pair; pairs where all is well are left out."""
+    row = chosen[zone]
+    kinds = {key: told.preset.of(str(key)) for key in set(told.classes[chosen])}
+    forbids = np.full(len(row), "", dtype=object)
+    for key, one in kinds.items():
+        if one is not None:
+            forbids[told.classes[row] == key] = one.forbids
+    measured = _measured(group.shapes[at], zones[zone], forbids, params)
+    setback = told.setback[row]
+    rule = np.full(len(at), None, dtype=object)
+    if params.rules_fill:
+        open_ = np.flatnonzero(np.isnan(setback))
+        rule[open_] = _rules(told, row[open_], group.data.height[group.rows[at[open_]]], rules)
+    own = np.array([one is not None for one in rule], dtype=bool)
+    wanted = np.where(own, [one.low if one is not None else np.nan for one in rule], setback)
+    missing = np.nan_to_num(np.maximum(wanted - measured.away, 0.0))
+    relation = measured.relation
+    near = (relation == CLEAR) & (forbids == "inside") & (wanted > 0) & (missing > ROUNDING)
+    if params.setbacks:
+        relation[near] = SETBACK
+    keep = np.flatnonzero(relation != CLEAR)
+    at, row, rule, relation, own = at[keep], row[keep], rule[keep], relation[keep], own[keep]
+    overlap, cuts, bodies = measured.overlap[keep], measured.cuts[keep], group.shapes[at]
+    wanted, away, missing = wanted[keep], measured.away[keep], missing[keep]
+    own &= relation == SETBACK
+    spot = shapely.point_on_surface(np.where(overlap > 0, cuts, bodies))
+    bound = rule.copy()
+    bound[~own] = None
+    status = _statuses(told, row, forbids[keep], bound, away)
+    columns: dict[str, NDArray[Any]] = {
+        "layer": np.full(len(keep), group.layer.id, dtype=object),
+        "object": group.data.ids[group.rows[at]], "name": group.names[at],
+        "line_layer": np.full(len(keep), layer.id, dtype=object),
+        "line_object": layer.features.ids[row], "line": told.name[row],
+        "line_class": told.classes[row], "relation": relation, "distance_m": away,
+        "setback_m": np.where(wanted >= 0, wanted, np.nan),
+        "shortfall_m": np.where(
+            relation == SETBACK, missing, np.maximum(wanted, 0.0)),
+        "intrusion_m2": overlap,
+        "share_percent": 100.0 * overlap / np.maximum(shapely.area(bodies), 1e-9),
+        "length_m": measured.length[keep], "status": status, "document": told.document[row],
+        "line_status": told.status[row],
+        "clause": _of_rules(bound, "clause"), "pack": _of_rules(bound, "pack"),
+        "east": shapely.get_x(spot), "north": shapely.get_y(spot),
+        "level": group.data.height[group.rows[at]],
+    }  # fmt: skip
+    cuts[~(overlap > 0)] = None
+    return _Held(columns, cuts)
 
 
-def _apart(told: Lines, row: int, group: _Bodies, at: int) -> bool:
-    """Say whether a building stands below or above all that a line controls."""
-    own = group.rows[at]
-    below = float(group.data.height[own]) <= told.low[row]  # False where nothing is said
-    return bool(below or float(group.data.min_height[own]) >= told.top[row])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Measured:
+    """What n pairs of building and zone have in common."""
+
+    cuts: NDArray[np.object_]
+    overlap: Floats
+    length: Floats
+    away: Floats
+    relation: NDArray[np.object_]
 
 
-def _relation(
-    overlap: float,
-    length: float,
-    body: BaseGeometry,
-    *,
-    area: bool,
-    forbids: str,
+def _measured(
+    bodies: NDArray[np.object_], zones: NDArray[np.object_], forbids: NDArray[np.object_],
     params: CheckParams,
-) -> str:  # fmt: skip
-    whole = float(shapely.area(body))
-    if area and overlap > params.least_m2:
-        if forbids == "outside":
-            return OUTSIDE if overlap > whole - params.least_m2 else CROSSING
-        return INSIDE if overlap > whole - params.least_m2 else CROSSING
-    return CROSSING if not area and length > ROUNDING else CLEAR
+) -> _Measured:  # fmt: skip
+    """Measure overlaps, lengths and distances of pairs, and say how they lie.
+
+    Overlays are the dear part: they are left out where the prepared zone says that a building
+    lies wholly inside or does not touch it.
+    """
+    n = len(bodies)
+    meets, covered = shapely.intersects(zones, bodies), shapely.contains_properly(zones, bodies)
+    area = shapely.get_dimensions(zones) == 2
+    out = forbids == "outside"
+    cuts = np.full(n, shapely.Polygon(), dtype=object)
+    cuts[~out & covered] = bodies[~out & covered]
+    some = ~out & meets & ~covered
+    cuts[some] = shapely.intersection(bodies[some], zones[some])
+    cuts[out & ~meets] = bodies[out & ~meets]
+    some = out & meets & ~covered
+    cuts[some] = shapely.difference(bodies[some], zones[some])
+    overlap, whole = np.where(area, shapely.area(cuts), 0.0), shapely.area(bodies)
+    length = np.where(area, 0.0, shapely.length(cuts))
+    away = np.zeros(n)
+    away[~meets] = shapely.distance(bodies[~meets], zones[~meets])
+    relation = np.full(n, CLEAR, dtype=object)
+    deep = area & (overlap > params.least_m2)
+    all_of_it = overlap > whole - params.least_m2
+    relation[deep] = CROSSING
+    relation[deep & all_of_it] = INSIDE
+    relation[deep & all_of_it & out] = OUTSIDE
+    relation[~area & (length > ROUNDING)] = CROSSING
+    edge = np.flatnonzero(deep & meets & ~covered)
+    length[edge] = shapely.length(shapely.intersection(shapely.boundary(zones[edge]), bodies[edge]))
+    return _Measured(cuts, overlap, length, away, relation)
 
 
-def _rule(
-    told: Lines, row: int, group: _Bodies, at: int, rules: RuleSet, params: CheckParams
-) -> Rule | None:
-    """Give the rule that says the setback where the line says none."""
-    if not params.rules_fill or np.isfinite(told.setback[row]):
-        return None
-    height = float(group.data.height[group.rows[at]])
-    if told.classes[row] in ("road", "red"):
-        width = float(told.width[row])
-        return rules.find(ROAD_RULE, height_m=height, road_width_m=width)
-    word = RULE_LINES.get(str(told.classes[row]))
-    return None if word is None else rules.find(LINE_RULE, line=word, place="surface")
+def _rules(told: Lines, row: Ints, height: Floats, rules: RuleSet) -> NDArray[np.object_]:
+    """Give the rules that say the setback where lines say none."""
+    out = np.full(len(row), None, dtype=object)
+    for k, (at, metres) in enumerate(zip(row.tolist(), height.tolist(), strict=True)):
+        key = str(told.classes[at])
+        if key in ("road", "red"):
+            out[k] = rules.find(ROAD_RULE, height_m=metres, road_width_m=float(told.width[at]))
+        elif key in RULE_LINES:
+            out[k] = rules.find(LINE_RULE, line=RULE_LINES[key], place="surface")
+    return out
 
 
-def _status(
-    told: Lines, row: int, relation: str, forbids: str, rule: Rule | None, away: float
-) -> Status:
-    """Give what a finding means: lines of a document in force fail, all else warns."""
-    if forbids == "permission":
-        return "warning"
-    if relation == SETBACK and rule is not None:
-        return judge(rule, away, tolerance=ROUNDING).status
-    status = str(told.status[row])
-    in_force = status == "approved" or (not status and bool(told.document[row]))
-    return "fail" if in_force else "warning"
+def _of_rules(rules: NDArray[np.object_], field: str) -> NDArray[np.object_]:
+    """Give a text of each rule, "" where there is none."""
+    out = np.full(len(rules), "", dtype=object)
+    for k, one in enumerate(rules):
+        if one is not None:
+            out[k] = getattr(one, field)
+    return out
 
 
-def _merged(
-    rows: list[dict[str, object]], cuts: list[object]
-) -> tuple[list[dict[str, object]], list[object]]:
-    """Keep the worst of what one building has to do with lines of one class and name."""
-    best: dict[tuple[object, ...], int] = {}
-    for k, row in enumerate(rows):
-        key = (row["layer"], row["object"], row["line_class"], row["line"] or k)
-        if key not in best or _weight(row) < _weight(rows[best[key]]):
-            best[key] = k
-    kept = sorted(best.values())
-    return [rows[k] for k in kept], [cuts[k] for k in kept]
+def _statuses(
+    told: Lines, row: Ints, forbids: NDArray[np.object_], rule: NDArray[np.object_], away: Floats
+) -> NDArray[np.object_]:
+    """Give what findings mean: lines of a document in force fail, all else warns."""
+    state, paper = told.status[row], told.document[row] != ""
+    in_force = (state == "approved") | ((state == "") & paper)
+    out = np.where(in_force & (forbids != "permission"), "fail", "warning").astype(object)
+    for k, one in enumerate(rule):
+        if one is not None and forbids[k] != "permission":
+            out[k] = judge(one, float(away[k]), tolerance=ROUNDING).status
+    return out
 
 
-def _weight(row: dict[str, object]) -> tuple[float, ...]:
-    """Order findings, the worst first."""
-    order = {"fail": 0, "warning": 1}.get(str(row["status"]), 2)
-    kind = {INSIDE: 0, OUTSIDE: 0, CROSSING: 1}.get(str(row["relation"]), 2)
-    size = (row["intrusion_m2"], row["length_m"], row["shortfall_m"])
-    return (order, kind, *(-float(str(value)) for value in size))
+def _sorted(held: list[_Held], *, merge: bool) -> tuple[pa.Table, NDArray[np.object_]]:
+    """Put findings in order, the worst first.
+
+    With `merge` the worst is kept of what one building has to do with lines of one class and name.
+    """
+    if not sum(len(one.cuts) for one in held):
+        return SCHEMA.empty_table(), np.empty(0, dtype=object)
+    columns = {name: np.concatenate([one.columns[name] for one in held]) for name in SCHEMA.names}
+    grade = np.full(len(columns["status"]), 2)
+    grade[columns["status"] == "fail"], grade[columns["status"] == "warning"] = 0, 1
+    kind = np.full(len(grade), 2)
+    kind[np.isin(columns["relation"].astype(str), (INSIDE, OUTSIDE))] = 0
+    kind[columns["relation"] == CROSSING] = 1
+    size = [-columns[name] for name in ("shortfall_m", "length_m", "intrusion_m2")]
+    order = np.lexsort([*size, kind, grade])
+    if merge:
+        keys = [columns[name][order].tolist() for name in ("layer", "object", "line_class", "line")]
+        seen: set[tuple[object, ...]] = set()
+        kept = []
+        for at, (*whose, line) in zip(order.tolist(), zip(*keys, strict=True), strict=True):
+            key = (*whose, line or at)
+            if key not in seen:
+                seen.add(key)
+                kept.append(at)
+        order = np.array(kept)
+    cuts = np.concatenate([one.cuts for one in held])[order]
+    made = {
+        field.name: pa.array(columns[field.name][order], field.type, from_pandas=True)
+        for field in SCHEMA
+    }
+    return pa.table(made, schema=SCHEMA), cuts
 
 
 def buildings_hit(table: pa.Table) -> dict[str, Ints]:

@@ -15,7 +15,7 @@ from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.control_lines import NATIONAL, SIX, assigned, lines_of, recognised
-from layers.planning.control_check import CheckParams, check_lines
+from layers.planning.control_check import Bodies, CheckParams, check_lines
 from layers.rules.loader import built_in, rule_set
 from layers.rules.rule import RuleSet
 from layers.shapes import Shapes
@@ -201,3 +201,46 @@ def test_lines_of_a_file_take_the_colours_of_the_classes_their_names_speak_for()
     }  # fmt: skip
     plain = drawn(*[line] * 3, Layer=["a", "b", "道路"])
     assert recognised(plain.features, plain.style) == plain.style
+
+
+boxes = st.tuples(
+    st.floats(-60, 60), st.floats(-60, 60), st.floats(1, 40), st.floats(1, 40)
+).map(lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3]))  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(boxes, min_size=1, max_size=6))
+def test_a_house_is_judged_alike_alone_and_among_others(
+    places: list[tuple[float, float, float, float]],
+) -> None:
+    road = shapely.LineString([(-80, 3), (80, -7)])
+    lines = drawn(
+        shapely.box(0, 0, 30, 30), road, shapely.box(-50, -50, 20, 5),
+        **{"class": ["green", "power", "river"], "width_m": [None, 8.0, None],
+           "setback_m": [5.0, 10.0, None], "document": ["A", "", "B"], "name": ["1", "2", "3"]},
+    )  # fmt: skip
+    together = {
+        (row["object"], row["line"]): (row["relation"], row["status"], row["intrusion_m2"])
+        for row in checked(houses(*places), lines)
+    }
+    for number, place in enumerate(places, start=1):
+        alone = checked(houses(place), lines)
+        mine = {key: value for key, value in together.items() if key[0] == number}
+        assert mine == {
+            (number, row["line"]): (row["relation"], row["status"], row["intrusion_m2"])
+            for row in alone
+        }
+        for row in alone:  # against the plainest of computations
+            area = shapely.box(*place)
+            zone = {"1": shapely.box(0, 0, 30, 30), "2": road.buffer(4.0, cap_style="flat"),
+                    "3": shapely.box(-50, -50, 20, 5)}[row["line"]]  # fmt: skip
+            assert row["distance_m"] == pytest.approx(area.distance(zone))
+            assert row["intrusion_m2"] == pytest.approx(area.intersection(zone).area)
+
+
+def test_gathered_buildings_are_judged_as_their_layer_is() -> None:
+    town = houses((10, 10, 20, 20), (200, 0, 210, 10))
+    lines = drawn(shapely.box(0, 0, 100, 100), **GREEN)
+    again = check_lines([], [lines], NO_RULES, CheckParams(), bodies=[Bodies.of(town)])
+    assert again.table.equals(check_lines([town], [lines], NO_RULES, CheckParams()).table)
+    assert again.checked == 2
