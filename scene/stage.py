@@ -21,11 +21,13 @@ from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
 from scene import camera, cut_picking, frames, light, picking
+from scene.ahead import Part
 from scene.cutting import Cutting
 from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
 from scene.exploding import Exploding
 from scene.ground import Ground
+from scene.live_marks import LiveMarks
 from scene.looks import look_of
 from scene.occlusion import Occlusion
 from scene.paced import Paced
@@ -109,6 +111,7 @@ class Stage(Paced):
         self._occlusion = Occlusion(self.context.renderer)
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
+        self.live = LiveMarks(self.context)
         self.cutting = Cutting(self.context)
         self.underground = Underground(self.context)
         self.shadows = Shadows(self.context)
@@ -226,13 +229,19 @@ class Stage(Paced):
         Parameters
         ----------
         seconds : float
-            At least one view is made, and no other one is begun after so long.
+            No other view is begun after so long, nor one that threads still work for; without
+            it all are made, however long that takes.
         """
         begun = time.monotonic()
         positions = {layer.id: i for i, layer in enumerate(self.project.layers)}
         self._waiting.sort(key=lambda layer: positions.get(layer.id, -1))
+        if self._patient and math.isfinite(seconds):
+            self._begin()
         while self._waiting:
-            layer = self._waiting.pop(0)
+            at = 0 if math.isinf(seconds) else self._next_ready()
+            if at is None:
+                return
+            layer = self._waiting.pop(at)
             view = self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.exploding.of(layer))
             view.set_order(positions.get(layer.id, 0))
             if layer.id in self._selection:
@@ -240,6 +249,23 @@ class Stage(Paced):
             self.needs_frame.emit()
             if time.monotonic() - begun > seconds:
                 return
+
+    def _begin(self) -> None:
+        """Let threads work for the views that wait."""
+        for layer in self._waiting:
+            if (part := self._part_of(layer)) is not None:
+                self.context.works.begin(part)
+
+    def _next_ready(self) -> int | None:
+        """Give the lowest of the layers that wait whose view can be made at once."""
+        for at, layer in enumerate(self._waiting):
+            part = self._part_of(layer)
+            if part is None or self.context.works.ready(part):
+                return at
+        return None
+
+    def _part_of(self, layer: Layer) -> Part | None:
+        return VIEW_FOR[layer.kind].ahead(layer, self.exploding.of(layer))
 
     def shown(self, layer: Layer) -> bool:
         """Say whether a layer is to be seen now."""
@@ -413,7 +439,9 @@ class Stage(Paced):
         self._occlusion.close()
         self.cutting.close()
         self.sketch_view.close()
+        self.live.close()
         self.surroundings.close()
+        self.context.works.close()
         frames.release(self.plotter)
 
     # --- following the project ---------------------------------------------------------------
@@ -586,6 +614,7 @@ class Stage(Paced):
         self.surroundings.prepare(frame)
         self.shadows.prepare(frame, self._views.values())
         self.sketch_view.prepare(frame)
+        self.live.prepare(frame)
         self.cutting.prepare(self._views.values())
         self.underground.prepare()
 

@@ -101,6 +101,14 @@ def atlas(drawn: Sequence[Drawn], cell: int = CELL) -> NDArray[np.uint8]:
     return np.asarray(sheet)
 
 
+def greyed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Take the colours away and half of the contrast, (rows, columns, 4)."""
+    light = pixels[..., :3] @ np.array([0.3, 0.59, 0.11])
+    out = pixels.copy()
+    out[..., :3] = (0.5 * light + 90.0).astype(np.uint8)[..., None]
+    return out
+
+
 class SymbolMarks:
     """Many symbols, one actor; each stands with its lower edge on its place.
 
@@ -118,11 +126,13 @@ class SymbolMarks:
         Metres from the eye up to which they have their full size.
     order : float
         0 and more: over everything, the more the higher; below 0: among the rest.
+    grey : bool
+        Without colours, for what is not to be relied on.
     """
 
     def __init__(
         self, points: Floats, drawn: Sequence[Drawn], *, size: float = 34.0, least: float = 18.0,
-        full: float = 1200.0, order: float = -1.0,
+        full: float = 1200.0, order: float = -1.0, grey: bool = False,
     ) -> None:  # fmt: skip
         self._size, self._least, self._full = size, least, full
         different = list(dict.fromkeys(drawn))
@@ -151,7 +161,8 @@ class SymbolMarks:
         coords.SetName("place")
         data.GetPointData().SetTCoords(coords)
         self.actor.SetMapper(mapper_of(data, symbolCorner="corner"))
-        self.actor.SetTexture(_texture(atlas(different)))
+        sheet = atlas(different)
+        self.actor.SetTexture(_texture(greyed(sheet) if grey else sheet))
         look = self.actor.GetProperty()
         look.SetLighting(False)
         look.SetAmbient(1.0)

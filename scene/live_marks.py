@@ -1,0 +1,110 @@
+"""Live positions in the scene: a symbol and a name for each, grey where the report is old."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from layers.drills.symbols import Symbol
+from layers.shapes import Floats
+from scene.actors import drop
+from scene.labels import LabelSet
+from scene.symbol_marks import SymbolMarks
+from scene.views.base import FrameState, StageContext
+
+SIZE, LEAST = 40.0, 24.0  # pixels near and far
+ABOVE = 1.5  # metres over the ground
+ORDER = 40.0  # over plans and answers
+LABELS = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveMark:
+    """One to be shown.
+
+    Attributes
+    ----------
+    east, north : float
+        Project coordinates.
+    symbol : Symbol
+        What it is.
+    text : str
+        Written over it.
+    stale : bool
+        Whether it is drawn in grey.
+    """
+
+    east: float
+    north: float
+    symbol: Symbol
+    text: str
+    stale: bool = False
+
+
+class LiveMarks:
+    """All live positions of a stage.
+
+    Parameters
+    ----------
+    context : StageContext
+        Where.
+    """
+
+    def __init__(self, context: StageContext) -> None:
+        self._context = context
+        self._marks: tuple[LiveMark, ...] = ()
+        self._drawn: list[SymbolMarks] = []
+        self._origin: Floats = context.origin
+
+    @property
+    def marks(self) -> tuple[LiveMark, ...]:
+        """What is shown."""
+        return self._marks
+
+    def show(self, marks: Sequence[LiveMark]) -> None:
+        """Show these and no others."""
+        if tuple(marks) == self._marks:
+            return
+        self._marks = tuple(marks)
+        self._draw()
+        self._context.request_frame()
+
+    def prepare(self, frame: FrameState) -> None:
+        """Take the size of the picture, and the zero point of the scene."""
+        if self._marks and not np.array_equal(self._origin, self._context.origin):
+            self._draw()
+        for drawn in self._drawn:
+            drawn.prepare(frame, self._context.pixel_scale)
+
+    def close(self) -> None:
+        """Take everything away."""
+        for drawn in self._drawn:
+            drop(self._context.renderer, drawn.actor)
+        self._drawn = []
+        self._context.labels.remove(LABELS)
+
+    def _draw(self) -> None:
+        self.close()
+        self._origin = self._context.origin
+        if not self._marks:
+            return
+        places = np.array([(one.east, one.north) for one in self._marks])
+        heights = self._context.ground.height_at(places) + ABOVE
+        points = self._context.to_scene(np.column_stack([places, heights]))
+        stale = np.array([one.stale for one in self._marks])
+        for order, (which, grey) in enumerate(((stale, True), (~stale, False))):
+            rows = np.flatnonzero(which)
+            if not len(rows):
+                continue
+            drawn = SymbolMarks(
+                points[rows], [(self._marks[row].symbol, "") for row in rows], size=SIZE,
+                least=LEAST, order=ORDER + 2.0 * order, grey=grey,
+            )  # fmt: skip
+            self._drawn.append(drawn)
+            self._context.renderer.AddActor(drawn.actor)
+        names = tuple(one.text for one in self._marks)
+        self._context.labels.put(
+            LABELS, LabelSet(points, names, np.full(len(names), 3e6), rise=SIZE + 4.0, bold=True)
+        )
