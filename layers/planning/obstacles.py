@@ -14,7 +14,7 @@ from layers.kinds.buildings import Buildings, Surfaces
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.roof_shapes import roofed
-from layers.shapes import Floats, Ints, Shapes, runs, starts_of
+from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
 from layers.triangles import triangulate, triangulate_faces
 
 Int32s = NDArray[np.int32]
@@ -74,6 +74,9 @@ class Obstacles:
         West, south, east, north, metres.
     low, high : (n,) float64
         Underside and top, metres above datum.
+    solid : (n,) bool
+        Whether it is full from the underside to the roof wherever one looks: an upright block, or
+        one with a roof by its attributes. Bodies with faces of their own may have openings.
     ground : GroundBlocks or None
         The terrain in blocks; None where there is none.
     """
@@ -88,6 +91,7 @@ class Obstacles:
     boxes: Floats
     low: Floats
     high: Floats
+    solid: Bools
     ground: GroundBlocks | None = None
 
     def __len__(self) -> int:
@@ -105,7 +109,7 @@ class Obstacles:
         return replace(
             self, triangles=self.triangles[held], owner=owner, layer=self.layer[keep],
             building=self.building[keep], whole=self.whole[keep], boxes=self.boxes[keep],
-            low=self.low[keep], high=self.high[keep],
+            low=self.low[keep], high=self.high[keep], solid=self.solid[keep],
         )  # fmt: skip
 
     def body(self, row: int) -> Body:
@@ -147,7 +151,7 @@ def obstacles(
     points: list[Floats] = [np.empty((0, 3))]
     triangles: list[Int32s] = [np.empty((0, 3), dtype=np.int32)]
     owner: list[Int32s] = [np.empty(0, dtype=np.int32)]
-    columns: list[tuple[Ints, Ints, Floats, Floats, Floats]] = []
+    columns: list[tuple[Ints, Ints, Floats, Floats, Floats, Bools]] = []
     place: list[Int32s] = [np.empty(0, dtype=np.int32)]
     count = corners = 0
     ground = project.terrain() if terrain else None
@@ -164,7 +168,7 @@ def obstacles(
         points.append(part.points)
         triangles.append(part.triangles + np.int32(corners))
         owner.append(part.owner + np.int32(count))
-        columns.append((part.ids, part.whole, part.boxes, part.low, part.high))
+        columns.append((part.ids, part.whole, part.boxes, part.low, part.high, part.solid))
         place.append(np.full(len(rows), number, dtype=np.int32))
         corners += len(part.points)
         count += len(rows)
@@ -182,6 +186,7 @@ def obstacles(
         np.concatenate([np.empty((0, 4)), *(c[2] for c in columns)]),
         np.concatenate([np.empty(0), *(c[3] for c in columns)]),
         np.concatenate([np.empty(0), *(c[4] for c in columns)]),
+        np.concatenate([np.empty(0, dtype=bool), *(c[5] for c in columns)]),
         blocks,
     )  # fmt: skip
 
@@ -231,20 +236,25 @@ class _Part:
         self.whole = np.where(part_of > 0, part_of, self.ids)
         self.boxes = chosen.shapes.bounds()
         self.low, self.high = base + chosen.min_height, base + chosen.height
+        self.solid = np.ones(len(rows), dtype=bool)
+        if chosen.surfaces is not None:
+            self.solid = ~np.isin(chosen.ids, chosen.surfaces.owner)
         detailed = np.zeros(len(rows), dtype=bool)
         xyz, faces, owner = np.empty((0, 3)), np.empty((0, 3), np.int32), np.empty(0, np.int32)
         if shaped.surfaces is not None and len(shaped.surfaces.owner):
             cut = triangulate_faces(shaped.surfaces)
             row = chosen.index_of(shaped.surfaces.owner)[cut.face]
             detailed[row] = True
-            xyz, faces = shaped.surfaces.coords, cut.corners.astype(np.int32)
+            xyz, faces = shaped.surfaces.coords.copy(), cut.corners.astype(np.int32)
             owner = row.astype(np.int32)
+            self._sink(xyz, shaped.surfaces, chosen, sunk)
             used = xyz[cut.corners]
             np.maximum.at(self.high, row, used[:, :, 2].max(axis=1))
             np.minimum.at(self.low, row, used[:, :, 2].min(axis=1))
             for side, way in ((0, np.minimum), (1, np.minimum), (2, np.maximum), (3, np.maximum)):
                 edge = used[:, :, side % 2]
                 way.at(self.boxes[:, side], row, edge.min(1) if side < 2 else edge.max(1))
+            self.low[self.solid] = (base + chosen.min_height)[self.solid]
         plain = np.flatnonzero(~detailed)
         floats = chosen.min_height[plain] > 0.0
         low = np.where(floats, self.low[plain], self.low[plain] - sunk)
@@ -252,6 +262,14 @@ class _Part:
         self.points = np.concatenate([block[0], xyz])
         self.triangles = np.concatenate([block[1], faces + np.int32(len(block[0]))])
         self.owner = np.concatenate([plain[block[2]].astype(np.int32), owner])
+
+    def _sink(self, xyz: Floats, surfaces: Surfaces, chosen: Buildings, sunk: float) -> None:
+        """Let the walls under roofs by attributes reach below their foot, as those of blocks."""
+        corners = np.diff(surfaces.ring_start[surfaces.face_start])
+        row = np.repeat(chosen.index_of(surfaces.owner), corners)
+        at_foot = self.solid[row] & (chosen.min_height[row] <= 0.0)
+        at_foot &= xyz[:, 2] <= self.low[row] + 1e-6
+        xyz[at_foot, 2] -= sunk
 
 
 def _taken(data: Buildings, rows: Ints) -> Buildings:

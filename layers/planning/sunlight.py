@@ -1,8 +1,9 @@
 """At which minutes the sun reaches places: exact to the minute, quick over a whole city.
 
-Most minutes need no ray. Light cannot come from behind a wall; a building whose box the sun stands
-above, or not behind, cannot shade; a triangle that shades a place now is asked first a minute
-later. All other minutes are looked at by a ray each, so that nothing narrow is missed.
+Most minutes need no ray. Light cannot come from behind a wall; how high the shadow of solid
+buildings stands over a spot follows from the edges of their roofs, for all places above each other
+at once. Where terrain, or a body that one can look under, may stand in the way, each minute is
+looked at by a ray, and a triangle that shades a place now is asked first a minute later.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 
 from layers.planning.obstacles import GROUND, Obstacles
 from layers.planning.rays import NOTHING, Rays, _meets
+from layers.planning.shade_heights import shade
+from layers.planning.solids import solids_of
 from layers.planning.sun_path import SunPath
 from layers.progress import Progress, Silent
 from layers.shapes import Bools, Floats, Ints, starts_of
@@ -181,64 +185,81 @@ class _Work:
     ) -> None:
         self.things, self.rays, self.path = things, rays, path
         self.starts, self.normals = starts, normals
-        self.up = path.ways[:, 2] > 0.0
-        flat = np.hypot(path.ways[:, 0], path.ways[:, 1])
-        self.rise = np.where(self.up, path.ways[:, 2] / np.maximum(flat, 1e-12), -np.inf)
-        middle = path.ways[self.up][:, :2].sum(axis=0)
-        self.front = float(np.arctan2(middle[0], middle[1]))
-        azimuth = np.arctan2(path.ways[:, 0], path.ways[:, 1]) - self.front
-        azimuth = np.mod(azimuth + np.pi, 2 * np.pi) - np.pi
-        self.by_azimuth = np.argsort(azimuth, kind="stable").astype(np.int64)
-        self.azimuth = azimuth[self.by_azimuth]
         self.corners = np.ascontiguousarray(
             things.points[things.triangles].reshape(-1, 3, 3) - rays.origin
         )
+        up = path.ways[:, 2] > 0.0
+        flat = np.hypot(path.ways[:, 0], path.ways[:, 1])
+        rise = np.where(up, path.ways[:, 2] / np.maximum(flat, 1e-12), -np.inf)
+        middle = path.ways[up][:, :2].sum(axis=0)
+        front = float(np.arctan2(middle[0], middle[1]))
+        azimuth = np.arctan2(path.ways[:, 0], path.ways[:, 1]) - front
+        azimuth = np.mod(azimuth + np.pi, 2 * np.pi) - np.pi
+        order = np.argsort(azimuth, kind="stable").astype(np.int64)
+        ways = np.ascontiguousarray((path.ways[:, :2] / np.maximum(flat, 1e-12)[:, None])[order])
+        self.sun = (azimuth[order], front, order, ways, rise[order], up[order])
+        self.bodies = self._bodies()
+        self._lay_cells(-path.ways[up, :2] / path.ways[up, 2:], float(rise[up].min()))
+
+    def _bodies(self) -> tuple[Any, ...]:
+        """Gather what is known of buildings and of the blocks of the terrain."""
+        things, solids = self.things, solids_of(self.things)
         order = np.argsort(things.owner, kind="stable")
         order = order[np.count_nonzero(things.owner == GROUND) :]
-        self.by_body = np.ascontiguousarray(things.points[things.triangles[order], :2])
-        self.body_begin = starts_of(np.bincount(things.owner[order], minlength=len(things)))
-        self._lay_cells()
+        corners = np.ascontiguousarray(things.points[things.triangles[order], :2])
+        first = starts_of(np.bincount(things.owner[order], minlength=len(things)))
+        boxes, high = things.boxes, things.high
+        solid, flat, foot, begin = solids.solid, solids.flat, solids.foot, solids.begin
+        slope, size = np.full(len(high), np.inf), 0.0
+        if (ground := things.ground) is not None:
+            count = len(ground.high)
+            boxes = np.concatenate([boxes, ground.boxes])
+            high = np.concatenate([high, ground.high])
+            slope = np.concatenate([slope, ground.slope])
+            size = ground.size
+            none = np.zeros(count, dtype=bool)
+            solid, flat = np.concatenate([solid, none]), np.concatenate([flat, none])
+            foot = np.concatenate([foot, np.full(count, -np.inf)])
+            begin = np.concatenate([begin, np.full(count, begin[-1])])
+        return boxes, high, foot, solid, flat, begin, solids.edges, slope, size, corners, first
 
-    def _lay_cells(self) -> None:
+    def _lay_cells(self, away: Floats, least_rise: float) -> None:
         """List, for each cell of the plan, the buildings whose shadow may fall into it."""
+        boxes, high = self.bodies[:2]
         low = self.starts[:, :2].min(axis=0)
         span = np.maximum(np.ptp(self.starts[:, :2], axis=0), 1.0)
-        self.size = max(CELL, float(span.max()) / MOST_CELLS)
-        shape = (span // self.size).astype(np.int64) + 1
-        cell = ((self.starts[:, :2] - low) // self.size).astype(np.int64)
+        size = max(CELL, float(span.max()) / MOST_CELLS)
+        shape = (span // size).astype(np.int64) + 1
+        cell = ((self.starts[:, :2] - low) // size).astype(np.int64)
         self.cell: Ints = cell[:, 0] + cell[:, 1] * shape[0]
-        self.order: Ints = np.argsort(self.cell, kind="stable").astype(np.int64)
-        away = -self.path.ways[self.up, :2] / self.path.ways[self.up, 2:]
+        # places over the same spot come behind each other
+        self.order: Ints = np.lexsort(
+            (self.normals[:, 0], self.starts[:, 1], self.starts[:, 0], self.cell)
+        ).astype(np.int64)
+        lowest = np.full(int(shape.prod()), np.inf)
+        np.minimum.at(lowest, self.cell, self.starts[:, 2])
         least, most = np.minimum(away.min(axis=0), 0.0), np.maximum(away.max(axis=0), 0.0)
-        self.boxes, self.high = self.things.boxes, self.things.high
-        self.slope, self.near = np.full(len(self.high), np.inf), 0.0
-        if (ground := self.things.ground) is not None:
-            self.boxes = np.concatenate([self.boxes, ground.boxes])
-            self.high = np.concatenate([self.high, ground.high])
-            self.slope = np.concatenate([self.slope, ground.slope])
-            self.near = ground.size
-        tall = np.maximum(self.high - self.starts[:, 2].min(), 0.0)[:, None]
-        boxes = np.concatenate(
-            [self.boxes[:, :2] + tall * least, self.boxes[:, 2:] + tall * most], 1
-        )
-        first = np.clip((boxes[:, :2] - low) // self.size, 0, shape).astype(np.int64)
-        last = np.clip((boxes[:, 2:] - low) // self.size, -1, shape - 1).astype(np.int64)
+        tall = np.maximum(high - self.starts[:, 2].min(), 0.0)[:, None]
+        reach = np.concatenate([boxes[:, :2] + tall * least, boxes[:, 2:] + tall * most], 1)
+        first = np.clip((reach[:, :2] - low) // size, 0, shape).astype(np.int64)
+        last = np.clip((reach[:, 2:] - low) // size, -1, shape - 1).astype(np.int64)
         first[tall[:, 0] <= 0.0] = last[tall[:, 0] <= 0.0] + 1
-        self.begin, self.listed = _list_cells(first, last, int(shape[0]), int(shape.prod()))
+        grid = (float(low[0]), float(low[1]), size, least_rise)
+        self.lists = _list_cells(first, last, int(shape[0]), lowest, boxes, high, grid)
 
     def lit(self, rows: Ints) -> tuple[Bools, int]:
         """Give whether the sun reaches some places at each step, and how many rays it took."""
-        starts, normals = self.starts[rows], self.normals[rows]
-        wanted = np.zeros((len(rows), len(self.path)), dtype=bool)
-        _mark(
-            starts, self.cell[rows], self.begin, self.listed, self.boxes, self.high,
-            self.slope, self.near, self.by_azimuth, self.azimuth, self.front, self.rise,
-            normals, self.by_body, self.body_begin, wanted,
+        starts = self.starts[rows]
+        lit = np.empty((len(rows), len(self.path)), dtype=bool)
+        wanted = np.empty_like(lit)
+        shade(
+            starts, self.normals[rows], self.cell[rows], self.lists, self.bodies, self.sun, lit,
+            wanted,
         )  # fmt: skip
-        facing = np.asarray(normals @ self.path.ways[:, :2].T > 0.0)
-        facing |= ~normals.any(axis=1, keepdims=True)
-        facing &= self.up
-        wanted &= facing
+        asked = np.flatnonzero(wanted.any(axis=1))
+        if not len(asked):
+            return lit, 0
+        starts, wanted = starts[asked], wanted[asked]
         hit = np.full(wanted.shape, FREE, dtype=np.int32)
         hit[wanted] = UNKNOWN
         looked = np.zeros_like(wanted)
@@ -248,7 +269,8 @@ class _Work:
         _inherit(starts - self.rays.origin, self.path.ways, self.corners, hit, STRIDE)
         looked[:] = True
         count += self._look(starts, hit, looked)
-        return facing & (hit == NOTHING), count
+        lit[asked] &= hit == NOTHING
+        return lit, count
 
     def _look(self, starts: Floats, hit: Int32s, looked: Bools) -> int:
         """Follow rays where nothing is known and it shall be looked."""
@@ -260,98 +282,38 @@ class _Work:
 
 @nb.njit(cache=True, nogil=True)
 def _list_cells(
-    first: Ints, last: Ints, columns: int, cells: int
-) -> tuple[Ints, Ints]:  # pragma: no cover
-    """Turn boxes of cells into lists: where the list of each cell begins, and the lists."""
-    begin = np.zeros(cells + 1, dtype=np.int64)
+    first: Ints, last: Ints, columns: int, lowest: Floats, boxes: Floats, high: Floats,
+    grid: tuple[float, float, float, float],
+) -> tuple[Ints, Ints]:  # pragma: no cover  # fmt: skip
+    """Turn boxes of cells into lists: where the list of each cell begins, and the lists.
+
+    A body that no place of a cell can see before the lowest sun is left out.
+    """
+    west, south, size, rise = grid
+    begin = np.zeros(len(lowest) + 1, dtype=np.int64)
     for fill in range(2):
         if fill:
-            for cell in range(cells):
+            for cell in range(len(lowest)):
                 begin[cell + 1] += begin[cell]
-            listed = np.empty(begin[cells], dtype=np.int64)
+            listed = np.empty(begin[len(lowest)], dtype=np.int64)
             at = begin[:-1].copy()
         for box in range(len(first)):
             for j in range(first[box, 1], last[box, 1] + 1):
+                y = south + j * size
+                dy = max(boxes[box, 1] - y - size, y - boxes[box, 3], 0.0)
                 for i in range(first[box, 0], last[box, 0] + 1):
                     cell = i + j * columns
+                    x = west + i * size
+                    dx = max(boxes[box, 0] - x - size, x - boxes[box, 2], 0.0)
+                    tall = high[box] - lowest[cell] + 1e-6
+                    if tall <= 0.0 or np.sqrt(dx * dx + dy * dy) * rise > tall:
+                        continue
                     if fill:
                         listed[at[cell]] = box
                         at[cell] += 1
                     else:
                         begin[cell + 1] += 1
     return begin, listed
-
-
-@nb.njit(cache=True, nogil=True)
-def _mark(
-    starts: Floats, cell: Ints, begin: Ints, listed: Ints, boxes: Floats, high: Floats,
-    slope: Floats, beside_ground: float, by_azimuth: Ints, azimuth: Floats, front: float,
-    rise: Floats, normals: Floats, corners: Floats, body_begin: Ints, wanted: Bools,
-) -> None:  # pragma: no cover  # fmt: skip
-    """Mark the steps at which the box of some building may stand before the sun."""
-    turn = 2.0 * np.pi
-    for row in range(len(starts)):
-        x, y, z = starts[row]
-        for k in range(begin[cell[row]], begin[cell[row] + 1]):
-            box = boxes[listed[k]]
-            tall = high[listed[k]] - z
-            if tall <= 0.0:
-                continue
-            limit, within = _limit(box, tall, slope[listed[k]], beside_ground, x, y)
-            if within and _behind(listed[k], corners, body_begin, starts[row], normals[row]):
-                continue
-            if within:  # no direction is safe
-                for t in range(len(rise)):
-                    wanted[row, t] |= rise[t] <= limit
-                continue
-            middle = np.arctan2((box[0] + box[2]) / 2.0 - x, (box[1] + box[3]) / 2.0 - y)
-            least, most = 0.0, 0.0
-            for corner in range(4):
-                cx = box[0] if corner % 2 == 0 else box[2]
-                cy = box[1] if corner < 2 else box[3]
-                beside = np.arctan2(cx - x, cy - y) - middle
-                beside -= turn * np.round(beside / turn)
-                least, most = min(least, beside), max(most, beside)
-            middle -= front
-            middle -= turn * np.round(middle / turn)
-            for shift in (-turn, 0.0, turn):
-                low, up = middle + least + shift - 1e-9, middle + most + shift + 1e-9
-                if up < -np.pi or low > np.pi:
-                    continue
-                for at in range(np.searchsorted(azimuth, low), len(azimuth)):
-                    if azimuth[at] > up:
-                        break
-                    t = by_azimuth[at]
-                    if rise[t] <= limit:
-                        wanted[row, t] = True
-
-
-@nb.njit(cache=True, nogil=True, inline="always")
-def _limit(
-    box: Floats, tall: float, slope: float, beside_ground: float, x: float, y: float
-) -> tuple[float, bool]:  # pragma: no cover
-    """Give the rise over run above which a box does not shade a place, and whether it is in it."""
-    dx, dy = max(box[0] - x, x - box[2], 0.0), max(box[1] - y, y - box[3], 0.0)
-    near = np.sqrt(dx * dx + dy * dy)
-    limit = np.inf if near < 0.5 else tall / near * (1.0 + 1e-9) + 1e-9
-    if near < beside_ground:  # from here to the end of the block the ground rises no steeper
-        limit = min(limit, slope * (1.0 + 1e-9) + 1e-9)
-    return limit, near < 0.5
-
-
-@nb.njit(cache=True, nogil=True, inline="always")
-def _behind(
-    body: int, corners: Floats, begin: Ints, start: Floats, normal: Floats
-) -> bool:  # pragma: no cover
-    """Say whether a whole building lies behind the wall that a place is on, such as its own."""
-    if body >= len(begin) - 1 or (normal[0] == 0.0 and normal[1] == 0.0):
-        return False
-    for t in range(begin[body], begin[body + 1]):
-        for c in range(3):
-            dx, dy = corners[t, c, 0] - start[0], corners[t, c, 1] - start[1]
-            if dx * normal[0] + dy * normal[1] > 0.0:
-                return False
-    return True
 
 
 @nb.njit(cache=True, nogil=True)

@@ -123,10 +123,13 @@ def facade_cells(
 
 
 def _open_cells(project: Project, layers: Sequence[Layer], cells: FacadeCells) -> FacadeCells:
-    """Leave out pieces that another building stands against."""
+    """Leave out pieces that another building stands against, or that lie under the ground."""
     before = cells.places.copy()
     before[:, :2] += 0.2 * cells.normal
-    kept = np.flatnonzero(~inside(project, layers, before))
+    open_ = ~inside(project, layers, before)
+    if project.terrain() is not None:
+        open_ &= ~(project.ground_at(before[:, :2]) > before[:, 2])
+    kept = np.flatnonzero(open_)
     return FacadeCells(
         [cells.layer[i] for i in kept], cells.building[kept], cells.ends[kept], cells.tall[kept],
         cells.normal[kept],

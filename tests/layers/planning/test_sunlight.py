@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.errors import CityError
+from layers.frame import Frame
+from layers.kinds.base import Layer
+from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.planning.obstacles import Obstacles, obstacles
 from layers.planning.rays import Rays
 from layers.planning.sun_path import SunPath, read_day, sun_path
 from layers.planning.sunlight import AHEAD, Sunlit, sunlit
+from layers.planning.sunlight_grids import facade_cells
 from layers.progress import Progress, Silent
-from layers.shapes import Bools, Floats
+from layers.project import Project
+from layers.shapes import Bools, Floats, Shapes
 from tests.layers.planning.blocks import EAST, NORTH, Box, place, town
 
 SOLSTICE = sun_path(114.0, 30.0, read_day("dongzhi").date, (9.0, 15.0))
@@ -28,13 +36,18 @@ def every_ray(things: Obstacles, places: Floats, normals: Floats, path: SunPath)
     """Look at every minute of every place with a ray."""
     starts = places.copy()
     starts[:, :2] += AHEAD * normals
-    scene = Rays(things.points, things.triangles)
+    scene = Rays(things.points, things.triangles, own=True)
     lit = ~scene.blocked(
         np.repeat(starts, len(path), axis=0), np.tile(path.ways, (len(places), 1))
     ).reshape(len(places), -1)
     facing = normals @ path.ways[:, :2].T > 0.0
     facing[~normals.any(axis=1)] = True
     return np.asarray(lit & facing & (path.ways[:, 2] > 0.0))
+
+
+def own_rays(things: Obstacles) -> Rays:
+    """Give rays that count in double precision, as the heights of shadows do."""
+    return Rays(things.points, things.triangles, own=True)
 
 
 def by_hand(hour: float, latitude: float, declination: float) -> tuple[float, float, float]:
@@ -112,7 +125,7 @@ def random_town(seed: int, count: int) -> tuple[list[Box], Floats, Floats]:
 def test_no_minute_differs_from_looking_with_every_ray(seed: int, count: int) -> None:
     boxes, spots, normals = random_town(seed, count)
     things = obstacles(town(boxes))
-    lit = sunlit(things, spots, normals, GREAT_COLD)
+    lit = sunlit(things, spots, normals, GREAT_COLD, rays=own_rays(things))
     assert np.array_equal(lit.steps(), every_ray(things, spots, normals, GREAT_COLD))
 
 
@@ -126,8 +139,59 @@ def test_no_minute_differs_on_rough_ground(seed: int) -> None:
     project = town(boxes, ground)
     spots[:, 2] += project.ground_at(spots[:, :2])
     things = obstacles(project)
-    lit = sunlit(things, spots, normals, GREAT_COLD)
+    lit = sunlit(things, spots, normals, GREAT_COLD, rays=own_rays(things))
     assert np.array_equal(lit.steps(), every_ray(things, spots, normals, GREAT_COLD))
+
+
+def odd_town(seed: int) -> Project:
+    """Make a project of angles, courts, gables, slabs on stilts and blocks, on slanting ground."""
+    rng = np.random.default_rng(seed)
+    shapes, height, under, roof = [], [], [], []
+    for _ in range(25):
+        x, y = rng.uniform(0.0, 200.0, 2)
+        w, d = rng.uniform(12.0, 40.0, 2)
+        outline = shapely.box(x, y, x + w, y + d)
+        form = rng.integers(0, 5)
+        if form == 1:  # an angle
+            outline = outline.difference(shapely.box(x + w / 3, y - 1.0, x + w + 1.0, y + d / 2))
+        if form == 2:  # a court
+            outline = outline.difference(shapely.box(x + 4.0, y + 4.0, x + w - 4.0, y + d - 4.0))
+        turned = shapely.affinity.rotate(outline, float(rng.uniform(0.0, 90.0)))
+        shapes.append(shapely.affinity.translate(turned, EAST, NORTH))
+        height.append(float(rng.uniform(8.0, 60.0)))
+        under.append(float(rng.uniform(3.0, 6.0)) if form == 3 else 0.0)
+        roof.append("gabled" if form == 4 else ("hip" if rng.random() < 0.2 else "flat"))
+    data = Buildings.blocks(
+        Shapes.from_shapely(shapes), np.array(height), pa.table({"roof:shape": roof})
+    )
+    data = replace(data, min_height=np.array(under))
+    project = Project(Frame("EPSG:4547"))
+    if seed % 2:
+        slope = np.linspace(0.0, 20.0, 60, dtype=np.float32)[:, None] + np.zeros(
+            (1, 60), np.float32
+        )
+        project.insert_layer(
+            Layer("terrain", "Ground", Terrain(slope, EAST - 50.0, NORTH + 250.0, 5.0, 5.0))
+        )
+    project.insert_layer(Layer("buildings", "Town", data))
+    return project
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 100_000))
+def test_no_minute_differs_on_any_storey_of_odd_buildings(seed: int) -> None:
+    project = odd_town(seed)
+    cells = facade_cells(project, list(project.of_kind("buildings")), 6.0)
+    chosen = np.random.default_rng(seed).permutation(len(cells.places))[:150]
+    spots, normals = cells.places[chosen], cells.normal[chosen]
+    things = obstacles(project)
+    lit = sunlit(things, spots, normals, GREAT_COLD, rays=own_rays(things))
+    assert np.array_equal(lit.steps(), every_ray(things, spots, normals, GREAT_COLD))
+
+
+def test_a_city_of_blocks_needs_no_ray() -> None:
+    boxes, spots, normals = random_town(4, 40)
+    assert sunlit(obstacles(town(boxes)), spots, normals, GREAT_COLD).rays == 0
 
 
 @settings(max_examples=12, deadline=None)
