@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.drills.symbols import Symbol
+from layers.drills.symbol_shapes import Symbol
 from layers.shapes import Floats
 from scene.actors import drop
 from scene.labels import LabelSet

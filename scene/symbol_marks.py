@@ -7,98 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkTexture
 
-from layers.drills.symbols import (
-    BAND,
-    COLOURS,
-    INK,
-    LINE,
-    RADIUS,
-    SIZE,
-    Symbol,
-    corners,
-    grid_of,
-)
+from layers.drills.symbols import grid_of
 from layers.shapes import Floats
-from scene import fonts
 from scene.actors import add_attribute, mapper_of, polydata, set_points
 from scene.shading import set_uniform, shader_property
+from scene.symbol_pictures import Drawn, atlas
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState
-
-CELL = 128  # pixels of one picture in the atlas
-HALO = 5  # pixels of white around it
-FINE = 2  # drawn so many times larger
-Drawn = tuple[Symbol, str]
-
-
-def picture(symbol: Symbol, label: str = "", cell: int = CELL) -> Image.Image:
-    """Draw a symbol with its label and a halo, RGBA.
-
-    Parameters
-    ----------
-    symbol : Symbol
-        Which.
-    label : str
-        At most four signs; "" leaves the band away.
-    cell : int
-        Pixels.
-    """
-    large = cell * FINE
-    image = Image.new("RGBA", (large, large), (255, 255, 255, 0))
-    draw = ImageDraw.Draw(image)
-    edge = HALO * FINE * cell / CELL
-    scale = (large - 2.0 * edge) / SIZE
-
-    def at(value: float) -> float:
-        return edge + value * scale
-
-    radius = RADIUS * scale if symbol.letter == "A" else 0.0
-    draw.rounded_rectangle((0, 0, large - 1, large - 1), radius + edge, fill=(255, 255, 255, 220))
-    draw.rounded_rectangle(
-        (at(0), at(0), at(SIZE), at(SIZE)), radius, fill=COLOURS[symbol.letter],
-        outline="#000000", width=round(scale),
-    )  # fmt: skip
-    ink, width = INK[symbol.letter], round(LINE * scale)
-    lift = 0.0 if label else 3.5  # without a label the figure stands in the middle
-    for what, numbers in symbol.strokes:
-        if what in "CD":
-            x, y, r = numbers
-            box = (at(x - r), at(y + lift - r), at(x + r), at(y + lift + r))
-            if what == "D":
-                draw.ellipse(box, fill=ink)
-            else:
-                draw.ellipse(box, outline=ink, width=width)
-            continue
-        points = [(at(x), at(y + lift)) for x, y in corners(numbers)]
-        if what == "P":
-            draw.polygon(points, fill=ink)
-        else:
-            draw.line(points, fill=ink, width=width, joint="curve")
-            for x, y in (points[0], points[-1]):
-                draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=ink)
-    if label:
-        draw.rectangle((at(1), at(BAND), at(SIZE - 1), at(SIZE - 1)), fill="#ffffff")
-        text = label[:4]
-        fonts.check(text)
-        font = fonts.font(round(7.0 * scale), bold=True)
-        draw.text((at(16), at(BAND + 3.6)), text, fill="#000000", font=font, anchor="mm")
-    return image.resize((cell, cell), Image.Resampling.LANCZOS)
-
-
-def atlas(drawn: Sequence[Drawn], cell: int = CELL) -> NDArray[np.uint8]:
-    """Draw symbols side by side, (rows * cell, columns * cell, 4)."""
-    columns, rows = grid_of(len(drawn))
-    sheet = Image.new("RGBA", (columns * cell, rows * cell), (255, 255, 255, 0))
-    for number, (symbol, label) in enumerate(drawn):
-        spot = (number % columns * cell, number // columns * cell)
-        sheet.paste(picture(symbol, label, cell), spot)
-    return np.asarray(sheet)
 
 
 def greyed(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from layers.drills.symbols import Symbol, symbol_of
+from layers.drills.symbol_shapes import Symbol
+from layers.drills.symbols import symbol_of
 from layers.files.raw import Note
 from layers.kinds.base import Features
 from layers.kinds.emergency import SORTS, Emergency

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from layers.drills.plan import Element, Plan
 from layers.drills.rehearsal import Now, UnitNow
-from layers.drills.symbols import Symbol, symbol_of
+from layers.drills.symbol_shapes import Symbol
+from layers.drills.symbols import symbol_of
 from layers.kinds.base import Layer
 from layers.shapes import Floats
 from layers.style import Colour

@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from layers.drills.symbols import SYMBOLS, symbol_of
-from scene.symbol_marks import CELL, SymbolMarks, atlas, picture
+from scene.symbol_marks import SymbolMarks
+from scene.symbol_pictures import CELL, atlas, picture
 from tests.scene.test_pixel_marks import Board, board  # noqa: F401 - a fixture
 
 FIRE = symbol_of("fire")
