@@ -63,7 +63,7 @@ class SymbolMarks:
             "symbol",
             uniforms={
                 "symbolFrame": ("vertex", (100.0, 100.0, size)),
-                "symbolFar": ("vertex", (least, full, order)),
+                "symbolFar": ("vertex", (least / size, full, order)),
             },
         )
         self.actor.SetShaderProperty(self._shader)

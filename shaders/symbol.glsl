@@ -7,13 +7,13 @@
 //   symbolCorner  -1 or 1 east, 0 or 2 north in the picture
 // Uniforms
 //   symbolFrame   width and height of the picture, full size of a symbol, pixels
-//   symbolFar     least size as pixels, metres up to which the size is full, order: 0 and more
+//   symbolFar     least size as a share of the full one, metres up to which the size is full, order: 0 and more
 //                 is drawn over everything, the more the higher; below 0 among the rest
 // Cost: nothing but the vertices.
 //-- vertex //VTK::Normal::Dec
 in vec2 symbolCorner;
 //-- vertex //VTK::PositionVC::Impl
-float symbolShare = max(symbolFar.x / symbolFrame.z, min(1.0, symbolFar.y / max(gl_Position.w, 1e-3)));
+float symbolShare = max(symbolFar.x, min(1.0, symbolFar.y / max(gl_Position.w, 1e-3)));
 gl_Position.xy +=
   symbolCorner * symbolFrame.z * symbolShare / symbolFrame.xy * gl_Position.w;
 if (symbolFar.z > -0.5)
