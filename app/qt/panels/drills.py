@@ -23,6 +23,7 @@ from app.qt.drilling import Drilling
 from app.qt.menus import name_buttons
 from app.qt.panels.drills_exercise import ExercisePage
 from app.qt.panels.drills_paper import PaperPage
+from app.qt.panels.drills_plan import PlanPage
 from app.qt.panels.drills_plans import PlanList
 from app.qt.panels.drills_player import Board, PlayerBar
 from app.qt.panels.drills_step import StepForm
@@ -33,7 +34,7 @@ from layers.drills.problems import Problem
 from layers.history import Label
 
 ABOUT = Qt.ItemDataRole.UserRole
-TABS = ("board", "step", "problems", "exercise", "paper")
+TABS = ("board", "plan", "step", "problems", "exercise", "paper")
 
 
 class DrillsPanel(QSplitter):
@@ -64,11 +65,11 @@ class DrillsPanel(QSplitter):
         self._problems.setWordWrap(True)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("drills-tabs")
-        self._tabs.setMinimumWidth(360)
-        self.form = StepForm(self.drilling)
+        self._tabs.setMinimumWidth(400)
+        self.facts, self.form = PlanPage(self.drilling), StepForm(self.drilling)
         self.paper = PaperPage(self.drilling)
         pages: tuple[QWidget, ...] = (
-            Board(self.drilling), self.form, self._problems, self.exercise, self.paper,
+            Board(self.drilling), self.facts, self.form, self._problems, self.exercise, self.paper,
         )  # fmt: skip
         for page in pages:
             self._tabs.addTab(page, "")

@@ -7,30 +7,35 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QHeaderView,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
+from app.drill_words import problem_words
 from app.qt.dialogs.frame import caption
-from app.qt.drawing import What, ask_in_picture
+from app.qt.drawing import ask_in_picture
 from app.qt.drilling import Drilling
+from app.qt.panels.drills_elements import ElementsEditor
+from app.qt.panels.drills_fields import TextField
 from app.qt.widgets.quiet_wheel import QuietWheel
 from layers.drills.clock import timetable
 from layers.drills.plan import (
     MODES,
     Commitment,
-    Element,
     Phase,
     Plan,
     Role,
@@ -43,8 +48,7 @@ from layers.errors import CityError
 from layers.history import Label
 
 ID = Qt.ItemDataRole.UserRole
-DRAWN: tuple[tuple[str, What], ...] = (("symbol", "spot"), ("zone", "area"), ("route", "line"))
-LINES = 46  # points of a field of two lines
+HIGH = 84  # points of a list
 
 
 def told_time(seconds: float) -> str:
@@ -80,28 +84,6 @@ def read_time(text: str) -> float | None:
     return sign * total if len(parts) <= 3 and total < 1e7 else None
 
 
-class TextField(QPlainTextEdit):
-    """A few lines of text that tell when they are left.
-
-    Signals
-    -------
-    left
-        The keyboard went elsewhere.
-    """
-
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(LINES)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell that the text is complete."""
-        super().focusOutEvent(event)
-        self.left.emit()
-
-
 class StepForm(QScrollArea):
     """The form of the chosen step; what is typed is kept when a field is left.
 
@@ -134,8 +116,12 @@ class StepForm(QScrollArea):
             edit = box.lineEdit()
             assert edit is not None
             edit.setStyleSheet("padding: 0; border: none; min-height: 0;")
-        self._units, self._elements = QListWidget(), QListWidget()
-        self._new_unit = QLineEdit()
+        self._units, self._goals = QTableWidget(0, 2), QListWidget()
+        self._new_unit, self._wrong, self._none = QLineEdit(), QLabel(), QLabel()
+        self._none.setObjectName("drills-step-none")
+        self._none.setWordWrap(True)
+        self._desk.texts.bind(self._none, "setText", "drills-step-none")
+        self._elements = ElementsEditor(drilling, "drills-step", self._suggested)
         self._inner = QWidget()
         self._lay_out()
         self.setWidget(self._inner)
@@ -161,8 +147,11 @@ class StepForm(QScrollArea):
         return button
 
     def _lay_out(self) -> None:
-        form = QFormLayout(self._inner)
-        form.setContentsMargins(8, 6, 8, 6)
+        box, form = QVBoxLayout(self._inner), QFormLayout()
+        box.setContentsMargins(8, 6, 8, 6)
+        box.addWidget(self._none)
+        box.addWidget(self._wrong)
+        box.addLayout(form)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for key, line in self._lines.items():
@@ -170,28 +159,39 @@ class StepForm(QScrollArea):
         for key, text in self._texts.items():
             text.setObjectName(f"drills-step-{key}")
         for name, part in (
-            ("units", self._units), ("elements", self._elements), ("new-unit", self._new_unit),
+            ("units", self._units), ("objectives", self._goals), ("new-unit", self._new_unit),
+            ("problems", self._wrong),
         ):  # fmt: skip
             part.setObjectName(f"drills-step-{name}")
-        for part in (self._units, self._elements):
-            part.setFixedHeight(84)
-        place, drawn = QHBoxLayout(), QHBoxLayout()
+        self._wrong.setProperty("role", "error")
+        self._wrong.setWordWrap(True)
+        self._units.setFixedHeight(HIGH)
+        self._goals.setFixedHeight(HIGH)
+        self._units.horizontalHeader().hide()
+        self._units.verticalHeader().hide()
+        self._units.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._units.horizontalHeader().resizeSection(1, 56)
+        self._units.setShowGrid(False)
+        self._desk.texts.bind(self._units, "setToolTip", "drills-step-units.tip")
+        place = QHBoxLayout()
+        self._spot = QLabel()
+        self._spot.setObjectName("drills-step-spot")
+        place.addWidget(self._spot, 1)
         place.addWidget(self._button("pick", self.pick_place))
         place.addWidget(self._button("no-place", lambda: self._set(place=None)))
-        for kind, what in DRAWN:
-            drawn.addWidget(self._button(kind, partial(self.draw, kind, what)))
-        drawn.addWidget(self._button("drop", self._drop))
         rows: list[tuple[str, QWidget | QHBoxLayout]] = [
             ("title", self._lines["title"]), ("role", self._role), ("phase", self._phase),
             ("mode", self._mode), ("other", self._other), ("start", self._lines["start"]),
             ("condition", self._lines["condition"]), ("length", self._lines["length"]),
             ("place-name", self._lines["place-name"]), ("place", place), *self._texts.items(),
-            ("units", self._units), ("new-unit", self._new_unit), ("elements", self._elements),
-            ("draw", drawn),
+            ("units", self._units), ("new-unit", self._new_unit), ("objectives", self._goals),
         ]  # fmt: skip
         for key, field in rows:
             buddy = field if isinstance(field, QWidget) else None
             form.addRow(caption(self._desk, f"drills-step-{key}", buddy), field)
+        box.addWidget(caption(self._desk, "drills-step-elements", self._elements))
+        box.addWidget(self._elements)
+        box.addStretch(1)
         self._form = form
         self._desk.texts.bind(self._new_unit, "setPlaceholderText", "drills-step-new-unit.tip")
         self._desk.texts.bind(self._lines["start"], "setToolTip", "drills-step-time.tip")
@@ -214,6 +214,8 @@ class StepForm(QScrollArea):
             assert edit is not None
             edit.editingFinished.connect(take)
         self._units.itemChanged.connect(lambda _item: self._take_units())
+        self._goals.itemChanged.connect(lambda _item: self._take_goals())
+        self._elements.changed.connect(lambda elements: self._set(elements=elements))
         self._new_unit.returnPressed.connect(self._add_unit)
 
     # What is shown ---------------------------------------------------------------------------
@@ -228,6 +230,11 @@ class StepForm(QScrollArea):
     def _fill(self) -> None:
         plan, step = self._drilling.plan, self._step
         self._inner.setEnabled(step is not None)
+        self._none.setVisible(step is None)
+        self._elements.show_elements(
+            () if step is None else step.elements, "" if step is None else step.id
+        )
+        self._tell_problems()
         if plan is None or step is None:
             return
         self._filling = True
@@ -249,21 +256,42 @@ class StepForm(QScrollArea):
         _offer(self._other, [("", ""), *others], step.start.step)
         self._form.setRowVisible(self._other, step.start.mode in ("after", "with"))
         self._form.setRowVisible(self._lines["condition"], step.start.mode == "when")
-        self._units.clear()
-        taken = {need.unit for need in step.units}
-        for unit in plan.units:
-            item = QListWidgetItem(unit.name if unit.count == 1 else f"{unit.name} × {unit.count}")
-            item.setData(ID, unit.id)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            on = Qt.CheckState.Checked if unit.id in taken else Qt.CheckState.Unchecked
-            item.setCheckState(on)
-            self._units.addItem(item)
-        self._elements.clear()
-        names = {unit.id: unit.name for unit in plan.units}
-        for element in step.elements:
-            said = element.text or names.get(element.unit, "") or element.symbol
-            self._elements.addItem(t(f"drills-element-{element.kind}") + f"  {said}")
+        self._fill_means(plan, step)
+        label = self._form.labelForField(self._lines["start"])
+        if isinstance(label, QLabel):
+            label.setText(t(f"drills-step-start-{step.start.mode}"))
+        self._spot.setText(
+            "" if step.place is None else f"E {step.place[0]:.0f}  N {step.place[1]:.0f}"
+        )
         self._filling = False
+
+    def _tell_problems(self) -> None:
+        """Say above the form what is wrong with the step."""
+        mine = [p for p in self._drilling.problems if p.about == self._drilling.step]
+        self._wrong.setText("\n".join(f"! {problem_words(problem)}" for problem in mine))
+        self._wrong.setVisible(bool(mine) and self._step is not None)
+
+    def _fill_means(self, plan: Plan, step: Step) -> None:
+        """Show units and objectives, those of the step checked."""
+        taken = {need.unit: need.count for need in step.units}
+        self._units.setRowCount(len(plan.units))
+        for at, unit in enumerate(plan.units):
+            item = QTableWidgetItem(unit.name if unit.count == 1 else f"{unit.name} × {unit.count}")
+            _checkable(item, unit.id, on=unit.id in taken)
+            count = QTableWidgetItem(f"{taken[unit.id]}" if unit.id in taken else "")
+            many = unit.id in taken and (unit.count > 1 or taken[unit.id] > 1)
+            count.setFlags(
+                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
+                if many
+                else Qt.ItemFlag.ItemIsEnabled
+            )
+            self._units.setItem(at, 0, item)
+            self._units.setItem(at, 1, count)
+        self._goals.clear()
+        for goal in plan.objectives:
+            row = QListWidgetItem(goal.text.replace("\n", " "))
+            _checkable(row, goal.id, on=goal.id in step.objectives)
+            self._goals.addItem(row)
 
     # What is changed -------------------------------------------------------------------------
 
@@ -355,12 +383,24 @@ class StepForm(QScrollArea):
         step = self._step
         if self._filling or step is None:
             return
-        counts = {need.unit: need.count for need in step.units}
-        items = [self._units.item(at) for at in range(self._units.count())]
-        chosen = [
+        chosen = []
+        for at in range(self._units.rowCount()):
+            item, count = self._units.item(at, 0), self._units.item(at, 1)
+            if item is None or item.checkState() != Qt.CheckState.Checked:
+                continue
+            told = "" if count is None else count.text().strip()
+            number = int(told) if told.isdecimal() else 1
+            chosen.append(Commitment(item.data(ID), max(number, 1)))
+        self._set(units=tuple(chosen))
+        self._fill()  # what could not be read as a number is put right
+
+    def _take_goals(self) -> None:
+        if self._filling or self._step is None:
+            return
+        items = [self._goals.item(at) for at in range(self._goals.count())]
+        self._set(objectives=tuple(
             item.data(ID) for item in items if item.checkState() == Qt.CheckState.Checked
-        ]  # fmt: skip
-        self._set(units=tuple(Commitment(unit, counts.get(unit, 1)) for unit in chosen))
+        ))  # fmt: skip
 
     def _add_unit(self) -> None:
         plan, step, name = self._drilling.plan, self._step, self._new_unit.text().strip()
@@ -381,31 +421,17 @@ class StepForm(QScrollArea):
                 lambda hit: self._set(place=(float(hit.point[0]), float(hit.point[1]))),
             )  # fmt: skip
 
-    def draw(self, kind: str, what: What) -> None:
-        """Let an element be drawn in the picture; a route is for the first unit of the step."""
+    def _suggested(self) -> tuple[str, str]:
         step = self._step
         if step is None:
-            return
-        if kind == "route" and not step.units:
-            self._desk.tell("warning", "drills-route-needs-unit")
-            return
-        ask_in_picture(self._desk, what, lambda made: self.drawn(kind, made))
+            return "", ""
+        return step.units[0].unit if step.units else "", step.title
 
-    def drawn(self, kind: str, made: Any) -> None:
-        """Take what was drawn: a hit, or corners."""
-        step = self._step
-        if step is None:
-            return
-        points = [made.point] if kind == "symbol" else made
-        coords = tuple((round(float(p[0]), 3), round(float(p[1]), 3)) for p in points)
-        unit = step.units[0].unit if kind == "route" else ""
-        text = step.title if kind == "symbol" else ""
-        self._set(elements=(*step.elements, Element(kind, coords, text=text, unit=unit)))
 
-    def _drop(self) -> None:
-        step, at = self._step, self._elements.currentRow()
-        if step is not None and 0 <= at < len(step.elements):
-            self._set(elements=(*step.elements[:at], *step.elements[at + 1 :]))
+def _checkable(item: QTableWidgetItem | QListWidgetItem, data: str, *, on: bool) -> None:
+    item.setData(ID, data)
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
 
 def _offer(box: QComboBox, rows: list[tuple[str, str]], chosen: str) -> None:
