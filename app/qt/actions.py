@@ -155,6 +155,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("drills-problems", "warning", section="drills"),
     ActionRow("drills-exercise", "check-rules", section="drills"),
     ActionRow("drills-paper", "table-export", section="drills"),
+    ActionRow("drills-live", "live", section="drills"),
     ActionRow("shortcuts", "keyboard", "F1", section="help"),
     ActionRow("logs", "open", section="help"),
     ActionRow("about", "about", section="help"),

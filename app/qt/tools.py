@@ -9,6 +9,7 @@ from app.cutting import cut_of
 from app.qt.building import BUILD_TOOLS
 from app.qt.desk import Desk
 from app.qt.drawing import DRAW_TOOLS
+from app.qt.line_shaping import LINE_TOOLS
 from app.qt.measuring import MEASURE_TOOLS
 from app.qt.model_placing import MODEL_TOOLS, move_models
 from app.qt.naming import new_name
@@ -134,6 +135,7 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
     **DRAW_TOOLS,
     **PLAN_TOOLS,
     **BUILD_TOOLS,
+    **LINE_TOOLS,
 }
 #: Tools that stay chosen when another project is opened; one measures for one project only.
 LASTING = frozenset({"tool-select", "tool-pan", "tool-orbit"})

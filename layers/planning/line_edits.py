@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from layers.errors import CityError
 from layers.kinds.base import Features
 from layers.kinds.control_lines import CLASS, DOCUMENT, NAME, SETBACK, STATUS, TOP, WIDTH
-from layers.shapes import LINE, POLYGON, Shapes
+from layers.shapes import LINE, POLYGON, Floats, Shapes
 
 COLUMNS: dict[str, pa.DataType] = {
     CLASS: pa.string(), NAME: pa.string(), WIDTH: pa.float64(), SETBACK: pa.float64(),
@@ -54,15 +54,12 @@ def line_shape(coords: ArrayLike, *, closed: bool) -> Shapes:
             hint="put more points",
         )  # fmt: skip
     if not made.is_valid:
-        raise CityError(
-            "lines.crossed", "The outline of the area crosses itself.",
-            hint="draw it again, corner after corner",
-        )  # fmt: skip
+        raise _crossed()
     return Shapes.from_shapely([made])
 
 
 def with_line(
-    features: Features, shapes: Shapes, values: Mapping[str, Any]
+    features: Features, shapes: Shapes, values: Mapping[str, Any], *, first: int = 0
 ) -> tuple[Features, tuple[int, ...]]:
     """Add lines that share their attributes.
 
@@ -74,6 +71,8 @@ def with_line(
         The new ones.
     values : mapping of str to value
         Attributes; columns that are missing are made.
+    first : int
+        Number of the first new one; 0 takes the next of the layer.
 
     Returns
     -------
@@ -94,7 +93,7 @@ def with_line(
         },
         schema=table.schema,
     )
-    first = int(features.ids.max(initial=0)) + 1
+    first = first or int(features.ids.max(initial=0)) + 1
     ids = np.arange(first, first + len(shapes), dtype=np.int64)
     plain = Shapes(shapes.kind, shapes.coords, shapes.ring_start, shapes.shape_start)
     return Features(
@@ -111,6 +110,50 @@ def reshaped(features: Features, number: int, shapes: Shapes) -> Features:
     whole = features.shapes.to_shapely()
     whole[at] = shapes.to_shapely()[0]
     return Features(Shapes.from_shapely(whole), features.ids, features.feature, features.attributes)
+
+
+def rings_of(features: Features, number: int) -> tuple[Floats, ...]:
+    """Give the corners of a line or area, ring by ring, each (k, 2) float64 and open."""
+    at = int(features.index_of([number])[0])
+    shapes = features.shapes
+    rings = range(int(shapes.shape_start[at]), int(shapes.shape_start[at + 1]))
+    starts = shapes.ring_start
+    return tuple(shapes.coords[starts[ring] : starts[ring + 1]] for ring in rings)
+
+
+def with_rings(features: Features, number: int, rings: Sequence[ArrayLike]) -> Features:
+    """Give a line or area other corners; its attributes and its holes stay.
+
+    Parameters
+    ----------
+    features : Features
+        The layer.
+    number : int
+        Which of its lines.
+    rings : sequence of (k, 2) array_like of float
+        The outline and the holes, as `rings_of` gives them.
+
+    Raises
+    ------
+    CityError
+        ``lines.too_short``, ``lines.crossed``.
+    """
+    at = int(features.index_of([number])[0])
+    closed = bool(features.shapes.kind[at] == POLYGON)
+    made = line_shape(rings[0], closed=closed)
+    if len(rings) > 1:
+        whole = shapely.Polygon(made.to_shapely()[0].exterior, [np.asarray(r) for r in rings[1:]])
+        if not whole.is_valid:
+            raise _crossed()
+        made = Shapes.from_shapely([whole])
+    return reshaped(features, number, made)
+
+
+def _crossed() -> CityError:
+    return CityError(
+        "lines.crossed", "The outline of the area crosses itself.",
+        hint="draw it again, corner after corner",
+    )  # fmt: skip
 
 
 def without(features: Features, numbers: Sequence[int]) -> Features:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -21,6 +22,8 @@ from app.control_lines import styled
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption
 from app.qt.drawing import ask_in_picture
+from app.qt.line_shaping import reshape, start_reshaping
+from app.qt.widgets.corner_table import CornerTable
 from app.qt.widgets.quiet_wheel import QuietWheel
 from layers.edits import AddLayer, SetData
 from layers.errors import CityError
@@ -29,6 +32,7 @@ from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
 from layers.kinds.control_lines import PRESETS, STATUSES, preset_key
 from layers.planning import line_edits
+from layers.schemes import free_id
 from layers.shapes import POLYGON, Ints
 
 NEW = ""
@@ -55,6 +59,7 @@ class ControlLineDialog(Dialog):
         self._wheel.watch(self)
         desk.project_changed.connect(self.close)
         desk.selection_changed.connect(self._selected)
+        desk.project_edited.connect(self._selected)
         self._fill_layers()
         self._selected()
 
@@ -112,6 +117,17 @@ class ControlLineDialog(Dialog):
         grid.addWidget(self._corners, 3, 0)
         grid.addWidget(self._button("corners", self._type_corners), 3, 1)
         self.body.addLayout(grid)
+        self._table = CornerTable(self.desk.texts)
+        self._table.changed.connect(self._typed_rings)
+        self.body.addWidget(self._table)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for key, does in (
+            ("shape", self._shape), ("corner-add", self._table.add_after),
+            ("corner-remove", self._table.remove_chosen),
+        ):  # fmt: skip
+            row.addWidget(self._button(key, does))
+        self.body.addLayout(row)
 
     def _button(self, key: str, does: Any) -> QPushButton:
         button = QPushButton()
@@ -163,15 +179,19 @@ class ControlLineDialog(Dialog):
         one = chosen is not None and len(chosen[1]) == 1
         for key in ("offset", "remove"):
             self._buttons[key].setEnabled(chosen is not None)
-        for key in ("redraw", "corners"):
+        for key in ("redraw", "corners", "corner-add", "corner-remove"):
             self._buttons[key].setEnabled(one)
-        self._corners.setEnabled(one)
+        for field in (self._corners, self._table):
+            field.setEnabled(one)
         if chosen is None or not one:
             self._corners.clear()
+            self._table.show_rings((), closed=False)
             return
-        shapes = chosen[0].features.shapes
-        shape = shapes.take(chosen[0].features.index_of(chosen[1]))
-        ring = shape.coords[: shape.ring_start[1]]
+        features, number = chosen[0].features, int(chosen[1][0])
+        closed = bool(features.shapes.kind[features.index_of([number])[0]] == POLYGON)
+        rings = line_edits.rings_of(features, number)
+        self._table.show_rings(rings, closed=closed)
+        ring = rings[0]
         self._corners.setText(" ".join(f"{east:.3f},{north:.3f}" for east, north in ring))
         self._corners.setCursorPosition(0)
 
@@ -199,7 +219,8 @@ class ControlLineDialog(Dialog):
             shapes = line_edits.line_shape(points, closed=closed)
             layer = self._layer()
             features = layer.features if layer is not None else line_edits.no_lines()
-            made, ids = line_edits.with_line(features, shapes, self._values())
+            first = free_id(desk.project, layer.id) if layer is not None else 0
+            made, ids = line_edits.with_line(features, shapes, self._values(), first=first)
             title = Label("edit-draw-line")
             if layer is None:
                 preset = str(self._preset.currentData())
@@ -248,6 +269,15 @@ class ControlLineDialog(Dialog):
 
         self._change(Label("edit-reshape-line"), change)
 
+    def _shape(self) -> None:
+        start_reshaping(self.desk)
+
+    def _typed_rings(self, rings: Any) -> None:
+        chosen = self._selected_lines()
+        if chosen is not None:
+            reshape(self.desk, chosen[0].id, int(chosen[1][0]), rings)
+        self._selected()
+
     def _type_corners(self) -> None:
         try:
             points = np.array([point[:2] for point in parse_points(self._corners.text(), least=2)])
@@ -257,13 +287,17 @@ class ControlLineDialog(Dialog):
         self.reshape(points)
 
     def _set_off(self) -> None:
-        metres = self._offset.value()
+        metres, chosen = self._offset.value(), self._selected_lines()
+        free = free_id(self.desk.project, chosen[0].id) if chosen is not None else 1
 
         def change(features: Features, ids: Ints) -> Features:
             for number in ids.tolist():
                 at = features.index_of([number])
                 shapes = line_edits.offset(features.shapes.take(at), metres)
-                features, _ = line_edits.with_line(features, shapes, features.row(number))
+                first = max(free, int(features.ids.max()) + 1)
+                features, _ = line_edits.with_line(
+                    features, shapes, features.row(number), first=first
+                )
             return features
 
         self._change(Label("edit-offset-line", {"metres": f"{metres:g}"}), change)
