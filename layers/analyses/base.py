@@ -93,6 +93,9 @@ class Reads:
         numbers; layers that are not named count whole.
     packs : tuple of str
         Ids of rule packs; ``"*"`` stands for all that are chosen.
+    about : tuple of str
+        How the keys of the rules begin that are looked up (``"sunlight."``); nothing else of the
+        packs is seen while the answer is found, and nothing else makes it stale. Empty: all.
     ground : bool
         Whether the terrain counts.
     moment : bool
@@ -104,6 +107,7 @@ class Reads:
     layers: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     packs: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     ground: bool = True
     moment: bool = False
     before: str = ""

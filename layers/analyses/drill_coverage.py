@@ -104,7 +104,10 @@ class DrillCoverage:
         if not params.goals:
             ids += [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [layer.id for layer in _districts(project, params)]
-        return Reads(tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,), ground=False)
+        return Reads(
+            tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
+            about=("fire-station.", "people."), ground=False,
+        )  # fmt: skip
 
     def run(self, project: Project, params: CoverageParams, progress: Progress) -> Outcome:
         """Hold the time to every goal against the limit."""

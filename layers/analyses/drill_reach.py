@@ -98,7 +98,9 @@ class DrillReach:
         houses = layers_named(project, params.layers, "buildings", needed=False)
         ids = [layer.id for layer in (*streets_of(project, params.roads), *houses)]
         ids += layers_read(project, params.points, params.places, params.closed_layer)
-        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), ground=False)
+        return Reads(
+            tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("people.",), ground=False
+        )
 
     def run(self, project: Project, params: ReachParams, progress: Progress) -> Outcome:
         """Find the streets, the land and the people within each time."""

@@ -63,7 +63,9 @@ class DrillResources:
         if params.listed == "hazards":
             houses = layers_named(project, params.layers, "buildings", needed=False)
             ids += [layer.id for layer in houses]
-        return Reads(tuple(ids), packs=(params.pack or chosen.ALL,), ground=False)
+        return Reads(
+            tuple(ids), packs=(params.pack or chosen.ALL,), about=("hazard.",), ground=False
+        )
 
     def run(self, project: Project, params: ResourcesParams, progress: Progress) -> Outcome:
         """Count, or reckon the levels."""

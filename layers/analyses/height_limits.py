@@ -101,7 +101,7 @@ class HeightLimits:
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.areas).id] if params.areas else []
         packs = (params.pack or chosen.ALL,) if params.limit == "airport" else ()
-        return Reads(tuple(dict.fromkeys(ids)), packs=packs)
+        return Reads(tuple(dict.fromkeys(ids)), packs=packs, about=("airspace.",))
 
     def run(self, project: Project, params: LimitsParams, progress: Progress) -> Outcome:
         """Find every building that stands through the surfaces, and by how much."""

@@ -23,7 +23,7 @@ from layers.rules import chosen
 from layers.rules.rule import worst
 from layers.shapes import Shapes
 
-PACK = "floor-area"
+ABOUT = ("floor-area.", "parking.")  # what rules are looked up
 WAYS = ("plots", "together", "site")
 
 
@@ -244,7 +244,7 @@ def _reads(project: Project, params: IndicatorParams) -> Reads:
     elif not len(params.area):
         layers += list(project.of_kind("districts"))
     ids = tuple(dict.fromkeys(layer.id for layer in layers))
-    return Reads(ids, packs=(params.pack or PACK,), ground=False)
+    return Reads(ids, packs=(params.pack or chosen.ALL,), about=ABOUT, ground=False)
 
 
 def _notes(found: Indicators) -> tuple[Note, ...]:

@@ -34,6 +34,7 @@ ALLOWED = ("road", "道路", "red line", "红线")
 #: Words that say an area is kept for pipes of a class.
 KEPT_FOR = {"telecom": ("communication", "通信"), "power": ("power", "电力")}
 TRAMS = ("tram", "light_rail", "有轨", "电车")
+ABOUT = ("pipes.", "drains.", "overhead.")  # what rules are looked up
 AROUND = ("roads", "trees", "rail", "control-lines")
 
 
@@ -128,7 +129,7 @@ def reads_of(project: Project, params: PipeCheckParams) -> Reads:
         for layer in project.of_kind("buildings"):
             found.append(layer.id)
             columns[layer.id] = ()
-    return Reads(tuple(found), columns, packs=(params.pack or chosen.ALL,))
+    return Reads(tuple(found), columns, packs=(params.pack or chosen.ALL,), about=ABOUT)
 
 
 def outcome(table: pa.Table, whole: Together, told: tuple[Note, ...] = ()) -> Outcome:

@@ -52,7 +52,7 @@ class PipeCover:
     def reads(self, project: Project, params: PipeCoverParams) -> Reads:
         """Pipes, terrain, rules."""
         layer = layer_named(project, params.layer, "pipes")
-        return Reads((layer,), packs=(params.pack or chosen.ALL,))
+        return Reads((layer,), packs=(params.pack or chosen.ALL,), about=("pipes.",))
 
     def run(self, project: Project, params: PipeCoverParams, progress: Progress) -> Outcome:
         """Hold every run against the cover that the rules ask for."""

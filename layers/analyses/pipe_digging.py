@@ -146,7 +146,9 @@ class PipeDig:
         """Pipes, buildings, terrain, rules."""
         layers = [layer.id for layer in layers_named(project, params.layers, "pipes")]
         layers += [layer.id for layer in project.of_kind("buildings")]
-        return Reads(tuple(layers), packs=(params.pack or chosen.ALL,))
+        return Reads(
+            tuple(layers), packs=(params.pack or chosen.ALL,), about=("excavation.", "pipes.")
+        )
 
     def run(self, project: Project, params: PipeDigParams, progress: Progress) -> Outcome:
         """Dig, and list what is met."""

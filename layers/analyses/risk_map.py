@@ -75,7 +75,8 @@ class RiskMap:
         ]
         ids += [project.layer(params.districts).id] if params.districts else []
         return Reads(
-            tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,), ground=False
+            tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
+            about=("people.",), ground=False,
         )  # fmt: skip
 
     def run(self, project: Project, params: RiskParams, progress: Progress) -> Outcome:

@@ -67,8 +67,10 @@ def run(
     analysis = analysis_of(kind)
     if params is None or isinstance(params, Mapping):
         params = params_of(analysis, params or {})
-    inputs = inputs_of(project, analysis.reads(project, params))
-    outcome = analysis.run(project, params, progress)
+    reads = analysis.reads(project, params)
+    inputs = inputs_of(project, reads)
+    with chosen.seeing(reads.about):
+        outcome = analysis.run(project, params, progress)
     return SavedAnalysis(
         id=0,
         kind=kind,
@@ -104,7 +106,8 @@ def inputs_of(project: Project, reads: Reads) -> dict[str, str]:
     if reads.before:
         out |= _before(project, reads)
     for pack in chosen.packs(reads.packs) if reads.packs else ():
-        out[f"rules:{pack.id}"] = chosen.pack_hash(pack)
+        if told := chosen.pack_hash(pack, reads.about):
+            out[f"rules:{pack.id}"] = told
     return out
 
 

@@ -77,7 +77,9 @@ class ServiceRadius:
         ids = [layer.id for layer in layers_named(project, params.roads, "roads")]
         ids += [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.places).id] if params.places else []
-        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), ground=False)
+        return Reads(
+            tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("circle.",), ground=False
+        )
 
     def run(self, project: Project, params: ServiceParams, progress: Progress) -> Outcome:
         """Find the land and the buildings within some metres on foot."""
@@ -276,7 +278,9 @@ class FireSpacing:
     def reads(self, project: Project, params: FireParams) -> Reads:
         """Buildings and rules."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
-        return Reads(tuple(ids), packs=(params.pack or chosen.ALL,), ground=False)
+        return Reads(
+            tuple(ids), packs=(params.pack or chosen.ALL,), about=("fire.spacing",), ground=False
+        )
 
     def run(self, project: Project, params: FireParams, progress: Progress) -> Outcome:
         """Hold the distances between buildings against the rules."""

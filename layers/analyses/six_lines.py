@@ -81,6 +81,7 @@ class SixLines:
                 **{layer.id: told for layer in lines},
             },
             packs=(params.pack or chosen.ALL,) if params.rules_fill else (),
+            about=("setback.",),
             ground=False,
         )
 

@@ -151,7 +151,10 @@ class Sunlight:
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(name).id for name in (params.on, params.windows, params.new) if name]
         return Reads(
-            tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,), before=before_of(params)
+            tuple(dict.fromkeys(ids)),
+            packs=(params.pack or chosen.ALL,),
+            about=("sunlight.",),
+            before=before_of(params),
         )
 
     def run(self, project: Project, params: SunlightParams, progress: Progress) -> Outcome:

@@ -138,7 +138,7 @@ class Facades:
         """Buildings, terrain, rules about the day."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.on).id] if params.on else []
-        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,))
+        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("sunlight.",))
 
     def run(self, project: Project, params: FacadesParams, progress: Progress) -> Outcome:
         """Count the sun of pieces of facades."""
@@ -225,7 +225,7 @@ class Ground:
         """Buildings, plots, terrain, rules about the day."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.plots).id] if params.plots else []
-        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,))
+        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("sunlight.",))
 
     def run(self, project: Project, params: GroundParams, progress: Progress) -> Outcome:
         """Count the sun on the ground, trace hours, sum up plots."""

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
+from layers.analyses.indicators import ABOUT
 from layers.edits import Together
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
@@ -78,7 +79,9 @@ class Themes:
         layers = themes.city_layers(project)
         if params.way == "districts":
             layers = [*layers, *_districts(project, params)]
-        return Reads(tuple(layer.id for layer in layers), packs=(params.pack,), ground=False)
+        return Reads(
+            tuple(layer.id for layer in layers), packs=(params.pack,), about=ABOUT, ground=False
+        )
 
     def run(self, project: Project, params: ThemeParams, progress: Progress) -> Outcome:
         """Count what lies in each theme."""

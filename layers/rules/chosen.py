@@ -5,7 +5,9 @@ Analyses know no settings; whoever starts them (`app.analyses`) says where the u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from layers.rules.rule import RuleSet
 
 ALL = "*"
 _folders: list[Path] = []
+_about: ContextVar[tuple[str, ...]] = ContextVar("about", default=())
 
 
 def use(folders: Sequence[Path]) -> None:
@@ -46,14 +49,33 @@ def packs(ids: Sequence[str] = (ALL,)) -> tuple[RulePack, ...]:
 
 
 def rules(ids: Sequence[str] = (ALL,)) -> RuleSet:
-    """Give the rules of the packs of these ids together."""
-    return rule_set(packs(ids))
+    """Give the rules of the packs of these ids together; see `seeing`."""
+    return rule_set(tuple(_part(pack, _about.get()) for pack in packs(ids)))
 
 
-def pack_hash(pack: RulePack) -> str:
-    """Give the hash of a pack's rules, the same in every process."""
+@contextmanager
+def seeing(about: tuple[str, ...]) -> Iterator[None]:
+    """Let `rules` give only those whose keys begin so; nothing: all.
+
+    What an analysis says it looks up is then all it can look up.
+    """
+    token = _about.set(about)
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
+def _part(pack: RulePack, about: tuple[str, ...]) -> RulePack:
+    if not about:
+        return pack
+    return replace(pack, rules=tuple(r for r in pack.rules if r.key.startswith(about)))
+
+
+def pack_hash(pack: RulePack, about: tuple[str, ...] = ()) -> str:
+    """Give the hash of a pack's rules, the same in every process; "" where none begins so."""
     told = [
         f"{replace(rule, when=())!r} {' '.join(str(condition) for condition in rule.when)}"
-        for rule in pack.rules
+        for rule in _part(pack, about).rules
     ]
-    return text_hash("\n".join(told))
+    return text_hash("\n".join(told)) if told else ""

@@ -28,6 +28,7 @@ from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.progress import Progress
 from layers.project import Project
+from layers.rules import chosen
 from layers.shapes import Shapes
 
 
@@ -226,3 +227,44 @@ def test_marks_take_the_colour_of_their_status_and_stand_at_their_heights(
     assert look.heights == "absolute"
     assert look.colouring is not None
     assert look.colouring.field == "status"
+
+
+PACK = """
+[pack]
+id = "{id}"
+standard = "House rule"
+title = "House rule"
+title_zh = "内部规定"
+issued = "2026"
+
+[[rule]]
+key = "{key}"
+value = 1.0
+unit = "m"
+sense = "minimum"
+source = "made up"
+"""
+
+
+def test_a_rule_pack_about_other_things_leaves_an_answer_as_it_is(
+    project: Project, tmp_path: Path
+) -> None:
+    chosen.use([tmp_path])
+    try:
+        item = running.run(project, "fire-spacing")
+        assert [key for key in item.inputs if key.startswith("rules:")] == ["rules:gb50016-fire"]
+        (tmp_path / "a.toml").write_text(PACK.format(id="a", key="gardens.width"), encoding="utf-8")
+        assert running.changed(project, item) == ()
+        (tmp_path / "b.toml").write_text(PACK.format(id="b", key="fire.spacing"), encoding="utf-8")
+        assert running.changed(project, item) == ("rules:b",)
+    finally:
+        chosen.use([])
+
+
+def test_an_analysis_sees_only_the_rules_it_says_it_looks_up() -> None:
+    whole = chosen.rules().keys()
+    with chosen.seeing(("sunlight.", "fire.spacing")):
+        some = chosen.rules().keys()
+        assert chosen.rules(("pipe-costs",)).keys() == []
+    assert some == [k for k in whole if k.startswith(("sunlight.", "fire.spacing"))]
+    assert chosen.rules().keys() == whole
