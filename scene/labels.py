@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from PIL import Image
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
@@ -20,6 +22,7 @@ MOST_LOOKED_AT = 1500
 ROOM = 11_000.0  # pixels of picture for each label, at a pixel scale of 1
 FEWEST, MOST = 12, 400
 TWIN = 160.0  # pixels within which the same name is not written twice
+OVER = 1.15  # how much longer than its stretch a text along a line may be
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +48,10 @@ class LabelSet:
         Size of the letters at a pixel scale of 1.
     farthest : float
         Metres from the eye beyond which they are not written.
+    along : (n, 3) float64 or None
+        Way from each point to the end of a straight stretch that it is the middle of, scene
+        coordinates: the text runs along it, and is left out where the stretch is too short for it
+        in the picture. None for upright texts.
     """
 
     points: Floats
@@ -58,6 +65,7 @@ class LabelSet:
     hideable: bool = False
     pixels: float = PIXELS
     farthest: float = np.inf
+    along: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,11 +77,13 @@ class Placed:
     picture : (rows, columns, 4) uint8
         The text.
     x, y : int
-        Its top left corner, pixels from the top left corner of the picture.
+        Its top left corner before it is turned, pixels from the top left corner of the picture.
     key : tuple
         What was drawn, the same for the same picture.
     of : (str, int)
         Key of its set, and which of it.
+    turn : float
+        How far it is turned around its middle, radians counter-clockwise.
     """
 
     picture: Bytes
@@ -81,6 +91,28 @@ class Placed:
     y: int
     key: tuple[Any, ...]
     of: tuple[str, int] = ("", 0)
+    turn: float = 0.0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle, pixels from the top left corner of the picture."""
+        rows, columns = self.picture.shape[:2]
+        return self.x + columns / 2.0, self.y + rows / 2.0
+
+    def boxes(self) -> Floats:
+        """Give what it covers, (k, 4): left, top, right, bottom; small boxes where it is turned."""
+        rows, columns = self.picture.shape[:2]
+        if not self.turn:
+            return np.array([[self.x, self.y, self.x + columns, self.y + rows]], dtype=np.float64)
+        count = max(math.ceil(columns / rows), 1)
+        at = (np.arange(count) + 0.5) / count * columns - columns / 2.0
+        wide, high = abs(math.cos(self.turn)), abs(math.sin(self.turn))
+        half = np.array(
+            [columns / count * wide + rows * high, columns / count * high + rows * wide]
+        )
+        x, y = self.middle
+        middles = np.column_stack([x + at * math.cos(self.turn), y - at * math.sin(self.turn)])
+        return np.hstack([middles - half / 2.0, middles + half / 2.0])
 
 
 def clip_matrix(camera: Any, aspect: float) -> Floats:
@@ -114,6 +146,31 @@ def projected(matrix: Floats, points: Floats, size: tuple[int, int]) -> tuple[Fl
     x = (clip[:, 0] / ahead + 1.0) * size[0] / 2.0
     y = (1.0 - clip[:, 1] / ahead) * size[1] / 2.0
     return np.column_stack([x, y]), depth
+
+
+def steps(matrix: Floats, points: Floats, ways: Floats, size: tuple[int, int]) -> Floats:
+    """Give which way short ways from scene points lead in a picture.
+
+    Parameters
+    ----------
+    matrix : (4, 4) float64
+        From scene to clip coordinates.
+    points, ways : (n, 3) float64
+        Scene coordinates; points lie ahead of the eye.
+    size : (int, int)
+        Width and height, pixels.
+
+    Returns
+    -------
+    (n, 2) ndarray of float64
+        Pixels to the right and down. A way's end may lie behind the eye: straight lines stay
+        straight, so that the direction at the point is that of the whole line.
+    """
+    clip = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    step = np.column_stack([ways, np.zeros(len(ways))]) @ matrix.T
+    w, dw = clip[:, 3], step[:, 3]
+    right, up = ((step[:, k] * w - clip[:, k] * dw) / (w * w) for k in (0, 1))
+    return np.column_stack([right * size[0] / 2.0, -up * size[1] / 2.0])
 
 
 class Labels:
@@ -166,18 +223,37 @@ class Labels:
         for must in (True, False):
             order = _in_order(self._sets, matrix, size, farthest, hidden, must, kept)
             for name, i, x, y in order:
-                s = self._sets[name]
-                pixels = max(round(s.pixels * scale), 6)
-                picture = text_picture(s.texts[i], pixels, s.ink, s.halo, bold=s.bold)
-                rows, columns = picture.shape[:2]
-                left, top = round(x - columns / 2), round(y - s.rise * scale - rows)
-                if not free.take(left, top, columns, rows, s.texts[i], scale, must=must):
+                label = _placed(self._sets[name], (name, i), x, y, scale, matrix, size)
+                if label is None or not free.take(label, scale, must=must):
                     continue
-                key = (s.texts[i], pixels, s.ink, s.halo, s.bold)
-                out.append(Placed(picture, left, top, key, (name, i)))
+                out.append(label)
                 if free.full:
                     break
         return out
+
+
+def _placed(
+    s: LabelSet, of: tuple[str, int], x: float, y: float, scale: float, matrix: Floats,
+    size: tuple[int, int],
+) -> Placed | None:  # fmt: skip
+    """Give a label over its point, or along its line; None where the line is too short for it."""
+    i = of[1]
+    pixels = max(round(s.pixels * scale), 6)
+    picture = text_picture(s.texts[i], pixels, s.ink, s.halo, bold=s.bold)
+    rows, columns = picture.shape[:2]
+    key = (s.texts[i], pixels, s.ink, s.halo, s.bold)
+    if s.along is None:
+        left, top = round(x - columns / 2), round(y - s.rise * scale - rows)
+        return Placed(picture, left, top, key, of)
+    right, down = steps(matrix, s.points[i : i + 1], s.along[i : i + 1], size)[0].tolist()
+    if 2.0 * math.hypot(right, down) * OVER < columns:
+        return None
+    turn = math.atan2(-down, right)
+    if not -math.pi / 2.0 < turn <= math.pi / 2.0:  # read from below or from the right
+        turn += math.pi if turn < 0.0 else -math.pi
+    lift = s.rise * scale + rows / 2.0
+    x, y = x - lift * math.sin(turn), y - lift * math.cos(turn)
+    return Placed(picture, round(x - columns / 2), round(y - rows / 2), key, of, turn)
 
 
 def _in_order(
@@ -213,48 +289,83 @@ class _Free:
 
     def __init__(self, size: tuple[int, int], taken: Bools | None, most: int) -> None:
         self._size, self._taken, self._most = size, taken, most
-        self._boxes = np.zeros((MOST * 4, 4))
+        self._boxes = np.zeros((0, 4))
         self._count = 0
         self._names: dict[str, list[tuple[float, float]]] = {}
 
     @property
     def full(self) -> bool:
         """Whether enough is written."""
-        return self._count >= min(self._most, len(self._boxes))
+        return self._count >= min(self._most, MOST * 4)
 
-    def take(
-        self, x: int, y: int, width: int, height: int, name: str, scale: float, *, must: bool
-    ) -> bool:
-        """Take a place if it is free; gives whether it was."""
-        if self._count >= len(self._boxes):
+    def take(self, label: Placed, scale: float, *, must: bool) -> bool:
+        """Take the place of a label if it is free; gives whether it was."""
+        if self._count >= MOST * 4:
             return False
-        inside = x >= 0 and y >= 0 and x + width <= self._size[0] and y + height <= self._size[1]
-        gap = 3.0 * scale
-        boxes = self._boxes[: self._count]
-        covered = (
-            (boxes[:, 0] < x + width + gap) & (boxes[:, 2] > x - gap)
-            & (boxes[:, 1] < y + height + gap) & (boxes[:, 3] > y - gap)
-        )  # fmt: skip
+        boxes, name = label.boxes(), str(label.key[0])
+        x, y = label.middle
         twins = self._names.setdefault(name, [])
         near = any(abs(x - tx) + abs(y - ty) < TWIN * scale for tx, ty in twins)
-        if not must and (not inside or near or bool(covered.any())):
+        if not must and (near or not self._open(boxes, scale)):
             return False
-        if (
-            not must
-            and self._taken is not None
-            and self._taken[y : y + height, x : x + width].any()
-        ):
-            return False
-        self._boxes[self._count] = x, y, x + width, y + height
+        self._boxes = np.concatenate([self._boxes, boxes])
         self._count += 1
         twins.append((x, y))
         return True
+
+    def _open(self, boxes: Floats, scale: float) -> bool:
+        """Say whether boxes lie in the picture, and nothing stands there."""
+        if (boxes[:, :2] < 0).any() or (boxes[:, 2:] > self._size).any():
+            return False
+        gap, others = 3.0 * scale, self._boxes
+        near = (others[:, None, :2] < boxes[:, 2:] + gap) & (
+            others[:, None, 2:] > boxes[:, :2] - gap
+        )
+        if near.all(axis=2).any():
+            return False
+        return self._taken is None or not any(
+            self._taken[top:bottom, left:right].any()
+            for left, top, right, bottom in boxes.astype(np.int64).tolist()
+        )
+
+
+def _turned(label: Placed) -> Bytes:
+    """Give the picture of a label as it is turned."""
+    rows, columns = label.picture.shape[:2]
+    clear = (*label.picture[0, 0, :3].tolist(), 0)
+    image = Image.new("RGBA", (columns, rows + 2), clear)
+    image.paste(Image.fromarray(label.picture), (0, 1))
+    turned = image.rotate(
+        math.degrees(label.turn), Image.Resampling.BICUBIC, expand=True, fillcolor=clear
+    )
+    return np.asarray(turned, dtype=np.uint8)
 
 
 def draw_labels(under: Bytes, labels: Sequence[Placed]) -> None:
     """Lay labels over a picture, (h, w, 4) uint8, the most important uppermost."""
     for label in reversed(labels):
-        lay_over(under, label.picture, label.x, label.y)
+        if not label.turn:
+            lay_over(under, label.picture, label.x, label.y)
+            continue
+        picture, (x, y) = _turned(label), label.middle
+        lay_over(under, picture, round(x - picture.shape[1] / 2), round(y - picture.shape[0] / 2))
+
+
+def _corners(label: Placed, height: int) -> list[tuple[float, float]]:
+    """Give the corners of a label, pixels from the lower left corner of the picture."""
+    rows, columns = label.picture.shape[:2]
+    if not label.turn:
+        left, low = label.x, height - label.y - rows
+        return [
+            (left, low),
+            (left + columns, low),
+            (left + columns, low + rows),
+            (left, low + rows),
+        ]
+    (x, y), c, q = label.middle, math.cos(label.turn), math.sin(label.turn)
+    right, up = columns / 2.0, rows / 2.0
+    around = ((-right, -up), (right, -up), (right, up), (-right, up))
+    return [(x + c * a - q * b, height - y + q * a + c * b) for a, b in around]
 
 
 class LabelOverlay:
@@ -280,6 +391,7 @@ class LabelOverlay:
         texture.SetInputData(self._image)
         texture.SetColorModeToDirectScalars()
         texture.InterpolateOff()
+        self._texture = texture
         self._data = vtkPolyData()
         mapper = vtkPolyDataMapper2D()
         mapper.SetInputData(self._data)
@@ -298,12 +410,12 @@ class LabelOverlay:
             self._where, self._pen = {}, (0, 0, 0)
             self._atlas[:] = 0
             labels = [label for label in labels if self._keep(label)]
+        self._texture.SetInterpolate(any(label.turn for label in labels))
         corners, places = [], []
         for label in reversed(labels):
             rows, columns = label.picture.shape[:2]
             u, v = self._where[label.key]
-            x, y = label.x, height - label.y - rows
-            corners += [(x, y), (x + columns, y), (x + columns, y + rows), (x, y + rows)]
+            corners += _corners(label, height)
             places += [(u, v + rows), (u + columns, v + rows), (u + columns, v), (u, v)]
         at = np.array(places, dtype=np.float32) / self.SIDE
         points = vtkPoints()

@@ -16,6 +16,7 @@ from layers.style import Rgb, rgb
 from scene.colours import object_colours
 from scene.labels import LabelSet
 from scene.names import anchors, label_set, names_of
+from scene.pipe_codes import stretches
 from scene.pipe_picking import PipeRays
 from scene.pipe_runs import RunFacts
 from scene.pipe_tiles import PipeLook, PipeTiles
@@ -138,20 +139,28 @@ class PipesView(LayerView):
             lengths = data.shapes.lengths()[rows]
             if len(rows) > MOST_CODES:
                 longest = np.argpartition(-lengths, MOST_CODES)[:MOST_CODES]
-                rows, lengths = rows[longest], lengths[longest]
-            ink = INK if style.label_colour is None else rgb(style.label_colour)
-            made = LabelSet(
-                self._places(rows), tuple(run_codes(data, rows)),
-                np.floor(np.log2(np.maximum(lengths, 1.0))), ink=ink, halo=PAPER, rise=2.0,
-                pixels=style.label_size, farthest=style.label_metres or 1500.0,
-            )  # fmt: skip
-            labels.put(self.layer.id, made)
+                rows = rows[longest]
+            labels.put(self.layer.id, self._codes(rows))
             return
         names = names_of(self.layer, rows)
         if len(names) == 0:
             labels.remove(self.layer.id)
             return
         labels.put(self.layer.id, label_set(self.layer, self._places(names.rows), names))
+
+    def _codes(self, rows: Ints) -> LabelSet:
+        """Write codes along runs."""
+        style = self.layer.style
+        levels = None if self._facts is None else self._facts.levels
+        found = stretches(self.data, rows, levels, self.context.ground)
+        codes = run_codes(self.data, rows)
+        return LabelSet(
+            self.context.to_scene(found.middle), tuple(codes[k] for k in found.run.tolist()),
+            found.rank, ink=INK if style.label_colour is None else rgb(style.label_colour),
+            halo=PAPER, rise=2.0, hideable=not style.label_behind, pixels=style.label_size,
+            farthest=style.label_metres or 1500.0,
+            along=found.half,
+        )  # fmt: skip
 
     def _places(self, rows: Ints) -> Floats:
         """Give where labels of objects stand, (k, 3) scene coordinates."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from scene.labels import Labels, LabelSet, Placed, draw_labels, projected
+from scene.labels import Labels, LabelSet, Placed, draw_labels, projected, steps
 
 SIZE = (800, 600)
 #: Scene x and y from -1 to 1 over the picture, z into it.
@@ -127,3 +127,54 @@ def test_what_stood_there_a_moment_ago_stays_while_the_eye_moves() -> None:
     assert texts(labels.layout(depth, SIZE, 1.0)) == ["two"]
     kept = frozenset({("a", 0)})
     assert texts(labels.layout(depth, SIZE, 1.0, kept=kept)) == ["one"]
+
+
+def along(way: tuple[float, float, float], **more: object) -> Labels:
+    labels = Labels()
+    labels.put("a", a_set([(0, 0)], ["WS DN400"], along=np.array([way]), **more))
+    return labels
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(0, 360))
+def test_a_text_along_a_line_has_its_direction_and_is_never_upside_down(degrees: float) -> None:
+    angle = np.radians(degrees)
+    half = 200.0 * np.array([np.cos(angle), np.sin(angle)]) / (400.0, 300.0)
+    (label,) = along((*half.tolist(), 0.0)).layout(MATRIX, SIZE, 1.0)
+    assert -np.pi / 2 - 1e-9 < label.turn <= np.pi / 2 + 1e-9
+    assert abs(np.sin(label.turn - angle)) < 1e-6
+    x, y = label.middle[0] - 400.0, 300.0 - label.middle[1]
+    assert abs(x * np.cos(angle) + y * np.sin(angle)) < 1.5  # beside the middle of the line
+    assert 7.0 < np.hypot(x, y) < 30.0
+
+
+def test_a_text_longer_than_its_line_in_the_picture_is_not_written() -> None:
+    assert along((0.05, 0.0, 0.0)).layout(MATRIX, SIZE, 1.0) == []
+    assert along((0.0, 0.0, 0.9)).layout(MATRIX, SIZE, 1.0) == []  # seen from its end
+    assert len(along((0.15, 0.0, 0.0)).layout(MATRIX, SIZE, 1.0)) == 1
+
+
+def test_a_line_that_ends_behind_the_eye_still_has_its_direction() -> None:
+    matrix = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, -1, 0]], dtype=np.float64)
+    found = steps(matrix, np.array([[0.2, -0.4, -1.0]]), np.array([[0.0, 0.0, 3.0]]), SIZE)[0]
+    ahead = steps(matrix, np.array([[0.2, -0.4, -1.0]]), np.array([[0.0, 0.0, 0.01]]), SIZE)[0]
+    np.testing.assert_allclose(found / 300.0, ahead)
+
+
+def test_turned_texts_lie_beside_each_other_where_the_boxes_around_them_would_not() -> None:
+    labels = Labels()
+    way = np.tile([[0.2, 0.2667, 0.0]], (2, 1))
+    labels.put("a", a_set([(-0.05, 0.05), (0.05, -0.05)], ["GD 2x4 aaaa", "YS DN800 bbb"],
+                          along=way))  # fmt: skip
+    assert len(labels.layout(MATRIX, SIZE, 1.0)) == 2
+    labels.put("b", a_set([(0.0, 0.0)], ["crossing both of them"], along=way[:1] * [1, -1, 1]))
+    assert len(labels.layout(MATRIX, SIZE, 1.0)) == 2
+
+
+def test_a_turned_text_is_drawn_turned() -> None:
+    pixels = np.zeros((*SIZE[::-1], 4), dtype=np.uint8)
+    draw_labels(pixels, along((0.0, 0.5, 0.0), pixels=30.0).layout(MATRIX, SIZE, 1.0))
+    rows, columns = np.nonzero(pixels[..., 3])
+    assert np.ptp(rows) > 4 * np.ptp(columns)
+    assert abs(rows.mean() - 300.0) < 4.0
+    assert columns.max() < 400  # on the left of a line that leads up
