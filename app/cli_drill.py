@@ -11,6 +11,7 @@ from typer import Argument, Option
 from app import (
     cli_drill_hazard,
     cli_drill_library,
+    cli_drill_live,
     cli_drill_out,
     cli_drill_people,
     cli_drill_reach,
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
     cli_drill_resources.register(group)
     cli_drill_people.register(group)
     cli_drill_library.register(group)
+    cli_drill_live.register(group)
     app.add_typer(group, name="drill")
 
 

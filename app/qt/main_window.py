@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
             f"drills-{key}": _after(lambda: self.docks.show("drills"), does)
             for key, does in drills.verbs().items()
         })  # fmt: skip
+        desk.actions.connect({"drills-live": lambda: self.docks.show("live")})
         desk.actions["parallel"].toggled.connect(view.set_parallel)
         desk.actions["furniture"].setChecked(desk.settings.furniture)
         desk.actions["legend"].setChecked(desk.settings.legend)

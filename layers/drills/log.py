@@ -13,7 +13,7 @@ from layers.errors import CityError
 
 ACTS = (
     "began", "paused", "went-on", "ended", "step-began", "step-ended", "step-skipped", "inject",
-    "note", "symbol", "closed-way", "opened-way", "message", "score",
+    "note", "symbol", "closed-way", "opened-way", "message", "score", "taken-back",
 )  # fmt: skip
 
 
@@ -32,9 +32,10 @@ class Entry:
     author, act : str
         Who; one of ``ACTS``.
     about : str
-        The step, the inject or the objective.
+        The step, the inject or the objective; of a symbol its code; of a way that was opened, and
+        of what was taken back, the number of the entry.
     text : str
-        Note, message, code of a symbol.
+        Note, message, label.
     place : tuple of (float, float)
         Project coordinates; empty for none.
     value : float
@@ -79,10 +80,26 @@ class Exercise:
         """Moment of the first entry, "" before there is one."""
         return self.entries[0].moment if self.entries else ""
 
+    @property
+    def seconds(self) -> float:
+        """Second of the last act of the exercise itself; what is scored later does not count."""
+        return max((e.second for e in self.entries if e.act != "score"), default=0.0)
+
+    def standing(self) -> tuple[Entry, ...]:
+        """Give the entries that were not taken back; taking back is an entry, too."""
+        gone = {e.about for e in self.entries if e.act == "taken-back"}
+        return tuple(
+            e for e in self.entries if e.act != "taken-back" and str(e.number) not in gone
+        )
+
+    def skipped(self) -> set[str]:
+        """Give the steps that were left out."""
+        return {e.about for e in self.standing() if e.act == "step-skipped"}
+
     def times(self) -> dict[str, tuple[float | None, float | None]]:
         """Give when each step really began and ended, seconds of the plan; None for never."""
         out: dict[str, tuple[float | None, float | None]] = {}
-        for entry in self.entries:
+        for entry in self.standing():
             begin, end = out.get(entry.about, (None, None))
             if entry.act == "step-began" and begin is None:
                 out[entry.about] = (entry.second, end)

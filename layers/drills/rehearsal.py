@@ -22,10 +22,34 @@ Ways = Callable[[str, Place, Place, float], Way | None]
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """Ways that are closed from a second of the plan on: a ring, or a line across."""
+    """Ways that are closed from a second of the plan on: a ring, or a line across.
+
+    Attributes
+    ----------
+    second : float
+        From then on.
+    ring : tuple of (float, float)
+        Three corners or more are an area, two a line across.
+    until : float
+        When they are open again.
+    """
 
     second: float
     ring: Coords
+    until: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that was put into the scene by hand: from a second until another one."""
+
+    second: float
+    element: Element
+    about: str
+    until: float = math.inf
+
+
+CLOSED = "#b00020"  # colour of ways that are closed by hand
 
 
 KMH = 1.0 / 3.6
@@ -141,12 +165,15 @@ class Rehearsal:
         Where its units are over time, by unit; those without any place are not in it.
     fired : dict of str to float
         Injects that were given, and at which second.
+    marks : tuple of Mark
+        What was put into the scene by hand.
     """
 
     plan: Plan
     table: Timetable
     courses: Mapping[str, Course]
     fired: Mapping[str, float] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
 
     def at(self, second: float) -> Now:
         """Give the scene at a second of the plan."""
@@ -169,6 +196,9 @@ class Rehearsal:
         for inject in self._given(second):
             for number, element in enumerate(inject.elements):
                 shown.append(Shown(element, inject.id, number, 1.0))
+        for number, mark in enumerate(self.marks):
+            if mark.second <= second < mark.until:
+                shown.append(Shown(mark.element, mark.about, number, 1.0))
         later = tuple(table.next(second))
         messages = tuple(s.element.text for s in shown if s.element.kind == "message")
         return Now(

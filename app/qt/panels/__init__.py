@@ -16,6 +16,7 @@ from app.qt.panels.indicators import IndicatorsPanel
 from app.qt.panels.inside import InsidePanel
 from app.qt.panels.inspector import InspectorPanel
 from app.qt.panels.layer_tree import LayerTree
+from app.qt.panels.live import LivePanel
 from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
 from app.qt.panels.pipes import PipesPanel
@@ -89,6 +90,9 @@ PANELS: tuple[PanelRow, ...] = (
         shown=False,
         size=330,
         shortcut="Ctrl+Shift+J",
+    ),
+    PanelRow(
+        "live", LivePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+O"
     ),
     PanelRow("attributes", AttributesPanel, BOTTOM, shown=False, size=260, shortcut="Ctrl+Shift+T"),
     PanelRow(

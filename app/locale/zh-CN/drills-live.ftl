@@ -1,0 +1,75 @@
+# 跟踪实时位置、修改资源。
+live-told = { $name }：{ $reports } 条报告，{ $count } 个位置，其中 { $stale } 个已过时
+live-stale = 已过时
+live-stale-name = { $name } · { $age }前
+live-age-s = { $count } 秒
+live-age-min = { $count } 分钟
+live-age-h = { $count } 小时
+live-column-name = 名称
+live-column-sort = 类别
+live-column-state = 状态
+live-column-east = 东坐标
+live-column-north = 北坐标
+live-column-age = 距今
+live-column-resource = 所属资源图层
+live-taken-over = { $count ->
+    [0] 没有与项目资源对应的有效报告。
+   *[other] 已将 { $count } 个资源移到最近出现的位置。
+    }
+note-live-short-row = { $count } 行列数不足；首个为第 { $line } 行：{ $value }
+note-live-no-key = { $count } 条报告未注明发送者；首个在第 { $line } 行。
+note-live-no-place = { $count } 条报告没有可用的位置；首个为 { $value }，第 { $line } 行。
+note-live-no-fix = { $count } 条报告位于 0°, 0°，接收机未定位；首个为 { $value }，第 { $line } 行。
+note-live-far-away = { $count } 条报告远在城市之外；首个为 { $value }，第 { $line } 行。
+note-live-no-time = { $count } 条报告的时间无法识别；首个为“{ $value }”，第 { $line } 行。
+note-live-clock-ahead = { $count } 条报告的时钟过快（“{ $value }”），按当前时刻计。
+note-live-not-whole = 文件有 { $count } 次读取时不完整，变化后会重新读取。
+note-live-bad-line = { $count } 条消息无法读取；首个为第 { $line } 行：{ $value }
+note-live-bad-xml = { $count } 个事件无法读取；首个为第 { $line } 行：{ $value }
+note-live-dropped = { $count } 条消息来得太快，未能读取，已略去。
+
+panel-live = 实时位置
+action-drills-live = 实时位置
+    .tip = 从文件或 MQTT 主题跟踪位置和状态
+live-source = 来源
+live-source-file = 不断追加或重写的文件
+live-source-mqtt = MQTT 主题
+live-file = 文件
+live-browse = 选择……
+live-files = 位置文件 (*.csv *.txt *.json *.geojson *.xml *.cot)
+live-broker = 服务器
+    .tip = 主机 或 主机:端口；mqtts://主机 使用 TLS
+live-topic = 主题
+    .tip = 如 fleet/+/position，+ 和 # 代表其中一部分
+live-user = 用户
+    .tip = 密码取自环境变量 CITYSTAGE_MQTT_PASSWORD
+live-old-after = 过时时限
+live-start = 开始
+live-stop = 停止
+live-off = 未跟踪任何来源。程序从不外发数据，也不开放端口。
+live-calling = 正在连接 { $name }……
+live-on = 正在跟踪 { $name }：{ $count } 个位置，{ $stale } 个已过时。最近报告在 { $age }前。
+live-waiting = 正在跟踪 { $name }：尚未收到报告。
+live-again = 中断后重新跟踪 { $name }。
+live-take-over = 将资源移到该处
+    .tip = 把项目中的资源移到最近出现的位置，一步完成，可撤销
+live-started = 已显示 { $name } 的实时位置，过时的变为灰色。
+live-stopped = 已停止跟踪实时位置。
+
+edit-resource = 修改“{ $name }”
+edit-move-resource = 移动“{ $name }”
+edit-add-resource = 放置“{ $name }”
+edit-remove-resource = 移除“{ $name }”
+edit-take-over-live = 将 { $count } 个资源移到出现的位置
+help-drill-live = 从文件或 MQTT 主题跟踪实时位置；过时的注明距今多久。
+help-drill-live-project = 项目文件（.gpkg）。
+help-drill-live-file = 跟踪的文件：.csv .json .geojson .xml .cot。
+help-drill-live-broker = MQTT 服务器，主机 或 主机:端口（mqtts:// 使用 TLS）。
+help-drill-live-topic = 主题；+ 和 # 代表其中一部分。
+help-drill-live-user = 服务器用户；密码取自 CITYSTAGE_MQTT_PASSWORD。
+help-drill-live-seconds = 跟踪这么多秒；0 只读取一次。
+help-drill-live-stale = 超过这么多秒的报告视为过时。
+help-drill-live-out = 最后状态的图片，PNG。
+help-drill-live-view = 图片所用的命名视图；不写则为全城。
+help-drill-live-size = 图片宽 x 高，像素。
+help-drill-live-take-over = 将资源移到出现的位置并保存。
