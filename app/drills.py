@@ -12,10 +12,12 @@ import numpy as np
 
 from app.session import Session
 from layers.drills import edits
+from layers.drills.log import Exercise
 from layers.drills.plan import Place, Plan
 from layers.drills.plan_file import read_plan, write_plan
 from layers.drills.problems import Problem, problems
-from layers.drills.rehearsal import Closure, Rehearsal, Way, Ways, rehearsal
+from layers.drills.rehearsal import Closure, Mark, Rehearsal, Way, Ways, rehearsal
+from layers.drills.replay import as_it_went, closures_in, fired_in, marks_in
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.kinds.base import Features
@@ -96,6 +98,23 @@ class Drilling:
         """List what is wrong with a plan, the gravest first."""
         return plan_problems(self.session.project, self.plan(name))
 
+    def runs(self, name: str | int) -> tuple[Exercise, ...]:
+        """Give the exercises of a plan, in the order they were run."""
+        number = self.plan(name).id
+        kept = edits.drills_of(self.session.project).exercises
+        return tuple(run for run in kept if run.plan == number)
+
+    def replay(self, run: int) -> Rehearsal:
+        """Make what really happened in an exercise ready to be played, from its log.
+
+        Raises
+        ------
+        CityError
+            ``drill.no_such_run``.
+        """
+        project = self.session.project
+        return replayed(project, edits.drills_of(project).run(run))
+
     def rehearse(self, name: str | int, fired: Mapping[str, float] | None = None) -> Rehearsal:
         """Make a plan ready to be played: ``.at(seconds)`` says what is to be seen."""
         return plan_rehearsal(self.session.project, self.plan(name), fired)
@@ -117,16 +136,29 @@ def plan_problems(project: Project, plan: Plan) -> list[Problem]:
 
 
 def plan_rehearsal(
-    project: Project, plan: Plan, fired: Mapping[str, float] | None = None
+    project: Project,
+    plan: Plan,
+    fired: Mapping[str, float] | None = None,
+    shut: Sequence[Closure] = (),
+    marks: Sequence[Mark] = (),
 ) -> Rehearsal:
     """Make a plan of a city ready to be played; units drive along its streets.
 
-    Injects that are fired close their streets from then on: who sets out later takes another
-    way, and who is on a way that leads through turns off.
+    Injects that are fired close their streets from then on, and so does `shut`, what is closed by
+    hand: who sets out later takes another way, and who is on a way that leads through turns off.
+    `marks` are what was put into the scene by hand.
     """
-    closed = closures(plan, fired or {})
+    closed = tuple(sorted((*closures(plan, fired or {}), *shut), key=lambda one: one.second))
     ways = street_ways(project, plan, closed)
-    return rehearsal(plan, ways, homes_of(project, plan), fired, closed)
+    return rehearsal(plan, ways, homes_of(project, plan), fired, closed, marks)
+
+
+def replayed(project: Project, exercise: Exercise) -> Rehearsal:
+    """Make what really happened in an exercise ready to be played, from its log alone."""
+    plan = as_it_went(edits.drills_of(project).plan_of(exercise), exercise)
+    return plan_rehearsal(
+        project, plan, fired_in(exercise), closures_in(exercise), marks_in(exercise)
+    )
 
 
 def closures(plan: Plan, fired: Mapping[str, float]) -> tuple[Closure, ...]:
@@ -174,12 +206,12 @@ def street_ways(project: Project, plan: Plan, closed: Sequence[Closure] = ()) ->
         if error.code != "routing.no_streets":
             raise
         return None
-    routers: dict[tuple[Traveller, int], Router] = {}
-    known: dict[tuple[str, Place, Place, int], Way | None] = {}
+    routers: dict[tuple[Traveller, tuple[int, ...]], Router] = {}
+    known: dict[tuple[str, Place, Place, tuple[int, ...]], Way | None] = {}
     pieces = [pieces_in(net, np.array(one.ring)) for one in closed]
 
     def ways(unit_id: str, start: Place, goal: Place, leaves: float) -> Way | None:
-        shut = sum(one.second <= leaves for one in closed)  # how many closures are in force
+        shut = tuple(n for n, one in enumerate(closed) if one.second <= leaves < one.until)
         key = (unit_id, start, goal, shut)
         if key in known:
             return known[key]
@@ -192,7 +224,7 @@ def street_ways(project: Project, plan: Plan, closed: Sequence[Closure] = ()) ->
             unit.weight_t, against=not on_foot,
         )  # fmt: skip
         if (who, shut) not in routers:
-            gone = np.unique(np.concatenate(pieces[:shut])) if shut else None
+            gone = np.unique(np.concatenate([pieces[n] for n in shut])) if shut else None
             routers[who, shut] = Router.of(net, who, closed=gone)
         found = routers[who, shut].way(start, goal)
         known[key] = None if found is None else (found.coords, found.seconds)

@@ -47,6 +47,8 @@ def change_plan(
 ) -> Command:
     """Make the command that changes a plan; `keep` keeps the state before as a version.
 
+    A state that was run in an exercise is always kept, so that planned and actual can be compared.
+
     Raises
     ------
     CityError
@@ -60,6 +62,8 @@ def change_plan(
             "Two plans cannot have the same name, and none can be empty.",
             hint="choose another name",
         )
+    version = data.get(plan.id).version
+    keep = keep or any(r.plan == plan.id and r.version == version for r in data.exercises)
     title = label or Label("edit-change-plan", {"name": plan.name})
     return _swap(project, data.with_changed(plan, keep=keep), title)
 
@@ -71,10 +75,25 @@ def remove_plan(project: Project, number: int) -> Command:
     return _swap(project, data.without(number), title)
 
 
-def keep_exercise(project: Project, exercise: Exercise) -> Command:
-    """Make the command that keeps an exercise, or another state of it."""
+def keep_exercise(project: Project, exercise: Exercise, plan: Plan | None = None) -> Command:
+    """Make the command that keeps an exercise, or another state of it.
+
+    Parameters
+    ----------
+    project : Project
+        Which keeps it.
+    exercise : Exercise
+        What was logged.
+    plan : Plan or None
+        The plan that was run; where the present one says something else meanwhile, it is kept as
+        the version that was run.
+    """
     data = drills_of(project)
-    data.get(exercise.plan)
+    present = data.get(exercise.plan)
+    if plan is not None and replace(plan, changed=present.changed) != present:
+        if plan.version == present.version:
+            present = replace(present, version=present.version + 1)
+        data = data.with_changed(present).with_version(plan)
     return _swap(
         project, data.with_exercise(exercise), Label("edit-keep-exercise", {"name": exercise.name})
     )

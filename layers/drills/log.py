@@ -88,9 +88,7 @@ class Exercise:
     def standing(self) -> tuple[Entry, ...]:
         """Give the entries that were not taken back; taking back is an entry, too."""
         gone = {e.about for e in self.entries if e.act == "taken-back"}
-        return tuple(
-            e for e in self.entries if e.act != "taken-back" and str(e.number) not in gone
-        )
+        return tuple(e for e in self.entries if e.act != "taken-back" and str(e.number) not in gone)
 
     def skipped(self) -> set[str]:
         """Give the steps that were left out."""

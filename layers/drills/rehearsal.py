@@ -87,16 +87,41 @@ class Course:
             return (x, y), None
         return (x, y), math.atan2(float(east), float(north))
 
+    def facing(self, second: float) -> float:
+        """Give the way it looks, radians from north eastwards: on from where it came."""
+        steps = np.diff(self.places, axis=0)
+        goes = np.flatnonzero(np.abs(steps).sum(axis=1) > 1e-9)
+        if not len(goes):
+            return 0.0
+        begun = goes[self.seconds[goes] <= second]
+        east, north = steps[begun[-1] if len(begun) else goes[0]]
+        return math.atan2(float(east), float(north))
+
 
 @dataclass(frozen=True, slots=True)
 class UnitNow:
-    """A unit at a second: where, which way it heads (None: it stands), what it is on."""
+    """A unit at a second.
+
+    Attributes
+    ----------
+    unit : str
+        Id.
+    place : (float, float)
+        Project coordinates.
+    heading : float or None
+        Which way it goes, radians from north eastwards; None while it stands.
+    step, state : str
+        What it is on; a key of a state.
+    facing : float
+        Which way it looks, also while it stands.
+    """
 
     unit: str
     place: Place
     heading: float | None
     step: str
     state: str
+    facing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +248,8 @@ class Rehearsal:
             ) or self._busy(unit.id, second)
             usual = "committed" if step else "ready"
             state = states.get(unit.id, usual)
-            out.append(UnitNow(unit.id, place, heading, step, state))
+            facing = course.facing(second) if heading is None else heading
+            out.append(UnitNow(unit.id, place, heading, step, state, facing))
         return out
 
     def _busy(self, unit: str, second: float) -> str:
@@ -250,6 +276,7 @@ def rehearsal(
     homes: Mapping[str, Place] | None = None,
     fired: Mapping[str, float] | None = None,
     closed: Sequence[Closure] = (),
+    marks: Sequence[Mark] = (),
 ) -> Rehearsal:
     """Make a plan ready to be played.
 
@@ -266,6 +293,8 @@ def rehearsal(
     closed : sequence of Closure
         In the order of time. Who is on the way through one when it closes looks for another way
         from there; ways that are drawn stay as they are.
+    marks : sequence of Mark
+        What was put into the scene by hand.
     """
     table = timetable(plan)
     courses: dict[str, Course] = {}
@@ -285,16 +314,16 @@ def rehearsal(
             leaves = max(leg.needed if drawn else leg.needed - takes, leg.leaves, times[-1])
             if drawn and step.seconds > 0.0:
                 takes = step.seconds
-            if not drawn and any(one.second <= leaves for one in closed):
+            if not drawn and any(one.second <= leaves < one.until for one in closed):
                 corners, takes = _way(plan, step, unit.id, leg.start, leg.goal, ways, leaves)
-            marks = _along(corners) * takes + leaves
+            when = _along(corners) * takes + leaves
             if not drawn and ways is not None:
-                corners, marks = _turned_off(unit.id, corners, marks, ways, closed)
-            times += [leaves, *marks.tolist()]
+                corners, when = _turned_off(unit.id, corners, when, ways, closed)
+            times += [leaves, *when.tolist()]
             places += [places[-1], *((float(x), float(y)) for x, y in corners)]
-            gone.append((leaves, float(marks[-1]), leg.step))
+            gone.append((leaves, float(when[-1]), leg.step))
         courses[unit.id] = Course(np.array(times), np.array(places, dtype=float), tuple(gone))
-    return Rehearsal(plan, table, courses, dict(fired or {}))
+    return Rehearsal(plan, table, courses, dict(fired or {}), tuple(marks))
 
 
 def now_of(element: Element, share: float) -> Element:

@@ -127,6 +127,37 @@ class Drills:
         """Give all states of a plan, the oldest first, the present one last."""
         return (*(old for old in self.versions if old.id == number), self.get(number))
 
+    def with_version(self, plan: Plan) -> Drills:
+        """Give the drills with a state of a plan among its earlier versions."""
+        if any((old.id, old.version) == (plan.id, plan.version) for old in self.versions):
+            return self
+        return replace(self, versions=(*self.versions, plan))
+
+    def run(self, number: int) -> Exercise:
+        """Give an exercise by its number.
+
+        Raises
+        ------
+        CityError
+            ``drill.no_such_run``, naming those there are.
+        """
+        for one in self.exercises:
+            if one.id == number:
+                return one
+        numbers = ", ".join(str(one.id) for one in self.exercises)
+        raise CityError(
+            "drill.no_such_run",
+            f"There is no exercise {number}.",
+            hint=f"choose one of: {numbers}" if numbers else "run an exercise first",
+            id=number,
+            numbers=numbers or "-",
+        )
+
+    def plan_of(self, exercise: Exercise) -> Plan:
+        """Give the plan as it was when it was run; the present one where that is not kept."""
+        states = self.versions_of(exercise.plan)
+        return next((s for s in reversed(states) if s.version == exercise.version), states[-1])
+
     def with_exercise(self, exercise: Exercise) -> Drills:
         """Give the drills with an exercise more, or with the one of its number replaced."""
         if any(old.id == exercise.id for old in self.exercises):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -264,6 +265,8 @@ class FieldForm(QWidget):
     def _place(self, field: Field) -> QWidget:
         told = QLabel()
         told.setObjectName(f"{self.name(field.key)}-told")
+        told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        told.setWordWrap(True)
         row = QWidget()
         box = QHBoxLayout(row)
         box.setContentsMargins(0, 0, 0, 0)

@@ -251,7 +251,8 @@ class PlanPage(QScrollArea):
             button.setCheckable(True)
             button.setMinimumHeight(HIGH)
             group.addButton(button, at)
-            grid.addWidget(button, at // 3, at % 3)
+            button.setStyleSheet("padding: 4px 2px;")
+            grid.addWidget(button, at // 4, at % 4)
             self._buttons.append(button)
             self._stack.addWidget(self._pages[at])
         box.addLayout(grid)
@@ -273,6 +274,7 @@ class PlanPage(QScrollArea):
             policy = page.sizePolicy()
             here = policy.Policy.Preferred if number == at else policy.Policy.Ignored
             policy.setVerticalPolicy(here)
+            policy.setHorizontalPolicy(policy.Policy.Ignored)
             page.setSizePolicy(policy)
         self._stack.setCurrentIndex(at)
         self._buttons[at].setChecked(True)
