@@ -9,7 +9,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json
-from app.cli_project import opened
+from app.cli_project import SchemeOption, opened
 from app.wording import current
 from layers.errors import CityError
 
@@ -45,6 +45,7 @@ def export(
         str, Option(help="Only buildings that fulfil this, such as 'height > 50'.")
     ] = "",
     ids: Annotated[str, Option(help="Only these buildings of a layer: 17,18,40.")] = "",
+    scheme: SchemeOption = "",
     height_offset: Annotated[
         float | None,
         Option(help="3D tiles: height of the project's datum above the WGS 84 ellipsoid, metres."),
@@ -67,6 +68,8 @@ def export(
 
     citystage export city.gpkg --cityjson block.city.json --layer 建筑 --ids 17,18,40
 
+    citystage export city.gpkg --glb scheme.glb --scheme A
+
     citystage export city.gpkg measurements.xlsx
 
     citystage export city.gpkg buildings.csv --layer 建筑
@@ -85,7 +88,7 @@ def export(
             hint="name a table, or add --3dtiles FOLDER, --glb FILE or --cityjson FILE",
         )
     numbers = _numbers(ids)
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         if out is not None:
             _write_table(city, layer or [], out)
         done = [

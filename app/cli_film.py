@@ -16,7 +16,7 @@ from app.cli_look import (
     UNDERGROUND_HELP,
 )
 from app.cli_output import progress_bar, say, say_json, table
-from app.cli_project import opened
+from app.cli_project import SchemeOption, opened
 from app.wording import current
 from layers.looks import looks_like
 
@@ -175,6 +175,7 @@ def film(
     explode: Annotated[float | None, Option(help=EXPLODE_HELP, show_default=False)] = None,
     corner_shade: Annotated[bool, Option("--corner-shade", help=CORNER_SHADE_HELP)] = False,
     hide: Annotated[list[str] | None, Option(help="Layer off in this film.")] = None,
+    scheme: SchemeOption = "",
     captions: Annotated[
         bool, Option("--captions/--no-captions", help="Titles and texts of slides.")
     ] = True,
@@ -193,7 +194,7 @@ def film(
 
     citystage film city.gpkg --path day --start 2026-06-21T08 --end 2026-06-21T18 --shadows -o a.mp4
 
-    citystage film city.gpkg --story talk --out frames
+    citystage film city.gpkg --story talk --scheme A --out frames
     """
     from app.arguments import parse_size
     from app.touring import QUALITIES
@@ -201,7 +202,7 @@ def film(
     pixels = parse_size(size)
     moments = (start or end, end or start) if start or end else ()
     with (
-        opened(project, read_only=True) as city,
+        opened(project, read_only=True, scheme=scheme) as city,
         progress_bar("cli-filming", file=out.name) as bar,
     ):
         count = city.film(
@@ -217,6 +218,7 @@ def find(
     project: ProjectFile,
     text: Annotated[str, Argument(help="Coordinates, or part of a name or value.")],
     limit: Annotated[int, Option(help="How many at most.")] = 20,
+    scheme: SchemeOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Find places: coordinates in any writing, names, attribute values, first letters of pinyin.
@@ -227,7 +229,7 @@ def find(
 
     citystage find city.gpkg "东经114.09 北纬30.52"
     """
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         found = city.find(text, limit)
         names = {layer.id: layer.name for layer in city.layers}
         w = current()

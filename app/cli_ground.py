@@ -9,7 +9,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import say, say_json, table
-from app.cli_project import opened
+from app.cli_project import KeepingScheme, in_scheme, opened
 from app.wording import current
 from layers.errors import CityError
 
@@ -40,6 +40,7 @@ def profile(
     out: Annotated[Path | None, Option(help="Write the plot: .png.")] = None,
     size: Annotated[str, Option(help="Size of the plot: WIDTHxHEIGHT.")] = "1200x600",
     csv: Annotated[Path | None, Option(help="Write the stations: .csv or .xlsx.")] = None,
+    scheme: KeepingScheme = "",
     save: Annotated[str, Option(help="Keep the profile in the project, so named.")] = "",
     as_layer: Annotated[str, Option(help="Keep it as a layer of lines, so named.")] = "",
     as_json: Annotated[bool, Option("--json", help="Print the figures as JSON.")] = False,
@@ -64,11 +65,13 @@ def profile(
                 "A profile needs a line: either its points or a line of a layer.",
                 hint='give --line "x,y x,y" or --layer NAME:NUMBER',
             )
-        points = parse_points(line, least=2) if line else _line_of(city, layer)
-        found = city.profile(points, crs=crs if line else "", spacing=spacing)
-        item = city.measure_profile(points, crs=crs if line else "", name=save, keep=bool(save))
-        if as_layer:
-            city.session.run(AddLayer(profile_layer(found, as_layer)))
+        with in_scheme(city, scheme, keep=bool(save or as_layer)):
+            points = parse_points(line, least=2) if line else _line_of(city, layer)
+            at = crs if line else ""
+            found = city.profile(points, crs=at, spacing=spacing)
+            item = city.measure_profile(points, crs=at, name=save, keep=bool(save))
+            if as_layer:
+                city.session.run(AddLayer(profile_layer(found, as_layer)))
         if save or as_layer:
             city.save()
     if out is not None:
@@ -92,6 +95,7 @@ def cutfill(
         str, Option(help="System of the points: EPSG:4326, city-grid ...; else the project's.")
     ] = "",
     csv: Annotated[Path | None, Option(help="Write a table: .csv, .xlsx or .geojson.")] = None,
+    scheme: KeepingScheme = "",
     save: Annotated[str, Option(help="Keep the answer in the project, so named.")] = "",
     as_layer: Annotated[
         str, Option(help="Keep areas of cut and fill as a layer in colours, so named.")
@@ -120,14 +124,15 @@ def cutfill(
                 "Cut and fill need an area: either its corners or a polygon of a layer.",
                 hint='give --area "x,y x,y x,y" or --layer NAME:NUMBER',
             )
-        ring = parse_points(area, least=3) if area else _line_of(city, layer)
-        at = crs if area else ""
-        item = city.measure_cutfill(
-            ring, level, side_slope=slope, crs=at, name=save, keep=bool(save)
-        )
-        if as_layer:
-            found = city.earthwork(ring, level, side_slope=slope, crs=at)
-            city.session.run(AddLayer(earthwork_layer(found, item.points, as_layer)))
+        with in_scheme(city, scheme, keep=bool(save or as_layer)):
+            ring = parse_points(area, least=3) if area else _line_of(city, layer)
+            at = crs if area else ""
+            item = city.measure_cutfill(
+                ring, level, side_slope=slope, crs=at, name=save, keep=bool(save)
+            )
+            if as_layer:
+                found = city.earthwork(ring, level, side_slope=slope, crs=at)
+                city.session.run(AddLayer(earthwork_layer(found, item.points, as_layer)))
         if csv is not None:
             city.write_measurements(csv, [item])
         if save or as_layer:

@@ -11,7 +11,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import say, say_json, table
-from app.cli_project import opened
+from app.cli_project import KeepingScheme, in_scheme, opened
 from app.wording import current
 from layers.errors import CityError
 
@@ -43,6 +43,7 @@ def measure(
     crs: Annotated[
         str, Option(help="System of the points: EPSG:4326, city-grid ...; else the project's.")
     ] = "",
+    scheme: KeepingScheme = "",
     save: Annotated[str, Option(help="Keep the measurements in the project, so named.")] = "",
     csv: Annotated[Path | None, Option(help="Write a table: .csv, .xlsx or .geojson.")] = None,
     as_json: Annotated[bool, Option("--json", help="Print the answers as JSON.")] = False,
@@ -60,6 +61,8 @@ def measure(
     citystage measure city.gpkg --point "114.09,30.52" --crs EPSG:4326 --json
 
     citystage measure city.gpkg --building 建筑:17 --save 地标
+
+    citystage measure city.gpkg --scheme A --building 建筑:4415 --json
     """
     from app.measuring import facts_of, measured
 
@@ -79,9 +82,10 @@ def measure(
         )
     with opened(project, read_only=not save) as city:
         found = []
-        for number, (kind, text) in enumerate(wanted, 1):
-            name = save if save and len(wanted) == 1 else f"{save} {number}" if save else ""
-            found.append(measured(city, kind, text, crs=crs, name=name, keep=bool(save)))
+        with in_scheme(city, scheme, keep=bool(save)):
+            for number, (kind, text) in enumerate(wanted, 1):
+                name = save if save and len(wanted) == 1 else f"{save} {number}" if save else ""
+                found.append(measured(city, kind, text, crs=crs, name=name, keep=bool(save)))
         if save:
             city.save()
         else:

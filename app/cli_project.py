@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 #: For commands that read a project: ``opened(project, scheme=scheme)``.
 SchemeOption = Annotated[
     str, Option("--scheme", help="Scheme to look at; 'existing' is the city as it is.")
+]
+#: For commands that may also keep something: ``in_scheme(city, scheme, keep=...)``.
+KeepingScheme = Annotated[
+    str,
+    Option("--scheme", help="Scheme to look at; what is kept lands in it. 'existing': none."),
 ]
 
 
@@ -55,6 +62,26 @@ def opened(
             city.close()
             raise
     return city
+
+
+@contextmanager
+def in_scheme(city: City, scheme: str, *, keep: bool = False) -> Iterator[None]:
+    """Show a scheme for a while, "" none; with `keep` what is added meanwhile lands in it."""
+    if scheme and keep:
+        before = city.scheme
+        city.activate_scheme(scheme)
+        try:
+            yield
+        finally:
+            city.activate_scheme(before)
+    elif scheme:
+        city.look_at_scheme(scheme)
+        try:
+            yield
+        finally:
+            city.shown_as_before()
+    else:
+        yield
 
 
 def _tell_note(note: Note) -> None:

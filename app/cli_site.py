@@ -124,6 +124,7 @@ def slope(
     out: Out = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
+    scheme: Scheme = "",
 ) -> None:
     """Class the ground by its slope, and say which way it looks.
 
@@ -133,5 +134,6 @@ def slope(
     """
     params = {"plots": plots, "area": box_of(area), "spacing": spacing}
     raise typer.Exit(
-        answer(project, "slope", params, save=save, out=out, as_json=as_json, as_csv=as_csv)
-    )
+        answer(project, "slope", params, save=save, out=out, as_json=as_json,
+               as_csv=as_csv, scheme=scheme)
+    )  # fmt: skip

@@ -9,7 +9,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json
-from app.cli_project import opened
+from app.cli_project import KeepingScheme, in_scheme, opened
 from app.wording import current
 
 
@@ -26,6 +26,7 @@ def shadows(
     layer: Annotated[
         list[str] | None, Option(help="Layer of buildings; else all that are visible.")
     ] = None,
+    scheme: KeepingScheme = "",
     name: Annotated[str, Option(help="Name of the new layer.")] = "",
     over: Annotated[
         str, Option(help="Layer of areas or buildings: how much of each is in shadow.")
@@ -45,10 +46,11 @@ def shadows(
     citystage shadows city.gpkg --when 2026-12-21T12:00 --over Parks --table shade.csv
     """
     with opened(project) as city:
-        with progress_bar("cli-drawing", file=project.name) as bar:
-            made = city.shadow_plan(when, layers=layer or (), name=name, progress=bar)
+        with in_scheme(city, scheme, keep=True):
+            with progress_bar("cli-drawing", file=project.name) as bar:
+                made = city.shadow_plan(when, layers=layer or (), name=name, progress=bar)
+            shares = city.shadow_shares(made.id, over) if over else None
         city.save()
-        shares = city.shadow_shares(made.id, over) if over else None
         times = len({str(value) for value in made.features.attributes.column("time").to_pylist()})
     say(current().t("sun-plan-made", name=made.name, times=times))
     if shares is None:
