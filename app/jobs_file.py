@@ -24,6 +24,7 @@ from app.jobs_model import (
     StyleJob,
     TableJob,
 )
+from app.jobs_paper_model import PAPER_TABLES
 from app.toml_lines import Lines
 from app.toml_lines import Path as KeyPath
 from layers.errors import CityError
@@ -124,16 +125,8 @@ def _check_projects(file: JobFile) -> None:
             where=file.at("project", number),
             name=twice[0],
         )
-    for section in (
-        "style",
-        "picture",
-        "measure",
-        "table",
-        "film",
-        "export",
-        "section",
-        "analysis",
-    ):
+    tables = ("style", "picture", "measure", "table", "film", "export", "section", "analysis")
+    for section in (*tables, *PAPER_TABLES):
         for number, item in enumerate(getattr(file.job, section)):
             if item.project and item.project not in names:
                 listed = ", ".join(names)
@@ -241,7 +234,7 @@ def keys_allowed(path: KeyPath) -> list[str]:
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
         "film": FilmJob,
-        "export": ExportJob, "section": SectionJob, "analysis": AnalysisJob,
+        "export": ExportJob, "section": SectionJob, "analysis": AnalysisJob, **PAPER_TABLES,
     }  # fmt: skip
     for key in path:
         if isinstance(key, str) and key in inner:

@@ -2,171 +2,37 @@
 
 from __future__ import annotations
 
-import string
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from app.arguments import DEFAULT_SIZE, by_limits, parse_numbers, parse_points, parse_size
-from app.cutting import parse_cut
-from layers.daylight import read_moment
+from app.arguments import DEFAULT_SIZE, by_limits
+from app.jobs_fields import (
+    Apart,
+    Camera,
+    Colour,
+    CutText,
+    Exaggeration,
+    JobTable,
+    Look,
+    ModelPlace,
+    Moment,
+    Names,
+    Points,
+    Share,
+    Size,
+    check_placeholders,
+    several,
+    told,
+)
+from app.jobs_paper_model import MapJob, PermitJob, PipeReportJob, RepairSheetJob
 from layers.errors import CityError
-from layers.looks import checked, looks_like
-from layers.style import rgb
-from layers.viewpoint import exaggerated
 
-PLACEHOLDERS = ("project", "view", "date", "width", "height", "n")
 DEFAULT_NAME = "{project}-{view}-{width}x{height}.png"
 
 
-def _size(value: object) -> object:
-    if isinstance(value, str):
-        return _told(parse_size, value)
-    return value
-
-
-def _camera(value: object) -> object:
-    numbers = value
-    if isinstance(value, str):
-        numbers = _told(parse_numbers, value)
-    if isinstance(numbers, list | tuple) and len(numbers) not in {5, 6}:
-        raise ValueError(
-            CityError(
-                "argument.camera",
-                f"A camera has five numbers, or six with the field of view; '{value}' has "
-                f"{len(numbers)}.",
-                hint="write longitude,latitude,height,heading,pitch, such as "
-                "114.10,30.52,600,20,-35",
-                text=str(value),
-                count=len(numbers),
-            )
-        )
-    return tuple(numbers) if isinstance(numbers, list) else numbers
-
-
-def _colour(value: object) -> object:
-    if isinstance(value, str):
-        _told(rgb, value)
-    return value
-
-
-def _moment(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()  # TOML has moments of its own
-    if isinstance(value, str) and value:
-        _told(read_moment, value)
-    return value
-
-
-def _look(value: object) -> object:
-    return _told(_known_look, value) if isinstance(value, str) else value
-
-
-def _exaggeration(value: object) -> object:
-    number = isinstance(value, int | float) and value != 0
-    return _told(_known_exaggeration, str(value)) if number else value
-
-
-def _known_exaggeration(text: str) -> float:
-    return exaggerated(float(text))
-
-
-def _known_look(text: str) -> str:
-    return checked(looks_like(text)) if text else ""
-
-
-def _cut(value: object) -> object:
-    if isinstance(value, str) and value:
-        _told(parse_cut, value)
-    return value
-
-
-def _several(value: object) -> object:
-    return [value] if isinstance(value, str | dict) else value
-
-
-def _points(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(tuple(p) if isinstance(p, list) else p for p in value)
-    if isinstance(value, str):
-        return _told(parse_points, value)
-    return value
-
-
-def _one_point(value: object) -> object:
-    if isinstance(value, str):
-        return _told(parse_numbers, value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _told(read: Any, value: str) -> Any:
-    try:
-        return read(value)
-    except CityError as error:
-        raise ValueError(error) from error
-
-
-Size = Annotated[tuple[int, int], BeforeValidator(_size)]
-Camera = Annotated[tuple[float, ...], BeforeValidator(_camera)]
-Colour = Annotated[str, BeforeValidator(_colour)]
-Moment = Annotated[str, BeforeValidator(_moment)]
-Look = Annotated[str, BeforeValidator(_look)]
-Exaggeration = Annotated[float, BeforeValidator(_exaggeration)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Apart = Annotated[float, Field(ge=0.0, le=2000.0)]
-CutText = Annotated[str, BeforeValidator(_cut)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Point = Annotated[tuple[float, ...], Field(min_length=2, max_length=3)]
-Points = Annotated[tuple[Point, ...], BeforeValidator(_points)]
-ModelPlace = Annotated[Point, BeforeValidator(_one_point)]
-
-
-def check_placeholders(name: str, known: tuple[str, ...] = PLACEHOLDERS) -> None:
-    """Make sure that a file name has only placeholders that exist and stays in the folder.
-
-    Raises
-    ------
-    ValueError
-        With the `CityError` as its argument.
-    """
-    try:
-        used = [field for _, field, _, _ in string.Formatter().parse(name) if field is not None]
-    except ValueError:
-        used = ["{"]
-    wrong = [field for field in used if field not in known]
-    if wrong:
-        allowed = ", ".join(f"{{{field}}}" for field in known)
-        raise ValueError(
-            CityError(
-                "job.placeholder",
-                f"'{name}' has an unknown placeholder '{wrong[0]}'.",
-                hint=f"there are {allowed}",
-                name=name,
-                placeholder=wrong[0],
-                allowed=allowed,
-            )
-        )
-    path = Path(name)
-    if path.is_absolute() or ".." in path.parts or not path.name:
-        raise ValueError(
-            CityError(
-                "job.outside",
-                f"'{name}' lies outside the output folder.",
-                hint="write a file name, with folders below the output folder if wanted",
-                name=name,
-            )
-        )
-
-
-class _Table(BaseModel):
-    """A table of a job file; keys it does not know are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class ImportJob(_Table):
+class ImportJob(JobTable):
     """``[[project.import]]``: a file to import into a project that is made for the job."""
 
     file: str
@@ -189,6 +55,8 @@ class ImportJob(_Table):
     resolution: float | None = Field(default=None, gt=0)
     interpolation: Literal["linear", "smooth", "plain"] = "linear"
     swap_axes: bool | None = None
+    lines: str = ""
+    line_fields: str = ""
     at: ModelPlace | None = None
     rotate: float = 0.0
     scale: float = Field(default=1.0, gt=0)
@@ -199,7 +67,7 @@ class ImportJob(_Table):
     hide_buildings: bool | None = None
 
 
-class ProjectJob(_Table):
+class ProjectJob(JobTable):
     """``[[project]]``: a project file, the sample, or files to import."""
 
     name: str = ""
@@ -234,7 +102,7 @@ class ProjectJob(_Table):
 PipeClassKey = Literal["water", "drain", "gas", "heat", "power", "telecom", "industry", "other"]
 
 
-class StyleJob(_Table):
+class StyleJob(JobTable):
     """``[[style]]``: how a layer looks in this job's pictures."""
 
     layer: str
@@ -274,11 +142,11 @@ class StyleJob(_Table):
     @model_validator(mode="after")
     def _rising_limits(self) -> StyleJob:
         if self.limits:
-            _told(lambda _: by_limits("", self.limits), "")
+            told(lambda _: by_limits("", self.limits), "")
         return self
 
 
-class PictureJob(_Table):
+class PictureJob(JobTable):
     """``[[picture]]``: one picture, or one for each of its views and sizes."""
 
     project: str = ""
@@ -324,7 +192,7 @@ class PictureJob(_Table):
         return self
 
 
-class DefaultsJob(_Table):
+class DefaultsJob(JobTable):
     """``[defaults]``: what counts for every picture that says nothing else."""
 
     sizes: tuple[Size, ...] = (DEFAULT_SIZE,)
@@ -343,7 +211,7 @@ class DefaultsJob(_Table):
         return self
 
 
-class MeasureJob(_Table):
+class MeasureJob(JobTable):
     """``[[measure]]``: one measurement, made anew at each run."""
 
     kind: Literal[
@@ -388,7 +256,7 @@ class MeasureJob(_Table):
         return self
 
 
-class TableJob(_Table):
+class TableJob(JobTable):
     """``[[table]]``: measurements, or a layer's objects, as a table."""
 
     file: str
@@ -411,7 +279,7 @@ class TableJob(_Table):
         return self
 
 
-class FilmJob(_Table):
+class FilmJob(JobTable):
     """``[[film]]``: a camera path or a story of the project, drawn frame by frame."""
 
     file: str
@@ -448,7 +316,7 @@ class FilmJob(_Table):
         return self
 
 
-class ExportJob(_Table):
+class ExportJob(JobTable):
     """``[[export]]``: buildings for other programs: 3D Tiles, GLB or CityJSON."""
 
     file: str
@@ -481,7 +349,7 @@ class ExportJob(_Table):
         return self
 
 
-class SectionJob(_Table):
+class SectionJob(JobTable):
     """``[[section]]``: a section through pipes, as a drawing or as its table."""
 
     file: str
@@ -527,13 +395,13 @@ class SectionJob(_Table):
         return {**way, "layers": list(self.layers)}
 
 
-class AnalysisJob(_Table):
+class AnalysisJob(JobTable):
     """``[[analysis]]``: a question of the city; its answer as a file, and kept or not."""
 
     file: str
     kind: str
     project: str = ""
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
     name: str = ""
     scheme: str = ""
 
@@ -555,11 +423,11 @@ class AnalysisJob(_Table):
         return self
 
 
-class Job(_Table):
+class Job(JobTable):
     """A whole job file."""
 
     language: Literal["", "en", "zh-CN"] = ""
-    project: Annotated[tuple[ProjectJob, ...], BeforeValidator(_several)]
+    project: Annotated[tuple[ProjectJob, ...], BeforeValidator(several)]
     defaults: DefaultsJob = DefaultsJob()
     style: tuple[StyleJob, ...] = ()
     picture: tuple[PictureJob, ...] = ()
@@ -568,6 +436,10 @@ class Job(_Table):
     film: tuple[FilmJob, ...] = ()
     export: tuple[ExportJob, ...] = ()
     section: tuple[SectionJob, ...] = ()
+    map: tuple[MapJob, ...] = ()
+    permit: tuple[PermitJob, ...] = ()
+    repair_sheet: tuple[RepairSheetJob, ...] = ()
+    pipe_report: tuple[PipeReportJob, ...] = ()
     analysis: tuple[AnalysisJob, ...] = ()
 
     @model_validator(mode="after")

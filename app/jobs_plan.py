@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.jobs_file import JobFile
 from app.jobs_model import AnalysisJob, ExportJob, FilmJob, PictureJob, SectionJob, TableJob
+from app.jobs_paper_model import PAPER_TABLES, PaperJob
 from app.jobs_projects import JobProject, placed
 from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
@@ -48,6 +49,10 @@ class Output:
         What to cut.
     analysis : AnalysisJob or None
         What to ask.
+    paper : PaperJob or None
+        Which map or paper to write; it may become several files.
+    paper_kind : str
+        Which table of the job that is.
     """
 
     file: Path
@@ -61,10 +66,14 @@ class Output:
     film: FilmJob | None = None
     section: SectionJob | None = None
     analysis: AnalysisJob | None = None
+    paper: PaperJob | None = None
+    paper_kind: str = ""
 
     @property
     def kind(self) -> str:
-        """``picture``, ``table``, ``film``, ``export``, ``section`` or ``analysis``."""
+        """``picture``, ``table``, ``film``, ``export``, ``section``, ``analysis`` or a paper's."""
+        if self.paper is not None:
+            return self.paper_kind
         if self.film is not None:
             return "film"
         if self.export is not None:
@@ -111,11 +120,13 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         outputs += _exports(file, project, today)
         outputs += _sections(file, project, today)
         outputs += _analyses(file, project, today)
+        outputs += _papers(file, project, today)
     if not outputs:
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add [[picture]], [[table]], [[film]], [[export]], [[section]] or [[analysis]]",
+            hint="add [[picture]], [[table]], [[film]], [[export]], [[section]], [[analysis]], "
+            "[[map]], [[permit]], [[repair_sheet]] or [[pipe_report]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
@@ -243,6 +254,18 @@ def _analyses(file: JobFile, project: JobProject, today: date) -> Iterator[Outpu
             facts = {"project": project.name, "date": today.isoformat(), "n": count}
             place = file.at("analysis", number)
             yield Output(file_name(item.file, facts), project, place, analysis=item)
+
+
+def _papers(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
+    for table in PAPER_TABLES:
+        count = 0
+        items: tuple[PaperJob, ...] = getattr(file.job, table)
+        for number, item in enumerate(items):
+            if item.project in {"", project.name}:
+                count += 1
+                facts = {"project": project.name, "date": today.isoformat(), "n": count}
+                name, place = file_name(item.file, facts), file.at(table, number)
+                yield Output(name, project, place, paper=item, paper_kind=table)
 
 
 def defaults_sizes(file: JobFile) -> tuple[tuple[int, int], ...]:

@@ -106,10 +106,11 @@ def run_job(
             todo = []
             for output in group:
                 if not force and manifest.up_to_date(output, inputs_of(file, output)):
-                    kept.append(out / output.file)
+                    kept += manifest.files(output)
                     before += output.weight
                     if done is not None:
-                        done(out / output.file, False)
+                        for path in manifest.files(output):
+                            done(path, False)
                 else:
                     todo.append(output)
             if todo:
@@ -146,6 +147,10 @@ def inputs_of(file: JobFile, output: Output) -> str:
         told["styles"] = output.project.styles()
     if output.section is not None:
         told["section"] = output.section.model_dump(mode="json")
+    if output.analysis is not None:
+        told["analysis"] = output.analysis.model_dump(mode="json")
+    if output.paper is not None:
+        told[output.paper_kind] = output.paper.model_dump(mode="json")
     if output.table is not None:
         told["table"] = output.table.model_dump(mode="json")
         told["measure"] = [item.model_dump(mode="json") for item in file.job.measure]
@@ -178,18 +183,26 @@ class Manifest:
     def up_to_date(self, output: Output, inputs: str) -> bool:
         """Say whether the file is there, untouched, and made from the same things."""
         entry = self._entries.get(output.file.as_posix())
-        return (
-            entry is not None
-            and entry.get("inputs") == inputs
-            and entry.get("sha256") == file_hash(self._out / output.file)
-        )
+        if entry is None or entry.get("inputs") != inputs:
+            return False
+        parts = entry.get("parts") or {output.file.as_posix(): entry.get("sha256")}
+        return all(sha == file_hash(self._out / name) for name, sha in parts.items())
 
-    def add(self, output: Output, inputs: str, seconds: float) -> None:
-        """Note a file that was just written, and write the manifest."""
+    def files(self, output: Output) -> tuple[Path, ...]:
+        """Give the files of an output that was written before: one, or its sheets and pages."""
+        parts = self._entries[output.file.as_posix()].get("parts") or (output.file.as_posix(),)
+        return tuple(self._out / name for name in parts)
+
+    def add(self, output: Output, inputs: str, seconds: float, files: Sequence[Path] = ()) -> None:
+        """Note a file that was just written, or several, and write the manifest."""
         name = output.file.as_posix()
+        names = [file.relative_to(self._out).as_posix() for file in files]
+        parts = {part: file_hash(self._out / part) for part in names}
+        several = list(parts) not in ([], [name])
         self._entries[name] = {
             "file": name,
-            "sha256": file_hash(self._out / output.file),
+            "sha256": None if several else file_hash(self._out / output.file),
+            **({"parts": parts} if several else {}),
             "kind": output.kind,
             "project": output.project.name,
             "view": output.view or None,
@@ -277,29 +290,25 @@ def _make(
         for output in todo:
             start = time.perf_counter()
             end = before + output.weight
+            made: tuple[Path, ...] = (out / output.file,)
             part = Part(progress, 0.2 + 0.8 * before / total, 0.2 + 0.8 * end / total)
             if output.picture is not None:
                 painter = _painter(painters, output, city)
                 picture = painter.paint(orders[output.file], part)
                 write_whole(out / output.file, picture.save)
-            elif output.film is not None:
-                _write_film(out / output.file, output, city, part)
-            elif output.export is not None:
-                _write_export(out / output.file, output, city, part)
-            elif output.section is not None:
-                _write_section(out / output.file, output, city)
-            elif output.analysis is not None:
-                _write_analysis(out / output.file, output, city, part)
+            elif output.table is None:
+                made = _write_other(out / output.file, output, city, part)
             else:
                 if measured is None:
                     measured = _measured(file, project, city)
                 _write_table(out / output.file, output, city, measured)
-            manifest.add(output, inputs_of(file, output), time.perf_counter() - start)
-            written.append(out / output.file)
+            manifest.add(output, inputs_of(file, output), time.perf_counter() - start, made)
+            written += made
             before = end
             part.step(1, 1)
             if done is not None:
-                done(out / output.file, True)
+                for path in made:
+                    done(path, True)
     finally:
         for painter in painters.values():
             painter.close()
@@ -395,6 +404,21 @@ def _measure(city: City, item: MeasureJob) -> Measurement:
     return ways[item.kind]()
 
 
+def _write_other(path: Path, output: Output, city: City, progress: Progress) -> tuple[Path, ...]:
+    """Write what is neither a picture nor a table, and give the files."""
+    if output.paper is not None:
+        return _write_paper(path, output, city, progress)
+    if output.film is not None:
+        _write_film(path, output, city, progress)
+    elif output.export is not None:
+        _write_export(path, output, city, progress)
+    elif output.section is not None:
+        _write_section(path, output, city)
+    else:
+        _write_analysis(path, output, city, progress)
+    return (path,)
+
+
 def _write_film(path: Path, output: Output, city: City, progress: Progress) -> None:
     from app.touring import QUALITIES
 
@@ -460,6 +484,18 @@ def _write_analysis(path: Path, output: Output, city: City, progress: Progress) 
             item.kind, item.params, scheme=item.scheme, name=item.name, progress=progress
         )
         city.write_answer(path, found)
+    except CityError as error:
+        raise placed(error, output.place) from error
+
+
+def _write_paper(path: Path, output: Output, city: City, progress: Progress) -> tuple[Path, ...]:
+    from app.jobs_papers import write_paper
+
+    assert output.paper is not None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        project = _shown(output, city, output.paper.scheme)
+        return write_paper(project, output.paper, path, progress)
     except CityError as error:
         raise placed(error, output.place) from error
 

@@ -132,7 +132,11 @@ def map_plate(
         for layer, rows in ask(project, options.question, w).found
         if isinstance(layer.data, Pipes)
     ]
-    extent = options.box or _extent([(pipes, rows) for _, pipes, rows in found])
+    asked = options.question.where or options.question.road or options.classes
+    if options.box is None or (asked and not any(len(rows) for _, _, rows in found)):
+        extent = _extent([(pipes, rows) for _, pipes, rows in found])
+    else:
+        extent = options.box
     colours = _Colours(project, [(pipes, rows) for _, pipes, rows in found], options.by, extent, w)
     runs: list[MapRun] = []
     nodes: list[MapNode] = []
@@ -172,6 +176,11 @@ def write_map(
     tuple of Path
         The file, or ``NAME-1.pdf``, ``NAME-2.pdf`` ... where it was cut into sheets; those on
         which no pipe lies are left out.
+
+    Raises
+    ------
+    CityError
+        ``maps.nothing`` where no pipe answers, or lies on any sheet; as `map_plate`.
     """
     from layers.files.plates import write_plate
 
@@ -207,7 +216,7 @@ def _parts(project: Project, options: MapOptions, words: Wording) -> list[Box]:
     lines = [pipes.shapes.take(rows).to_shapely() for pipes, rows in found]
     tree = shapely.STRtree(np.concatenate(lines)) if lines else shapely.STRtree([])
     kept = [part for part in parts if len(tree.query(shapely.box(*part), "intersects"))]
-    return kept or [extent]
+    return kept or [_extent([])]
 
 
 def map_words(words: Wording) -> Any:

@@ -70,3 +70,7 @@ error-pipes-none-planned = 项目中没有规划管线，也没有新建建筑�
     .hint = 请用“管线 > 规划管线”绘制，或选择含规划管线的方案
 error-pipes-plan-size = “{ $text }”不是规格。
     .hint = 请写毫米数：300，或 800x600
+error-job-permit = 许可材料要有 area、line 或 pipe 之一。
+    .hint = 请写 line = "X,Y X,Y"、area = "X,Y X,Y X,Y" 或 pipe = 17
+error-job-repair-sheet = 抢修单要有 at 或 run 之一。
+    .hint = 请写 at = "X,Y" 或 run = "JS104"
