@@ -12,7 +12,7 @@ from layers.kinds.base import Features
 from layers.shapes import LINE, Floats, Ints, Shapes
 from layers.style import Rgb, Style
 from scene.actors import drop, mapper_of, polydata, set_colours
-from scene.drape import Draped, drape_lines, drape_polygons
+from scene.drape import Draped, DrapedLines, drape_lines, drape_polygons
 from scene.light import Colour
 from scene.pixel_marks import WideLines
 
@@ -125,12 +125,14 @@ class Area:
         cls, shapes: Shapes, rows: Ints, context: StageContext, *,
         share: float = 1.0, shade: float = 1.0, step: float = 0.0, relief: float = 1.0,
         surface: float | None = None, tint: tuple[int, int, int] | None = None, rise: float = 0.0,
+        draped: Draped | None = None,
     ) -> Area:  # fmt: skip
         """Lay areas on the ground; `rows` says which object each shape belongs to.
 
-        `surface` is one of the kinds of ``shaders/street.glsl``.
+        `surface` is one of the kinds of ``shaders/street.glsl``; `draped` are the shapes where
+        they lie on the ground already.
         """
-        draped: Draped = drape_polygons(shapes, context.ground.surface)
+        draped = draped or drape_polygons(shapes, context.ground.surface)
         data = polydata(context.to_scene(draped.points), draped.triangles)
         actor = surface_actor(context, step, surface, relief=relief)
         actor.SetMapper(mapper_of(data))
@@ -195,9 +197,13 @@ class Border:
     def of(
         cls, shapes: Shapes, rows: Ints, context: StageContext, *,
         colour: tuple[int, int, int] | None, width: float, bright: bool = False,
+        draped: DrapedLines | None = None,
     ) -> Border:  # fmt: skip
-        """Lay lines and borders on the ground; `rows` says whose they are."""
-        draped = drape_lines(shapes, context.ground.surface)
+        """Lay lines and borders on the ground; `rows` says whose they are.
+
+        `draped` are the shapes where they lie on the ground already.
+        """
+        draped = draped or drape_lines(shapes, context.ground.surface)
         lines = WideLines(context.to_scene(draped.points), draped.start, width)
         context.renderer.AddActor(lines.actor)
         owner = np.repeat(rows[draped.owner], np.diff(draped.start))

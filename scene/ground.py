@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 import numba as nb
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from layers.kinds.base import Extent
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.project import Project
-from layers.shapes import Floats
-from scene.ground_tiles import GroundTiles
+from layers.shapes import LINE, POLYGON, Floats, Shapes
+from scene.drape import drape_lines, drape_polygons
+from scene.ground_tiles import GroundTiles, ranges, tile_counts
 from scene.rays import Point, Ray
-from scene.surface import Surface
+from scene.relief import texels
+from scene.surface import Surface, plain_of
 
 FARTHEST = 200_000.0  # metres; a ray that runs on so far meets no ground
+_surfaces: weakref.WeakKeyDictionary[Terrain, Surface] = weakref.WeakKeyDictionary()
 
 
 class Ground:
@@ -87,7 +92,7 @@ class Ground:
         key = (self.terrain, self.level)
         same = self._surface_of[0] is key[0] and self._surface_of[1] == key[1]
         if self._surface is None or not same or not self._surface.reaches_beyond(extent):
-            self._surface = Surface.of(self.terrain, self.level, extent)
+            self._surface = surface_of(self.terrain, self.level, extent)
             self._surface_of = key
         return self._surface
 
@@ -162,6 +167,39 @@ class Ground:
         return self.terrain is not None and bool(
             np.isfinite(self.terrain.height_at([point[:2]])[0])
         )
+
+
+def surface_of(terrain: Terrain | None, level: float, extent: Extent | None) -> Surface:
+    """Give the triangles of a ground; all pictures of one terrain share them."""
+    if terrain is None:
+        return Surface.of(None, level, extent)
+    kept = _surfaces.get(terrain)
+    if kept is None or kept.level != level or not kept.reaches_beyond(extent):
+        kept = _surfaces[terrain] = Surface.of(terrain, level, extent)
+    return kept
+
+
+def get_ready(project: Project) -> None:
+    """Work out the ground of a project that is to be shown; a thread may do so.
+
+    Compiled loops that lie in a file are loaded as they are called first, which takes longer than
+    what they do here.
+    """
+    ground = Ground(project)
+    surface = ground.surface
+    place = surface.middle
+    ground.height_at([place])
+    surface.height_at([place])
+    ground.meet(Ray((*place, surface.level + 1000.0), (0.0, 0.0, -1.0)))
+    corners = np.add(place, [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+    start = np.array([0, 3])
+    for kind, lay in ((POLYGON, drape_polygons), (LINE, drape_lines)):
+        lay(Shapes(np.array([kind], dtype=np.uint8), corners, start, np.array([0, 1])), surface)
+    texels(surface)
+    if not surface.flat:
+        plain_of(surface)
+        ranges(surface)
+        tile_counts(surface)
 
 
 def _low(arrays: list[NDArray[Any]]) -> float:

@@ -22,7 +22,17 @@ from layers.kinds.base import Extent
 from layers.kinds.terrain import Terrain
 from layers.shapes import Floats, Ints
 from scene.actors import polydata
-from scene.surface import FINEST, Heights, Surface, Triangles, halves, is_split, node_errors, roots
+from scene.surface import (
+    FINEST,
+    Heights,
+    Surface,
+    Triangles,
+    halves,
+    is_split,
+    kept,
+    node_errors,
+    roots,
+)
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState
@@ -94,14 +104,14 @@ class GroundTiles:
         self._quarters: OrderedDict[Key, Sheet] = OrderedDict()
         self._shown: list[tuple[tuple[int, ...], Sheet]] = []
         self._frame: FrameState | None = None
-        lows, highs, self._rough = _ranges(surface)
+        lows, highs, self._rough = ranges(surface)
         count = self._side
         row, col = (g.ravel() for g in np.mgrid[:count, :count])
         wide, high = surface.tile * surface.step_east, surface.tile * surface.step_north
         west, north = surface.west + col * wide, surface.north - row * high
         self.low = np.column_stack([west, north - high, lows]) - origin
         self.high = np.column_stack([west + wide, north, highs]) - origin
-        self._counts = _tile_counts(surface)
+        self._counts = tile_counts(surface)
         self._deepest = self._levels() if skirts else 0
 
     @property
@@ -326,7 +336,8 @@ def _skirted(
     return np.concatenate([points, feet]), np.concatenate([triangles, walls.astype(np.int32)])
 
 
-def _ranges(surface: Surface) -> tuple[Floats, Floats, Floats]:
+@kept
+def ranges(surface: Surface) -> tuple[Floats, Floats, Floats]:
     """Give lowest and highest height of each tile, and how rough its finest nodes are, metres."""
     tile, side = surface.tile, surface.side
     starts = np.arange(0, side, tile)
@@ -346,7 +357,8 @@ def _ranges(surface: Surface) -> tuple[Floats, Floats, Floats]:
     )
 
 
-def _tile_counts(surface: Surface) -> Ints:
+@kept
+def tile_counts(surface: Surface) -> Ints:
     """Give how many of the surface's triangles each tile has."""
     count = surface.side // surface.tile
     return np.array([

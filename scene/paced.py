@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,10 +11,14 @@ import numpy as np
 from scene import frames
 from scene.detail import Detail
 from scene.occlusion import Occlusion, depths, shade, smoothed
+from scene.views import VIEW_FOR
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
+    from layers.kinds.base import Layer
+    from layers.project import Project
+    from layers.shapes import Ints
     from scene.exploding import Exploding
     from scene.views.base import LayerView, StageContext
 
@@ -26,10 +32,14 @@ COARSE = 2  # pixels along a side of which the shade of corners is worked out
 class Paced:
     """What of a stage has to do with time; the base of `scene.stage.Stage`."""
 
+    project: Project
     context: StageContext
     exploding: Exploding
     needs_frame: SignalInstance
+    _patient: bool
+    _waiting: list[Layer]  # whose views are still to be made
     _views: dict[str, LayerView]
+    _selection: dict[str, Ints]
     _occlusion: Occlusion
     _share: float = 1.0
     _took: float | None = None  # seconds of a moving frame, single slow ones left out
@@ -37,9 +47,52 @@ class Paced:
     _sharpness: float = 1.0
     _full: tuple[int, int] | None = None  # pixels of the window where it draws with fewer
 
-    def build(self) -> None:
-        """Make views that wait."""
-        raise NotImplementedError
+    @property
+    def waiting(self) -> int:
+        """How many layers still wait for `build` to be drawn."""
+        return len(self._waiting)
+
+    def build(self, seconds: float = math.inf) -> None:
+        """Make views that wait, from the bottom up, until some time has passed.
+
+        Parameters
+        ----------
+        seconds : float
+            No other view is begun after so long, nor one that threads still work for; without
+            it all are made, however long that takes.
+        """
+        begun = time.monotonic()
+        positions = {layer.id: i for i, layer in enumerate(self.project.layers)}
+        self._waiting.sort(key=lambda layer: positions.get(layer.id, -1))
+        if self._patient and math.isfinite(seconds):
+            self._begin()
+        while self._waiting:
+            at = 0 if math.isinf(seconds) else self._next_ready()
+            if at is None:
+                return
+            layer = self._waiting.pop(at)
+            view = self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.exploding.of(layer))
+            view.set_order(positions.get(layer.id, 0))
+            if layer.id in self._selection:
+                view.select(self._selection[layer.id])
+            self.needs_frame.emit()
+            if time.monotonic() - begun > seconds:
+                return
+        self.context.works.forget()
+
+    def _begin(self) -> None:
+        """Let threads work for the views that wait."""
+        for layer in self._waiting:
+            if (part := VIEW_FOR[layer.kind].ahead(layer, self.context)) is not None:
+                self.context.works.begin(part)
+
+    def _next_ready(self) -> int | None:
+        """Give the lowest of the layers that wait whose view can be made at once."""
+        for at, layer in enumerate(self._waiting):
+            part = VIEW_FOR[layer.kind].ahead(layer, self.context)
+            if part is None or self.context.works.ready(part):
+                return at
+        return None
 
     @property
     def moving(self) -> bool:

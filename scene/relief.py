@@ -11,7 +11,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
 
-from scene.surface import Surface
+from scene.surface import Surface, kept
 
 LONGEST = 2048  # texels along one side
 STEEPEST = 2.0  # metres of rise over one of run that a texel can hold
@@ -26,6 +26,7 @@ def coded(slope: NDArray[Any]) -> Bytes:
     return np.asarray(np.rint(LEVEL + 127.0 * np.sign(slope) * share), dtype=np.uint8)
 
 
+@kept
 def texels(surface: Surface) -> Bytes:
     """Give slopes east and north and what is known of a surface, (n, n, 3), row 0 southernmost.
 

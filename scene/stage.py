@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,7 +20,6 @@ from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.viewpoint import View, Viewpoint
 from scene import camera, cut_picking, frames, light, picking
-from scene.ahead import Part
 from scene.cutting import Cutting
 from scene.detail import Detail
 from scene.drawing_order import DrawingOrder
@@ -83,7 +81,7 @@ class Stage(Paced):
         self.ground = Ground(project)
         self.closed = False
         self._patient = patient
-        self._waiting: list[Layer] = []  # whose views are still to be made
+        self._waiting: list[Layer] = []
         self._views: dict[str, LayerView] = {}
         self._switches: dict[str, bool] = {}  # what the named view shown last says of layers
         self._visible: dict[str, bool] = {}  # what the layers said when that was last looked at
@@ -217,55 +215,6 @@ class Stage(Paced):
     def selection(self) -> Mapping[str, Ints]:
         """Ids of the selected objects by layer id; read only."""
         return MappingProxyType(self._selection)
-
-    @property
-    def waiting(self) -> int:
-        """How many layers still wait for `build` to be drawn."""
-        return len(self._waiting)
-
-    def build(self, seconds: float = math.inf) -> None:
-        """Make views that wait, from the bottom up, until some time has passed.
-
-        Parameters
-        ----------
-        seconds : float
-            No other view is begun after so long, nor one that threads still work for; without
-            it all are made, however long that takes.
-        """
-        begun = time.monotonic()
-        positions = {layer.id: i for i, layer in enumerate(self.project.layers)}
-        self._waiting.sort(key=lambda layer: positions.get(layer.id, -1))
-        if self._patient and math.isfinite(seconds):
-            self._begin()
-        while self._waiting:
-            at = 0 if math.isinf(seconds) else self._next_ready()
-            if at is None:
-                return
-            layer = self._waiting.pop(at)
-            view = self._views[layer.id] = VIEW_FOR[layer.kind](layer, self.exploding.of(layer))
-            view.set_order(positions.get(layer.id, 0))
-            if layer.id in self._selection:
-                view.select(self._selection[layer.id])
-            self.needs_frame.emit()
-            if time.monotonic() - begun > seconds:
-                return
-
-    def _begin(self) -> None:
-        """Let threads work for the views that wait."""
-        for layer in self._waiting:
-            if (part := self._part_of(layer)) is not None:
-                self.context.works.begin(part)
-
-    def _next_ready(self) -> int | None:
-        """Give the lowest of the layers that wait whose view can be made at once."""
-        for at, layer in enumerate(self._waiting):
-            part = self._part_of(layer)
-            if part is None or self.context.works.ready(part):
-                return at
-        return None
-
-    def _part_of(self, layer: Layer) -> Part | None:
-        return VIEW_FOR[layer.kind].ahead(layer, self.exploding.of(layer))
 
     def shown(self, layer: Layer) -> bool:
         """Say whether a layer is to be seen now."""

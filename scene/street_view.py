@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,13 +17,11 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
-from layers.shapes import LINE, Bools, Floats, Ints, Shapes, starts_of
-from layers.street_areas import Ends, street_areas
-from layers.street_heights import Decks, decks_of, rail_grade
-from layers.street_marks import Marks, Path, rail_marks, street_lamps, street_marks
-from layers.streets import IN_TUNNEL, TRACK_GAP, Streets
+from layers.shapes import Floats, Ints, Shapes
+from layers.street_areas import street_areas
+from layers.street_marks import Marks, rail_marks, street_marks
+from layers.streets import TRACK_GAP
 from layers.style import Rgb
-from layers.water import told_levels
 from scene.deck_picks import DeckIndex
 from scene.drape import drape_lines
 from scene.flat_parts import Area, Border
@@ -35,21 +33,17 @@ from scene.street_decks import (
     LIGHT,
     POLE,
     Body,
-    deck_body,
-    portal_body,
 )  # fmt: skip
 from scene.street_far import far_strips
 from scene.street_fittings import KERB_WIDE, Stones, StreetLights, chosen_lamps, kerb_lines
+from scene.street_plan import StreetPlan, taken
 from scene.street_strips import KERB, Strips, as_lines, farthest, strip_mesh
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 Geometries = NDArray[np.object_]
-TILE = 400.0  # metres
-ROUND = 70.0  # metres beyond a tile from which streets shape its junctions
 SEAM = 0.02  # metres by which tiles overlap, so that no gap shows between them
-ABOVE = 0.30  # metres from the ground to the top of a deck at least
 ASK_AGAIN = 0.4  # seconds between frames of a window that show new tiles
 CLOSE = 500.0  # metres; nearer tiles are made while the eye moves
 SURFACE_WIDE = 0.6  # metres: surfaces are drawn as near as things so wide are seen
@@ -59,7 +53,6 @@ BODY_COLOURS = {CONCRETE: (196, 192, 184), POLE: (112, 116, 120), LIGHT: (236, 2
                 DARK: (38, 38, 40)}  # fmt: skip
 ASPHALT_KIND, PAVING_KIND, BALLAST_KIND = 0.0, 1.0, 3.0
 PAINT_WIDE, LAMP_WIDE = 0.15, 0.5  # metres: how wide the things are that fade out far away
-DASH = 8.0  # metres, of tunnels
 LAMPS_KEPT = 24  # tiles
 
 
@@ -86,40 +79,31 @@ class BuiltLines:
     ----------
     layer : Layer
         Its lines are built; its style counts.
-    chosen : (k,) int64
-        Positions of the objects to build; what is no line is left out.
+    plan : StreetPlan
+        What they are made from.
     context : StageContext
         Where.
     """
 
-    def __init__(self, layer: Layer, chosen: Ints, context: StageContext) -> None:
-        self._layer, self._context = layer, context
-        self.rails = layer.kind == "rail"
-        features = layer.features
-        every = Streets.of(features, layer.style, rails=self.rails)
-        self.streets = _only(every, np.isin(every.row, chosen))
-        self.lines: Geometries = features.shapes.take(self.streets.row).to_shapely()
-        self.lines = shapely.force_2d(self.lines)
-        self._height = context.ground.surface.height_at
-        self._ground = np.flatnonzero(self.streets.on_ground)
-        self._ends = Ends.of(self.lines[self._ground], self.streets.width[self._ground])
-        self.decks = self._find_decks()
-        self.on_decks = DeckIndex(features, self.streets, self.decks)
+    def __init__(self, layer: Layer, plan: StreetPlan, context: StageContext) -> None:
+        self._layer, self._context, self._plan = layer, context, plan
+        self.rails, self.streets, self.lines = plan.rails, plan.streets, plan.lines
+        self._height = plan.surface.height_at
+        self._ground, self._ends, self._lamps = plan.ground, plan.ends, plan.lamps
+        self.decks = plan.decks
+        self.on_decks = DeckIndex(layer.features, self.streets, self.decks)
         self._look = SolidLook()
         self._bodies: list[tuple[Solid, Body]] = []
         self.shadow_bodies: tuple[Bodies, ...] = ()
         self._deck_marks: Strips | None = None
         self._dashes: Border | None = None
-        self._tiles = self._cut()
-        self._low, self._high = self._boxes()
+        self._tiles = [_Tile(square.box, square.members, square.own) for square in plan.squares]
+        self._low, self._high = context.to_scene(plan.low), context.to_scene(plan.high)
         self._group: Ints = np.zeros(len(self.streets), dtype=np.int64)
-        self._colours: Rgb = np.zeros((len(features), 3), dtype=np.uint8)
+        self._colours: Rgb = np.zeros((len(layer.features), 3), dtype=np.uint8)
         self._under = (0.5, 0.5, 0.5)
         self._opacity, self._shown = 1.0, False
         self._order, self._lift = 0.0, 0.0
-        self._lamps = None
-        if layer.style.lamps > 0 and not self.rails:
-            self._lamps = street_lamps(self.lines, self.streets, max(layer.style.lamps, 5.0))
         self._make_bodies()
         self.waiting = False
         self._due: list[tuple[_Tile, bool, bool]] = []  # the nearest first: painted, lit
@@ -128,87 +112,24 @@ class BuiltLines:
 
     # --- what does not depend on the eye -------------------------------------------------------
 
-    def _find_decks(self) -> Decks:
-        water: list[Geometries] = []
-        levels: list[Floats] = []
-        if self.streets.raised.any():
-            for layer in self._context.project.layers:
-                if layer.kind == "water" and len(layer.data):
-                    told = told_levels(layer.features)
-                    known = np.flatnonzero(np.isfinite(told) & (layer.features.shapes.kind == 3))
-                    water.append(shapely.force_2d(layer.features.shapes.take(known).to_shapely()))
-                    levels.append(told[known])
-        decks = decks_of(
-            self.lines, self.streets, self._height,
-            water=np.concatenate(water) if water else None,
-            water_level=np.concatenate(levels) if levels else None,
-            grade=rail_grade(self.rails),
-        )  # fmt: skip
-        return replace(decks, height=np.maximum(decks.height, self._bank(decks) + ABOVE))
-
-    def _bank(self, decks: Decks) -> Floats:
-        """Give the highest ground under each station, across the deck: no bank looks through."""
-        out = self._height(decks.place)
-        half = self.streets.width / 2.0 + self.streets.sidewalk
-        for number in range(len(decks)):
-            part = slice(int(decks.start[number]), int(decks.start[number + 1]))
-            line = int(decks.of[number])
-            path = Path(shapely.get_coordinates(self.lines[line]), line)
-            for share in (-1.0, -0.5, 0.5, 1.0):
-                beside = path.at(decks.along[part], share * float(half[line]))
-                out[part] = np.maximum(out[part], self._height(beside))
-        return out
-
     def _make_bodies(self) -> None:
         """Build decks and portals; they are few and are drawn at every distance."""
-        if len(self.decks):
-            body = deck_body(
-                self.lines, self.streets, self.decks, self._height, parapets=not self.rails
-            )
+        for body in self._plan.bodies:
             self._add_body(body)
-            self._paint_decks()
-        tunnels = np.flatnonzero(self.streets.structure == IN_TUNNEL)
-        how = self._layer.style.tunnels
-        if how == "hidden" or not len(tunnels):
-            return
-        rows = self.streets.row[tunnels]
-        if how == "dashed":
-            shapes, of = _dashed(self.lines[tunnels])
-            if len(shapes):
-                self._dashes = Border.of(shapes, rows[of], self._context, colour=None, width=2.0)
-        else:
-            self._add_body(self._portals(tunnels))
-
-    def _portals(self, tunnels: Ints) -> Body:
-        """Build a portal where a tunnel meets the ground's streets."""
-        places, ways, numbers = [], [], []
-        tree = shapely.STRtree(self.lines[self._ground])
-        for number in tunnels:
-            path = Path(shapely.get_coordinates(self.lines[number]), int(number))
-            for at, inner in ((0.0, 1.0), (path.length, path.length - 1.0)):
-                spot = path.at(np.array([at]), 0.0)[0]
-                if not len(tree.query(shapely.Point(spot), predicate="dwithin", distance=0.5)):
-                    continue
-                way = path.at(np.array([max(inner, 0.0)]), 0.0)[0] - spot
-                places.append(spot)
-                ways.append(way / max(float(np.hypot(*way)), 1e-9))
-                numbers.append(number)
-        place = np.array(places).reshape(-1, 2)
-        line = np.array(numbers, dtype=np.int64)
-        wide = self.streets.width[line] + 2.0
-        heights = self._height(place) if len(place) else np.empty(0)
-        return portal_body(place, np.array(ways).reshape(-1, 2), wide, heights, line)
+        self._paint_decks()
+        if self._plan.dashes is not None:
+            shapes, rows = self._plan.dashes
+            self._dashes = Border.of(shapes, rows, self._context, colour=None, width=2.0)
 
     def _add_body(self, body: Body) -> None:
-        if len(body.triangles):
-            made = Solid(body.points, body.triangles, self._look, self._context, closed=False)
-            self._bodies.append((made, body))
-            points = self._context.to_scene(body.points)
-            self.shadow_bodies = (*self.shadow_bodies, Bodies.one(points, body.triangles))
+        made = Solid(body.points, body.triangles, self._look, self._context, closed=False)
+        self._bodies.append((made, body))
+        points = self._context.to_scene(body.points)
+        self.shadow_bodies = (*self.shadow_bodies, Bodies.one(points, body.triangles))
 
     def _paint_decks(self) -> None:
         """Paint lanes, or lay rails, on decks."""
-        marks = self._marks_of(np.flatnonzero(self.streets.raised))
+        marks = self._plan.deck_marks
         if not len(marks):
             return
         number = np.full(len(self.streets), -1, dtype=np.int64)
@@ -223,74 +144,12 @@ class BuiltLines:
             points, marks.start, marks.width, marks.kind, self._context, step=7.0
         )
 
-    def _marks_of(self, chosen: Ints) -> Marks:
-        """Give what is painted on some of the lines; all of them are at one kind of level."""
-        if self.rails:
-            return rail_marks(self.lines, self.streets, chosen, TRACK_GAP)
-        part = _taken(self.streets, chosen)
-        lines = self.lines[chosen]
-        marks = street_marks(
-            lines, part, Ends.of(lines, part.width), np.arange(len(part)),
-            left_hand=self._layer.style.left_hand,
-        )  # fmt: skip
-        return Marks(
-            marks.points, marks.start, marks.width, marks.kind,
-            chosen[marks.line] if len(marks) else marks.line, marks.along,
-        )  # fmt: skip
-
-    def _cut(self) -> list[_Tile]:
-        """Sort the lines on the ground into tiles."""
-        if not len(self._ground):
-            return []
-        box = shapely.bounds(self.lines[self._ground])
-        half = self.streets.width[self._ground] / 2.0 + self.streets.sidewalk[self._ground]
-        box += np.column_stack([-half, -half, half, half])
-        corner = np.floor(box[:, :2].min(axis=0) / TILE) * TILE
-        middle = shapely.get_coordinates(
-            shapely.line_interpolate_point(self.lines[self._ground], 0.5, normalized=True)
-        )
-        home = np.floor((middle - corner) / TILE).astype(np.int64)
-        tree = shapely.STRtree(np.asarray(shapely.box(*box.T), dtype=object))
-        wide = np.ceil((box[:, 2:].max(axis=0) - corner) / TILE).astype(np.int64)
-        cells = np.array([(c, r) for r in range(int(wide[1])) for c in range(int(wide[0]))])
-        squares = [
-            (corner[0] + c * TILE, corner[1] + r * TILE, corner[0] + (c + 1) * TILE,
-             corner[1] + (r + 1) * TILE)
-            for c, r in cells
-        ]  # fmt: skip
-        tiles = []
-        for (c, r), square in zip(cells, squares, strict=True):
-            inside = tree.query(shapely.box(*square))
-            if not len(inside):
-                continue
-            around = shapely.box(
-                square[0] - ROUND, square[1] - ROUND, square[2] + ROUND, square[3] + ROUND
-            )
-            members = np.sort(tree.query(around))
-            own = np.flatnonzero((home == (c, r)).all(axis=1))
-            tiles.append(_Tile(square, self._ground[members], self._ground[own]))
-        return tiles
-
-    def _boxes(self) -> tuple[Floats, Floats]:
-        low, high = np.empty((len(self._tiles), 3)), np.empty((len(self._tiles), 3))
-        if not self._tiles:
-            return low, high
-        box = np.array([tile.box for tile in self._tiles])
-        share = np.linspace(0.0, 1.0, 5)
-        east = box[:, :1] + share * (box[:, 2:3] - box[:, :1])
-        north = box[:, 1:2] + share * (box[:, 3:] - box[:, 1:2])
-        grid = np.stack(np.broadcast_arrays(east[:, :, None], north[:, None, :]), axis=-1)
-        height = self._height(grid.reshape(-1, 2)).reshape(len(box), -1)
-        low[:] = self._context.to_scene(np.column_stack([box[:, :2], height.min(axis=1) - 5.0]))
-        high[:] = self._context.to_scene(np.column_stack([box[:, 2:], height.max(axis=1) + 12.0]))
-        return low, high
-
     # --- tiles ----------------------------------------------------------------------------------
 
     def _surface(self, tile: _Tile) -> None:
         """Make the surfaces of a tile."""
         tile.surfaced = True
-        part, members = _taken(self.streets, tile.members), tile.members
+        part, members = taken(self.streets, tile.members), tile.members
         areas = street_areas(
             self.lines[members], part.width, part.sidewalk, walked=part.walked,
             group=self._group[members], rank=part.rank, corner=0.0 if self.rails else 5.0,
@@ -352,7 +211,7 @@ class BuiltLines:
         if self.rails:
             return rail_marks(self.lines, self.streets, tile.own, TRACK_GAP)
         at = np.searchsorted(self._ground, tile.own)
-        part = _taken(self.streets, self._ground)
+        part = taken(self.streets, self._ground)
         return street_marks(
             self.lines[self._ground], part, self._ends, at, left_hand=self._layer.style.left_hand
         )
@@ -492,20 +351,14 @@ class BuiltLines:
     def _show_far(self, *, shown: bool) -> None:
         """Show or hide the strips; they are made when they are first to be seen."""
         if self._far is None and shown:
-            part = _taken(self.streets, self._ground)
             self._far = []
-            for walked in (True, False):
-                mine = part.walked == walked
+            for walked, strip, rows in self._plan.far():
+                kind = BALLAST_KIND if self.rails else PAVING_KIND if walked else ASPHALT_KIND
                 tint = PAVING if walked and self._layer.style.colouring is None else None
-                area = far_strips(
-                    self.lines[self._ground[mine]], part.width[mine], part.row[mine],
-                    self._context, tint=tint,
-                    surface=BALLAST_KIND if self.rails else PAVING_KIND if walked else ASPHALT_KIND,
-                )  # fmt: skip
-                if area is not None:
-                    area.paint(self._colours, self._opacity, shown=True)
-                    area.place(self._order, self._lift, self._context)
-                    self._far.append(area)
+                area = far_strips(strip, rows, self._context, surface=kind, tint=tint)
+                area.paint(self._colours, self._opacity, shown=True)
+                area.place(self._order, self._lift, self._context)
+                self._far.append(area)
         for area in self._far or ():
             area.actor.SetVisibility(shown)
 
@@ -538,19 +391,6 @@ def _ready(tile: _Tile, *, painted: bool, lit: bool) -> bool:
     return tile.surfaced and (tile.painted or not painted) and (tile.lamps is not None or not lit)
 
 
-def _only(streets: Streets, mask: Bools) -> Streets:
-    return _taken(streets, np.flatnonzero(mask))
-
-
-def _taken(streets: Streets, at: Ints) -> Streets:
-    """Give some of the streets."""
-    return Streets(
-        streets.row[at], streets.kind[at], streets.lanes[at], streets.width[at],
-        streets.sidewalk[at], streets.oneway[at], streets.level[at], streets.structure[at],
-        streets.paved[at], streets.lit[at],
-    )  # fmt: skip
-
-
 def _clipped(pieces: Geometries, box: tuple[float, float, float, float]) -> Geometries:
     west, south, east, north = box
     square = shapely.box(west - SEAM, south - SEAM, east + SEAM, north + SEAM)
@@ -564,22 +404,6 @@ def _polygons(pieces: Geometries) -> tuple[Geometries, Ints]:
     parts, of = deeper, of[at]
     good = (shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 1e-4)
     return parts[good], of[good]
-
-
-def _dashed(lines: Geometries) -> tuple[Shapes, Ints]:
-    """Cut lines into dashes; gives them and which line each is of."""
-    pieces, sizes, of = [], [], []
-    for number, line in enumerate(lines):
-        path = Path(shapely.get_coordinates(line))
-        for first in np.arange(0.0, path.length, 2.0 * DASH):
-            along = path.stations(float(first), float(min(first + DASH, path.length)))
-            pieces.append(path.at(along, 0.0))
-            sizes.append(len(along))
-            of.append(number)
-    points = np.vstack(pieces) if pieces else np.empty((0, 2))
-    n = len(sizes)
-    shapes = Shapes(np.full(n, LINE, np.uint8), points, starts_of(sizes), np.arange(n + 1))
-    return shapes, np.array(of, dtype=np.int64)
 
 
 __all__ = ["BuiltLines", "strip_mesh"]

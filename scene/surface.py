@@ -14,7 +14,11 @@ References
 from __future__ import annotations
 
 import math
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
 
 import numba as nb
 import numpy as np
@@ -36,7 +40,7 @@ PARTED = 256  # cells along the side of squares that have tiles
 FINEST = 0.15  # metres; a closer fit is not looked for
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Surface:
     """A square of triangles over the terrain and a level plane around it.
 
@@ -246,6 +250,28 @@ class Surface:
             [np.column_stack([here, here + n, nxt + n]), np.column_stack([here, nxt + n, nxt])]
         )
         return np.column_stack([both, np.full(len(both), self.level)]), triangles.astype(np.int32)
+
+
+T = TypeVar("T")
+
+
+def kept(make: Callable[[Surface], T]) -> Callable[[Surface], T]:
+    """Let a function of a surface work once; what it gives stays as long as the surface."""
+    results: weakref.WeakKeyDictionary[Surface, T] = weakref.WeakKeyDictionary()
+
+    @wraps(make)
+    def given(surface: Surface) -> T:
+        if surface not in results:
+            results[surface] = make(surface)
+        return results[surface]
+
+    return given
+
+
+@kept
+def plain_of(surface: Surface) -> tuple[Floats, Triangles]:
+    """Give the plane around a surface, see `Surface.plain`."""
+    return surface.plain(surface.mesh()[0])
 
 
 def _reach(across: float) -> float:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from layers.shapes import Ints, Shapes
+from layers.shapes import Floats, Ints, Shapes
 from layers.style import Rgb
 from layers.water import water_heights
 from scene.actors import add_attribute, drop, mapper_of, polydata, set_colours
-from scene.drape import drape_polygons
+from scene.drape import Draped, drape_polygons
 from scene.shading import set_uniform
+from scene.surface import Surface
 
 if TYPE_CHECKING:
-    from layers.shapes import Floats
     from scene.views.base import FrameState, StageContext
 
 RUFFLE = 0.045  # height of waves against their length
@@ -49,32 +50,52 @@ def climbs(above: Floats, owner: Ints) -> Floats:
     return out
 
 
-class WaterArea:
-    """Areas of water, one actor.
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled:
+    """Areas of water at their levels, and how deep they are at each point, (m,) metres."""
+
+    water: Draped
+    deep: Floats
+
+
+def filled(shapes: Shapes, told: Floats, surface: Surface) -> Filled:
+    """Fill areas with water.
 
     Parameters
     ----------
     shapes : Shapes
         n areas.
-    rows : (n,) int64
-        Which object of the layer each is.
     told : (n,) float64
         Levels that are known, metres above datum, else NaN.
+    surface : Surface
+        The ground.
+    """
+    draped = drape_polygons(shapes, surface)
+    points = draped.points.copy()
+    bed = points[:, 2].copy()
+    level = water_heights(shapes, told, surface.height_at, points[:, :2], draped.owner)
+    points[:, 2] = np.clip(bed + LIFT, level, level + climbs(bed - level, draped.owner))
+    deep = np.full(len(bed), DEEP) if surface.flat else np.asarray(level - bed)
+    return Filled(replace(draped, points=points), deep)
+
+
+class WaterArea:
+    """Areas of water, one actor.
+
+    Parameters
+    ----------
+    rows : (n,) int64
+        Which object of the layer each is.
+    laid : Filled
+        The areas at their levels.
     context : StageContext
         Where.
     """
 
-    def __init__(self, shapes: Shapes, rows: Ints, told: Floats, context: StageContext) -> None:
-        surface = context.ground.surface
-        draped = drape_polygons(shapes, surface)
-        points = draped.points.copy()
-        bed = points[:, 2].copy()
-        level = water_heights(shapes, told, surface.height_at, points[:, :2], draped.owner)
-        points[:, 2] = np.clip(bed + LIFT, level, level + climbs(bed - level, draped.owner))
-        self._owner = rows[draped.owner]
-        self._data = polydata(context.to_scene(points), draped.triangles)
-        deep = np.full(len(bed), DEEP) if surface.flat else level - bed
-        add_attribute(self._data, "depth", deep)
+    def __init__(self, rows: Ints, laid: Filled, context: StageContext) -> None:
+        self._owner = rows[laid.water.owner]
+        self._data = polydata(context.to_scene(laid.water.points), laid.water.triangles)
+        add_attribute(self._data, "depth", laid.deep)
         self.actor: Any = context.materials.ground_actor(
             1.0, relief=0.0, surface="water",
             uniforms={

@@ -117,7 +117,7 @@ class Documents(QObject):
             from layers.files.project_file import load_project
 
             get_ready()
-            return load_project(path, progress)
+            return with_ground(load_project(path, progress))
 
         self._desk.start(
             self._desk.texts.t("job-opening", name=path.name),
@@ -163,7 +163,9 @@ class Documents(QObject):
             from layers.files.project_file import open_project
 
             get_ready()
-            return open_project(path, progress)
+            opened = open_project(path, progress)
+            with_ground(opened.project)
+            return opened
 
         def failed(error: Exception) -> None:
             if lock is not None:
@@ -454,3 +456,14 @@ class Documents(QObject):
         dialog.resize(FILE_DIALOG)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
+
+
+def with_ground(project: Project) -> Project:
+    """Work out the ground of a project in the thread that read it; gives the project."""
+    from scene.fonts import chinese_face
+    from scene.ground import get_ready
+
+    get_ready(project)
+    for bold in (False, True):  # found among all fonts of the system, which takes a while
+        chinese_face(bold=bold)
+    return project

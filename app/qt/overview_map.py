@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QWidget
 from app.qt.desk import Desk
 from layers.kinds.base import Extent, Features, Layer
 from layers.kinds.buildings import Buildings
-from layers.shapes import LINE, POLYGON, Floats, Shapes
+from layers.shapes import LINE, POINT, POLYGON, Floats, Shapes
 from layers.viewpoint import Viewpoint
 from scene.seen_ground import footprint
 
 WIDTH, HEIGHT = 210, 160  # points
 ROOM = 8  # points around the city
+LEAST = 1.5  # points; smaller things are dots
+FEW_CORNERS = 12  # of a ring or line that are all drawn
 MOST_CORNERS = 60_000  # of a layer that are drawn as they are; larger layers are thinned out
 
 
@@ -173,21 +175,49 @@ class OverviewMap(QWidget):
         assert isinstance(data, Features)
         shapes = data.shapes
         colour = QColor("#6f7a82" if isinstance(data, Buildings) else layer.style.colour)
+        drawn = np.flatnonzero(shapes.kind != POINT)
+        if not len(drawn):
+            return
+        scale, left, top = self._fit()
+        west, _, _, upper = self._extent
+        box = shapes.bounds()[drawn]
+        size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) * scale
+        painter.setPen(QPen(colour, 1.0))
+        middle = (box[:, :2] + box[:, 2:])[size < LEAST] / 2.0
+        dots = np.column_stack([left + (middle[:, 0] - west) * scale,
+                                top + (upper - middle[:, 1]) * scale])  # fmt: skip
+        painter.drawPoints(_polygon(np.unique(np.floor(dots) + 0.5, axis=0)))
+        shapes = shapes.take(drawn[size >= LEAST])
         if len(shapes.coords) > MOST_CORNERS:
             shapes = shapes.take(_largest(shapes))
+        corners = np.column_stack([left + (shapes.coords[:, 0] - west) * scale,
+                                   top + (upper - shapes.coords[:, 1]) * scale])  # fmt: skip
         painter.setPen(Qt.PenStyle.NoPen)
         for kind in (POLYGON, LINE):
             path = QPainterPath()
             path.setFillRule(Qt.FillRule.OddEvenFill)
             for row in np.flatnonzero(shapes.kind == kind):
                 for ring in range(shapes.shape_start[row], shapes.shape_start[row + 1]):
-                    corners = shapes.coords[shapes.ring_start[ring] : shapes.ring_start[ring + 1]]
-                    polygon = QPolygonF([self.to_map(float(x), float(y)) for x, y in corners])
-                    path.addPolygon(polygon)
+                    points = corners[shapes.ring_start[ring] : shapes.ring_start[ring + 1]]
+                    path.addPolygon(_polygon(_thinned(points)))
             if kind == POLYGON:
                 painter.fillPath(path, colour)
             else:
                 painter.strokePath(path, QPen(colour, 1.0))
+
+
+def _thinned(points: Floats) -> Floats:
+    """Leave out corners that lie within half a point of the one before."""
+    if len(points) < FEW_CORNERS:
+        return points
+    cell = np.rint(points * 2.0)
+    other = np.ones(len(points), dtype=bool)
+    other[1:-1] = (cell[1:-1] != cell[:-2]).any(axis=1)
+    return points[other]
+
+
+def _polygon(points: Floats) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points.tolist()])
 
 
 def _largest(shapes: Shapes) -> np.ndarray:

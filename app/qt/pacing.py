@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,6 +14,8 @@ from scene.stage import Stage
 
 ASK_EVERY = 12  # milliseconds between two looks at what threads have made ready
 MOST_TRIES = 50  # frames after which the picture is taken for what it is
+SLOW_FRAME = 0.08  # seconds
+PAUSE = 5.0  # such frames between two that show some more pieces of the city
 HAND_OVER = 0.008  # seconds of handing over before events are heard again
 
 
@@ -36,6 +39,7 @@ class Pacing(QObject):
         self._canvas, self._shade = canvas, shade
         self._stage: Stage | None = None
         self._due = False  # whether the finest picture is still to come
+        self._handing = False  # whether pieces are being handed over just now
         self._tries = 0  # frames drawn at rest that were not yet the finest
         self._tidy = False  # whether what lives as long as the project was set aside
         self._asking = QTimer(self)
@@ -48,6 +52,17 @@ class Pacing(QObject):
     def busy(self) -> bool:
         """Whether pieces of the city are still to come."""
         return self._asking.isActive() or self._due
+
+    def pause(self) -> float:
+        """Give how long a picture should wait that only some more pieces of the city ask for.
+
+        Where a frame takes long there are few of them until the city is complete, so that
+        everything else in the window is answered in between; seconds.
+        """
+        seconds = self._canvas.seconds
+        if not self._handing or seconds < SLOW_FRAME:
+            return 0.0
+        return max(self._canvas.painted_at + PAUSE * seconds - time.perf_counter(), 0.0)
 
     def take(self, stage: Stage | None) -> None:
         """Pace the frames of this stage from now on."""
@@ -74,8 +89,8 @@ class Pacing(QObject):
     def rest(self) -> None:
         """Draw finely: the eye stands still."""
         stage = self._stage
-        if stage is None or not self._canvas.isVisible():
-            return
+        if stage is None or not self._canvas.isVisible() or stage.waiting:
+            return  # a city of which layers are missing is not worth a fine picture
         moved, stage.moving = stage.moving, False
         sharper = self._draw_with(1.0)
         self._due = self._asking.isActive()
@@ -110,7 +125,12 @@ class Pacing(QObject):
     def _ask(self) -> None:
         if self._stage is None or self._stage.closed:
             return
-        if self._stage.advance(HAND_OVER):
+        self._handing = True
+        try:
+            more = self._stage.advance(HAND_OVER)
+        finally:
+            self._handing = False
+        if more:
             self._asking.start()
         elif self._due:
             self.rest()

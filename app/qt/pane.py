@@ -37,7 +37,9 @@ SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because s
 STILL_AFTER = 150  # milliseconds after the last movement
 FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while the eye moves
 FURNISH_SHARE = 8.0  # frames between two of them on a slow machine
-BUILD_FOR = 0.1  # seconds of making what layers look like before events are heard again
+BUILD_FOR = 0.05  # seconds of making what layers look like before events are heard again
+BUILD_EVERY = 10  # milliseconds between two looks at what threads have made of layers
+SLOW_SHARE = 4.0  # frames of pause between two pictures of half a city
 COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 CORNER = 10  # points between compass or map and the edges
 LEAST_COMPASS = 220  # points of width and height a picture with a compass has
@@ -114,7 +116,11 @@ class Pane(QWidget):
         self._resting.timeout.connect(self._rest)
         self._building = QTimer(self)
         self._building.setSingleShot(True)
+        self._building.setInterval(BUILD_EVERY)
         self._building.timeout.connect(self._build)
+        self._pausing = QTimer(self)
+        self._pausing.setSingleShot(True)
+        self._pausing.timeout.connect(self._canvas.wish)
         self._furnishing = QTimer(self)
         self._furnishing.setSingleShot(True)
         self._furnishing.setInterval(FURNISH_EVERY)
@@ -168,7 +174,7 @@ class Pane(QWidget):
     @property
     def busy(self) -> bool:
         """Whether another frame is going to be drawn by itself."""
-        timers = (self._resting, self._furnishing, self._building)
+        timers = (self._resting, self._furnishing, self._building, self._pausing)
         waiting = any(timer.isActive() for timer in timers)
         return waiting or self._roaming.moving or self._pacing.busy
 
@@ -327,7 +333,9 @@ class Pane(QWidget):
         if self._stage is None:
             return
         self._listen(on=False)
-        for timer in (self._looking, self._resting, self._building, self._furnishing):
+        for timer in (
+            self._looking, self._resting, self._building, self._pausing, self._furnishing,
+        ):  # fmt: skip
             timer.stop()
         if self._tool is not None:
             self._tool.cancel()
@@ -402,9 +410,15 @@ class Pane(QWidget):
 
     def _want_frame(self) -> None:
         if self._stage is not None and self._stage.waiting:
-            self._building.start()
-            if self._canvas.seconds > QUICK_FRAME:
-                return  # half a city is not worth a slow picture
+            if not self._building.isActive():
+                self._building.start()
+            since = time.perf_counter() - self._canvas.painted_at
+            if self._canvas.seconds > QUICK_FRAME and since < SLOW_SHARE * self._canvas.seconds:
+                return  # half a city is seldom worth a slow picture
+        if (pause := self._pacing.pause()) > 0.0:
+            if not self._pausing.isActive():
+                self._pausing.start(round(1000.0 * pause))
+            return
         self._canvas.wish()
         self._resting.start()
         if not self._furnishing.isActive():
@@ -412,6 +426,7 @@ class Pane(QWidget):
 
     def _painted(self) -> None:
         """Count the time at rest from the end of a frame, which may take longer than that."""
+        self._pausing.stop()
         if self._stage is not None and self._stage.moving:
             self._resting.start()
             pause = max(FURNISH_EVERY, round(FURNISH_SHARE * 1000.0 * self._canvas.seconds))
@@ -547,7 +562,9 @@ class Pane(QWidget):
     def _key(self, event: QKeyEvent) -> None:
         if event.type() == QEvent.Type.ShortcutOverride:
             typed = event.text() in DIGITS and not event.modifiers() & COMMANDING
-            event.setAccepted(typed and getattr(self.tool, "typing", False))
+            typed = typed and getattr(self.tool, "typing", False)
+            gone = event.key() == Qt.Key.Key_Delete and getattr(self.tool, "deletes", False)
+            event.setAccepted(typed or gone)
             return
         told = key_event(event) if event.type() == QEvent.Type.KeyPress else None
         if told is not None and self.tool.key(told):
@@ -559,6 +576,8 @@ class Pane(QWidget):
             event.ignore()
 
     def _look(self) -> None:
+        if self.stage.waiting:
+            return  # looking would wait for the whole city
         hit = self.stage.pick(self._at.x() * self._ratio, self._at.y() * self._ratio)
         self.pointed.emit(hit)
         if self._canvas.seconds < SLOW_FRAME:

@@ -122,7 +122,8 @@ class SchemePicture(QWidget):
 
     def _want_frame(self) -> None:
         if self.stage.waiting:
-            self._building.start()
+            if not self._building.isActive():
+                self._building.start()
             if self._canvas.seconds > QUICK_FRAME:
                 return  # half a city is not worth a slow picture
         self._canvas.wish()

@@ -46,6 +46,7 @@ class Canvas(QtInteractor):
         self._window: Any = self.ren_win
         self.frames = 0
         self.seconds = 0.0
+        self.painted_at = 0.0  # when the last frame ended, by the performance counter
         self._fine = False
         self._fine_seconds = 0.0
         self._breath = QTimer(self)
@@ -75,7 +76,8 @@ class Canvas(QtInteractor):
         """Draw a frame and remember how long it took."""
         before = time.perf_counter()
         super().paintGL()  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
-        taken = time.perf_counter() - before
+        self.painted_at = time.perf_counter()
+        taken = self.painted_at - before
         if self._fine:
             self._fine_seconds = taken
         else:

@@ -20,6 +20,7 @@ from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
+from scene.ahead import Ahead, Work
 from scene.cover import Cover
 from scene.detail import Detail
 from scene.ground import Ground
@@ -84,6 +85,8 @@ class StageContext:
         What is taken away.
     lift : float
         Metres that the layer is drawn higher than it is.
+    works : Ahead
+        What threads work out before views are made.
     """
 
     plotter: pv.BasePlotter
@@ -103,6 +106,7 @@ class StageContext:
     gone: Callable[[Floats], Bools] | None = None
     cut: Cut | None = None
     lift: float = 0.0
+    works: Ahead = field(default_factory=Ahead)
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
 
@@ -260,6 +264,12 @@ class LayerView:
         """
         del low, high, blocks
         yield from ()
+
+    @classmethod
+    def ahead(cls, layer: Layer, context: StageContext) -> Work | None:
+        """Give what of making the view a thread may do before, None where that is little."""
+        del layer, context
+        return None
 
     def _data_changed(self) -> None:
         self.rebuild()

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.project import Project
 from layers.roof_shapes import roofed
 from layers.row_match import old_rows
 from layers.shapes import Bools, Floats, Ints
 from layers.style import Rgb
+from scene.ahead import Work
 from scene.block_look import BlockLook
 from scene.changes import otherwise, reshaped
 from scene.colours import object_colours
@@ -33,6 +35,7 @@ from scene.tiles import Tiles
 from scene.views.base import NOTHING, Body, Bounds, FrameState, LayerView, StageContext
 
 FEW_LEFT = 0.01  # of the buildings: where no more are shown, each is large enough to be seen
+MANY = 2000  # buildings from which a thread begins
 FEW = 200  # buildings of an edit up to which single cells are followed
 
 
@@ -133,12 +136,19 @@ class BuildingsView(LayerView):
 
     def _begin(self) -> None:
         """Draw buildings nobody knows yet."""
-        data = self.data
-        base = self.context.project.base_of(data)
-        mesher = BlockMesher(roofed(data, base), base)
-        placing = Placing.anew(data.ids, mesher.plans.places)
-        merged = Merged(placing.tree, mesher.solids)
-        self._take(placing, mesher, mesher.boxes(), merged, None)
+        part = self.ahead(self.layer, self.context)
+        begun = None if part is None else self.context.works.take(part)
+        placing, mesher, boxes, merged = begun or begun_with(self.data, self.context.project)
+        self._take(placing, mesher, boxes, merged, None)
+
+    @classmethod
+    def ahead(cls, layer: Layer, context: StageContext) -> Work | None:
+        """Sort the buildings, and cut their roofs, before they are drawn."""
+        data, project = layer.data, context.project
+        if not isinstance(data, Buildings) or len(data) < MANY:
+            return None
+        key = ("buildings", data, project.terrain())
+        return Work(key, lambda: begun_with(data, project))
 
     def _follow(self, before: Source, placed: Placing) -> None:
         """Draw what an edit changed."""
@@ -392,3 +402,12 @@ class BuildingsView(LayerView):
         self._tiles.close()
         self._texture.release(self.context.plotter.render_window)
         self._kinds.release(self.context.plotter.render_window)
+
+
+def begun_with(data: Buildings, project: Project) -> tuple[Placing, BlockMesher, Floats, Merged]:
+    """Sort buildings nobody knows yet and cut their roofs: places, meshes, boxes and cells."""
+    base = project.base_of(data)
+    mesher = BlockMesher(roofed(data, base), base)
+    placing = Placing.anew(data.ids, mesher.plans.places)
+    merged = Merged(placing.tree, mesher.solids)
+    return placing, mesher, mesher.boxes(), merged

@@ -7,15 +7,15 @@ import shapely
 
 from layers.kinds.control_lines import Lines, lines_of
 from layers.shapes import LINE, POLYGON, Floats, Ints, Shapes
-from scene.views.flat import FlatView
+from scene.views.flat import FlatView, Laid
 from scene.walls import Walls
 
 
 class ControlLinesView(FlatView):
     """Draws control lines flat as other layers, and what stands on them."""
 
-    def _add_areas(self, rows: Ints) -> None:
-        super()._add_areas(rows)
+    def _add_areas(self, rows: Ints, laid: Laid) -> None:
+        super()._add_areas(rows, laid)
         if len(rows) and self.layer.style.line_form != "ground":
             self._add_walls(self.layer.features.shapes.take(rows), rows)
 

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from layers.kinds.base import Layer
+from layers.kinds.base import Features, Layer
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
 from layers.style import Rgb, Style, rgb
 from layers.water import told_levels
+from scene.ahead import Work
+from scene.area_tiles import AreaTiles, parted
 from scene.colours import object_colours
 from scene.cover import Cover
-from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Parts, ribbon_widths, ribbons
+from scene.drape import Draped, DrapedLines, drape_lines, drape_polygons
+from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Part, Parts, ribbon_widths, ribbons
 from scene.flat_points import Places
 from scene.names import NO_NAMES, anchors, label_set, names_of
 from scene.own_heights import AirArea, AirBorder, AirIndex, heights_of
 from scene.picking import FlatIndex
 from scene.rays import Aim, Hit
 from scene.shadow_bodies import Bodies
+from scene.street_plan import StreetPlan
 from scene.street_view import BuiltLines
+from scene.surface import Surface
 from scene.symbol_points import SymbolPoints
 from scene.trees import Trees
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
-from scene.water import WaterArea
+from scene.water import Filled, WaterArea, filled
 
 CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
 KERB = 0.80  # how dark kerbs are against the street
@@ -34,6 +40,16 @@ POINTS_OF = {"trees": Trees, "resources": SymbolPoints, "hazards": SymbolPoints}
 WORLD = ("roads", "rail", "water", "greenery", "trees")  # grey on a white model, lines too
 SURFACES = {"greenery": 2.0}  # kinds of surface of shaders/street.glsl
 CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """What of a layer was laid on the ground before it is drawn; None is laid when it is."""
+
+    areas: list[Draped] | None = None
+    borders: DrapedLines | None = None
+    streets: StreetPlan | None = None
+    water: Filled | None = None
 
 
 class FlatView(LayerView):
@@ -76,9 +92,15 @@ class FlatView(LayerView):
         rows = self._rows()
         shapes = features.shapes
         kind = shapes.kind[rows]
-        self._add_areas(rows[kind == POLYGON])
+        part = self.ahead(self.layer, self.context) if self._only is None else None
+        laid = Laid() if part is None else self.context.works.take(part) or Laid()
+        self._add_areas(rows[kind == POLYGON], laid)
         if style.built and self.layer.kind in BUILT_LINES:
-            self._lines = BuiltLines(self.layer, rows[kind == LINE], self.context)
+            plan = laid.streets or StreetPlan.of(
+                features, style, self.context.ground.surface, rows[kind == LINE],
+                rails=self.layer.kind == "rail", water=waters(self.context),
+            )  # fmt: skip
+            self._lines = BuiltLines(self.layer, plan, self.context)
             self._parts.append(self._lines)
         else:
             self._add_lines(rows[kind == LINE])
@@ -89,7 +111,18 @@ class FlatView(LayerView):
         self._find_names(rows)
         self._place()
 
-    def _add_areas(self, rows: Ints) -> None:
+    @classmethod
+    def ahead(cls, layer: Layer, context: StageContext) -> Work | None:
+        """Lay the layer on the ground, and plan its streets, before it is drawn."""
+        features, style, kind = layer.features, layer.style, layer.kind
+        if not context.shown(layer) or len(features.shapes.coords) < FEW:
+            return None
+        water = waters(context) if kind in BUILT_LINES else ()
+        surface = context.ground.surface
+        key = ("flat", features, kind, _form(style), surface, *water)
+        return Work(key, lambda: laid_ahead(features, style, kind, surface, water))
+
+    def _add_areas(self, rows: Ints, laid: Laid) -> None:
         if not len(rows):
             return
         style, kind = self.layer.style, self.layer.kind
@@ -104,18 +137,19 @@ class FlatView(LayerView):
         relief = RELIEF.get(kind, 1.0)
         if style.built and kind == "water":
             told = told_levels(self.layer.features)[rows]
-            self._parts.append(WaterArea(shapes, rows, told, self.context))
+            water = laid.water or filled(shapes, told, self.context.ground.surface)
+            self._parts.append(WaterArea(rows, water, self.context))
             return
         surface = SURFACES.get(kind) if style.built else None
         self._parts.append(
-            Area.of(
-                shapes, rows, self.context, share=share, step=1.0, relief=relief, surface=surface
+            area_of(
+                shapes, rows, self.context, laid.areas, share=share, relief=relief, surface=surface
             )
         )
         if style.outline is not None or kind in FILL:
             colour = None if style.outline is None else rgb(style.outline)
             bright = kind == "control-lines"
-            self._border(shapes, rows, colour=colour, bright=bright)
+            self._border(shapes, rows, colour=colour, bright=bright, laid=laid.borders)
 
     def _add_lines(self, rows: Ints) -> None:
         features, style, kind = self.layer.features, self.layer.style, self.layer.kind
@@ -136,10 +170,11 @@ class FlatView(LayerView):
             self._border(shapes, thin, colour=None, bright=bright)
 
     def _border(
-        self, shapes: Shapes, rows: Ints, *, colour: tuple[int, int, int] | None, bright: bool
-    ) -> None:
+        self, shapes: Shapes, rows: Ints, *, colour: tuple[int, int, int] | None, bright: bool,
+        laid: DrapedLines | None = None,
+    ) -> None:  # fmt: skip
         width = self.layer.style.line_width
-        border = self._lines_of(shapes, rows, colour, width, bright=bright)
+        border = self._lines_of(shapes, rows, colour, width, bright=bright, laid=laid)
         border.lasting = self.layer.kind not in WORLD
         self._parts.append(border)
 
@@ -152,12 +187,14 @@ class FlatView(LayerView):
 
     def _lines_of(
         self, shapes: Shapes, rows: Ints, colour: tuple[int, int, int] | None, width: float, *,
-        bright: bool,
+        bright: bool, laid: DrapedLines | None = None,
     ) -> Border:  # fmt: skip
         """Draw lines on the ground or at their own heights."""
         heights = self._own_heights(shapes)
         if heights is None:
-            return Border.of(shapes, rows, self.context, colour=colour, width=width, bright=bright)
+            return Border.of(
+                shapes, rows, self.context, colour=colour, width=width, bright=bright, draped=laid
+            )
         return AirBorder.at(
             shapes, heights, rows, self.context, colour=colour, width=width, bright=bright
         )
@@ -388,6 +425,51 @@ class FlatView(LayerView):
             self._places = None
 
 
+def area_of(
+    shapes: Shapes, rows: Ints, context: StageContext, draped: list[Draped] | None, *,
+    share: float, relief: float, surface: float | None,
+) -> Part:  # fmt: skip
+    """Lay areas on the ground, large ones in squares."""
+    draped = draped or parted(drape_polygons(shapes, context.ground.surface))
+    made = [
+        Area.of(
+            shapes, rows, context, share=share, step=1.0, relief=relief, surface=surface,
+            draped=part,
+        )
+        for part in draped
+    ]  # fmt: skip
+    return made[0] if len(made) == 1 else AreaTiles.of(made, draped, context)
+
+
+def waters(context: StageContext) -> tuple[Features, ...]:
+    """Give the water that bridges stand over."""
+    layers = context.project.layers
+    return tuple(x.features for x in layers if x.kind == "water" and len(x.data))
+
+
+def laid_ahead(
+    features: Features, style: Style, kind: str, surface: Surface, water: tuple[Features, ...]
+) -> Laid:
+    """Lay all objects on the ground as `FlatView` does; nothing others see is changed."""
+    shapes = features.shapes
+    areas = borders = streets = levels = None
+    z, own = shapes.z, style.heights != "ground" and not style.built
+    own = own and z is not None and bool(np.isfinite(z).any())  # as `heights_of` has it
+    rows = np.flatnonzero(shapes.kind == POLYGON)
+    if len(rows) and style.built and kind == "water":
+        levels = filled(shapes.take(rows), told_levels(features)[rows], surface)
+    elif len(rows) and not own:
+        polygons = shapes.take(rows)
+        areas = parted(drape_polygons(polygons, surface))
+        if style.outline is not None or kind in FILL:
+            borders = drape_lines(polygons, surface)
+    rows = np.flatnonzero(shapes.kind == LINE)
+    if len(rows) and style.built and kind in BUILT_LINES:
+        streets = StreetPlan.of(features, style, surface, rows, rails=kind == "rail", water=water)
+        streets.far()
+    return Laid(areas, borders, streets, levels)
+
+
 def _form(style: Style) -> tuple[Any, ...]:
     """Give what of a style changes triangles and lines, not only their colours."""
     return (style.width_m, style.width_field, style.outline, style.line_width, style.point_size,
@@ -413,4 +495,5 @@ def lift_of(layer: Layer, context: StageContext) -> float:
 
 
 NOT_FLAT = ("terrain", "buildings", "measurements", "models", "answers", "drills")
+FEW = 5000  # corners; smaller layers are laid when they are drawn
 STEP = 0.03  # metres from one flat layer to the next at least

@@ -17,7 +17,7 @@ from scene.labels import LabelSet
 from scene.materials import PLAIN
 from scene.relief import Bytes, image_texture
 from scene.shading import set_uniform
-from scene.surface import Surface
+from scene.surface import Surface, plain_of
 from scene.views.base import Bounds, FrameState, LayerView
 
 BLOCKS = 64  # along each side, for the distance from the eye
@@ -47,12 +47,12 @@ class TerrainView(LayerView):
         self.context.ground.solid = self.layer.opacity >= 1.0
         surface = self.context.ground.surface
         self._surface = surface
-        self._add_plain(surface, surface.mesh()[0])
+        self._add_plain(surface)
         self._blocks = _blocks(surface, self.context.origin)
         self._box = self._find_box()
 
-    def _add_plain(self, surface: Surface, points: Floats) -> None:
-        around, triangles = surface.plain(points)
+    def _add_plain(self, surface: Surface) -> None:
+        around, triangles = plain_of(surface)
         self._plain = self.context.materials.ground_actor(0.0)
         self._plain.SetMapper(mapper_of(polydata(self.context.to_scene(around), triangles)))
         self._plain.GetProperty().SetColor(*PLAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import weakref
 from dataclasses import replace
 from typing import Any
@@ -124,3 +125,30 @@ def test_pictures_that_were_closed_are_forgotten(city: MainWindow) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     give_back()
     assert [stage() for stage in stages] == [None] * 3
+
+
+def test_pieces_of_a_city_that_takes_long_to_draw_wait_for_each_other(
+    city: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    stage, widget = parts(city)
+    pacing = city.viewport.active._pacing
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=20_000)
+
+    def handed_over(_seconds: float) -> bool:
+        stage.needs_frame.emit()
+        return False
+
+    monkeypatch.setattr(stage, "advance", handed_over)
+    widget.seconds, widget.painted_at = 60.0, time.perf_counter()
+    frames = widget.frames
+    pacing._ask()
+    for _ in range(20):
+        QApplication.processEvents()
+    assert widget.frames == frames  # one of so slow pictures every few minutes
+    assert city.viewport.busy
+    stage.needs_frame.emit()  # somebody did something
+    for _ in range(50):
+        QApplication.processEvents()
+        if widget.frames > frames:
+            break
+    assert widget.frames > frames
