@@ -18,6 +18,7 @@ from layers.viewpoint import Viewpoint
 from scene.detail import Detail
 from scene.stage import Stage
 from scene.unseen import unseen_window
+from scene.warming import warm_up
 
 SIZE = (1280, 720)
 BEARINGS = 12  # directions of the eye
@@ -25,10 +26,8 @@ PITCH = math.radians(50.0 - 90.0)
 
 
 def load_compiled() -> None:
-    """Load what numba needs to run kernels that were compiled before; no kernel of ours."""
-    from numba.core.registry import cpu_target
-
-    cpu_target.target_context.refresh()
+    """Load our compiled loops like the libraries they are, as the window does while it waits."""
+    warm_up()
 
 
 def since(start: float) -> float:
@@ -153,12 +152,16 @@ class Showing:
         self.stage.took(self.frame() / 1000.0)
         return since(begin)
 
-    def rest(self, eye: Viewpoint, *, smooth: bool = False) -> float:
-        """Let the eye rest until the picture is complete, then time one frame of that picture."""
+    def complete(self, eye: Viewpoint, *, smooth: bool = False) -> None:
+        """Let the eye rest and draw one picture in which nothing is missing."""
         self.stage.viewpoint, self.stage.smooth = eye, smooth
         self.draw_with(1.0)
         self.stage.finish()
         self.frame()
+
+    def rest(self, eye: Viewpoint, *, smooth: bool = False) -> float:
+        """Let the eye rest until the picture is complete, then time one frame of that picture."""
+        self.complete(eye, smooth=smooth)
         return self.frame()
 
     def round(self, name: str, *, moving: bool, smooth: bool = False) -> float:

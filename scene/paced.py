@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scene.exploding import Exploding
     from scene.views.base import LayerView, StageContext
 
-MOST_PATIENCE = 8.0  # times coarser than wanted a moving picture may get on a slow machine
+MOST_PATIENCE = 2.5  # times coarser a moving picture may get: dots stay a few pixels wide
 SHARES = (1.0, 0.75, 0.5)  # of the pixels along a side that a moving picture is drawn with
 LATE = 1.2  # times the time it may take from which a moving picture gets fewer pixels
 RISING = 1.15  # a frame counts as so many times slower than those before it at most

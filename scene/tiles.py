@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
-EDGES_MOVING = 1.7  # times nearer edges must be while the eye moves; they are faint at first
+EDGES_MOVING = 2.3  # times nearer edges must be while the eye moves; they are faint at first
 IN_WORK = 3  # pieces waiting for a thread at a time: what is wanted changes as the eye moves
 POINT_SIZES = 0x8642  # GL_PROGRAM_POINT_SIZE
 

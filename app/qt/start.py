@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from app.qt.desk import Desk
 from app.qt.main_window import MainWindow
 from app.qt.theme import application_font, pixmap
 from app.session import Session
+from scene.warming import warm_up
 
 Caught = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 log = logging.getLogger("citystage")
@@ -47,19 +49,24 @@ def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | No
     desk = Desk(Session(), settings)
     sys.excepthook = hook(desk)
     window = open_window(desk)
+    warming = threading.Thread(target=warm_up, name="citystage-warming")
     if path is not None:
         QTimer.singleShot(0, lambda: window.documents.take([path]))
     elif sample:
         QTimer.singleShot(0, window.documents.open_sample)
     else:
         QTimer.singleShot(0, window.documents.offer_recovery)
+        warming.start()  # nobody waits yet
     if screenshot is not None:
         photograph(window, screenshot)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     ticking = QTimer()  # lets Python notice Ctrl+C in the terminal
     ticking.start(250)
     ticking.timeout.connect(lambda: None)
-    return app.exec()
+    code = app.exec()
+    if warming.is_alive():
+        warming.join()
+    return code
 
 
 def make_application(arguments: list[str]) -> QApplication:

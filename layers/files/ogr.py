@@ -22,6 +22,7 @@ from layers.files.columns import plain_table, row_count_table
 from layers.files.flat import FlatGeometry
 from layers.files.gdal_messages import listening
 from layers.files.raw import LayerInfo, Note, RawLayer
+from layers.files.reference import look_up
 from layers.files.wkb import decode_column
 from layers.progress import Progress, Silent
 
@@ -273,14 +274,15 @@ def _collect(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, An
     batches: list[pa.RecordBatch] = []
     opened: list[tuple[dict[str, Any], pa.Schema]] = []
     failed: list[BaseException] = []
-    stopped, ended = threading.Event(), threading.Event()
+    stopped, begun, ended = threading.Event(), threading.Event(), threading.Event()
 
     def work() -> None:
         try:
-            _batches(asked, opened, batches, stopped)
+            _batches(asked, opened, batches, begun, stopped)
         except BaseException as error:  # noqa: BLE001 - raised again by the caller below
             failed.append(error)
         finally:
+            begun.set()
             ended.set()
 
     if isinstance(asked.source, bytes):  # a small piece of text
@@ -289,6 +291,10 @@ def _collect(asked: Asked, total: int, progress: Progress) -> tuple[dict[str, An
         thread = threading.Thread(target=work, name="citystage-reading")
         thread.start()
         try:
+            while not begun.wait(_PATIENCE):
+                progress.step(0, total, "progress-reading")
+            if opened:
+                look_up(crs_text(opened[0][0]["crs"]))
             while not ended.wait(_PATIENCE):
                 done = sum(batch.num_rows for batch in list(batches))
                 progress.step(done, total, "progress-reading")
@@ -308,6 +314,7 @@ def _batches(
     asked: Asked,
     opened: list[tuple[dict[str, Any], pa.Schema]],
     batches: list[pa.RecordBatch],
+    begun: threading.Event,
     stopped: threading.Event,
 ) -> None:
     with pyogrio.raw.open_arrow(
@@ -321,6 +328,7 @@ def _batches(
         **asked.options,
     ) as (meta, reader):
         opened.append((meta, reader.schema))
+        begun.set()
         done = 0
         for batch in reader:
             batches.append(batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -209,6 +210,19 @@ def settle(
         outside = {"crs": display(crs), "share": round((1 - share) * 100)}
         notes.append(Note("outside_area", outside))
     return Reference(crs, swapped, datum, tuple(notes))
+
+
+def look_up(crs: str | None) -> None:
+    """Let PROJ find a system that `settle` will ask for, while a file is still being read.
+
+    What is wrong with it is for `settle` to tell.
+    """
+    if crs is None:
+        return
+    with suppress(CityError, ProjError):
+        flat = horizontal(crs)[0]
+        if flat != CITY_GRID and not read_crs(flat).is_geographic:
+            transformer(flat, WGS84)
 
 
 def display(crs: str) -> str:

@@ -1,0 +1,35 @@
+"""Loops are loaded before a city is opened."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from layers.kinds.base import Layer
+from layers.kinds.buildings import Buildings
+from layers.project import Project
+from layers.shapes import Shapes
+from layers.viewpoint import Viewpoint
+from scene import choosing, merged, piece_meshes, plans, prisms, quadtree
+from scene.offscreen import PictureRequest, render_picture
+from scene.warming import warm_up
+
+KERNELS = (
+    choosing._look, choosing._want, choosing._show, merged._look, merged._sum_up, quadtree._codes,
+    quadtree._cut, piece_meshes._measure_leaves, piece_meshes._measure_inner, plans._measure,
+    plans.fill_boxes, prisms.nearest_box,
+)  # fmt: skip
+
+
+def test_a_city_of_blocks_needs_no_loop_that_was_not_loaded() -> None:
+    warm_up()
+    known = [set(kernel.signatures) for kernel in KERNELS]
+    assert all(known)
+    at = np.arange(900) % 30 * 40.0, np.arange(900) // 30 * 40.0
+    boxes = shapely.box(at[0], at[1], at[0] + 20.0, at[1] + 15.0)
+    project = Project()
+    data = Buildings.blocks(Shapes.from_shapely(list(boxes)), 12.0)
+    project.insert_layer(Layer("buildings", "Blocks", data))
+    eye = Viewpoint.looking_at((600.0, 600.0, 0.0), 1500.0, 0.0, -0.8)
+    render_picture(project, PictureRequest(view=eye, size=(64, 48)))
+    assert [set(kernel.signatures) for kernel in KERNELS] == known
