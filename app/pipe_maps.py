@@ -30,6 +30,7 @@ from layers.pipes.map_sheet import (
     sheets_of,
 )
 from layers.planning.measure import program
+from layers.progress import Progress, Silent
 from layers.project import Project
 from layers.shapes import Floats, Ints
 from layers.style import texts
@@ -182,19 +183,48 @@ def write_map(
     CityError
         ``maps.nothing`` where no pipe answers, or lies on any sheet; as `map_plate`.
     """
+    return write_sheets(map_plates(project, options, words), path)
+
+
+def map_plates(
+    project: Project, options: MapOptions = MapOptions(), words: Wording | None = None,
+    progress: Progress = Silent(),
+) -> tuple[Plate, ...]:  # fmt: skip
+    """Draw a map of pipes: one sheet, or as many as the scale needs where sheets are wanted.
+
+    Raises
+    ------
+    CityError
+        As `write_map`.
+    """
+    if not options.sheets:
+        progress.step(0, 1, "progress-pipe-map")
+        return (map_plate(project, options, words),)
+    parts = _parts(project, options, speaker(options.language, words))
+    made = []
+    for k, part in enumerate(parts):
+        progress.step(k, len(parts), "progress-pipe-map")
+        number = f"{options.number} {k + 1}/{len(parts)}".strip()
+        one = replace(options, box=part, number=number, paper=options.paper or "A3")
+        made.append(map_plate(project, one, words))
+    return tuple(made)
+
+
+def write_sheets(plates: Sequence[Plate], path: Path) -> tuple[Path, ...]:
+    """Write sheets: one as ``NAME.pdf``, several as ``NAME-1.pdf``, ``NAME-2.pdf`` ...
+
+    Raises
+    ------
+    CityError
+        As `layers.files.plates.write_plate`.
+    """
     from layers.files.plates import write_plate
 
-    if not options.sheets:
-        write_plate(map_plate(project, options, words), path)
-        return (path,)
-    parts = _parts(project, options, speaker(options.language, words))
-    files = []
-    for k, part in enumerate(parts, start=1):
-        file = path if len(parts) == 1 else path.with_stem(f"{path.stem}-{k}")
-        number = f"{options.number} {k}/{len(parts)}".strip()
-        one = replace(options, box=part, number=number, paper=options.paper or "A3")
-        write_plate(map_plate(project, one, words), file)
-        files.append(file)
+    several = len(plates) > 1
+    files = [path.with_stem(f"{path.stem}-{k}") if several else path
+             for k in range(1, len(plates) + 1)]  # fmt: skip
+    for plate, file in zip(plates, files, strict=True):
+        write_plate(plate, file)
     return tuple(files)
 
 

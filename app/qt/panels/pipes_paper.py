@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import papers
-from app.pipe_maps import MapOptions, map_plate
+from app.pipe_maps import MapOptions, map_plates, write_sheets
 from app.pipe_permit import PermitOptions, permit
 from app.pipe_repair import RepairOptions, repair_sheet
 from app.pipe_report import ReportOptions, statistics_report
@@ -34,7 +34,6 @@ from app.wording import Wording
 from layers.analyses.running import snapshot
 from layers.errors import CityError
 from layers.files.plates import SUFFIXES as DRAWINGS
-from layers.files.plates import write_plate
 from layers.paper.document import Document
 from layers.paper.typst_writer import page_pictures
 from layers.pipes.plate import PAPERS, Plate
@@ -47,6 +46,8 @@ WHAT = ("map", "permit", "repair", "report")
 #: What is drawn in the picture for each, None for nothing.
 DRAWN: dict[str, What | None] = {"map": "area", "permit": "line", "repair": "spot", "report": None}
 SIDES: tuple[What, ...] = ("line", "area")
+#: Sheets of a map, or a paper with pictures of its pages.
+Made = tuple[tuple[Plate, ...] | Document, list[bytes]]
 REPORTS = (".pdf", ".docx", ".xlsx", ".png")
 PAGE_WIDTH = 620  # points of a page in the list
 DOTS = 90.0  # per inch of pages that are looked at
@@ -64,6 +65,7 @@ class PaperPage(PipesPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "paper")
         self.made: Plate | Document | None = None
+        self.sheets: tuple[Plate, ...] = ()
         self._places: dict[str, Any] = {}
         self._what = self.choice("what", [(what, f"pipes-paper-what-{what}") for what in WHAT])
         self._by = self.choice("by", [(by, f"pipes-by-{by}") for by in DIMENSIONS])
@@ -85,6 +87,10 @@ class PaperPage(PipesPage):
         self._labels.setObjectName("pipes-paper-labels")
         self._labels.setChecked(True)
         desk.texts.bind(self._labels, "setText", "pipes-paper-labels")
+        self._several = QCheckBox()
+        self._several.setObjectName("pipes-paper-several")
+        desk.texts.bind(self._several, "setText", "pipes-paper-several")
+        self._sheet = QComboBox()
         self._draw = self.button("draw", self.draw)
         self._go = self.button("go", self.go, primary=True)
         self._write = self.button("export", self._export)
@@ -118,12 +124,17 @@ class PaperPage(PipesPage):
             field.setObjectName(f"pipes-paper-{name}")
             self.row(name, field)
         self.form.addRow(self._labels)
+        self.form.addRow(self._several)
         for buttons in ((self._draw,), (self._go, self._write)):
             line = QHBoxLayout()
             for button in buttons:
                 line.addWidget(button)
             self.form.addRow(line)
         self.form.addRow(self._told)
+        self.row("sheet", self._sheet)
+        self._sheet.setObjectName("pipes-paper-sheet")
+        self._sheet.activated.connect(self._turn_to)
+        self.form.setRowVisible(self._sheet, False)
         self._write.setEnabled(False)
         QVBoxLayout(self._pages)
         scroll = QScrollArea()
@@ -139,7 +150,7 @@ class PaperPage(PipesPage):
         what = self._what.currentData()
         maps, dug = what == "map", what == "permit"
         for field, needed in (
-            (self._by, maps), (self._size, maps), (self._labels, maps),
+            (self._by, maps), (self._size, maps), (self._labels, maps), (self._several, maps),
             (self._scale, what != "report"), (self._side, dug), (self._depth, dug),
             (self._width, dug), (self._slope, dug), (self._texts["applicant"], dug),
             (self._texts["purpose"], dug), (self._texts["place"], dug),
@@ -178,11 +189,11 @@ class PaperPage(PipesPage):
         project, words = snapshot(self.desk.project), self.desk.texts.wording
         options = self._options(what)
 
-        def work(progress: Progress) -> tuple[Plate | Document, list[bytes]]:
+        def work(progress: Progress) -> Made:
             made = _made(project, options, words, progress)
-            if isinstance(made, Plate):
-                return made, []
-            return made, page_pictures(made, papers.look(), DOTS)
+            if isinstance(made, Document):
+                return made, page_pictures(made, papers.look(), DOTS)
+            return made, []
 
         self.desk.start(self.desk.texts.t(f"pipes-paper-what-{what}"), work, self._show)
 
@@ -199,6 +210,7 @@ class PaperPage(PipesPage):
             return MapOptions(
                 box=box, by=self._by.currentData(), scale=scale, paper=self._size.currentData(),
                 labels=self._labels.isChecked(), title=title, number=number,
+                sheets=self._several.isChecked(),
             )  # fmt: skip
         if what == "permit":
             dig: dict[str, Any] = {
@@ -215,12 +227,24 @@ class PaperPage(PipesPage):
             )
         return ReportOptions(title=title, number=number)
 
-    def _show(self, result: tuple[Plate | Document, list[bytes]]) -> None:
-        self.made, pages = result
+    def _turn_to(self, number: int) -> None:
+        """Show one of several sheets."""
+        self.made = self.sheets[number]
+        self._shown.setCurrentIndex(0)
+        self.view.show_plate(self.made)
+
+    def _show(self, result: Made) -> None:
+        made, pages = result
         self._write.setEnabled(True)
-        if isinstance(self.made, Plate):
-            self._shown.setCurrentIndex(0)
-            self.view.show_plate(self.made)
+        self.sheets = () if isinstance(made, Document) else made
+        count = len(self.sheets)
+        self._sheet.clear()
+        self._sheet.addItems([f"{k} / {count}" for k in range(1, count + 1)])
+        self.form.setRowVisible(self._sheet, count > 1)
+        if isinstance(made, Document):
+            self.made = made
+        else:
+            self._turn_to(0)
             return
         self._shown.setCurrentIndex(1)
         layout = self._pages.layout()
@@ -267,20 +291,22 @@ class PaperPage(PipesPage):
             path = path.with_name(f"{path.name}.pdf")
         try:
             if isinstance(made, Plate):
-                write_plate(made, path)
+                files = write_sheets(self.sheets, path)
             else:
-                papers.write(made, path)
+                files = papers.write(made, path)
         except CityError as error:
             self.desk.tell_error(error)
             return
-        self.desk.tell("success", "pipes-paper-written", name=path.name)
+        names = files[0].name if len(files) == 1 else f"{files[0].name} … {files[-1].name}"
+        self.desk.tell("success", "pipes-paper-written", name=names)
 
 
-def _made(project: Project, options: Any, words: Wording, progress: Progress) -> Plate | Document:
+def _made(
+    project: Project, options: Any, words: Wording, progress: Progress
+) -> tuple[Plate, ...] | Document:
     """Make the paper that options are of."""
     if isinstance(options, MapOptions):
-        progress.step(0, 1, "progress-pipe-map")
-        return map_plate(project, options, words)
+        return map_plates(project, options, words, progress)
     if isinstance(options, PermitOptions):
         return permit(project, options, words, progress)
     if isinstance(options, RepairOptions):

@@ -55,6 +55,29 @@ def test_a_map_is_drawn_and_written(page: PaperPage, qtbot: Any, tmp_path: Path)
     assert (tmp_path / "plan.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_a_map_is_cut_into_sheets_that_can_be_turned_and_written(
+    page: PaperPage, qtbot: Any, tmp_path: Path
+) -> None:
+    page._several.setChecked(True)
+    page._scale.setValue(100.0)
+    page._size.setCurrentIndex(page._size.findData("A4"))
+    make(page, qtbot, "map")
+    count = page._sheet.count()
+    assert count == len(page.sheets) > 1
+    assert page.form.isRowVisible(page._sheet)
+    page._sheet.setCurrentIndex(1)
+    page._sheet.activated.emit(1)
+    assert page.view.plate is page.sheets[1]
+    page.export_to(tmp_path / "plan.svg")
+    assert {path.name for path in tmp_path.glob("plan*")} == {
+        f"plan-{k}.svg" for k in range(1, count + 1)
+    }
+    page._several.setChecked(False)
+    page._scale.setValue(0.0)
+    make(page, qtbot, "map")
+    assert not page.form.isRowVisible(page._sheet)
+
+
 def test_a_permit_is_made_of_what_is_drawn(page: PaperPage, qtbot: Any, tmp_path: Path) -> None:
     line = np.array([(EAST + 20.0, NORTH - 12.0, 20.0), (EAST + 20.0, NORTH + 12.0, 20.0)])
     page._texts["applicant"].setText("Water works")
