@@ -28,6 +28,7 @@ from layers.planning.massing import (
     fill,
     outside,
     volume,
+    why_nothing,
 )
 from layers.planning.zones import drawn_zone, zones_of
 from layers.progress import Progress
@@ -131,7 +132,12 @@ class Massing:
         table = pa.Table.from_pylist(rows, schema=SCHEMA)
         marks = _marks(project, steps, offered, len(rows) - len(steps))
         facts = _facts(plot, limits, steps, offered, rows)
-        return Outcome(table, facts, marks, status, (Note("massing_plausible", {}),))
+        note = Note("massing_plausible", {})
+        if not offered:
+            why, told = why_nothing(plot, steps, limits, storey=params.storey, form=params.form)
+            rounded = {key: round(value, 1) for key, value in told.items()}
+            note = Note(f"massing_none_{why}", rounded)
+        return Outcome(table, facts, marks, status, (note,))
 
 
 ANALYSIS = Massing()

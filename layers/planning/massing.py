@@ -17,10 +17,14 @@ from layers.errors import CityError
 NORTHERN = 0.35  # how far north the outside of an edge must look to count as a northern one
 ROAD_REACH = 35.0  # metres from an edge within which a street makes it a street side
 LEAST = 30.0  # m2 of an envelope's storey that is worth building
-TOWER, SLAB = (26.0, 26.0), (54.0, 15.0)
+#: Ground plans that are tried, the largest first: width and depth, metres.
+TOWERS = ((26.0, 26.0), (20.0, 20.0), (15.0, 15.0))
+SLABS = ((54.0, 15.0), (36.0, 13.0), (24.0, 12.0), (16.0, 10.0))
+ENOUGH = 0.95  # of the floor area allowed, from which smaller plans are not tried
 FORMS = ("towers", "slabs", "best")
 APART = 13.0  # metres between bodies side by side
 TRIES = 60  # numbers of storeys that are tried at most
+PLACES = 2500  # that are tried for one body where rows do not fit
 SHARE = 0.999  # of a body that must lie inside the envelope
 
 
@@ -175,7 +179,8 @@ def _stacked(
                 shape, binding = cut, [*binding, "sun_angle"]
         for barrier in barriers:
             if barrier.low < top and shape.intersects(barrier.shape):
-                shape, binding = shape.difference(barrier.shape), [*binding, barrier.name]
+                shape = shape.difference(barrier.shape)
+                binding += [barrier.name] if barrier.name not in binding else []
         if shape.area < LEAST:
             break
         last = steps[-1] if steps else None
@@ -273,17 +278,58 @@ def fill(
     best: list[Body] = []
     most = limits.far * plot.area if limits.far > 0 else math.inf
     cover = limits.density / 100.0 * plot.area if limits.density > 0 else math.inf
-    for plate in {"towers": (TOWER,), "slabs": (SLAB,)}.get(form, (SLAB, TOWER)):
-        highest = max(int(steps[-1].top / storey + 1e-9), 1)
+    highest = int(steps[-1].top / storey + 1e-9)
+    aim = ENOUGH * min(most, cover * highest)
+    for plate in plates(form):
+        if _floor(best) >= aim:
+            break
         for storeys in _tries(highest):
             region = _region(steps, storeys * storey)
-            if region is None:
+            if region is None or region.area < SHARE * plate[0] * plate[1]:
                 continue
             made = _placed(plot, region, plate, storeys * storey, spacing)
             bodies = _within(made, storeys, storey, most, cover)
             if _floor(bodies) > _floor(best) * 1.001:
                 best = bodies
     return best
+
+
+def plates(form: str) -> tuple[tuple[float, float], ...]:
+    """Give the ground plans that a form tries, the largest first."""
+    if form in ("towers", "slabs"):
+        return TOWERS if form == "towers" else SLABS
+    return (SLABS[0], TOWERS[0], SLABS[1], TOWERS[1], *SLABS[2:], *TOWERS[2:])
+
+
+def why_nothing(
+    plot: BaseGeometry, steps: Sequence[Step], limits: PlotLimits, *,
+    storey: float = 3.0, form: str = "best",
+) -> tuple[str, dict[str, float]]:  # fmt: skip
+    """Say why no building is offered on a plot that has an envelope.
+
+    Returns
+    -------
+    (str, dict of str to float)
+        ``height`` (less than a storey), ``ratio`` or ``density`` (less than the smallest ground
+        plan) or ``narrow`` (none fits into the envelope), and the figures that tell it, metres
+        and square metres.
+    """
+    wide, deep = min(plates(form), key=lambda plate: plate[0] * plate[1])
+    smallest, facts = wide * deep, {"wide_m": wide, "deep_m": deep}
+    if steps[-1].top < storey - 1e-6:
+        return "height", {"top_m": steps[-1].top, "storey_m": storey}
+    allowed = limits.far * plot.area if limits.far > 0 else math.inf
+    if allowed < smallest:
+        return "ratio", {**facts, "allowed_m2": allowed, "smallest_m2": smallest}
+    allowed = limits.density / 100.0 * plot.area if limits.density > 0 else math.inf
+    if allowed < smallest:
+        return "density", {**facts, "allowed_m2": allowed, "smallest_m2": smallest}
+    ground = steps[0].shape
+    inner = max(
+        (shapely.length(shapely.maximum_inscribed_circle(part, 0.1)) * 2.0
+         for part in shapely.get_parts(ground)), default=0.0,
+    )  # fmt: skip
+    return "narrow", {**facts, "width_m": float(inner), "area_m2": float(ground.area)}
 
 
 def _tries(highest: int) -> list[int]:
@@ -325,7 +371,28 @@ def _placed(
             kept = boxes[shapely.area(shapely.intersection(boxes, flat)) >= SHARE * wide * deep]
             if len(kept) > len(best):
                 best = list(kept)
+    if not best:
+        best = _alone(flat, plate)
     return [affinity.rotate(box, turn, origin=(0, 0), use_radians=True) for box in best]
+
+
+def _alone(flat: BaseGeometry, plate: tuple[float, float]) -> list[BaseGeometry]:
+    """Look for one place for one plate, lying along or across, as far south as there is one."""
+    west, south, east, north = flat.bounds
+    if flat.area < SHARE * plate[0] * plate[1]:
+        return []
+    step = max(math.sqrt((east - west) * (north - south) / PLACES), 0.5)
+    for wide, deep in (plate, plate[::-1]):
+        easts = np.arange(west, east - wide + 1e-6, step)
+        norths = np.arange(south, north - deep + 1e-6, step)
+        if not len(easts) or not len(norths):
+            continue
+        grid_n, grid_e = np.meshgrid(norths, easts, indexing="ij")
+        boxes = shapely.box(grid_e, grid_n, grid_e + wide, grid_n + deep).ravel()
+        fits = np.flatnonzero(shapely.covers(flat, boxes))
+        if len(fits):
+            return [boxes[fits[0]]]
+    return []
 
 
 def _turn(plot: BaseGeometry) -> float:

@@ -145,3 +145,7 @@ answers-marks-offered = 建议建筑
 answers-take = 将建议建筑存为图层
 progress-massing = 生成可建空间
 note-massing-plausible = 建议建筑只求合理而非最优：沿地块成行布置，满足容积率、密度、可建空间和行间距。防火间距、邻栋日照和出入口须另行核查。
+note-massing-none-height = 没有可建议的建筑：可建空间高 { $top_m } m，不足一层（{ $storey_m } m）。
+note-massing-none-ratio = 没有可建议的建筑：容积率只允许 { $allowed_m2 } m² 建筑面积，不足最小平面（{ $wide_m } × { $deep_m } m）的一层。
+note-massing-none-density = 没有可建议的建筑：建筑密度只允许占地 { $allowed_m2 } m²，小于最小平面（{ $wide_m } × { $deep_m } m）。
+note-massing-none-narrow = 没有可建议的建筑：退让和控制线之后余下 { $area_m2 } m²，最宽处 { $width_m } m，放不下最小平面（{ $wide_m } × { $deep_m } m）。

@@ -16,7 +16,15 @@ from layers.frame import Frame
 from layers.history import History
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
-from layers.planning.massing import Barrier, PlotLimits, envelope, fill, outside, volume
+from layers.planning.massing import (
+    Barrier,
+    PlotLimits,
+    envelope,
+    fill,
+    outside,
+    volume,
+    why_nothing,
+)
 from layers.project import Project
 from layers.shapes import Shapes
 
@@ -124,3 +132,32 @@ def test_the_analysis_names_the_house_that_breaks_it_and_offers_a_layer(project:
         edits.take_offered(tight, "x")
     with pytest.raises(CityError, match="one plot"):
         running.run(project, "massing")
+
+
+def test_a_small_plot_gets_a_small_building_wherever_there_is_a_place_for_it() -> None:
+    plot = shapely.Polygon([(0, 0), (31, 0), (31, 20), (52, 20), (52, 41), (0, 41)])
+    limits = PlotLimits(far=2.2, density=60.0, height=24.0, setback=5.0)
+    steps = envelope(plot, limits)
+    (body, *_) = fill(plot, steps, limits)
+    assert steps[0].shape.buffer(0.1).covers(body.shape)
+    assert body.storeys == 8
+
+
+@pytest.mark.parametrize(
+    ("plot", "limits", "why"),
+    [
+        (shapely.box(0, 0, 60, 17), PlotLimits(height=24.0), "narrow"),
+        (shapely.box(0, 0, 60, 60), PlotLimits(height=2.5), "height"),
+        (shapely.box(0, 0, 60, 60), PlotLimits(far=0.01, height=24.0), "ratio"),
+        (shapely.box(0, 0, 60, 60), PlotLimits(density=2.0, height=24.0), "density"),
+    ],
+)
+def test_where_nothing_is_offered_the_reason_is_told(
+    plot: shapely.Polygon, limits: PlotLimits, why: str
+) -> None:
+    steps = envelope(plot, limits)
+    assert fill(plot, steps, limits) == []
+    key, facts = why_nothing(plot, steps, limits)
+    assert key == why
+    if why == "narrow":
+        assert facts["width_m"] == pytest.approx(7.0, abs=0.3)
