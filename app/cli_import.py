@@ -52,6 +52,16 @@ HEIGHTS_HELP = (
 )
 
 
+LINES_HELP = (
+    "Control lines: six-lines or national (names decide), the name of a kept template, or a "
+    "template (.toml)."
+)
+LINE_FIELDS_HELP = (
+    "Control lines: fields of the file and what they hold, such as "
+    "class=Layer,setback_m=退让,document=文号."
+)
+
+
 def import_files(
     project: Annotated[Path, Argument(help="Project file (.gpkg).")],
     files: Annotated[list[Path], Argument(help="Files, folders or archives to import.")],
@@ -88,6 +98,8 @@ def import_files(
         bool | None,
         Option("--swap-axes/--keep-axes", help="Swap east and north; else it is noticed."),
     ] = None,
+    lines: Annotated[str, Option(help=LINES_HELP)] = "",
+    line_fields: Annotated[str, Option(help=LINE_FIELDS_HELP)] = "",
     at: ModelAt = "",
     rotate: ModelRotate = None,
     scale: ModelScale = None,
@@ -111,6 +123,10 @@ def import_files(
 
     citystage import city.gpkg plan.dxf --as control-lines --crs EPSG:4547
 
+    citystage import city.gpkg plan.dxf --as control-lines --lines six.toml
+
+    citystage import city.gpkg 控制线.shp --as control-lines --line-fields class=类别,setback_m=退让
+
     citystage import city.gpkg dem.tif --as terrain --json
 
     citystage import city.gpkg tower.glb --at 508000,3378000 --rotate 30
@@ -127,7 +143,11 @@ def import_files(
         "swap_axes": swap_axes, "interpolation": method,
     }  # fmt: skip
     given["model"] = model_choices(at, rotate, scale, up, unit, anchor, rise, hide_buildings)
-    options = {key: value for key, value in given.items() if value not in {None, ""}}
+    if lines or line_fields:
+        from app.control_lines import template_for
+
+        given["lines"], kind = template_for(lines, line_fields), kind or "control-lines"
+    options = {key: value for key, value in given.items() if value is not None and value != ""}
     _check(options, len(files))
     import_all(project, files, kind, options, create=create, as_json=as_json)
 

@@ -16,6 +16,7 @@ from layers.project import Project
 
 if TYPE_CHECKING:
     from layers.files.importing import Imported
+    from layers.files.line_templates import LineTemplate
     from layers.files.options import ImportOptions
     from layers.files.raw import LayerInfo, Note, RawLayer
     from layers.files.reference import Guess
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 ROWS = 20
 ROWS_OF_ALL = 2000  # of a layer of mixed things, to find some of one theme among them
+ROWS_OF_LINES = 5000  # of control lines, to see which classes there are
+MOST_VALUES = 60  # different values of a field that may tell classes
 THEME = "theme"  # geometry of an entry that is one theme out of several layers of a file
 
 
@@ -48,6 +51,8 @@ class Look:
         Coordinate systems that would fit the numbers.
     notes : tuple of Note
         Remarks of the reader.
+    values : dict of str to tuple of str
+        Of control lines: fields of few different texts, with the texts.
     """
 
     columns: tuple[str, ...]
@@ -60,6 +65,7 @@ class Look:
     min_height: str = ""
     guesses: tuple[Guess, ...] = ()
     notes: tuple[Note, ...] = ()
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -90,6 +96,8 @@ class Entry:
         Metres.
     heights : str or None
         What heights of corners, or levels of buildings, mean; None takes them as usual.
+    lines : LineTemplate or None
+        Of control lines: what the values of a field mean; None: their names decide.
     look : Look or None
         The first rows, once they were read.
     """
@@ -111,6 +119,7 @@ class Entry:
     storey_height: float = 3.0
     default_height: float = 9.0
     heights: Heights | None = None
+    lines: LineTemplate | None = None
     look: Look | None = field(default=None, repr=False)
 
     @property
@@ -140,6 +149,7 @@ class Entry:
             storey_height=self.storey_height,
             default_height=self.default_height,
             heights=self.heights,
+            lines=self.lines if self.kind == "control-lines" else None,
         )
 
 
@@ -255,15 +265,17 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
 
     if entry.raster:
         return Look((), (), (), entry.told_crs, None)
+    lined = entry.kind == "control-lines"
     raw = _theme_preview(entry) if entry.geometry == THEME else preview(
-        entry.path, layer=entry.layer or None, encoding=entry.encoding or None, rows=ROWS
+        entry.path, layer=entry.layer or None, encoding=entry.encoding or None,
+        rows=ROWS_OF_LINES if lined else ROWS,
     )  # fmt: skip
     table = raw.attributes
     columns = tuple(table.column_names)
     values = [texts(table.column(name)) for name in columns]
     rows = tuple(
         tuple("" if column[i] is None else str(column[i])[:200] for column in values)
-        for i in range(len(raw))
+        for i in range(min(len(raw), ROWS))
     )
     numeric = tuple(
         name for name in columns
@@ -274,7 +286,20 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
     return Look(
         columns, numeric, rows, raw.crs, raw.encoding, found.height, found.floors,
         found.min_height, fitting, raw.notes,
+        _few_values(columns, values) if lined else {},
     )  # fmt: skip
+
+
+def _few_values(
+    columns: Sequence[str], values: Sequence[np.ndarray[tuple[int], np.dtype[np.object_]]]
+) -> dict[str, tuple[str, ...]]:
+    """Give the fields of few different texts, which may tell classes, with the texts."""
+    out: dict[str, tuple[str, ...]] = {}
+    for name, column in zip(columns, values, strict=True):
+        texts = tuple(dict.fromkeys(str(v) for v in column if v is not None and str(v).strip()))
+        if 0 < len(texts) <= MOST_VALUES:
+            out[name] = texts
+    return out
 
 
 def _theme_preview(entry: Entry) -> RawLayer:

@@ -108,6 +108,12 @@ class JobProject:
         try:
             if (model := _model(item)) is not None:
                 options["model"] = model
+            if options.pop("line_fields", "") or item.lines:
+                from app.control_lines import template_for
+
+                told = item.lines
+                told = str(self._file.beside(told)) if told.endswith(".toml") else told
+                options["lines"] = template_for(told, item.line_fields)
             city.import_file(path, item.kind, progress=progress, **options)
         except CityError as error:
             place = self._file.at("project", self._number, "import", number)

@@ -35,7 +35,7 @@ from layers.history import Command, Label
 from layers.kinds import KINDS, kind_of
 from layers.kinds.base import Features, Kind, Layer, Source
 from layers.kinds.buildings import Buildings
-from layers.kinds.control_lines import recognised
+from layers.kinds.control_lines import assigned, preset_of, preset_style, recognised
 from layers.kinds.pipes import Pipes
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
@@ -368,6 +368,9 @@ def import_layer(
     if kind.data is Pipes:
         data = _piped(data, report.name, options, ground, tally)
     account = tally.close(_living(pieces, absorbed))
+    style = _styled(kind, options)
+    if kind.key == "control-lines":
+        data, style = _lined(data, style, options, tally)
     report = replace(
         report, crs=reference.crs, read=account.read, kept=account.kept, repaired=account.repaired,
         skipped=account.skipped, first=account.first, mended=account.mended, objects=len(data),
@@ -377,10 +380,25 @@ def import_layer(
     if len(data) == 0:
         return None, frame, report
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
-    style = _styled(kind, options)
-    if kind.key == "control-lines" and isinstance(data, Features):
-        style = recognised(data, style)
     return Layer(kind.key, report.name, data, style=style, source=source), frame, report
+
+
+def _lined(
+    data: Features, style: Style, options: ImportOptions, tally: Tally
+) -> tuple[Features, Style]:
+    """Give control lines their classes and colours: by a template, else by their names."""
+    chosen = options.lines
+    if chosen is None:
+        return data, recognised(data, style)
+    preset = preset_of(chosen.preset)
+    if chosen.field not in data.attributes.column_names:
+        tally.notes.append(Note("lines_no_field", {"field": chosen.field}))
+        return data, recognised(data, style)
+    made, lost = assigned(data, preset, chosen.mapping, chosen.field, chosen.fields)
+    tally.notes.append(Note("lines_assigned", {"count": len(data) - len(lost)}))
+    if len(lost):
+        tally.notes.append(Note("lines_lost", {"count": len(lost)}))
+    return made, preset_style(style, preset, chosen.words)
 
 
 def _styled(kind: Kind, options: ImportOptions) -> Style:

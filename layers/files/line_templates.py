@@ -16,14 +16,19 @@ from layers.kinds.control_lines import (
     CLASS,
     DOCUMENT,
     ISSUER,
+    LOW,
+    NAME,
     SETBACK,
     STATUS,
     TOP,
     WIDTH,
+    check_classes,
     preset_of,
 )
 
 KEYS = (CLASS, WIDTH, SETBACK, TOP, DOCUMENT, ISSUER, STATUS)
+#: Attributes that a field of the file may give.
+FROM_FIELDS = (WIDTH, SETBACK, LOW, TOP, NAME, DOCUMENT, ISSUER, STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,17 @@ class LineTemplate:
     mapping : mapping of str to mapping
         For each value ``class`` and what else is to be set; see
         `layers.kinds.control_lines.assigned`.
+    fields : mapping of str to str
+        For attributes of ``FROM_FIELDS`` the field of the file that holds them.
+    words : mapping of str to str
+        Words of the classes for the legend; they are not part of the file.
     """
 
     preset: str
     field: str = "Layer"
     mapping: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def read_template(path: Path) -> LineTemplate:
@@ -57,8 +68,12 @@ def read_template(path: Path) -> LineTemplate:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         template = LineTemplate(
-            str(raw["preset"]), str(raw.get("field", "Layer")), dict(raw.get("layer", {}))
-        )
+            str(raw["preset"]), str(raw.get("field", "Layer")), dict(raw.get("layer", {})),
+            {str(key): str(value) for key, value in dict(raw.get("fields", {})).items()},
+        )  # fmt: skip
+        for key in template.fields:
+            if key not in FROM_FIELDS:
+                raise ValueError(f"[fields] has '{key}'; there are {', '.join(FROM_FIELDS)}")
         for name, row in template.mapping.items():
             if not isinstance(row, Mapping):
                 raise ValueError(f"[layer.{name}] is no table")
@@ -74,14 +89,7 @@ def read_template(path: Path) -> LineTemplate:
             reason=str(error),
         ) from error
     preset = preset_of(template.preset)
-    for row in template.mapping.values():
-        key = str(row.get(CLASS, ""))
-        if key and preset.of(key) is None:
-            names = ", ".join(one.key for one in preset.classes)
-            raise CityError(
-                "lines.class", f"'{key}' is no class of the preset '{preset.key}'.",
-                hint=f"its classes are: {names}", key=key, preset=preset.key, names=names,
-            )  # fmt: skip
+    check_classes(preset, template.mapping)
     return template
 
 
@@ -92,6 +100,9 @@ def write_template(template: LineTemplate, path: Path) -> None:
         f"preset = {_text(template.preset)}",
         f"field = {_text(template.field)}",
     ]
+    if template.fields:
+        lines += ["", "[fields]"]
+        lines += [f"{key} = {_text(value)}" for key, value in template.fields.items()]
     for name, row in template.mapping.items():
         lines += ["", f"[layer.{_text(name)}]"]
         lines += [f"{key} = {_text(value)}" for key, value in row.items() if value is not None]

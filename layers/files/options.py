@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from layers.errors import CityError
 from layers.files.encodings import shown_name
+from layers.files.line_templates import LineTemplate
 from layers.files.model_choices import ModelChoices
 from layers.files.pipe_choices import PipeChoices
 from layers.files.quantities import Unit
@@ -63,6 +64,8 @@ class ImportOptions:
         Where a hand-made model stands, and how.
     pipes : PipeChoices or None
         Tables, fields and places of pipes.
+    lines : LineTemplate or None
+        What the values of a field mean for control lines; None: the names in the file decide.
     """
 
     kind: str | None = None
@@ -86,6 +89,7 @@ class ImportOptions:
     heights: Heights | None = None
     model: ModelChoices | None = None
     pipes: PipeChoices | None = None
+    lines: LineTemplate | None = None
 
     def __post_init__(self) -> None:
         if self.resolution is not None and not 0 < self.resolution < float("inf"):

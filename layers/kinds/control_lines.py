@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
+from types import MappingProxyType
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -39,6 +42,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     TOP: ("top_m", "上限高程", "控制高度", "限高"),
     AXIS: ("axis", "轴线"),
 }  # fmt: skip
+NO_CLASS = "none"  # in templates, for values that belong to no class
 MOST_ENTRIES = 24  # lines of a legend
 _STATUS_WORDS = {
     "approved": r"^(approved|valid|in force|有效|现行|已批|批准|公布|生效)",
@@ -268,8 +272,30 @@ def _status(text: str) -> str:
     return ""
 
 
+def check_classes(preset: Preset, mapping: Mapping[str, Mapping[str, object]]) -> None:
+    """Make sure that a mapping names classes of a preset only.
+
+    Raises
+    ------
+    CityError
+        ``lines.class``.
+    """
+    for row in mapping.values():
+        key = str(row.get(CLASS, ""))
+        if key and key != NO_CLASS and preset.of(key) is None:
+            names = ", ".join(one.key for one in preset.classes)
+            raise CityError(
+                "lines.class", f"'{key}' is no class of the preset '{preset.key}'.",
+                hint=f"its classes are: {names}", key=key, preset=preset.key, names=names,
+            )  # fmt: skip
+
+
 def assigned(
-    features: Features, preset: Preset, mapping: Mapping[str, Mapping[str, object]], field: str
+    features: Features,
+    preset: Preset,
+    mapping: Mapping[str, Mapping[str, object]],
+    field: str,
+    fields: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Features, Ints]:
     """Write class, width, setback, document and status into a layer, by the values of a field.
 
@@ -282,9 +308,13 @@ def assigned(
     mapping : mapping of str to mapping
         For each value of the field (a layer of the drawing): ``class`` and, where they are to be
         set, ``width_m``, ``setback_m``, ``document``, ``issued_by``, ``line_status``, ``top_m``.
-        A value that is not there is matched by its name.
+        A value that is not there is matched by its name; the class ``none`` is for what belongs
+        to no class.
     field : str
         Such as ``Layer``.
+    fields : mapping of str to str
+        Attributes of the kind and the fields of the layer that hold them; what the mapping sets
+        goes before. A field that is not there is passed over.
 
     Returns
     -------
@@ -296,29 +326,29 @@ def assigned(
     CityError
         ``features.no_such_field``, ``lines.class`` for a class that the preset does not have.
     """
-    for row in mapping.values():
-        key = str(row.get(CLASS, ""))
-        if key and preset.of(key) is None:
-            names = ", ".join(one.key for one in preset.classes)
-            raise CityError(
-                "lines.class", f"'{key}' is no class of the preset '{preset.key}'.",
-                hint=f"its classes are: {names}", key=key, preset=preset.key, names=names,
-            )  # fmt: skip
+    check_classes(preset, mapping)
     features.column(field)  # tells which fields there are
     table = features.attributes
     values = texts(table.column(field))
+    said = [str(mapping.get(str(value), {}).get(CLASS, "")) for value in values]
     keys = [
-        str(mapping.get(str(value), {}).get(CLASS, "")) or preset.match(value) for value in values
+        "" if told == NO_CLASS else told or preset.match(value)
+        for told, value in zip(said, values, strict=True)
     ]
     table = _with(table, CLASS, pa.array(keys, pa.string()))
-    for column in (WIDTH, SETBACK, TOP, DOCUMENT, ISSUER, STATUS):
+    for column in (WIDTH, SETBACK, LOW, TOP, NAME, DOCUMENT, ISSUER, STATUS):
         told = [mapping.get(str(value), {}).get(column) for value in values]
-        if all(value is None for value in told):
+        source = fields.get(column, "") or column
+        there = source in table.column_names
+        if all(value is None for value in told) and (source == column or not there):
             continue
-        kind = pa.float64() if column.endswith("_m") else pa.string()
-        before = table.column(column).to_pylist() if column in table.column_names else []
-        before = before or [None] * len(told)
+        metres = column.endswith("_m")
+        before: list[Any] = [None] * len(told)
+        if there:
+            read = numbers(table.column(source)) if metres else texts(table.column(source))
+            before = [None if isinstance(v, float) and isnan(v) else v for v in read.tolist()]
         mixed = [b if v is None else v for v, b in zip(told, before, strict=True)]
+        kind = pa.float64() if metres else pa.string()
         table = _with(table, column, pa.array(mixed, kind))
     rows = np.flatnonzero(np.array([not key for key in keys], dtype=bool))
     lost = np.flatnonzero(np.isin(features.feature, rows))

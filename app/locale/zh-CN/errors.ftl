@@ -385,3 +385,5 @@ error-planning-no-file = 没有指明报告写到哪里。
     .hint = 请写 --out report.pdf
 error-planning-no-folder = { $file } 所在的文件夹不存在。
     .hint = 请先建立该文件夹，或另选一个
+error-lines-fields = “{ $text }”没有说明哪个字段存放哪个属性。
+    .hint = 写作 属性=字段；属性有：{ $names }

@@ -22,12 +22,15 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTextBrowser,
     QToolButton,
+    QWidget,
 )
 
 from app.qt.desk import Notice
+from app.qt.dialogs.import_lines import LineChoices
 from app.qt.main_window import MainWindow
 from layers.errors import Cancelled
 from layers.kinds.buildings import Buildings
+from layers.kinds.control_lines import lines_of
 from layers.progress import Progress
 from tests.app.qt.conftest import child, click, dialog
 
@@ -259,3 +262,51 @@ def test_what_heights_in_shapes_mean_is_chosen_in_the_wizard(
     finish(window, shown, qtbot)
     assert window.desk.project.layers[-1].style.heights == "relative"
     shown.close()
+
+
+@pytest.fixture
+def drawn_lines(tmp_path: Path) -> Path:
+    """Lines of three sorts whose names say nothing."""
+    path = tmp_path / "kzx.gpkg"
+    shapes = [
+        shapely.LineString([(500_000, 3_380_000 + k), (500_090, 3_380_000 + k)]) for k in range(3)
+    ]
+    table = {"LB": ["A1", "B2", "道路"], "TR": [8.5, 12.0, 3.0], "geometry": shapes}
+    gpd.GeoDataFrame(table, crs="EPSG:4547").to_file(path, engine="pyogrio")
+    return path
+
+
+def test_control_lines_get_classes_and_fields_by_a_template_that_is_kept(
+    window: MainWindow, qtbot: Any, drawn_lines: Path
+) -> None:
+    shown = wizard(window, [drawn_lines], qtbot)
+    kind = child(shown, QComboBox, "import-kind")
+    kind.setCurrentIndex(kind.findData("control-lines"))
+    template = child(shown, QComboBox, "import-lines-template")
+    values = child(shown, QTableWidget, "import-lines-values")
+
+    def choose(data: str) -> None:
+        template.setCurrentIndex(template.findData(data))
+        template.activated.emit(template.currentIndex())
+
+    qtbot.waitUntil(lambda: not window.desk.jobs.running)
+    choose("six-lines")
+    field = child(shown, QComboBox, "import-lines-field")
+    assert (field.currentData(), values.rowCount()) == ("LB", 3)
+    assert child(shown, QComboBox, "import-lines-class-2").currentData() == "road"
+    first = child(shown, QComboBox, "import-lines-class-0")
+    first.setCurrentIndex(first.findData("power"))
+    values.item(1, 3).setText("20")  # setback of B2
+    source = child(shown, QComboBox, "import-lines-from-setback_m")
+    source.setCurrentIndex(source.findData("TR"))
+    lines = child(shown, QWidget, "import-lines")
+    assert isinstance(lines, LineChoices)
+    lines.keep("Our lines")
+    assert template.findText("Our lines") >= 0
+    finish(window, shown, qtbot)
+    (layer,) = window.desk.project.of_kind("control-lines")
+    told = lines_of(layer.features)
+    assert told.classes.tolist() == ["power", "", "road"]
+    assert told.setback.tolist() == [8.5, 20.0, 3.0]
+    assert layer.style.line_preset == "six-lines"
+    click(child(shown, QPushButton, "done"))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
-from app.control_lines import assign, proposed
+from app.control_lines import assign, keep_template, proposed, template_for
 from layers.errors import CityError
+from layers.files.importing import import_file
 from layers.files.line_templates import LineTemplate, read_template, write_template
+from layers.files.options import ImportOptions
 from layers.history import History
 from layers.kinds.base import Layer
 from layers.kinds.control_lines import lines_of
@@ -102,3 +107,58 @@ def test_a_template_that_is_wrong_is_told(tmp_path: Path) -> None:
         (tmp_path / "t.toml").write_text(text, encoding="utf-8")
         with pytest.raises(CityError, match=reason):
             read_template(tmp_path / "t.toml")
+
+
+def test_a_template_maps_values_and_fields_at_import(tmp_path: Path) -> None:
+    table = {
+        "LB": ["A1", "B2", "边框"], "TR": ["8.5", "12", ""], "WH": ["1号", "2号", None],
+        "geometry": [shapely.LineString([(500_000, 3_380_000 + k), (500_090, 3_380_000 + k)]) for k in range(3)],
+    }  # fmt: skip
+    path = tmp_path / "lines.gpkg"
+    gpd.GeoDataFrame(table, crs="EPSG:4547").to_file(path, engine="pyogrio")
+    mapping = {"A1": {"class": "road"}, "B2": {"class": "green", "setback_m": 5.0},
+               "边框": {"class": "none"}}  # fmt: skip
+    template = LineTemplate("six-lines", "LB", mapping, {"setback_m": "TR", "document": "WH"})
+    write_template(template, tmp_path / "t.toml")
+    assert read_template(tmp_path / "t.toml") == template
+    project = Project()
+    options = ImportOptions(kind="control-lines", lines=replace(template, words={"road": "路"}))
+    (layer,) = import_file(project, path, options).layers
+    told = lines_of(layer.features)
+    assert told.classes.tolist() == ["road", "green", ""]
+    assert told.setback[:2].tolist() == [8.5, 5.0]  # what the template says goes before
+    assert told.document.tolist() == ["1号", "2号", ""]
+    assert layer.style.line_preset == "six-lines"
+    assert layer.style.colouring is not None
+    assert {e.value: e.label for e in layer.style.colouring.entries}["road"] == "路"
+
+
+def test_a_template_of_another_field_is_told_and_names_decide(tmp_path: Path) -> None:
+    table = {
+        "Layer": ["道路红线"],
+        "geometry": [shapely.LineString([(500_000, 3_380_000), (500_090, 3_380_000)])],
+    }
+    path = tmp_path / "lines.gpkg"
+    gpd.GeoDataFrame(table, crs="EPSG:4547").to_file(path, engine="pyogrio")
+    options = ImportOptions(kind="control-lines", lines=LineTemplate("six-lines", "类别"))
+    got = import_file(Project(), path, options)
+    assert "lines_no_field" in [note.key for note in got.reports[0].messages]
+    assert lines_of(got.layers[0].features).classes.tolist() == ["road"]
+
+
+def test_what_is_written_of_templates_and_fields_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITYSTAGE_CONFIG", str(tmp_path))
+    made = template_for("national", "class=LB, setback_m=TR")
+    assert (made.preset, made.field, made.fields) == ("national", "LB", {"setback_m": "TR"})
+    assert made.words["red"]
+    keep_template(made, "Our/lines")
+    assert template_for("Our-lines").fields == {"setback_m": "TR"}
+    for fields, code in (("TR", "lines.fields"), ("colour=TR", "lines.fields")):
+        with pytest.raises(CityError) as wrong:
+            template_for("six-lines", fields)
+        assert wrong.value.code == code
+    with pytest.raises(CityError) as wrong:
+        template_for("seven-lines")
+    assert wrong.value.code == "lines.preset"
