@@ -6,10 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from app.wording import current
+from app.wording import Wording, current
+from layers.drills.log import ACTS, Entry
 from layers.drills.plan import Plan
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import Now, Rehearsal
+from layers.drills.symbols import symbol_of
 from layers.errors import CityError
 
 
@@ -121,3 +123,22 @@ def parse_fired(texts: Sequence[str], plan: Plan) -> dict[str, float]:
             )
         out[name] = value
     return out
+
+
+def entry_words(plan: Plan, entry: Entry, words: Wording | None = None) -> str:
+    """Give a line of the log: when, what, about what, by whom."""
+    w = words or current()
+    titles = {step.id: step.title for step in plan.steps}
+    titles |= {inject.id: inject.title for inject in plan.injects}
+    titles |= {goal.id: goal.text for goal in plan.objectives}
+    about = titles.get(entry.about, "")
+    if entry.act == "symbol" and entry.about:
+        made = symbol_of(entry.about)
+        about = made.names[1] if w.locale == "zh-CN" else made.names[0]
+    elif entry.act in ("taken-back", "opened-way"):
+        about = w.t("drill-log-number", number=entry.about)
+    value = f"{entry.value:g}" if entry.act == "score" else ""
+    text = "" if entry.act == "began" else entry.text
+    said = "  ".join(part for part in (about, value, text) if part)
+    act = w.t(f"drill-act-{entry.act}") if entry.act in ACTS else entry.act
+    return f"{entry.number}  {clock(entry.second)}  {act}  {said}".rstrip() + f"  ({entry.author})"

@@ -13,7 +13,7 @@ import numpy as np
 from app.session import Session
 from layers.drills import edits
 from layers.drills.log import Exercise
-from layers.drills.plan import Place, Plan
+from layers.drills.plan import Coords, Place, Plan
 from layers.drills.plan_file import read_plan, write_plan
 from layers.drills.problems import Problem, problems
 from layers.drills.rehearsal import Closure, Mark, Rehearsal, Way, Ways, rehearsal
@@ -24,6 +24,7 @@ from layers.kinds.base import Features
 from layers.project import Project
 
 if TYPE_CHECKING:
+    from layers.routing.streets_net import StreetNet
     from layers.routing.ways import Router
 
 
@@ -171,6 +172,27 @@ def closures(plan: Plan, fired: Mapping[str, float]) -> tuple[Closure, ...]:
     return tuple(sorted(found, key=lambda one: one.second))
 
 
+def streets_in(project: Project, ring: Coords) -> int:
+    """Count the pieces of streets that an area or a line across closes."""
+    from layers.routing.ways import pieces_in
+
+    net = street_net(project)
+    return 0 if net is None else len(pieces_in(net, np.array(ring)))
+
+
+def street_net(project: Project) -> StreetNet | None:
+    """Give the net of the project's streets; None where there are none."""
+    from layers.routing.streets_net import StreetNet
+
+    roads = [layer.data for layer in project.of_kind("roads") if isinstance(layer.data, Features)]
+    try:
+        return StreetNet.of(roads)
+    except CityError as error:
+        if error.code != "routing.no_streets":
+            raise
+        return None
+
+
 def homes_of(project: Project, plan: Plan) -> dict[str, Place]:
     """Give where units stand that are resources of the project."""
     out: dict[str, Place] = {}
@@ -196,15 +218,10 @@ def street_ways(project: Project, plan: Plan, closed: Sequence[Closure] = ()) ->
     closed : sequence of Closure
         Streets that cannot be used by those who set out at that second or later.
     """
-    from layers.routing.streets_net import StreetNet
     from layers.routing.ways import Router, Traveller, pieces_in
 
-    roads = [layer.data for layer in project.of_kind("roads") if isinstance(layer.data, Features)]
-    try:
-        net = StreetNet.of(roads)
-    except CityError as error:
-        if error.code != "routing.no_streets":
-            raise
+    net = street_net(project)
+    if net is None:
         return None
     routers: dict[tuple[Traveller, tuple[int, ...]], Router] = {}
     known: dict[tuple[str, Place, Place, tuple[int, ...]], Way | None] = {}

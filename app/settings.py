@@ -47,6 +47,8 @@ class Settings(BaseModel):
         How much the cache may hold, GiB; 0 for no cache.
     cache_folder : str
         Where it lies; "" for the usual place.
+    author : str
+        Who signs what is logged; "" for the name of the account.
     window : dict of str to str
         State of the main window, as it encodes it.
     """
@@ -68,6 +70,7 @@ class Settings(BaseModel):
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)
     cache_folder: str = ""
+    author: str = ""
     window: dict[str, str] = Field(default_factory=dict)
 
     def remember(self, path: Path) -> None:

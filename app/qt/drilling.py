@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.drill_pictures import show_now
-from app.drills import plan_problems, plan_rehearsal
+from app.drills import plan_problems, plan_rehearsal, streets_in
 from app.qt.desk import Desk
 from layers.drills import edits
-from layers.drills.plan import Plan
+from layers.drills.plan import Coords, Element, Plan
 from layers.drills.problems import Problem
-from layers.drills.rehearsal import Now, Rehearsal
+from layers.drills.rehearsal import CLOSED, Closure, Mark, Now, Rehearsal
 from layers.drills.retiming import node_after, node_before
 from layers.errors import CityError
 from layers.history import Label
@@ -58,6 +59,9 @@ class Drilling(QObject):
         self.desk = desk
         self.speed, self.loop, self.follow = 1.0, False, False
         self.fired: dict[str, float] = {}
+        self.shut: tuple[Closure, ...] = ()  # streets that were closed by hand
+        self.limit = 0.0  # a clock that runs beyond the end of the plan
+        self._other: Callable[[], Rehearsal] | None = None
         self._number, self._step = 0, ""
         self._plan: Plan | None = None
         self._played: Rehearsal | None = None
@@ -88,8 +92,26 @@ class Drilling(QObject):
     def played(self) -> Rehearsal | None:
         """The plan made ready to be played."""
         if self._played is None and self._plan is not None:
-            self._played = plan_rehearsal(self.desk.project, self._plan, self.fired)
+            if self._other is not None:
+                self._played = self._other()
+            else:
+                marks = tuple(closed_mark(one) for one in self.shut)
+                self._played = plan_rehearsal(
+                    self.desk.project, self._plan, self.fired, self.shut, marks
+                )
         return self._played
+
+    @property
+    def stood_in(self) -> bool:
+        """Whether an exercise is shown instead of the plan."""
+        return self._other is not None
+
+    def stand_in(self, make: Callable[[], Rehearsal] | None) -> None:
+        """Show what an exercise says instead of the plan; None shows the plan again."""
+        if make is None and self._other is None:
+            return
+        self._other, self._played = make, None
+        self.seek(self._second)
 
     @property
     def problems(self) -> list[Problem]:
@@ -116,7 +138,7 @@ class Drilling(QObject):
         self.pause()
         self._hide()
         self._number, self._second, self._step = number, 0.0, ""
-        self.fired = {}
+        self.fired, self.shut, self._other = {}, (), None
         self._take_up()
         self.step_chosen.emit("")
 
@@ -165,7 +187,7 @@ class Drilling(QObject):
 
     def seek(self, second: float) -> None:
         """Show a second of the plan in every picture."""
-        self._second = min(max(second, 0.0), max(self.seconds, 0.0))
+        self._second = min(max(second, 0.0), max(self.seconds, self.limit, 0.0))
         self.show()
         self.moved.emit()
 
@@ -227,11 +249,28 @@ class Drilling(QObject):
             del self.fired[inject]
         else:
             self.fired[inject] = self._second
+        self._anew()
+        if inject in self.fired:
+            self.inject_fired.emit(inject)
+
+    def close_street(self, ring: Coords) -> bool:
+        """Close the streets of an area from the second shown on; units lead around them."""
+        if not streets_in(self.desk.project, ring):
+            self.desk.tell("warning", "drills-no-street")
+            return False
+        self.shut = (*self.shut, Closure(self._second, ring))
+        self._anew()
+        return True
+
+    def open_streets(self) -> None:
+        """Open all streets that were closed by hand."""
+        self.shut = ()
+        self._anew()
+
+    def _anew(self) -> None:
         self._played = None
         self.changed.emit()
         self.seek(self._second)
-        if inject in self.fired:
-            self.inject_fired.emit(inject)
 
     def _tick(self) -> None:
         looked = time.perf_counter()
@@ -275,6 +314,13 @@ class Drilling(QObject):
         self.changed.emit()
         if self._shown:
             self.seek(self._second)
+
+
+def closed_mark(closure: Closure) -> Mark:
+    """Give what is seen of a street that is closed by hand."""
+    kind = "zone" if len(closure.ring) > 2 else "line"
+    element = Element(kind, closure.ring, colour=CLOSED, stays=True)
+    return Mark(closure.second, element, "closed", closure.until)
 
 
 def stamp() -> str:

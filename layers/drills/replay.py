@@ -9,6 +9,8 @@ from layers.drills.log import Entry, Exercise
 from layers.drills.plan import Element, Plan, Start, Step
 from layers.drills.rehearsal import CLOSED, Closure, Mark
 
+MESSAGE = 120.0  # seconds for which a message stays on the screen
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -125,13 +127,15 @@ def closures_in(exercise: Exercise) -> tuple[Closure, ...]:
 
 
 def marks_in(exercise: Exercise) -> tuple[Mark, ...]:
-    """Give what was put into the scene by hand: symbols, notes with a place, closed ways."""
+    """Give what was put into the scene by hand: symbols, notes with a place, messages, closed ways."""
     opened = _opened(exercise)
     out = []
     for entry in exercise.standing():
         element = _element(entry)
         if element is not None:
             until = opened.get(entry.number, float("inf"))
+            if entry.act == "message":
+                until = entry.second + MESSAGE
             out.append(Mark(entry.second, element, f"log {entry.number}", until))
     return tuple(out)
 
@@ -146,6 +150,8 @@ def _opened(exercise: Exercise) -> dict[int, float]:
 
 
 def _element(entry: Entry) -> Element | None:
+    if entry.act == "message":
+        return Element("message", text=entry.text)
     if not entry.place:
         return None
     if entry.act == "symbol":

@@ -122,7 +122,7 @@ drills-exercise-began = 已开始
 drills-exercise-ended = 已完成
 drills-exercise-skipped = 跳过
 drills-exercise-author = 记录人
-drills-exercise-note = 备注，按回车保存
+drills-exercise-note = 记录或消息内容
 drills-exercise-none = 不显示演练记录
 drills-exercise-name = { $time } 的演练
 drills-exercise-planned = 计划
@@ -131,7 +131,6 @@ drills-exercise-role = 角色
 drills-exercise-actual = 实际
 drills-exercise-late = 延误
 drills-exercise-skip = 已跳过
-drills-exercise-role-row = { $role }：完成 { $done }/{ $steps } 个环节，平均延误 { $mean }，最长 { $most }
 
 drills-pictures = 附关键时刻图片
 drills-write-script = 输出脚本……

@@ -14,18 +14,22 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.qt.desk import Desk
 from app.qt.drilling import Drilling
+from app.qt.exercising import Exercising
 from app.qt.menus import name_buttons
+from app.qt.panels.drills_board import Board, BoardWindow
 from app.qt.panels.drills_exercise import ExercisePage
 from app.qt.panels.drills_paper import PaperPage
 from app.qt.panels.drills_plan import PlanPage
 from app.qt.panels.drills_plans import PlanList
-from app.qt.panels.drills_player import Board, PlayerBar
+from app.qt.panels.drills_player import PlayerBar
+from app.qt.panels.drills_review import ReviewPage
 from app.qt.panels.drills_step import StepForm
 from app.qt.widgets.timeline import Timeline
 from app.wording import dashed
@@ -34,7 +38,7 @@ from layers.drills.problems import Problem
 from layers.history import Label
 
 ABOUT = Qt.ItemDataRole.UserRole
-TABS = ("board", "plan", "step", "problems", "exercise", "paper")
+TABS = ("board", "plan", "step", "problems", "exercise", "review", "paper")
 
 
 class DrillsPanel(QSplitter):
@@ -59,7 +63,12 @@ class DrillsPanel(QSplitter):
         self.drilling = Drilling(desk)
         self.plans = PlanList(self.drilling)
         self.timeline = Timeline(desk)
-        self.exercise = ExercisePage(self.drilling)
+        self.exercising = Exercising(self.drilling)
+        self.exercise = ExercisePage(self.drilling, self.exercising)
+        self.review = ReviewPage(self.drilling, self.exercising)
+        self.board = Board(self.drilling, self.exercising)
+        self.board.add_corner(self._large_button())
+        self._large: BoardWindow | None = None
         self._problems = QListWidget()
         self._problems.setObjectName("drills-problems")
         self._problems.setWordWrap(True)
@@ -69,7 +78,8 @@ class DrillsPanel(QSplitter):
         self.facts, self.form = PlanPage(self.drilling), StepForm(self.drilling)
         self.paper = PaperPage(self.drilling)
         pages: tuple[QWidget, ...] = (
-            Board(self.drilling), self.facts, self.form, self._problems, self.exercise, self.paper,
+            self.board, self.facts, self.form, self._problems, self.exercise, self.review,
+            self.paper,
         )  # fmt: skip
         for page in pages:
             self._tabs.addTab(page, "")
@@ -125,7 +135,7 @@ class DrillsPanel(QSplitter):
         line.step_chosen.connect(drilling.choose_step)
         line.step_opened.connect(self._open_step)
         line.plan_changed.connect(self._take)
-        self.exercise.actual_changed.connect(self._show_lanes)
+        self.review.actual_changed.connect(self._show_lanes)
         self._problems.itemClicked.connect(self._go_to_problem)
         self._problems.itemActivated.connect(self._go_to_problem)
 
@@ -140,12 +150,32 @@ class DrillsPanel(QSplitter):
             "next": drilling.to_node,
             "previous": lambda: drilling.to_node(back=True),
             "add-step": self.add_step,
+            "board": self.large_board,
             **{key: partial(self.page, key) for key in TABS if key != "board"},
         }
 
     def page(self, key: str) -> None:
         """Show a page on the right."""
         self._tabs.setCurrentIndex(TABS.index(key))
+
+    def large_board(self) -> BoardWindow:
+        """Open the board in a window of its own, in large letters."""
+        if self._large is None:
+            self._large = BoardWindow(self.drilling, self.exercising, self.window())
+        self._large.show()
+        self._large.raise_()
+        self._large.activateWindow()
+        return self._large
+
+    def _large_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("drills-large")
+        button.setIconSize(QSize(22, 22))
+        self._desk.theme.set_icon(button, "float")
+        self._desk.texts.bind(button, "setToolTip", "drills-large-board")
+        self._desk.texts.bind(button, "setAccessibleName", "drills-large-board")
+        button.clicked.connect(lambda _on=False: self.large_board())
+        return button
 
     def add_step(self) -> None:
         """Add a step at the second shown; a plan that has none yet gets its first plan."""
@@ -208,7 +238,7 @@ class DrillsPanel(QSplitter):
 
     def _show_lanes(self) -> None:
         wrong = {problem.about for problem in self.drilling.problems}
-        run = self.exercise.shown()
+        run = self.review.shown()
         self.timeline.show_plan(self.drilling.plan, wrong, None if run is None else run.times())
         self.timeline.choose(self.drilling.step)
 

@@ -1,4 +1,4 @@
-"""The row of buttons that plays a plan, and the board of what is on and what comes next."""
+"""The row of buttons that plays a plan."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QScrollArea,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -18,9 +16,6 @@ from PySide6.QtWidgets import (
 
 from app.drill_words import clock
 from app.qt.drilling import SPEEDS, Drilling
-from layers.drills.plan import Plan
-
-SHOWN = 4  # steps of each sort on the board
 
 
 class PlayerBar(QWidget):
@@ -113,106 +108,3 @@ class PlayerBar(QWidget):
         self._time.setText(f"{clock(drilling.second)} / {clock(drilling.seconds)}")
         for part in self._parts:
             part.setEnabled(drilling.plan is not None)
-
-
-class Board(QScrollArea):
-    """What is on, what comes next and when, and the injects as large buttons.
-
-    Parameters
-    ----------
-    drilling : Drilling
-        The plan at hand.
-    """
-
-    def __init__(self, drilling: Drilling) -> None:
-        super().__init__()
-        self.setObjectName("drills-board")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._drilling, self._desk = drilling, drilling.desk
-        inner = QWidget()
-        box = QVBoxLayout(inner)
-        box.setContentsMargins(8, 6, 8, 6)
-        box.setSpacing(4)
-        self._clock = self._label("drills-clock", 26, bold=True)
-        self._now = self._label("drills-now", 15)
-        self._count = self._label("drills-countdown", 15, bold=True)
-        self._next = self._label("drills-next", 13)
-        for part in (self._clock, self._now, self._count, self._next):
-            box.addWidget(part)
-        self._injects = QVBoxLayout()
-        box.addLayout(self._injects)
-        box.addStretch(1)
-        self.setWidget(inner)
-        self._made: dict[str, QPushButton] = {}
-        self._of: Plan | None = None
-        drilling.moved.connect(self._show)
-        drilling.changed.connect(self._show)
-        self._desk.texts.follow(self._show)
-
-    def _label(self, name: str, points: int, *, bold: bool = False) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        weight = "600" if bold else "400"
-        label.setStyleSheet(f"font-size: {points}px; font-weight: {weight};")
-        return label
-
-    def _show(self) -> None:
-        plan, now, t = self._drilling.plan, self._drilling.now, self._desk.texts.t
-        self._make_buttons(plan)
-        if plan is None or now is None:
-            for part in (self._clock, self._now, self._count, self._next):
-                part.setText("")
-            return
-        roles = {role.id: role.name for role in plan.roles}
-        steps = {step.id: step for step in plan.steps}
-
-        def told(step: str) -> str:
-            one = steps[step]
-            who = roles.get(one.role, one.role)
-            words = f"\n    “{one.words}”" if one.words else ""
-            return f"{who}  {one.title}{words}" if who else f"{one.title}{words}"
-
-        running = now.running[-SHOWN:]
-        self._clock.setText(clock(now.second))
-        lines = [f"● {told(step)}" for step in reversed(running)]
-        more = len(now.running) - len(running)
-        if more > 0:
-            lines.append(t("drills-more", count=more))
-        self._now.setText("\n".join(lines) or t("drills-quiet"))
-        if now.next:
-            left = now.begins[0] - now.second
-            self._count.setText(t("drills-next-in", time=clock(left)))
-        else:
-            self._count.setText(t("drills-last"))
-        self._next.setText("\n".join(
-            f"{clock(begin)}  {told(step)}"
-            for step, begin in zip(now.next[:SHOWN], now.begins, strict=False)
-        ))  # fmt: skip
-        for inject, button in self._made.items():
-            second = self._drilling.fired.get(inject)
-            button.setChecked(second is not None)
-            title = next(one.title for one in plan.injects if one.id == inject)
-            button.setText(title if second is None else f"{title}  ({clock(second)})")
-
-    def _make_buttons(self, plan: Plan | None) -> None:
-        if plan is self._of:
-            return
-        self._of = plan
-        for button in self._made.values():
-            button.setParent(None)
-            button.deleteLater()
-        self._made = {}
-        for inject in plan.injects if plan is not None else ():
-            button = QPushButton(inject.title)
-            button.setObjectName(f"drills-inject-{inject.id}")
-            button.setCheckable(True)
-            button.setMinimumHeight(40)
-            button.setToolTip("\n".join(x for x in (inject.words, inject.response) if x))
-            button.clicked.connect(
-                lambda _on=False, which=inject.id: self._drilling.fire(which)
-            )  # fmt: skip
-            self._injects.addWidget(button)
-            self._made[inject.id] = button

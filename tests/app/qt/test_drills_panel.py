@@ -27,7 +27,7 @@ from layers.drills.clock import timetable
 from layers.drills.edits import add_plan, drills_of
 from layers.drills.log import read_log
 from layers.drills.plan import Inject, Plan, Role, Start, Step
-from tests.app.qt.conftest import EAST, NORTH, child, click, drag
+from tests.app.qt.conftest import EAST, NORTH, cell, child, click, drag
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_an_inject_is_fired_at_the_second_shown(opened: DrillsPanel) -> None:
     button = child(opened, QPushButton, "drills-inject-i1")
     click(button)
     assert opened.drilling.fired == {"i1": 70.0}
-    assert button.text() == "A second fire  (0:01:10)"
+    assert button.text() == "Inject: A second fire  (0:01:10)"
     click(button)
     assert opened.drilling.fired == {}
 
@@ -234,9 +234,9 @@ def test_problems_are_listed_and_lead_to_their_step(opened: DrillsPanel) -> None
 
 
 def test_an_exercise_is_logged_kept_and_compared(opened: DrillsPanel, city: MainWindow) -> None:
-    page = opened.exercise
+    page, running = opened.exercise, opened.exercising
     now = [1_000.0]
-    page.clock = lambda: now[0]
+    running.clock = lambda: now[0]
     opened.page("exercise")
     typed(page, "drills-exercise-author", "Li")
     click(child(page, QPushButton, "drills-exercise-start"))
@@ -248,7 +248,7 @@ def test_an_exercise_is_logged_kept_and_compared(opened: DrillsPanel, city: Main
     click(child(page, QPushButton, "drills-exercise-ended"))
     typed(page, "drills-exercise-note", "Radio is weak")
     click(child(opened, QPushButton, "drills-inject-i1"))
-    path = page.log_path
+    path = running.log_path
     assert path is not None
     assert [e.act for e in read_log(path)[0]] == [
         "began", "step-began", "step-ended", "note", "inject"
@@ -257,11 +257,14 @@ def test_an_exercise_is_logged_kept_and_compared(opened: DrillsPanel, city: Main
     kept = drills_of(city.desk.project).exercises
     assert [entry.author for entry in kept[0].entries] == ["Li"] * 6
     assert kept[0].times() == {"s1": (45.0, 105.0)}
-    cell = table.item(0, 4)
-    assert cell is not None
-    assert cell.text() == "0:00:45"
+    review = child(opened, QTableWidget, "drills-review-table")
+    assert cell(review, 0, 4).text() == "0:00:45"
     assert line_of(opened).actual == {"s1": (45.0, 105.0)}
-    assert "Commander: 1 of 2" in child(page, QLabel, "drills-exercise-roles").text()
+    opened.page("review")
+    roles = child(opened, QTableWidget, "drills-review-roles")
+    assert [cell(roles, 0, column).text() for column in range(4)] == [
+        "Commander", "1 / 2", "+0:00:45", "+0:00:45"
+    ]  # fmt: skip
 
 
 def test_an_exercise_that_was_cut_off_is_taken_up_again(
@@ -269,14 +272,14 @@ def test_an_exercise_that_was_cut_off_is_taken_up_again(
 ) -> None:
     page = opened.exercise
     click(child(page, QPushButton, "drills-exercise-start"))
-    path = page.log_path
-    page._leave()  # as when the program ends
+    path = opened.exercising.log_path
+    opened.exercising.leave()  # as when the program ends
     click(child(page, QPushButton, "drills-exercise-go-on"))
-    assert page.log_path == path
+    assert opened.exercising.log_path == path
     click(child(page, QPushButton, "drills-exercise-end"))
     acts = [entry.act for entry in drills_of(city.desk.project).exercises[0].entries]
     assert acts == ["began", "went-on", "ended"]
-    assert page.cut_off() is None
+    assert opened.exercising.cut_off() is None
 
 
 def test_two_plays_show_the_same_at_every_second(opened: DrillsPanel) -> None:
