@@ -59,6 +59,7 @@ def list_plans(
     region: Annotated[
         str, Option(help="Only here: west,south,east,north, or a ring 'e,n e,n e,n'.")
     ] = "",
+    resource: Annotated[str, Option(help="Words in the name of a unit that takes part.")] = "",
     since: Annotated[str, Option(help="Not before this day, 2026-06-21.")] = "",
     until: Annotated[str, Option(help="Not after this day.")] = "",
     as_json: AsJson = False,
@@ -76,7 +77,7 @@ def list_plans(
     from layers.drills.searching import Wanted, found
 
     ring = tuple((place[0], place[1]) for place in box_of(region))
-    wanted = Wanted(find, kind, grade, ring, since, until)
+    wanted = Wanted(find, kind, grade, ring, resource, since, until)
 
     w = current()
     with opened(project, read_only=True) as city:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 AsJson = Annotated[bool, Option("--json", help="Print it as JSON.")]
-LONGEST = 60  # letters of a value that are printed
 
 
 def register(group: typer.Typer) -> None:
@@ -84,6 +83,7 @@ def diff(
 
     citystage drill diff city.gpkg "Gas leak@1" "Gas leak@3" --json
     """
+    from app.drill_differences import difference_row
     from layers.drills.differences import differences
     from layers.drills.edits import drills_of
 
@@ -104,11 +104,7 @@ def diff(
         say(w.t("drill-same", first=before.name, second=after.name))
     else:
         names = ("part", "how", "what", "field", "before", "after")
-        cells = [
-            [w.t(f"drill-part-{one.part}"), w.t(f"drill-how-{one.how}"), one.name, one.field,
-             *(_short(one, value) for value in (one.before, one.after))]
-            for one in found
-        ]  # fmt: skip
+        cells = [difference_row(one, before, after, w) for one in found]
         table([w.t(f"drill-column-{one}") for one in names], cells)
 
 
@@ -150,14 +146,3 @@ def _facts(plan: Plan) -> dict[str, Any]:
 def _row(one: Difference) -> dict[str, Any]:
     return {"part": one.part, "how": one.how, "id": one.id, "name": one.name,
             "field": one.field, "before": one.before, "after": one.after}  # fmt: skip
-
-
-def _short(one: Difference, value: object) -> str:
-    from app.drill_words import clock
-
-    if value is None or one.how in ("added", "removed"):
-        return ""
-    if one.field == "begins_s" and isinstance(value, float | int):
-        return clock(value)
-    text = str(value)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

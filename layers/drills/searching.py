@@ -23,6 +23,8 @@ class Wanted:
         As in `layers.drills.plan`.
     region : sequence of (float, float)
         Ring that some place of the plan lies in, or its region touches.
+    resource : str
+        Words that stand in the name of a unit that takes part.
     since, until : str
         First and last day, ``2026-06-21``, of its beginning, or of its last change.
     archived : bool
@@ -33,6 +35,7 @@ class Wanted:
     type: str = ""
     grade: str = ""
     region: Sequence[Place] = ()
+    resource: str = ""
     since: str = ""
     until: str = ""
     archived: bool = True
@@ -47,12 +50,14 @@ def found(plans: Iterable[Plan], wanted: Wanted) -> list[Plan]:
 def _fits(plan: Plan, wanted: Wanted, words: list[str]) -> bool:
     if plan.archived and not wanted.archived:
         return False
-    if wanted.type and plan.type != wanted.type:
-        return False
-    if wanted.grade and plan.grade != wanted.grade:
+    if wanted.type not in ("", plan.type) or wanted.grade not in ("", plan.grade):
         return False
     day = (plan.begins or plan.changed)[:10]
     if (wanted.since and day < wanted.since) or (wanted.until and (not day or day > wanted.until)):
+        return False
+    units = [_plain(unit.name) for unit in plan.units]
+    wanted_units = _plain(wanted.resource).split()
+    if not all(any(word in name for name in units) for word in wanted_units):
         return False
     if words and not all(word in text for text in [_plain(texts_of(plan))] for word in words):
         return False

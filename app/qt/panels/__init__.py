@@ -12,6 +12,7 @@ from app.qt.desk import Desk
 from app.qt.panels.answers import AnswersPanel
 from app.qt.panels.attributes import AttributesPanel
 from app.qt.panels.drills import DrillsPanel
+from app.qt.panels.drills_archive import ArchivePanel
 from app.qt.panels.indicators import IndicatorsPanel
 from app.qt.panels.inside import InsidePanel
 from app.qt.panels.inspector import InspectorPanel
@@ -101,6 +102,7 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow(
         "drills", DrillsPanel, BOTTOM, stacked=True, shown=False, size=360, shortcut="Ctrl+Shift+Y"
     ),
+    PanelRow("archive", ArchivePanel, BOTTOM, stacked=True, shown=False, size=360),
     PanelRow(
         "answers",
         AnswersPanel,
