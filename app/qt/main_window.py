@@ -37,6 +37,7 @@ from app.qt.moving import Moving
 from app.qt.notices import NoticeBar
 from app.qt.opening import Opening
 from app.qt.panels.drills import DrillsPanel
+from app.qt.panels.drills_archive import ArchivePanel
 from app.qt.panels.pipes import PAGES, PipesPanel
 from app.qt.panels.views import ViewsPanel
 from app.qt.panes import Panes
@@ -184,7 +185,13 @@ class MainWindow(QMainWindow):
             f"drills-{key}": _after(lambda: self.docks.show("drills"), does)
             for key, does in drills.verbs().items()
         })  # fmt: skip
-        desk.actions.connect({"drills-live": lambda: self.docks.show("live")})
+        desk.actions.connect({
+            "drills-live": lambda: self.docks.show("live"),
+            "drills-archive": lambda: self.docks.show("archive"),
+        })  # fmt: skip
+        archive = cast(ArchivePanel, self.docks.panel("archive"))
+        archive.opened.connect(drills.drilling.choose)
+        archive.opened.connect(lambda _number: self.docks.show("drills"))
         desk.actions["parallel"].toggled.connect(view.set_parallel)
         desk.actions["furniture"].setChecked(desk.settings.furniture)
         desk.actions["legend"].setChecked(desk.settings.legend)
