@@ -187,6 +187,7 @@ def get_ready(project: Project) -> None:
     """
     ground = Ground(project)
     surface = ground.surface
+    _work_out(surface)
     place = surface.middle
     ground.height_at([place])
     surface.height_at([place])
@@ -195,6 +196,14 @@ def get_ready(project: Project) -> None:
     start = np.array([0, 3])
     for kind, lay in ((POLYGON, drape_polygons), (LINE, drape_lines)):
         lay(Shapes(np.array([kind], dtype=np.uint8), corners, start, np.array([0, 1])), surface)
+
+
+def prepare_ground(terrain: Terrain, extent: Extent | None) -> None:
+    """Work out the ground of a terrain that is to be added where things are within an extent."""
+    _work_out(surface_of(terrain, terrain.level, extent))
+
+
+def _work_out(surface: Surface) -> None:
     texels(surface)
     if not surface.flat:
         plain_of(surface)

@@ -474,9 +474,13 @@ class Stage(Paced):
         self.surroundings.ground_changed()
         self._ground_seen = (self.ground.terrain, self.ground.level)
         if before[0] is not self._ground_seen[0] or before[1] != self._ground_seen[1]:
-            for view in self._views.values():
-                view.ground_changed()
-            self.needs_frame.emit()
+            for layer_id, view in list(self._views.items()):
+                if self._patient and type(view).ahead(view.layer, self.context) is not None:
+                    self._drop(view.layer)  # it is laid on the new ground by threads
+                    self._add(view.layer)
+                elif layer_id in self._views:
+                    view.ground_changed()
+            self._order()
 
     def _order(self) -> None:
         for position, layer in enumerate(self.project.layers):

@@ -22,7 +22,7 @@ from layers.viewpoint import Viewpoint
 from scene.ahead import Ahead, Work
 from scene.area_tiles import AreaTiles, parted
 from scene.drape import Draped
-from scene.ground import get_ready, surface_of
+from scene.ground import get_ready, prepare_ground, surface_of
 from scene.surface import Surface
 from scene.views import flat
 from scene.views.flat import FlatView
@@ -192,3 +192,24 @@ def test_only_the_squares_in_view_are_drawn(monkeypatch: pytest.MonkeyPatch) -> 
         seen = [bool(area.actor.GetVisibility()) for area in tiles.areas]
         assert any(seen)
         assert not all(seen)
+
+
+@pytest.mark.usefixtures("everything_ahead")
+def test_a_terrain_that_comes_later_is_followed_by_threads() -> None:
+    with staged(country(), SIZE) as stage:
+        stage.viewpoint = EYE
+        wanted = shot(stage)
+    project = country()
+    ground = next(layer for layer in project.layers if layer.kind == "terrain")
+    at = project.layers.index(ground)
+    project.take_layer(ground.id)
+    with staged(project, SIZE, patient=True) as stage:
+        stage.build()
+        assert isinstance(ground.data, Terrain)
+        prepare_ground(ground.data, project.extent())
+        project.insert_layer(ground, at)
+        assert stage.waiting == 6  # the window goes on
+        stage.build()
+        stage.viewpoint = EYE
+        stage.finish()
+        np.testing.assert_array_equal(shot(stage), wanted)

@@ -38,8 +38,10 @@ from app.qt.jobs import Job
 from app.report import report_lines, report_summary
 from layers.daylight import get_ready
 from layers.errors import CityError
+from layers.kinds.terrain import Terrain
 from layers.progress import Progress
 from layers.project import Project
+from scene.ground import prepare_ground
 
 ROW = Qt.ItemDataRole.UserRole
 SHOWN_AFTER = 300  # milliseconds; files that are refused sooner show no dialog at all
@@ -277,7 +279,11 @@ class ImportWizard(Dialog):
 
         def work(progress: Progress) -> Outcome:
             get_ready()
-            return carry_out(project, entries, progress)
+            outcome = carry_out(project, entries, progress)
+            for layer in () if outcome.imported is None else outcome.imported.layers:
+                if isinstance(layer.data, Terrain):
+                    prepare_ground(layer.data, project.extent(visible_only=False))
+            return outcome
 
         self._wait("import-working")
         self._import.setEnabled(False)
