@@ -61,7 +61,7 @@ class WideLines:
             },
         )
         self.actor.SetShaderProperty(self._shader)
-        self._data, self._corner = _line_data(points, start)
+        self._data, self._corner = line_data(points, start)
         self.actor.SetMapper(
             mapper_of(self._data, lineBefore="before", lineAfter="after", lineSide="side")
         )
@@ -99,7 +99,7 @@ class WideLines:
         _tone(self._shader, look, lasting=lasting)
 
 
-def _line_data(points: Floats, start: Ints) -> tuple[Any, Ints]:
+def line_data(points: Floats, start: Ints) -> tuple[Any, Ints]:
     """Give the triangles of lines, and which point each corner belongs to."""
     first, last = np.zeros(len(points), dtype=bool), np.zeros(len(points), dtype=bool)
     filled = np.diff(start) > 0

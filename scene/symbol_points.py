@@ -9,7 +9,7 @@ from layers.kinds.base import Features
 from layers.kinds.emergency import SORTS, Emergency
 from layers.style import Rgb
 from scene.flat_points import Places
-from scene.symbol_marks import SymbolMarks
+from scene.symbol_stacks import SymbolStacks
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState
@@ -28,12 +28,13 @@ class SymbolPoints(Places):
         sorts = Emergency.of(features, kind, self._layer.name).sort[self._rows]
         drawn = [(symbol_of(str(sort), letter), "") for sort in sorts]
         size = SIZE * self._layer.style.point_size
-        self._symbols = SymbolMarks(self._points, drawn, size=size, least=LEAST * size)
+        self._symbols = SymbolStacks(
+            self._context, self._points, drawn, size=size, least=LEAST * size
+        )
         self._stood = self._points
-        self._context.renderer.AddActor(self._symbols.actor)
 
     def _actors(self) -> list[Any]:
-        return [*super()._actors(), self._symbols.actor]
+        return [*super()._actors(), *self._symbols.actors]
 
     def restyle(self, colours: Rgb, *, shown: bool) -> None:
         """Show symbols, or marks in the colours of the style."""
@@ -41,8 +42,7 @@ class SymbolPoints(Places):
         plain = self._layer.style.colouring is None
         there = shown and self._layer.opacity > 0.0
         self._dots.actor.SetVisibility(there and not plain)
-        self._symbols.actor.SetVisibility(there and plain)
-        self._symbols.actor.GetProperty().SetOpacity(self._layer.opacity)
+        self._symbols.show(shown=there and plain, opacity=self._layer.opacity)
 
     def prepare(self, frame: FrameState, *, shown: bool) -> None:
         """Stand where the marks stand, and take the size of the picture."""
@@ -50,4 +50,5 @@ class SymbolPoints(Places):
         if self._stood is not self._points:
             self._stood = self._points
             self._symbols.move(self._points)
-        self._symbols.prepare(frame, self._context.pixel_scale)
+        if self._symbols.actors[0].GetVisibility():
+            self._symbols.prepare(frame)

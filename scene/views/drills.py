@@ -2,45 +2,67 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
-from layers.drills.plan import Element, Plan
+from layers.drills.plan import Element, Plan, Unit
 from layers.drills.rehearsal import Now, UnitNow
+from layers.drills.symbol_lines import area_symbol_of, line_symbol_of
 from layers.drills.symbol_shapes import Symbol
 from layers.drills.symbols import symbol_of
+from layers.drills.unit_looks import unit_figure, unit_symbol
 from layers.kinds.base import Layer
 from layers.shapes import Floats
 from layers.style import Colour
-from scene.actors import drop
 from scene.labels import LabelSet
-from scene.overlay import Overlay
-from scene.symbol_marks import SymbolMarks
+from scene.symbol_lines import HatchedArea, PatternLines
+from scene.symbol_pictures import Drawn
+from scene.symbol_stacks import SymbolStacks
+from scene.unit_marks import MARK, UnitLook, UnitMarks, count_label, heading_of
 from scene.views.base import Bounds, FrameState, LayerView, StageContext
 
-#: GB/T 35649-2017: colours of the classes of symbols, lines and areas (`standards`, D7).
-CLASS_COLOURS: Mapping[str, Colour] = {
-    "A": "#e00000", "B": "#d9a400", "C": "#0057d9", "D": "#009a3d", "E": "#e00000", "F": "#e00000",
-}  # fmt: skip
 STATE_COLOURS: Mapping[str, Colour] = {
     "ready": "#1b8a4b", "committed": "#0057d9", "out-of-service": "#757575", "unknown": "#9e9e9e",
 }  # fmt: skip
-PLAIN: Colour = "#e00000"
 STEP = 15.0  # metres between two corners of a line that follows the ground
 ABOVE = 1.2  # metres that lines and marks stand above the ground
-UNIT_MARK, SYMBOL = 15.0, 44.0  # pixels
+SYMBOL, LEAST = 40.0, 25.0  # pixels of symbols, near and far
+LINES, UNITS, SIGNS = 2.0, 20.0, 30.0  # places over the scene
+
+
+class Part(Protocol):
+    """Something drawn of a plan."""
+
+    @property
+    def actors(self) -> list[Any]:
+        """What is drawn, the lowest first."""
+
+    def show(self, *, shown: bool) -> None:
+        """Show or hide it."""
+
+    def prepare(self, frame: FrameState) -> None:
+        """Take the size of the picture."""
+
+    def close(self) -> None:
+        """Take it away."""
 
 
 class DrillsView(LayerView):
-    """Draws the second of a plan it was told, over everything; nothing before that."""
+    """Draws the second of a plan it was told, over everything; nothing before that.
+
+    What is the same at the next second stays as it is; units only move.
+    """
 
     def __init__(self, layer: Layer, context: StageContext) -> None:
-        self._overlays: list[Overlay] = []
-        self._symbols: SymbolMarks | None = None
+        self._areas: dict[Element, Part] = {}
+        self._lines: dict[Element, Part] = {}
+        self._symbols: SymbolStacks | None = None
+        self._signs: tuple[Drawn, ...] = ()
+        self._units: UnitMarks | None = None
         self._now: Now | None = None
         self._plan: Plan | None = None
         super().__init__(layer, context)
@@ -50,109 +72,158 @@ class DrillsView(LayerView):
         """What is shown."""
         return self._now
 
+    @property
+    def units(self) -> UnitMarks | None:
+        """How the units are drawn; None where there are none."""
+        return self._units
+
     def show(self, now: Now | None, plan: Plan | None) -> None:
         """Show a second of a plan; None shows nothing."""
         self._now, self._plan = now, plan
-        self.rebuild()
+        self._follow()
         self.restyle()
         self.context.request_frame()
 
     def rebuild(self) -> None:
         """Draw the second anew."""
         self._take_away()
-        now = self._now
-        if now is None or self._plan is None:
-            return
-        lines: dict[Colour, list[Floats]] = defaultdict(list)
-        areas: dict[Colour, list[Floats]] = defaultdict(list)
-        signs: list[tuple[Floats, Symbol, str]] = []
-        for shown in now.shown:
-            element = shown.element
-            colour = colour_of(element)
-            if element.kind == "zone" and len(element.coords) > 2:
-                ring = self._lifted(np.array([*element.coords, element.coords[0]]))
-                areas[colour].append(ring[:-1])
-                lines[colour].append(ring)
-            elif element.kind in ("route", "line") and len(element.coords) > 1:
-                lines[colour].append(self._lifted(np.array(element.coords)))
-            elif element.kind == "symbol" and element.coords:
-                place = self._standing(element.coords[:1])
-                signs.append((place, symbol_of(element.symbol, "A"), label_of(element.text)))
-        for order, colour in enumerate(dict.fromkeys((*areas, *lines))):
-            self._overlays.append(
-                Overlay(
-                    self.context,
-                    lines[colour],
-                    areas[colour],
-                    np.zeros((0, 3)),
-                    colour=colour,
-                    order=2.0 * order,
-                )
-            )
-        self._draw_units(now.units, 2.0 * len(self._overlays))
-        if signs:
-            points = self.context.to_scene(np.concatenate([place for place, _, _ in signs]))
-            drawn = [(symbol, label) for _, symbol, label in signs]
-            self._symbols = SymbolMarks(
-                points, drawn, size=SYMBOL, least=0.6 * SYMBOL, order=2.0 * len(self._overlays)
-            )
-            self.context.renderer.AddActor(self._symbols.actor)
+        self._follow()
 
-    def _draw_units(self, units: tuple[UnitNow, ...], order: float) -> None:
-        by_state: dict[str, list[Floats]] = defaultdict(list)
-        for unit in units:
-            by_state[unit.state].append(self._standing([unit.place]))
-        for step, (state, places) in enumerate(sorted(by_state.items())):
-            colour = STATE_COLOURS.get(state, STATE_COLOURS["unknown"])
-            self._overlays.append(
-                Overlay(
-                    self.context,
-                    [],
-                    [],
-                    np.concatenate(places),
-                    colour=colour,
-                    mark=UNIT_MARK,
-                    order=order + 2.0 * step,
-                )
+    # What is drawn ---------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        """Draw what is new, take away what is over, move the units."""
+        now, plan = self._now, self._plan
+        if now is None or plan is None:
+            self._take_away()
+            return
+        elements = [shown.element for shown in now.shown]
+        areas = [e for e in elements if e.kind == "zone" and len(e.coords) > 2]
+        lines = [e for e in elements if e.kind in ("route", "line") and len(e.coords) > 1]
+        fresh = _kept(self._areas, areas, self._area)
+        fresh = _kept(self._lines, [*areas, *lines], self._line) or fresh
+        fresh = self._put_units(now.units, plan) or fresh
+        fresh = self._put_signs([e for e in elements if e.kind == "symbol" and e.coords]) or fresh
+        if fresh:
+            self._stack()
+
+    def _area(self, element: Element) -> Part:
+        ring = np.array(element.coords)
+        return HatchedArea(
+            self.context, ring, area_symbol_of(element.symbol), colour=element.colour
+        )
+
+    def _line(self, element: Element) -> Part:
+        corners = np.array(element.coords)
+        if element.kind == "zone":
+            corners, symbol = np.vstack([corners, corners[:1]]), area_symbol_of(element.symbol)
+            return self._pattern(corners, symbol, element.colour)
+        symbol_line = line_symbol_of(element.symbol, element.kind)
+        return self._pattern(corners, symbol_line, element.colour)
+
+    def _pattern(self, corners: Floats, symbol: Any, colour: Colour) -> Part:
+        lines = [self._lifted(corners)]
+        return PatternLines(self.context, lines, symbol, colour=colour, order=LINES)
+
+    def _put_signs(self, elements: list[Element]) -> bool:
+        """Draw the symbols of units and of the plan; tell whether they had to be made anew.
+
+        Incidents come last: they lie above and speak for a stack.
+        """
+        elements = sorted(elements, key=lambda e: e.symbol[:1] in ("", "A"))
+        looks = () if self._units is None else self._units.looks
+        own = [(symbol_of(e.symbol, "A"), label_of(e.text)) for e in elements]
+        drawn = (*(look.drawn for look in looks), *own)
+        points = self.context.to_scene(self._standing([e.coords[0] for e in elements]))
+        if self._units is not None:
+            points = np.vstack([self._units.points, points])
+        if drawn == self._signs and self._symbols is not None:
+            self._symbols.move(points)
+            return False
+        self._drop_signs()
+        self._signs = drawn
+        if drawn:
+            rise = np.where(np.arange(len(drawn)) < len(looks), 0.6 * MARK, 0.0)
+            self._symbols = SymbolStacks(
+                self.context, points, drawn, size=SYMBOL, least=LEAST, order=SIGNS, rise=rise
             )
+        return True
+
+    def _drop_signs(self) -> None:
+        if self._symbols is not None:
+            self._symbols.close()
+        self._symbols, self._signs = None, ()
+
+    def _put_units(self, units: tuple[UnitNow, ...], plan: Plan) -> bool:
+        """Move the units; tell whether they had to be made anew."""
+        looks = tuple(self._look(plan.unit(unit.unit), unit.state) for unit in units)
+        fresh = looks != (() if self._units is None else self._units.looks)
+        if fresh:
+            if self._units is not None:
+                self._units.close()
+            self._units = UnitMarks(self.context, looks, UNITS) if looks else None
+        if self._units is not None:
+            self._units.move(
+                np.array([unit.place for unit in units]),
+                np.array([heading_of(unit.heading) for unit in units]),
+                np.array([unit.facing for unit in units]),
+            )
+        return fresh
+
+    def _look(self, unit: Unit, state: str) -> UnitLook:
+        symbol: Symbol = unit_symbol(unit)
+        colour = STATE_COLOURS.get(state, STATE_COLOURS["unknown"])
+        label = count_label(unit.count)
+        return UnitLook((symbol, label), unit_figure(unit), unit.count, colour)
+
+    def _stack(self) -> None:
+        """Lay areas lowest, then lines, symbols, units: what was added last is drawn last."""
+        parts = [*self._areas.values(), *self._lines.values()]
+        actors = [actor for part in parts for actor in part.actors]
+        if self._units is not None:
+            actors += self._units.actors
+        if self._symbols is not None:
+            actors += self._symbols.actors
+        for actor in actors:
+            self.context.renderer.RemoveActor(actor)
+            self.context.renderer.AddActor(actor)
 
     def restyle(self) -> None:
         """Switch everything on or off, and write the names."""
         shown = self.shown and self.layer.opacity > 0.0
-        for overlay in self._overlays:
-            overlay.show(shown=shown)
+        for part in (*self._areas.values(), *self._lines.values()):
+            part.show(shown=shown)
         if self._symbols is not None:
-            self._symbols.actor.SetVisibility(shown)
-        for part, rise in (("units", 10.0), ("signs", SYMBOL + 4.0)):
-            names, places = self._names(part)
+            self._symbols.show(shown=shown)
+        if self._units is not None:
+            self._units.show(shown=shown)
+        for part_name, lift in (("units", SYMBOL + 0.6 * MARK + 3.0), ("signs", SYMBOL + 3.0)):
+            names, places = self._names(part_name)
             if not (shown and names):
-                self.context.labels.remove(f"{self.layer.id}-{part}")
+                self.context.labels.remove(f"{self.layer.id}-{part_name}")
                 continue
             self.context.labels.put(
-                f"{self.layer.id}-{part}",
+                f"{self.layer.id}-{part_name}",
                 LabelSet(
-                    self.context.to_scene(np.concatenate(places)), tuple(names),
-                    np.full(len(names), 2e6), rise=rise, bold=True,
+                    self.context.to_scene(self._standing(places)), tuple(names),
+                    np.full(len(names), 2e6), rise=lift, bold=True,
                 ),
             )  # fmt: skip
 
-    def _names(self, part: str) -> tuple[list[str], list[Floats]]:
+    def _names(self, part: str) -> tuple[list[str], list[Any]]:
         """Give what is written at units, or at symbols and zones, and where."""
         names: list[str] = []
-        places: list[Floats] = []
+        places: list[Any] = []
         if self._now is None or self._plan is None:
             return names, places
         if part == "units":
-            for unit in self._now.units:
-                names.append(self._plan.unit(unit.unit).name)
-                places.append(self._standing([unit.place]))
-            return names, places
+            called = {unit.id: unit.name for unit in self._plan.units}
+            return [called[u.unit] for u in self._now.units], [u.place for u in self._now.units]
         for shown in self._now.shown:
             element = shown.element
             if element.kind in ("symbol", "zone") and element.text and element.coords:
-                middle = np.mean(np.array(element.coords), axis=0)
                 names.append(element.text)
-                places.append(self._standing([middle]))
+                places.append(np.mean(np.array(element.coords), axis=0))
         return names, places
 
     def ground_changed(self) -> None:
@@ -162,10 +233,12 @@ class DrillsView(LayerView):
 
     def prepare(self, frame: FrameState) -> None:
         """Take the size of the picture."""
-        for overlay in self._overlays:
-            overlay.prepare(frame)
+        for part in (*self._areas.values(), *self._lines.values()):
+            part.prepare(frame)
         if self._symbols is not None:
-            self._symbols.prepare(frame, self.context.pixel_scale)
+            self._symbols.prepare(frame)
+        if self._units is not None:
+            self._units.prepare(frame)
 
     def bounds(self) -> Bounds | None:
         """Give the box around what is shown."""
@@ -195,12 +268,14 @@ class DrillsView(LayerView):
             self.context.labels.remove(f"{self.layer.id}-{part}")
 
     def _take_away(self) -> None:
-        for overlay in self._overlays:
-            overlay.close()
-        self._overlays = []
-        if self._symbols is not None:
-            drop(self.context.renderer, self._symbols.actor)
-            self._symbols = None
+        for parts in (self._areas, self._lines):
+            for part in parts.values():
+                part.close()
+            parts.clear()
+        self._drop_signs()
+        if self._units is not None:
+            self._units.close()
+            self._units = None
 
     def _standing(self, places: ArrayLike) -> Floats:
         """Put places on the ground, (k, 3)."""
@@ -214,11 +289,19 @@ class DrillsView(LayerView):
         )))  # fmt: skip
 
 
+def _kept(parts: dict[Element, Part], wanted: list[Element], make: Any) -> bool:
+    """Make the parts that are missing, take away those that are over; tell whether any are new."""
+    there = set(wanted)
+    for old in [element for element in parts if element not in there]:
+        parts.pop(old).close()
+    fresh = False
+    for element in wanted:
+        if element not in parts:
+            parts[element] = make(element)
+            fresh = True
+    return fresh
+
+
 def label_of(text: str) -> str:
     """Give what is written into a symbol: the first signs of Chinese names, of others nothing."""
     return "" if text.isascii() else text.split(" ", maxsplit=1)[0][:4]
-
-
-def colour_of(element: Element) -> Colour:
-    """Give the colour of an element: its own, else that of its symbol's class."""
-    return element.colour or CLASS_COLOURS.get(element.symbol[:1].upper(), PLAIN)
