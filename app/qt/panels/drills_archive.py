@@ -39,7 +39,8 @@ from layers.drills.searching import Wanted, found
 from layers.history import Label
 
 NUMBER = Qt.ItemDataRole.UserRole
-COLUMNS = ("name", "type", "grade", "minutes", "steps", "version", "date")
+COLUMNS = ("name", "grade", "date", "type", "minutes", "steps", "version")
+NAME_WIDTH = 230  # points of the names of plans at first
 TABS = ("compare", "nodes", "library")
 BUTTONS = ("open", "copy", "put-away", "restore")
 
@@ -79,7 +80,7 @@ class ArchivePanel(QSplitter):
         for part, stretch in ((self._make_search(), 0), (self._make_middle(), 1), (self._tabs, 1)):
             self.addWidget(part)
             self.setStretchFactor(self.count() - 1, stretch)
-        self.setSizes([250, 520, 480])
+        self.setSizes([230, 520, 480])
         self.compare.restored.connect(self._fill)
         for page in (self.nodes, self.library):
             page.made.connect(self.opened.emit)
@@ -141,7 +142,8 @@ class ArchivePanel(QSplitter):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        table.horizontalHeader().resizeSection(0, NAME_WIDTH)
         table.itemSelectionChanged.connect(self._chosen)
         table.cellDoubleClicked.connect(lambda _row, _column: self.open_chosen())
         return table
@@ -267,9 +269,9 @@ class ArchivePanel(QSplitter):
         grey = self.palette().placeholderText()
         for row, one in enumerate(shown):
             words = (
-                one.name, t(f"drill-type-{one.type}"), one.grade,
-                f"{timetable(one).seconds / 60.0:.0f}", str(len(one.steps)), str(one.version),
-                (one.begins or one.changed)[:10],
+                one.name, one.grade, (one.begins or one.changed)[:10],
+                t(f"drill-type-{one.type}"), f"{timetable(one).seconds / 60.0:.0f}",
+                str(len(one.steps)), str(one.version),
             )  # fmt: skip
             for column, text in enumerate(words):
                 item = QTableWidgetItem(text)

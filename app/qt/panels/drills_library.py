@@ -49,6 +49,7 @@ class LibraryPage(QWidget):
         self._list = QListWidget()
         self._list.setObjectName("archive-templates")
         self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name = QLineEdit()
         self._name.setObjectName("archive-template-name")
         desk.texts.bind(self._name, "setPlaceholderText", "archive-template-name")
