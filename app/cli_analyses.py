@@ -85,7 +85,9 @@ def answer(
         1 where a check fails, else 0.
     """
     from app.answer_words import analysis_name
+    from layers.files.sheets import needs_folder
 
+    needs_folder(*(out or ()))
     with opened(project, read_only=not (save or take)) as city:
         with progress_bar("answers-asking", name=analysis_name(kind)) as bar:
             item = city.analyse(

@@ -84,6 +84,9 @@ def map_(
         backdrop=backdrop, scale=scale, paper=paper, title=title, number=number, author=author,
         date=date, language=language, sheets=sheets,
     )  # fmt: skip
+    from layers.files.sheets import needs_folder
+
+    needs_folder(*out)
     with opened(project, read_only=True) as city:
         files = [made for file in out for made in city.write_pipe_map(file, options)]
     written(files, as_json=as_json)
@@ -143,6 +146,9 @@ def report(
 
 def papers_of(out: list[Path], key: str, write: Any) -> list[Path]:
     """Write the same paper in several formats, and give the files."""
+    from layers.files.sheets import needs_folder
+
+    needs_folder(*out)
     made: list[Path] = []
     for file in out:
         with progress_bar(key) as bar:

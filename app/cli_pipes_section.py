@@ -85,7 +85,9 @@ def section(
     tables = [file for file in files if file not in drawings]
     w = current()
     from app.cli_analyses import print_answer
+    from layers.files.sheets import needs_folder
 
+    needs_folder(*files)
     with opened(project, read_only=not save) as city:
         with progress_bar("section-drawing") as bar:
             item = city.analyse(

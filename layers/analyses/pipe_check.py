@@ -143,6 +143,8 @@ def outcome(table: pa.Table, whole: Together, told: tuple[Note, ...] = ()) -> Ou
     for name in sorted(set(table.column("check").to_pylist())):
         broken = pc.and_(pc.equal(table.column("check"), name), pc.not_equal(certainty, "clear"))
         facts[f"{name.replace('-', '_')}_count"] = int(pc.sum(broken).as_py() or 0)
+    if more := int(pc.sum(table.column("more")).as_py() or 0):
+        told = (*told, Note("pipe_check_trees", {"count": more}))
     return Outcome(
         table, facts, place_marks(table, "place"), worst(table.column("status").to_pylist()), told
     )

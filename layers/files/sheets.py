@@ -19,6 +19,25 @@ LOOKED_AT = 200  # rows that decide how wide the columns are
 Row = Sequence[Any]
 
 
+def needs_folder(*paths: Path) -> None:
+    """Make sure that files can lie where they shall; asked before long work, too.
+
+    Raises
+    ------
+    CityError
+        ``tables.no_folder``.
+    """
+    for path in paths:
+        if not path.parent.is_dir():
+            raise CityError(
+                "tables.no_folder",
+                f"There is no folder '{path.parent}' to write '{path.name}' into.",
+                hint="make the folder first, or name another one",
+                folder=str(path.parent),
+                name=path.name,
+            )
+
+
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
     """Give a neighbour to write to; it takes the path's place when everything went well.
@@ -26,8 +45,10 @@ def appearing(path: Path) -> Iterator[Path]:
     Raises
     ------
     CityError
-        ``tables.write`` if the file cannot be written; nothing is left behind.
+        ``tables.no_folder`` if its folder is not there, ``tables.write`` if the file cannot be
+        written; nothing is left behind.
     """
+    needs_folder(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield partial
@@ -35,7 +56,7 @@ def appearing(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise CityError(
             "tables.write",
-            f"The table cannot be written: {error.strerror or error}.",
+            f"The file cannot be written: {error.strerror or error}.",
             hint="close the file where it is open, or choose another folder",
             where=str(path),
             reason=error.strerror or str(error),

@@ -30,6 +30,8 @@ CHECKS = ("beside", "crossing", "cover", "drains", "order", "surroundings")
 #: From worst to best; and checks whose findings stand behind those of all others.
 RANKS = ("certain", "possible", "unknown", "clear")
 LAST = frozenset({"order-across", "order-down", "control-line"})
+#: What stands in rows along pipes: one finding for each pipe, behind all others.
+IN_ROWS = ("tree", "shrub")
 HANGING = 0.5  # metres from the ground to the top of a pipe that hangs above it
 Ground = Callable[[Floats], Floats]
 SCHEMA = pa.schema(
@@ -42,6 +44,7 @@ SCHEMA = pa.schema(
         ("unit", pa.string()), ("certainty", pa.string()), ("status", pa.string()),
         ("rule", pa.string()), ("clause", pa.string()), ("pack", pa.string()),
         ("verified", pa.bool_()), ("filled", pa.string()), ("note", pa.string()),
+        ("more", pa.int64()),
     ]
 )  # fmt: skip
 
@@ -130,7 +133,8 @@ def check_pipes(
         ``other`` one, ``east``, ``north``, ``level``, ``required``, ``actual``, ``shortfall`` in
         ``unit``, ``certainty`` (certain, possible, unknown, clear), ``status``, ``rule``,
         ``clause``, ``pack``, ``verified``, ``filled`` (what was assumed: pipe, pressure, surface),
-        ``note``.
+        ``note``. Of the trees beside a pipe the one that stands worst has a row, behind all other
+        findings, and ``more`` says how many others break the same rule; null elsewhere.
     """
     pipes = whole.pipes
     parts: list[pa.Table] = []
@@ -143,7 +147,7 @@ def check_pipes(
     found = _outside_tunnels(pa.concat_tables([_EMPTY.empty_table(), *parts]), pipes)
     if of is not None:
         found = _facing(found.filter(pa.array(_counts(found, of))), of)
-    return _told(found, whole, layers)
+    return _told(_in_rows(found), whole, layers)
 
 
 #: As checks give their findings: numbers of `Together`, 0 for no other pipe.
@@ -319,6 +323,25 @@ def _outside_tunnels(found: pa.Table, pipes: Pipes) -> pa.Table:
     return found.filter(pa.array(~inside[one] & ~((two >= 0) & inside[two])))
 
 
+def _in_rows(found: pa.Table) -> pa.Table:
+    """Keep the worst of many trees beside a pipe, and say how many more there are."""
+    check = texts(found.column("check"))
+    many = np.flatnonzero(np.isin(check, IN_ROWS))
+    sure = texts(found.column("certainty"))
+    pipe = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64)
+    short = np.asarray(found.column("shortfall").to_numpy(), dtype=np.float64)
+    first: dict[tuple[object, ...], int] = {}
+    more = np.full(found.num_rows, -1, dtype=np.int64)
+    for row in many[np.argsort(-np.nan_to_num(short[many], nan=-np.inf), kind="stable")].tolist():
+        head = first.setdefault((check[row], sure[row], pipe[row]), row)
+        more[head] += 1
+    keep = np.ones(found.num_rows, dtype=bool)
+    keep[many] = False
+    keep[list(first.values())] = True
+    kept = pa.array(more[keep], pa.int64(), mask=more[keep] < 1)
+    return found.filter(pa.array(keep)).append_column("more", kept)
+
+
 def _facing(found: pa.Table, of: Bools) -> pa.Table:
     """Let those that are asked about stand first in each pair."""
     one = np.asarray(found.column("pipe").to_numpy(), dtype=np.int64)
@@ -360,7 +383,10 @@ def _told(found: pa.Table, whole: Together, layers: Sequence[str]) -> pa.Table:
     share = np.divide(short, asked, out=np.zeros(len(short)), where=asked > 0)
     last = np.array([word in LAST for word in texts(table.column("check"))], dtype=bool)
     last |= texts(table.column("note")) == "above-ground"
-    order = np.lexsort((np.asarray(table.column("object").to_numpy()), -short, -share, last, rank))
+    trees = np.isin(texts(table.column("check")), IN_ROWS)
+    order = np.lexsort(
+        (np.asarray(table.column("object").to_numpy()), -short, -share, last, rank, trees)
+    )
     return table.take(pa.array(order))
 
 

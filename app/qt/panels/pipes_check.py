@@ -27,7 +27,7 @@ SHOW = ("certain", "possible", "unknown")
 MOST = 5000  # rows listed
 LISTED = (
     "check", "number", "class", "other_number", "other_class", "required", "actual", "shortfall",
-    "certainty", "clause", "filled", "note", "verified", "pack", "object", "other",
+    "certainty", "clause", "filled", "note", "more", "verified", "pack", "object", "other",
 )  # fmt: skip
 
 

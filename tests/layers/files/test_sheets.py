@@ -54,4 +54,5 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         appearing(tmp_path / "no" / "t.csv") as partial,
     ):
         write_csv(partial, HEADER, ROWS)
-    assert told.value.code == "tables.write"
+    assert told.value.code == "tables.no_folder"
+    assert str(tmp_path / "no") in told.value.message

@@ -229,3 +229,16 @@ def test_pipes_on_the_racks_of_a_tunnel_are_no_conflict() -> None:
     )  # fmt: skip
     table = check_pipes(together([pipes]), ["p"], RULES, Site(ground))
     assert table.num_rows == 0
+
+
+def test_trees_beside_a_pipe_are_one_finding_behind_all_others() -> None:
+    pipes = network([[(0, 0.5), (60, 0.5)], [(0, 90), (60, 90)]], ["water", "water"], [0.2, 0.2])
+    points = [shapely.Point(x, y) for x, y in ((5, 0), (15, 0.2), (25, 0), (5, 90.4), (9, 91.2))]
+    site = Site(things=[things("tree", *points), things("building", shapely.box(20, -9, 30, 0))])
+    params = CheckParams(("surroundings",))
+    table = check_pipes(together([pipes]), ["w"], RULES, site, params).to_pylist()
+    rows = [(row["check"], row["object"], row["other"], row["more"]) for row in table]
+    assert rows == [("building", 1, 1, None), ("tree", 1, 2, 2), ("tree", 2, 4, 1)]
+    alone = Site(things=[things("tree", points[0])])
+    (row,) = check_pipes(together([pipes]), ["w"], RULES, alone, params).to_pylist()
+    assert row["more"] is None
