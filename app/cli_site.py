@@ -1,4 +1,4 @@
-"""Commands about a site: service radius, street wall, fire spacing, slope."""
+"""Commands about a site: service radius, street wall, fire spacing and access, slope."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     site.command("service")(service)
     site.command("street-wall")(street_wall)
     site.command("fire")(fire)
+    site.command("engines")(engines)
     site.command("slope")(slope)
     app.add_typer(site, name="site")
 
@@ -111,6 +112,38 @@ def fire(
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "fire-spacing", params, save=save, out=out, as_json=as_json,
+               as_csv=as_csv, scheme=scheme)
+    )  # fmt: skip
+
+
+def engines(
+    project: ProjectFile,
+    layer: Layers = None,
+    roads: Annotated[list[str] | None, Option(help="Layer of streets; else all.")] = None,
+    tower: Annotated[float, Option(help="Height from which a building is high, metres.")] = 27.0,
+    reach: Annotated[
+        float, Option(help="Metres ahead of a facade within which a lane serves it.")
+    ] = 20.0,
+    keep_all: Annotated[bool, Option("--all", help="List what is kept too.")] = False,
+    pack: Annotated[str, Option(help="Rule pack; else all.")] = "",
+    save: SaveAs = "",
+    out: Out = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    scheme: Scheme = "",
+) -> None:
+    """Hold lanes for fire engines and places for ladders at high buildings against the rules.
+
+    [bold]Examples[/bold]
+
+    citystage site engines city.gpkg --tower 24 --out access.xlsx
+    """
+    params = {
+        "layers": tuple(layer or ()), "roads": tuple(roads or ()), "tower": tower, "reach": reach,
+        "keep_all": keep_all, "pack": pack,
+    }  # fmt: skip
+    raise typer.Exit(
+        answer(project, "fire-access", params, save=save, out=out, as_json=as_json,
                as_csv=as_csv, scheme=scheme)
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ ANALYSES: dict[str, str] = {
     "service-radius": "layers.analyses.site:SERVICE",
     "street-wall": "layers.analyses.site:WALL",
     "fire-spacing": "layers.analyses.site:FIRE",
+    "fire-access": "layers.analyses.fire_access:ANALYSIS",
     "slope": "layers.analyses.site:SLOPE",
     "six-lines": "layers.analyses.six_lines:ANALYSIS",
     "pipe-check": "layers.analyses.pipe_check:ANALYSIS",

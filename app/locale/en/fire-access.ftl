@@ -1,0 +1,27 @@
+# Ways for fire engines: lanes along high buildings and places for ladders.
+analysis-fire-access = Ways for fire engines
+    .tip = Lanes along high buildings and places for ladders before their facades, held against the rules
+ask-fire-access-roads = Streets
+ask-fire-access-water = Water
+ask-fire-access-reach = A lane serves within
+fire-check = Check
+fire-actual = There is
+fire-required = Needed
+fire-unit = Unit
+fire-height = Height
+cell-lane = long sides with a lane
+cell-lane-gap = lane from the facade
+cell-pad = facade with places for ladders
+cell-pad-slope = slope of the places
+cell-count = sides
+cell-percent = %
+cell-m = m
+column-towers = High buildings
+column-lanes = Lanes wide and clear enough
+column-lacking = High buildings that lack something
+column-shortfalls = Findings
+answers-marks-fire-lanes = Facades with a lane
+answers-marks-fire-pads = Places for ladders
+answers-marks-fire-lacking = Something is lacking
+progress-fire-access = Looking around high buildings
+note-fire-access-how = A lane is a street on the ground that is wide and clear enough and lies straight ahead of a facade with nothing between; a long side counts where half of it is served. Places for ladders are sought along each side, free of buildings and water; one whole long side is needed. Ways inside plots count only where a layer of streets has them. Trees, walls, parked cars, turning places at dead ends and the bearing of the ground are not looked at.

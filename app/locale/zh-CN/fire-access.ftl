@@ -1,0 +1,35 @@
+# 消防车道与登高操作场地
+analysis-fire-access = 消防车道与登高场地
+    .tip = 高层建筑的消防车道和消防车登高操作场地与规则对照
+ask-fire-access-roads = 道路
+ask-fire-access-water = 水面
+ask-fire-access-reach = 车道服务距离
+fire-check = 核查项
+fire-actual = 现有
+fire-required = 应有
+fire-unit = 单位
+fire-height = 高度
+cell-lane = 有车道的长边
+cell-lane-gap = 车道距外墙
+cell-pad = 可设登高场地的外墙
+cell-pad-slope = 登高场地坡度
+cell-count = 条
+cell-percent = %
+cell-m = m
+column-towers = 高层建筑
+column-lanes = 宽度和净高足够的车道
+column-lacking = 有缺项的高层建筑
+column-shortfalls = 问题数
+answers-marks-fire-lanes = 有车道的外墙
+answers-marks-fire-pads = 登高操作场地
+answers-marks-fire-lacking = 有缺项
+progress-fire-access = 正在核查高层建筑周边
+note-fire-access-how = 车道指宽度和净高足够、位于外墙正前方且中间无遮挡的地面道路；长边有一半以上临车道即计入。登高场地沿各边寻找，不得压建筑和水面，须覆盖一条完整长边。地块内部道路须在道路图层中才计入。树木、围墙、停车、尽端回车场和地面承载力不在核查之列。
+
+help-site-engines = 高层建筑的消防车道与登高操作场地核查。
+help-site-engines-layer = 建筑图层；不写时为全部可见的。
+help-site-engines-roads = 道路图层；不写时为全部。
+help-site-engines-tower = 高层建筑起算高度，米。
+help-site-engines-reach = 车道距外墙多少米以内计为临车道。
+help-site-engines-keep-all = 同时列出满足要求的项。
+help-site-engines-pack = 规则包；不写时为全部。

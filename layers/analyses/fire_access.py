@@ -1,0 +1,243 @@
+"""Lanes for fire engines and places for ladders at high buildings, as an analysis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from layers.analyses.base import Marks, Note, Outcome, Reads, asking
+from layers.analyses.choosing import layers_named
+from layers.analyses.marks import shape_marks
+from layers.kinds.buildings import Buildings
+from layers.planning.fire_access import (
+    ENDS,
+    Access,
+    LaneLimits,
+    Surroundings,
+    Tower,
+    access,
+    lanes_of,
+    towers_of,
+)
+from layers.planning.site_checks import stock_of
+from layers.planning.uses import uses_of
+from layers.progress import Progress
+from layers.project import Project
+from layers.rules import chosen
+from layers.rules.rule import RuleSet, Status, Verdict, judge, worst
+
+SCHEMA = pa.schema(
+    [
+        ("check", pa.string()), ("layer", pa.string()), ("object", pa.int64()),
+        ("height_m", pa.float64()), ("actual", pa.float64()), ("required", pa.float64()),
+        ("unit", pa.string()), ("clause", pa.string()), ("pack", pa.string()),
+        ("status", pa.string()), ("east", pa.float64()), ("north", pa.float64()),
+        ("level", pa.float64()),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AccessParams:
+    """What is asked of ways for fire engines.
+
+    Attributes
+    ----------
+    layers, roads, water : tuple of str
+        Layers of buildings, of streets, of water; none means all visible ones.
+    tower : float
+        Height from which a building counts as high, metres.
+    reach : float
+        Metres ahead of a facade within which a lane serves it.
+    keep_all : bool
+        Whether what is kept is listed too.
+    pack : str
+        Rule pack, "" for all.
+    """
+
+    layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
+    roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
+    water: tuple[str, ...] = asking((), "layers", kinds=("water",))
+    tower: float = asking(27.0, "number", unit="m", low=1.0, high=500.0)
+    reach: float = asking(20.0, "number", unit="m", low=4.0, high=200.0)
+    keep_all: bool = asking(False, "flag")
+    pack: str = asking("", "pack")
+
+
+class FireAccess:
+    """The analysis ``fire-access``."""
+
+    key: ClassVar[str] = "fire-access"
+    Params: ClassVar[type[AccessParams]] = AccessParams
+    group: ClassVar[str] = "planning"
+    columns: ClassVar[Mapping[str, str]] = {
+        "check": "fire-check", "object": "column-building", "actual": "fire-actual",
+        "height_m": "fire-height", "required": "fire-required", "unit": "fire-unit",
+    }  # fmt: skip
+
+    def reads(self, project: Project, params: AccessParams) -> Reads:
+        """Buildings, streets, water, ground, rules."""
+        ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
+        for names, kind in ((params.roads, "roads"), (params.water, "water")):
+            ids += [layer.id for layer in layers_named(project, names, kind, needed=False)]
+        return Reads(
+            tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
+            about=("fire.lane", "fire.pad"),
+        )  # fmt: skip
+
+    def run(self, project: Project, params: AccessParams, progress: Progress) -> Outcome:
+        """Look around every high building."""
+        rules = chosen.rules((params.pack,))
+        layers = layers_named(project, params.layers, "buildings")
+        stock = stock_of(layers)
+        limits = _limits(rules, params.reach)
+        roads = layers_named(project, params.roads, "roads", needed=False)
+        water = layers_named(project, params.water, "water", needed=False)
+        wet = [one for layer in water for one in _areas(layer.features.shapes.to_shapely())]
+        wets = np.empty(len(wet), dtype=object)
+        wets[:] = wet
+        around = Surroundings(
+            lanes_of(roads, limits), stock.shapes, stock.body, stock.high, wets
+        )  # fmt: skip
+        towers = towers_of(stock, params.tower)
+        uses = _uses(layers)
+        rows: list[dict[str, Any]] = []
+        found: list[Access] = []
+        for number, tower in enumerate(towers):
+            progress.step(number, len(towers), "progress-fire-access")
+            pad_rule = rules.find("fire.pad.length", height_m=tower.height)
+            one = access(tower, around, limits, pad_rule.low if pad_rule is not None else 15.0)
+            found.append(one)
+            rows += _rows(project, tower, one, rules, uses.get(tower.body, "other"))
+        short = sum(row["short"] for row in rows)
+        lacking = len({(row["layer"], row["object"]) for row in rows if row["short"]})
+        kept = [row for row in rows if params.keep_all or row["short"]]
+        table = pa.Table.from_pylist(kept, schema=SCHEMA)
+        statuses: list[Status] = [row["status"] for row in rows]
+        facts: dict[str, float | int | str | bool] = {
+            "towers_count": len(towers), "lanes_count": len(around.lanes),
+            "lacking_count": lacking, "shortfalls_count": int(short),
+        }  # fmt: skip
+        return Outcome(
+            table, facts, _marks(kept, towers, found), worst(statuses), (Note("fire_access_how"),)
+        )  # fmt: skip
+
+
+ANALYSIS = FireAccess()
+
+
+def _areas(shapes: Any) -> list[Any]:
+    return [shapely.force_2d(one) for one in shapes if one.geom_type == "Polygon"]
+
+
+def _limits(rules: RuleSet, reach: float) -> LaneLimits:
+    """Take from the rules what lanes and places must be; what no rule tells is as usual."""
+    usual = LaneLimits()
+
+    def least(key: str, otherwise: float) -> float:
+        rule = rules.find(key)
+        return rule.low if rule is not None and math.isfinite(rule.low) else otherwise
+
+    distance = rules.find("fire.pad.distance")
+    far = distance.high if distance is not None else usual.far
+    return LaneLimits(
+        least("fire.lane.width", usual.width), least("fire.lane.clear-height", usual.clear), reach,
+        least("fire.pad.width", usual.pad_width), least("fire.pad.distance", usual.near),
+        far if math.isfinite(far) else usual.far,
+    )  # fmt: skip
+
+
+def _uses(layers: Any) -> dict[tuple[str, int], str]:
+    """Give what each building is used for."""
+    out: dict[tuple[str, int], str] = {}
+    for layer in layers:
+        data = layer.data
+        if isinstance(data, Buildings):
+            words = uses_of(data)
+            out |= {
+                (layer.id, int(number)): str(use)
+                for number, use in zip(data.ids, words, strict=True)
+            }
+    return out
+
+
+def _rows(
+    project: Project, tower: Tower, one: Access, rules: RuleSet, use: str
+) -> list[dict[str, Any]]:
+    """Give what is held against rules for one tower."""
+    middle = tower.shape.centroid
+    place = {
+        "layer": tower.body[0], "object": tower.body[1], "height_m": round(tower.height, 2),
+        "east": round(middle.x, 3), "north": round(middle.y, 3),
+        "level": round(float(project.ground_at([[middle.x, middle.y]])[0]) + tower.height, 3),
+    }  # fmt: skip
+    sides = judge(rules.find("fire.lane.long-sides", use=use), float(one.sides))
+    out = [_row(place, "lane", sides, "count")]
+    if math.isfinite(one.gap):
+        gap = judge(rules.find("fire.lane.distance"), one.gap, tolerance=0.01)
+        out.append(_row(place, "lane_gap", gap, "m"))
+    pad = rules.find("fire.pad.length", height_m=tower.height)
+    if pad is not None:
+        need = one.long_side - ENDS
+        kept = one.pad >= need
+        status: Status = ("pass" if kept else "fail") if pad.verified else "warning"
+        verdict = Verdict(status, kept, one.pad, max(need - one.pad, 0.0), pad)
+        out.append(_row(place, "pad", verdict, "m") | {"required": round(one.long_side, 2)})
+    if one.pads:
+        slope = judge(rules.find("fire.pad.slope"), _slope(project, one.pads), tolerance=0.05)
+        out.append(_row(place, "pad_slope", slope, "percent"))
+    return [row for row in out if row["status"] != "none"]
+
+
+def _row(place: Mapping[str, Any], check: str, verdict: Verdict, unit: str) -> dict[str, Any]:
+    rule = verdict.rule
+    required = None if rule is None else rule.low if math.isfinite(rule.low) else rule.high
+    return {
+        **place, "check": check, "actual": round(verdict.actual, 2), "required": required,
+        "unit": unit, "clause": "" if rule is None else rule.clause,
+        "pack": "" if rule is None else rule.pack, "status": verdict.status,
+        "short": verdict.shortfall > 0.0,
+    }  # fmt: skip
+
+
+def _slope(project: Project, pads: tuple[np.ndarray[Any, Any], ...]) -> float:
+    """Give the steepest slope over the sides of places for ladders, percent."""
+    corners = np.stack(pads)
+    level = project.ground_at(corners.reshape(-1, 2)).reshape(len(pads), 4)
+    away = np.roll(corners, -1, axis=1) - corners
+    rise = np.abs(np.roll(level, -1, axis=1) - level)
+    return float((rise / np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)).max() * 100.0)
+
+
+def _marks(
+    kept: list[dict[str, Any]], towers: list[Tower], found: list[Access]
+) -> tuple[Marks, ...]:
+    """Show the facades that a lane serves, the places for ladders, and the towers that lack one."""
+    first: dict[tuple[str, int], int] = {}
+    lacking: set[tuple[str, int]] = set()
+    for row, listed in enumerate(kept):
+        body = (listed["layer"], listed["object"])
+        first.setdefault(body, row)
+        if listed["short"]:
+            lacking.add(body)
+    served, pads, plans = [], [], []
+    for tower, one in zip(towers, found, strict=True):
+        row = first.get(tower.body, -1)
+        served += [(row, line) for line in one.served]
+        pads += [(row, pad) for pad in one.pads]
+        if tower.body in lacking:
+            plans.append((row, shapely.get_coordinates(shapely.get_exterior_ring(tower.shape))))
+    out: tuple[Marks, ...] = ()
+    for name, what, shapes, status in (
+        ("fire-lanes", "line", served, "pass"), ("fire-pads", "area", pads, "pass"),
+        ("fire-lacking", "line", plans, "warning"),
+    ):  # fmt: skip
+        rows, coords = [row for row, _ in shapes], [line for _, line in shapes]
+        out += shape_marks(name, what, coords, {"row": rows, "status": [status] * len(rows)})
+    return out

@@ -1,0 +1,114 @@
+"""Lanes for fire engines and places for ladders: cases that can be worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import shapely
+
+from layers.analyses import running
+from layers.frame import Frame
+from layers.kinds.base import Features, Layer
+from layers.kinds.buildings import Buildings
+from layers.planning.fire_access import LaneLimits, Surroundings, access, lanes_of, towers_of
+from layers.planning.site_checks import stock_of
+from layers.project import Project
+from layers.schemes_build import stacked_blocks, with_blocks
+from layers.shapes import Shapes
+
+SLAB = (0.0, 0.0, 60.0, 15.0)
+
+
+def town(
+    *others: tuple[float, float, float, float, float], height: float = 54.0, **streets: Any
+) -> Project:
+    """A slab of 60 x 15 m, other blocks, and streets of given widths."""
+    project = Project(Frame("EPSG:4547"))
+    boxes = [shapely.box(*SLAB), *(shapely.box(*other[:4]) for other in others)]
+    heights = [height, *(other[4] for other in others)]
+    uses = pa.table({"use": ["office"] * len(boxes)})
+    data = Buildings.blocks(Shapes.from_shapely(boxes), heights, uses)
+    project.insert_layer(Layer("buildings", "Blocks", data, layer_id="b"))
+    lines, widths = streets.get("lines", []), streets.get("widths", [])
+    if lines:
+        table = pa.table({"width_m": widths, "carriageway_m": widths})
+        features = Features.of(
+            Shapes.from_shapely([shapely.LineString(line) for line in lines]), table
+        )
+        project.insert_layer(Layer("roads", "Streets", features, layer_id="r"))
+    return project
+
+
+def looked(project: Project, length: float = 20.0) -> Any:
+    limits = LaneLimits()
+    stock = stock_of(list(project.of_kind("buildings")))
+    lanes = lanes_of(list(project.of_kind("roads")), limits)
+    around = Surroundings(lanes, stock.shapes, stock.body, stock.high, stock.shapes[:0])
+    (tower,) = towers_of(stock, 27.0)
+    return access(tower, around, limits, length)
+
+
+SOUTH = [(-50, -10), (110, -10)]
+
+
+def test_a_lane_along_one_long_side_serves_that_side() -> None:
+    one = looked(town(lines=[SOUTH], widths=[6.0]))
+    assert one.sides == 1
+    assert one.lane == pytest.approx(60.0, abs=1.0)
+    assert one.gap == pytest.approx(7.0, abs=0.1)  # 10 m less half of the width
+
+
+def test_narrow_lanes_far_lanes_and_lanes_behind_houses_do_not_serve() -> None:
+    assert looked(town(lines=[SOUTH], widths=[3.5])).sides == 0
+    assert looked(town(lines=[[(-50, -40), (110, -40)]], widths=[6.0])).sides == 0
+    hidden = looked(town((0, -6, 60, -3, 8.0), lines=[SOUTH], widths=[6.0]))
+    assert (hidden.sides, hidden.lane) == (0, 0.0)
+
+
+def test_a_ring_serves_both_long_sides() -> None:
+    ring = [(-10, -10), (70, -10), (70, 25), (-10, 25), (-10, -10)]
+    one = looked(town(lines=[ring], widths=[6.0]))
+    assert one.sides == 2
+    assert one.lane == pytest.approx(150.0, abs=1.0)
+
+
+def test_places_for_ladders_need_ground_that_is_free() -> None:
+    free = looked(town())
+    assert free.pad == pytest.approx(60.0, abs=1.0)
+    for pad in free.pads:
+        area = shapely.Polygon(pad)
+        assert area.area == pytest.approx(200.0)
+        assert 5.0 - 1e-6 <= area.distance(shapely.box(*SLAB)) <= 10.0 + 1e-6
+    north, south = (-5, 18, 65, 27, 9.0), (25, -16, 65, -12, 9.0)
+    # north nothing fits between 5 and 10 m; south the west end is free: 0 to 25 m, less nothing
+    assert looked(town(north, south)).pad == pytest.approx(25.0, abs=1.0)
+
+
+def test_a_podium_in_front_of_a_tower_takes_its_place() -> None:
+    project = Project(Frame("EPSG:4547"))
+    podium, tower = shapely.box(0, -12, 60, 27), shapely.box(0, 0, 60, 15)
+    data, _ = with_blocks(
+        Buildings.blocks(Shapes.from_shapely([shapely.box(500, 0, 510, 10)]), 6.0),
+        stacked_blocks(podium, 2, tower, 18), 2,
+    )  # fmt: skip
+    project.insert_layer(Layer("buildings", "Blocks", data, layer_id="b"))
+    one = looked(project)
+    assert one.long_side == pytest.approx(60.0)
+    assert one.pad == 0.0
+
+
+def test_the_answer_lists_what_is_lacking_as_warnings_of_rules_nobody_verified() -> None:
+    outcome = running.run(town(lines=[SOUTH], widths=[6.0]), "fire-access").outcome
+    rows = outcome.table.to_pylist()
+    assert [(row["check"], row["actual"], row["required"]) for row in rows] == [("lane", 1.0, 2.0)]
+    assert rows[0]["clause"] == "7.1.2"
+    assert outcome.status == "warning"
+    assert outcome.facts["lacking_count"] == 1
+    kept = running.run(town(lines=[SOUTH], widths=[6.0]), "fire-access", {"keep_all": True}).outcome
+    assert [row["check"] for row in kept.table.to_pylist()] == [
+        "lane", "lane_gap", "pad", "pad_slope"
+    ]  # fmt: skip
+    low = running.run(town(height=20.0), "fire-access").outcome
+    assert (low.table.num_rows, low.facts["towers_count"], low.status) == (0, 0, "none")
