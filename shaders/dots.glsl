@@ -50,7 +50,8 @@ float dotArea = dotRoof + dotWall;
 if (size.z > 0.0) // rows behind each other cover no more than the cell does
   {
   float dotMost = size.z * (size.z * dotDown + 0.7 * dotHeight * dotLevel);
-  dotArea = dotMost * (1.0 - exp(-dotArea / max(dotMost, 0.001)));
+  float dotFull = dotArea / max(dotMost, 0.001);
+  dotArea /= pow(1.0 + dotFull * dotFull * dotFull, 1.0 / 3.0);
   }
 float dotScale = dotPixels / dotAway;
 float dotSide = sqrt(dotArea) * dotScale;
