@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from app.arguments import DEFAULT_SIZE, overview, pick_layers
-from app.wording import Wording, current
+from app.wording import Wording, current, dashed
 from layers.cut import Cut
 from layers.looks import checked
 from layers.planning.measure import program
@@ -122,7 +122,7 @@ def words_of(wording: Wording) -> Words:
     names = {
         name: wording.t(f"picture-{name.replace('_', '-')}")
         for name in Words.__dataclass_fields__
-        if name not in {"presets", "pipe_classes", "statuses"}
+        if name not in {"presets", "pipe_classes", "statuses", "marks"}
     }
     presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
     classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
@@ -131,7 +131,28 @@ def words_of(wording: Wording) -> Words:
     windows = ("lost", "worse", "short", "less", "new", "kept")  # what becomes of their sun
     risks = ("risk-red", "risk-orange", "risk-yellow", "risk-blue")
     statuses |= {key: wording.t(f"cell-{key}") for key in (*windows, *risks)}
-    return Words(**names, presets=presets, pipe_classes=classes, statuses=statuses)
+    return Words(
+        **names, presets=presets, pipe_classes=classes, statuses=statuses, marks=MarkNames(wording)
+    )
+
+
+class MarkNames(Mapping[str, str]):
+    """What the marks of answers are called, looked up when a legend asks."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def __getitem__(self, name: str) -> str:
+        key = f"answers-marks-{dashed(name)}"
+        if not self._wording.has(key):
+            raise KeyError(name)
+        return self._wording.t(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 def furniture_of(

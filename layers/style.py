@@ -118,6 +118,8 @@ class Style:
         Farthest an object may be for its label to be written; 0 for as far as one sees.
     lift : float
         Metres above the ground at which flat things are drawn.
+    fill : float
+        How solid areas are drawn, 0 to 1, beside the layer's opacity; 0 as its kind is.
     built : bool
         Whether streets, rails, water, green and trees are drawn as they are built (surfaces,
         kerbs, lanes, decks, waves, trunks) instead of as a map shows them; colours stay.
@@ -167,6 +169,7 @@ class Style:
     label_behind: bool = False
     label_metres: float = 0.0
     lift: float = 0.0
+    fill: float = 0.0
     built: bool = False
     tunnels: Tunnels = "hidden"
     lamps: float = 0.0
@@ -418,11 +421,14 @@ class Legend:
         Lines, top to bottom.
     shape : str
         ``"area"``, ``"line"`` or ``"point"``: the form of the little sign.
+    shapes : tuple of str
+        The form of each line's sign where they differ; () where they do not.
     """
 
     title: str
     entries: tuple[Entry, ...] = field(default=())
     shape: Literal["area", "line", "point"] = "area"
+    shapes: tuple[Literal["area", "line", "point"], ...] = ()
 
 
 def recoloured(style: Style, colouring: Colouring | None) -> Style:

@@ -66,6 +66,8 @@ class Words:
         What colours of pipes by their class are called.
     statuses : mapping of str to str
         Words for the verdicts of checks, in the legends of answers.
+    marks : mapping of str to str
+        What the marks of answers are called.
     pipe_classes : mapping of str to str
         Names of the classes of pipes.
     screening : str
@@ -93,6 +95,7 @@ class Words:
     pipe_classes: Mapping[str, str] = field(default_factory=dict)
     screening: str = "screening estimate"
     statuses: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,7 +449,9 @@ def legend_rows(legends: Sequence[Legend]) -> list[_Row]:
             rows.append(_Row(legend.title, legend.entries[0].colour, legend.shape))
             continue
         rows.append(_Row(legend.title))
-        rows += [_Row(entry.label, entry.colour, legend.shape) for entry in legend.entries]
+        forms = legend.shapes or (legend.shape,) * len(legend.entries)
+        signs = zip(legend.entries, forms, strict=True)
+        rows += [_Row(entry.label, entry.colour, form) for entry, form in signs]
     return rows
 
 

@@ -20,7 +20,7 @@ from layers.shapes import LINE, POINT
 from layers.style import Colouring, Entry, Legend, Style, rgb
 from layers.viewpoint import Viewpoint
 from scene import camera
-from scene.answer_legends import answer_legends
+from scene.answer_legends import answer_legends, faded
 from scene.colours import object_colours
 from scene.flat_parts import FILL
 from scene.furniture import Facts, Words
@@ -49,7 +49,8 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
         The ground that shows through areas, 0 to 255.
     """
     style, shape = layer.style, shape_of(layer)
-    share = layer.opacity * (FILL.get(layer.kind, 1.0) if shape == "area" else 1.0)
+    fill = style.fill or FILL.get(layer.kind, 1.0)
+    share = layer.opacity * (fill if shape == "area" else 1.0)
     if layer.kind == "control-lines" and style.line_form != "ground":
         share = layer.opacity * 0.7  # walls and volumes show more of their colour
     name = layer.name
@@ -104,16 +105,6 @@ def _leaves_some(data: Features, colouring: Colouring) -> bool:
     return known[1]
 
 
-def faded(colour: str, share: float, under: tuple[int, int, int] = GROUND) -> str:
-    """Give a colour as it looks on the ground where it lets some of it through.
-
-    >>> faded("#000000", 1.0), faded("#000000", 0.5)
-    ('#000000', '#787874')
-    """
-    mixed = [round(a * share + b * (1.0 - share)) for a, b in zip(rgb(colour), under, strict=True)]
-    return "#{:02x}{:02x}{:02x}".format(*mixed)
-
-
 def shape_of(layer: Layer) -> Shape:
     """Give the form of a layer's sign: area, line or point, what most of its objects are."""
     data = layer.data
@@ -159,14 +150,14 @@ def facts_of(
         if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
         and (layer.kind != "terrain" or layer.style.colouring is not None)
     ]  # fmt: skip
+    under = ground_colour(project, shown)
     answers = [
         legend
         for layer in project.layers
         if isinstance(layer.data, Answers) and shown(layer)
-        for legend in answer_legends(layer.data, words)
+        for legend in answer_legends(layer.data, words, layer.opacity, under)
     ]
     scale, everywhere = scale_of(viewpoint, size, ground)
-    under = ground_colour(project, shown)
     return Facts(
         legends=tuple(answers + [legend_of(layer, words, under) for layer in layers]),
         heading=viewpoint.heading,

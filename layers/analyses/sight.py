@@ -40,6 +40,7 @@ from layers.project import Project
 from layers.shapes import Floats, Ints, Shapes
 from layers.style import Colouring, Entry, Style
 
+FILLED = 0.7  # how solid areas with values are drawn
 SEEN, HIDDEN = "#2e7d32", "#d32f2f"
 VIRIDIAN = (
     "#440154", "#443a83", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725",
@@ -287,7 +288,8 @@ def _fan(gaze: Gaze, step: float = 0.5) -> Floats:
 
 
 def _count_marks(grid: GroundGrid, count: Ints, eyes: int) -> tuple[Marks, ...]:
-    levels = [0.5, 1.5] if eyes == 1 else [0.5, *np.linspace(0.5, eyes + 0.5, 6)[1:].tolist()]
+    steps = min(eyes, 5)
+    levels = [round(eyes * i / steps) + 0.5 for i in range(steps + 1)]
     bands = iso_bands(grid, count.astype(np.float64), levels)
     if not bands:
         return ()
@@ -296,8 +298,29 @@ def _count_marks(grid: GroundGrid, count: Ints, eyes: int) -> tuple[Marks, ...]:
     })  # fmt: skip
     shapes = Shapes.from_shapely(np.array([area for _, _, area in bands], dtype=object))
     # Amber: green cannot be told from lawns and trees.
-    style = _ranges("eyes", levels, "") if eyes > 1 else Style(colour="#ffb300", outline=None)
-    return (Marks("viewshed", Features.of(shapes, table), "", style=_lifted(style)),)
+    if eyes == 1:
+        style = Style(colour="#ffb300", outline=None)
+        return (Marks("viewshed", Features.of(shapes, table), "", style=_lifted(style)),)
+    style = _ranges("eyes", levels, "")
+    assert style.colouring is not None
+    entries = tuple(
+        replace(entry, label=_whole(low, high))
+        for entry, (low, high) in zip(
+            style.colouring.entries, itertools.pairwise(levels), strict=True
+        )
+    )
+    style = replace(style, colouring=replace(style.colouring, entries=entries))
+    return (Marks("viewshed-count", Features.of(shapes, table), "", style=_lifted(style)),)
+
+
+def _whole(low: float, high: float) -> str:
+    """Write which whole numbers lie between two halves: ``3-5``.
+
+    >>> _whole(2.5, 5.5), _whole(0.5, 1.5)
+    ('3-5', '1')
+    """
+    first, last = math.ceil(low), math.floor(high)
+    return str(first) if first >= last else f"{first}-{last}"
 
 
 def _ranges(name: str, levels: Sequence[float], unit: str) -> Style:
@@ -315,7 +338,7 @@ def _ranges(name: str, levels: Sequence[float], unit: str) -> Style:
 
 
 def _lifted(style: Style) -> Style:
-    return replace(style, lift=0.5)
+    return replace(style, lift=0.5, fill=FILLED)
 
 
 def _eye_marks(eyes: Floats) -> tuple[Marks, ...]:

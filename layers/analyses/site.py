@@ -25,11 +25,12 @@ from layers.routing.streets_net import StreetNet
 from layers.routing.ways import Router, Traveller
 from layers.rules import chosen
 from layers.rules.rule import Status, judge, worst
-from layers.shapes import LINE, Shapes
+from layers.shapes import LINE, Floats, Shapes
 from layers.style import Colouring, Entry, Style
 
 WALK = 5.0  # kilometres per hour
 BANDS = ("#1b9e77", "#a6d854", "#ffd92f", "#fc8d62", "#e31a1c")
+OVER = 1.0  # metres over a roof at which a gap is drawn
 STEEP = (0.0, 3.0, 8.0, 15.0, 25.0, 1000.0)  # percent; classes of slopes in site planning
 RISE = {"tower": "high-rise", "low": "low-rise"}
 FARTHEST = 13.0  # metres; the largest distance of the rules on fire
@@ -86,7 +87,7 @@ class ServiceRadius:
         goals = places_of(project, params.points, params.places, 0.0)[:, :2]
         roads = layers_named(project, params.roads, "roads")
         buildings = layers_named(project, params.layers, "buildings")
-        limits = _metres(params.metres, params.minutes)
+        limits, named = _metres(params.metres, params.minutes)
         progress.step(0, 3, "progress-ways")
         net = StreetNet.of([layer.features for layer in roads])
         router = Router.of(net, Traveller(mode="foot", speed_kmh=WALK))
@@ -113,18 +114,24 @@ class ServiceRadius:
         if len(finite):
             facts["median_m"] = float(np.median(finite))
         return Outcome(
-            table, facts, _circles(found, limits), "none", (Note("service_how"),)
+            table, facts, (*_circles(found, named), *_goals(goals)), "none",
+            (Note("service_how"),),
         )  # fmt: skip
 
 
-def _metres(text: str, minutes: str = "") -> list[float]:
-    """Read ways on foot, or take the living circles of the rules."""
+def _metres(text: str, minutes: str = "") -> tuple[list[float], list[str]]:
+    """Read ways on foot, or take the living circles of the rules; metres, and what they say."""
     if minutes.strip():
-        return [round(one * WALK / 0.06, 1) for one in _metres(minutes)]
+        told = _metres(minutes)[0]
+        ways = [round(one * WALK / 0.06, 1) for one in told]
+        return ways, [f"{m:g} min · {way:.0f} m" for m, way in zip(told, ways, strict=True)]
     if not text.strip():
         rules = chosen.rules()
-        found = [rules.find("circle.radius", minutes=minutes) for minutes in (5, 10, 15)]
-        return [rule.high for rule in found if rule is not None] or [300.0, 500.0, 1000.0]
+        found = {m: rules.find("circle.radius", minutes=m) for m in (5, 10, 15)}
+        circles = {m: rule.high for m, rule in found.items() if rule is not None}
+        if circles:
+            return list(circles.values()), [f"{m} min · {way:g} m" for m, way in circles.items()]
+        return [300.0, 500.0, 1000.0], ["300 m", "500 m", "1000 m"]
     try:
         limits = sorted(float(word) for word in text.replace(",", " ").split())
     except ValueError:
@@ -136,29 +143,37 @@ def _metres(text: str, minutes: str = "") -> list[float]:
             hint="write metres with spaces, such as 300 500 1000",
             text=text[:40],
         )
-    return limits
+    return limits, [f"{limit:g} m" for limit in limits]
 
 
-def _circles(found: Sequence[Reach], limits: Sequence[float]) -> tuple[Marks, ...]:
+def _goals(goals: Floats) -> tuple[Marks, ...]:
+    """Mark the places themselves."""
+    style = Style(colour="#1a237e", outline="#ffffff", point_size=11.0, lift=2.0)
+    return shape_marks(
+        "service-places", "point", [goal[None, :2] for goal in goals],
+        {"row": np.full(len(goals), -1)}, field="", style=style,
+    )  # fmt: skip
+
+
+def _circles(found: Sequence[Reach], named: Sequence[str]) -> tuple[Marks, ...]:
     """Draw the land that is reached as rings: what the nearer one has is not drawn twice."""
     shapes, within, row = [], [], []
     inner: shapely.Geometry = shapely.Polygon()
-    for number, (one, limit) in enumerate(zip(found, limits, strict=True)):
+    for number, (one, name) in enumerate(zip(found, named, strict=True)):
         area = one.area
         for piece in shapely.get_parts(shapely.difference(area, inner)):
             if isinstance(piece, shapely.Polygon) and piece.area > 1.0:
                 shapes.append(piece)
-                within.append(f"{limit:g} m")
+                within.append(name)
                 row.append(number)
         inner = shapely.union(inner, area)
     if not shapes:
         return ()
     entries = tuple(
-        Entry(f"{limit:g} m", BANDS[min(i, len(BANDS) - 1)], value=f"{limit:g} m")
-        for i, limit in enumerate(limits)
+        Entry(name, BANDS[min(i, len(BANDS) - 1)], value=name) for i, name in enumerate(named)
     )
     style = Style(
-        colour=BANDS[0], outline=None, lift=0.4,
+        colour=BANDS[0], outline=None, lift=0.4, fill=0.6,
         colouring=Colouring("within", "categories", entries),
     )  # fmt: skip
     features = Features.of(
@@ -311,10 +326,13 @@ class FireSpacing:
             "east": np.round([m[0] for m in middle], 3),
             "north": np.round([m[1] for m in middle], 3), "level": np.round(level, 3),
         })  # fmt: skip
+        lines = [  # between the roofs of the lower ones, where they are seen from above
+            np.column_stack([gap.line, np.full(2, up + gap.low + OVER)])
+            for (gap, *_), up in zip(rows, level.tolist(), strict=True)
+        ]
         marks = shape_marks(
-            "fire-spacing", "line", [gap.line for gap, *_ in rows],
-            {"row": np.arange(len(rows)), "status": statuses},
-        )  # fmt: skip
+            "fire-spacing", "line", lines, {"row": np.arange(len(rows)), "status": statuses}
+        )
         facts: Facts = {
             "pairs_count": len(near), "attached_count": joined,
             "short_count": sum(v.shortfall > 0.0 for *_, v in rows),
@@ -399,11 +417,16 @@ class Slope:
         marks: tuple[Marks, ...] = ()
         if bands:
             entries = tuple(
-                Entry(f"{low:g}-{high:g} %", colour, low=low, high=high)
+                Entry(
+                    f"{low:g}-{high:g} %" if high < STEEP[-1] else f"> {low:g} %",
+                    colour,
+                    low=low,
+                    high=high,
+                )
                 for low, high, colour in zip(STEEP[:-1], STEEP[1:], BANDS, strict=True)
             )
             style = Style(
-                colour=BANDS[0], outline=None, lift=0.4,
+                colour=BANDS[0], outline=None, lift=0.4, fill=0.7,
                 colouring=Colouring("slope_percent", "ranges", entries),
             )  # fmt: skip
             attributes = pa.table({

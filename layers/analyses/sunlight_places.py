@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -296,7 +296,7 @@ def ground_marks(grid: GroundGrid, hours: Floats, longest: float) -> tuple[Marks
     """Draw areas between hours, and lines of equal hours."""
     levels = [float(i) for i in range(int(np.ceil(longest)) + 1)]
     levels[-1] += 0.01  # the last band holds places that are lit all the time
-    style = hour_style("sun_h", longest, lift=0.5)
+    style = replace(hour_style("sun_h", longest, lift=0.5), fill=0.7)
     bands = iso_bands(grid, hours, levels)
     out: tuple[Marks, ...] = ()
     if bands:

@@ -19,6 +19,7 @@ from layers.shapes import Floats
 
 DENSE = 3.0  # metres between the places of an outline at which a curved surface is looked at
 LIGHT = 299_792_458.0  # metres per second
+LINK_STEPS = 129  # places along the outline of a radio link
 CLEAR = 0.6  # share of the first Fresnel zone that a link is kept free
 LEAST = 0.005  # metres that are no piercing yet
 Heights = Callable[[Floats], Floats]
@@ -227,7 +228,12 @@ def radio_link(name: str, begin: Point, end: Point, gigahertz: float) -> Limit:
         down = np.sqrt(np.maximum(radius**2 - aside**2, 0.0))
         return np.asarray(np.where(aside <= radius, line.height(places) - down, np.inf))
 
-    return Limit(name, line.area, height, flat=False)
+    at = np.linspace(0.0, length, LINK_STEPS)
+    out = (1.0 - 1e-9) * CLEAR * np.sqrt(wave * at * (length - at) / length)
+    aside = np.array([-way[1], way[0]])
+    axis = start + at[:, None] * way
+    ring = np.concatenate([axis + out[:, None] * aside, (axis - out[:, None] * aside)[::-1]])
+    return Limit(name, shapely.make_valid(shapely.Polygon(ring)), height, flat=False)
 
 
 def airport(

@@ -127,7 +127,7 @@ class FlatView(LayerView):
             return
         style, kind = self.layer.style, self.layer.kind
         shapes = self.layer.features.shapes.take(rows)
-        share = FILL.get(kind, 1.0)
+        share = style.fill or FILL.get(kind, 1.0)
         if (heights := self._own_heights(shapes)) is not None:
             self._parts.append(AirArea.at(shapes, heights, rows, self.context, share=share))
             if style.outline is not None or kind in FILL:

@@ -98,6 +98,7 @@ answers-marks-sight-free = Free line
 answers-marks-sight-hidden = Hidden part
 answers-marks-sight-eyes = Eyes
 answers-marks-viewshed = Seen ground
+answers-marks-viewshed-count = Seen from so many places
 answers-marks-landmark = Landmark seen
 answers-marks-sky-view = Sky view factor
 answers-marks-skyline = Skyline

@@ -37,6 +37,7 @@ cell-high-rise = high
 cell-low-rise = low
 
 answers-marks-service = Ways on foot
+answers-marks-service-places = Places
 answers-marks-street-wall = Built along
 answers-marks-fire-spacing = Distances
 answers-marks-slope = Slope

@@ -98,6 +98,7 @@ answers-marks-sight-free = 无遮挡段
 answers-marks-sight-hidden = 被遮挡段
 answers-marks-sight-eyes = 视点
 answers-marks-viewshed = 可见地面
+answers-marks-viewshed-count = 看得到的视点数
 answers-marks-landmark = 地标可见度
 answers-marks-sky-view = 天空可视系数
 answers-marks-skyline = 天际线

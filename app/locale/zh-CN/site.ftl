@@ -37,6 +37,7 @@ cell-high-rise = 高层
 cell-low-rise = 低层、多层
 
 answers-marks-service = 步行可达范围
+answers-marks-service-places = 设施
 answers-marks-street-wall = 贴线段
 answers-marks-fire-spacing = 间距
 answers-marks-slope = 坡度

@@ -15,8 +15,9 @@ from layers.frame import Frame
 from layers.history import History
 from layers.kinds.answers import ROWS, Outcome, SavedAnalysis
 from layers.project import Project
+from layers.style import Style
 from scene.answer_legends import answer_legends
-from scene.furniture import Words
+from scene.furniture import Words, legend_rows
 from scene.stage import Stage
 from scene.views.answers import AnswersView
 from tests.scene.cities import SOUTH, WEST, shot, staged
@@ -92,3 +93,30 @@ def test_a_legend_names_the_verdicts_that_occur() -> None:
     (legend,) = answer_legends(answers_of(project), words)
     assert legend.title == "Check"
     assert [entry.label for entry in legend.entries] == ["fails", "passes"]
+
+
+def test_a_legend_names_marks_of_one_colour_and_what_ranges_mean() -> None:
+    ring = np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0]])
+    seen = shape_marks(
+        "seen", "area", [ring], {"row": [0]}, field="", style=Style(colour="#000000", fill=0.5)
+    )
+    eyes = shape_marks(
+        "eyes", "point", [ring[:1]], {"row": [0]}, field="", style=Style(colour="#1a237e")
+    )
+    project = Project(Frame("EPSG:4547"))
+    item = replace(found("View"), outcome=Outcome(pa.table({"a": [1]}), marks=(*seen, *eyes)))
+    History(project).run(add_answer(project, item))
+    words = Words(marks={"seen": "Seen ground", "eyes": "Eyes"})
+    (legend,) = answer_legends(answers_of(project), words)
+    assert legend.title == "View"
+    assert [entry.label for entry in legend.entries] == ["Seen ground", "Eyes"]
+    assert legend.shapes == ("area", "point")
+    assert [entry.colour for entry in legend.entries] == ["#787874", "#1a237e"]
+    assert [row.shape for row in legend_rows([legend])[1:]] == ["area", "point"]
+
+
+def test_a_legend_of_one_line_says_what_it_is() -> None:
+    project = Project(Frame("EPSG:4547"))
+    History(project).run(add_answer(project, found("Check", "fail")))
+    (legend,) = answer_legends(answers_of(project), Words(statuses={"fail": "fails"}))
+    assert legend.title == "Check · fails"
