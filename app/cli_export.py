@@ -74,13 +74,8 @@ def export(
 
     citystage export city.gpkg buildings.csv --layer 建筑
     """
-    wanted: list[tuple[Format, Path]] = []
-    if tiles is not None:
-        wanted.append(("3dtiles", tiles))
-    if glb is not None:
-        wanted.append(("glb", glb))
-    if cityjson is not None:
-        wanted.append(("cityjson", cityjson))
+    named: dict[Format, Path | None] = {"3dtiles": tiles, "glb": glb, "cityjson": cityjson}
+    wanted = [(what, path) for what, path in named.items() if path is not None]
     if not wanted and out is None:
         raise CityError(
             "cli.export_nothing",
