@@ -26,6 +26,7 @@ CERTAIN = Colouring(
      Entry("uncertain", "#f9a825", value="uncertain")),
 )  # fmt: skip
 LINES = Style(colour="#1565c0", line_width=5.0, lift=1.0, colouring=CERTAIN)
+ENDS = 5  # nodes named in the note on where a trace ends
 AREA = Style(colour="#90caf9", outline="#1565c0", line_width=2.0, lift=0.5)
 
 
@@ -106,6 +107,12 @@ def traced(
     if answer.facts["uncertain_runs_count"]:
         facts = {"count": answer.facts["uncertain_runs_count"], "total": answer.facts["runs"]}
         notes.append(Note("trace_uncertain", facts))
+    if (why := answer.reason) is not None:
+        key = why.key.replace("-", "_")
+        notes.append(Note(f"trace_nothing_{key}", {"node": why.number, "count": why.count}))
+    if answer.ends:
+        names = ", ".join(answer.ends[:ENDS]) + (" …" if len(answer.ends) > ENDS else "")
+        notes.append(Note("trace_ends", {"count": len(answer.ends), "names": names}))
     return answer, tuple(notes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from layers.pipes.classes import CLASS_KEYS, SUBCLASS_KEYS
 from layers.pipes.flow import REASONS, Flow, flow_of, on_loops, working
 from layers.pipes.graph import AGAINST, ALONG, UNKNOWN, Graph
 from layers.pipes.isolation import CUSTOMER, HYDRANT, VALVE, sources_of
+from layers.pipes.trace_reasons import Reason, called, ends, why_nothing
 from layers.shapes import Bools, Floats, Ints
 from layers.style import texts
 
@@ -81,6 +82,10 @@ class Traced:
         ``parts``.
     area : shapely.Geometry or None
         Outline of a service area.
+    reason : Reason or None
+        Why there are no runs.
+    ends : tuple of str
+        Numbers of the nodes at which what flows downstream stays.
     """
 
     params: TraceParams
@@ -90,6 +95,8 @@ class Traced:
     table: pa.Table
     facts: dict[str, float | int | str | bool]
     area: shapely.Geometry | None = None
+    reason: Reason | None = None
+    ends: tuple[str, ...] = ()
 
 
 def trace(
@@ -198,7 +205,12 @@ class _Asked:
         way = self.flow.way
         runs, nodes = self._reached(way, upstream=upstream, known=False)
         sure, _ = self._reached(way, upstream=upstream, known=True)
-        return self._made(runs, nodes, sure=sure, far=self._far())
+        made = self._made(runs, nodes, sure=sure, far=self._far())
+        if upstream or not runs.any():
+            return made
+        pipes = self.graph.pipes
+        rows = ends(self.graph, nodes, self.begin, runs, self.flow).tolist()
+        return replace(made, ends=tuple(called(pipes, row) for row in rows))
 
     def _reached(self, way: object, *, upstream: bool, known: bool) -> tuple[Bools, Bools]:
         graph = self.graph
@@ -272,6 +284,9 @@ class _Asked:
         return Traced(
             self.params, pipes.ids[graph.runs[rows]], pipes.ids[graph.nodes[nodes]], certain,
             _table(graph, self.flow, rows, near, certain), {**told, **(facts or {})}, area,
+            None if len(rows) else why_nothing(
+                graph, self.flow, self.params.what, self.begin, self.open_runs
+            ),
         )  # fmt: skip
 
 

@@ -134,6 +134,19 @@ progress-burst = Looking for valves
 edit-pipes-valves = Put { $count } valves into { $name }
 pipes-valves-put = { $name }: { $count } valves put in; those by rule are marked as assumed
 
+note-trace-nothing-alone = Nothing is found: no pipe of this layer is joined to { $node }.
+note-trace-nothing-unused = Nothing is found: the pipes joined to { $node } ({ $count }) are planned, abandoned or told to be closed.
+note-trace-nothing-closed = Nothing is found: closed valves shut off every pipe joined to { $node } ({ $count }).
+note-trace-nothing-outlet = Nothing lies downstream: { $node } is an outlet; what flows leaves the network there.
+note-trace-nothing-low = Nothing lies downstream: all { $count } pipes at { $node } flow towards it, and none leads away. A low point without an outlet: look at the levels, or a pipe is missing.
+note-trace-nothing-end = Nothing lies downstream: the network ends at { $node }; no pipe leads away from it, and it is not marked as an outlet.
+note-trace-nothing-head = Nothing lies upstream: { $node } is the head of the network; all pipes there ({ $count }) flow away from it.
+note-trace-nothing-no-loop = Nothing is found: what is joined to { $node } has branches alone, no loops.
+note-trace-nothing-other-source = Nothing is found: no pipe at { $node } is nearer to it than to another source, or lies within the metres asked for.
+note-trace-ends = { $count ->
+    [one] What flows ends at { $names }.
+   *[other] What flows ends at { $count } nodes: { $names }.
+}
 note-trace-uncertain = The direction of flow is uncertain for { $count } of { $total } pipes; these were followed both ways.
 note-burst-unbounded = No valve stands between the burst and a source: all of this part of the network is shut off only by closing the source.
 note-burst-no-source = The layer holds no source (reservoir, tank, well, pump station at an end): what is cut off behind the valves cannot be told.

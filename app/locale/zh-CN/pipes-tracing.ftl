@@ -134,6 +134,16 @@ progress-burst = 正在查找阀门
 edit-pipes-valves = 在“{ $name }”中布置 { $count } 个阀门
 pipes-valves-put = { $name }：已布置 { $count } 个阀门；按规则布置的均标为推定
 
+note-trace-nothing-alone = 没有结果：本图层中没有管线与 { $node } 相连。
+note-trace-nothing-unused = 没有结果：与 { $node } 相连的 { $count } 段管线均为规划、废弃或已关闭。
+note-trace-nothing-closed = 没有结果：与 { $node } 相连的 { $count } 段管线都被已关的阀门隔断。
+note-trace-nothing-outlet = 下游没有管线：{ $node } 是出口，水流由此离开管网。
+note-trace-nothing-low = 下游没有管线：{ $node } 处的 { $count } 段管线都流向该点，没有一段流出。这是没有出口的低点，请核对标高，或缺少管段。
+note-trace-nothing-end = 下游没有管线：管网止于 { $node }，没有管线由此流出，该点也未标为出口。
+note-trace-nothing-head = 上游没有管线：{ $node } 是管网起点，该处 { $count } 段管线都由此流出。
+note-trace-nothing-no-loop = 没有结果：与 { $node } 相连的部分是枝状管网，没有环。
+note-trace-nothing-other-source = 没有结果：{ $node } 处的管线离其他水源更近，或超出所给的米数。
+note-trace-ends = 水流终点共 { $count } 处：{ $names }。
 note-trace-uncertain = { $total } 段管线中有 { $count } 段流向不确定，这些管段按两个方向追踪。
 note-burst-unbounded = 爆管处与水源之间没有阀门：只有关闭水源才能止水，这一片管网全部停水。
 note-burst-no-source = 图层中没有水源（水库、水池、水井或末端泵站）：无法判断阀门以外哪些管段断供。
