@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,13 @@ from scene.shadow_bodies import Bodies
 from scene.shadow_raster import Casters
 
 if TYPE_CHECKING:
-    from scene.views.base import LayerView
+    from scene.views.base import LayerView, StageContext
 
+STATION = 2.0  # metres between two heights of the ground along a rim
+MOST_STATIONS = 4000
+UNDER = 0.25  # metres below the ground that a rim ends for the light, so that it darkens none
+DEEP = 60.0  # metres of ground where a cut has no lower end
+AROUND = 200.0  # metres around the city in which the ground throws shadows into a cut
 MOST = 2_000_000  # triangles of copies that are cut exactly; more are left out by their place
 
 
@@ -131,6 +138,43 @@ def _body(soup: Floats, origin: Floats) -> Bodies | None:
         return None
     points = soup.reshape(-1, 3) - origin
     return Bodies.one(points, np.arange(len(points)).reshape(-1, 3))
+
+
+def rim(cut: Cut, context: StageContext, slant: Floats) -> Bodies | None:
+    """Give the walls of earth that throw the shadow of a cut's rim into the cut.
+
+    Those that face the light throw none; they would darken themselves.
+
+    Parameters
+    ----------
+    cut : Cut
+        What is taken away.
+    context : StageContext
+        Gives the ground and how far the city goes.
+    slant : (2,) float64
+        Way to where light comes from, east and north metres per metre of height.
+    """
+    extent = context.project.extent(visible_only=False)
+    if cut.keep != "outside" or cut.slope is not None or extent is None:
+        return None
+    area = shapely.box(*extent).buffer(AROUND)
+    corners = np.array(cut.outline.exterior.coords)
+    walls = []
+    for a, b in itertools.pairwise(corners):
+        inward = np.array([a[1] - b[1], b[0] - a[0]])  # the outline runs counter-clockwise
+        side = shapely.LineString([a, b]).intersection(area)
+        if inward @ slant >= 0.0 or not isinstance(side, shapely.LineString) or side.is_empty:
+            continue
+        count = min(max(math.ceil(side.length / STATION), 1), MOST_STATIONS) + 1
+        along = shapely.line_interpolate_point(side, np.linspace(0.0, side.length, count))
+        places = shapely.get_coordinates(along)
+        top = np.asarray(context.ground.height_at(places)) - UNDER
+        low = np.full(count, top.min() - DEEP if cut.low is None else cut.low)
+        top = np.maximum(top, low)
+        a0, a1 = np.column_stack([places, low]), np.column_stack([places, top])
+        walls.append(np.stack([a0[:-1], a0[1:], a1[1:]], axis=1))
+        walls.append(np.stack([a0[:-1], a1[1:], a1[:-1]], axis=1))
+    return _body(np.concatenate([np.zeros((0, 3, 3)), *walls]), context.origin)
 
 
 def _left(cut: Cut, body: Bodies, origin: Floats) -> Iterable[Bodies]:

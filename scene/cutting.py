@@ -16,7 +16,9 @@ from vtkmodules.vtkCommonMath import vtkMatrix4x4
 
 from layers.cut import MOST_CORNERS, Cut
 from layers.shapes import Floats
-from scene.cut_faces import faces_of
+from layers.style import rgb
+from scene.cut_faces import EARTH, FLOOR, faces_of
+from scene.solids import Solid, SolidLook
 from scene.views.base import LayerView, StageContext
 
 _NONE = (0.0, 0.0, 0.0)
@@ -40,6 +42,8 @@ class Cutting:
         self._ring: Floats = np.empty((0, 2))
         self._hooked: dict[int, Any] = {}
         self._caps: list[Any] = []
+        self._earth: list[Solid] = []  # ground that was cut, in the light of the day
+        self._look = SolidLook(lift=0.1)  # it throws no shadow itself, see `cut_shadows.rim`
         self._built_of: tuple[object, ...] = ()  # what the cut faces were made of
 
     @property
@@ -88,7 +92,8 @@ class Cutting:
             return
         if self._cut is not None:
             self._follow([view for view in views if view.shown])
-        own = {id(actor) for actor in self._caps}
+        self._look.follow(self._context.materials)
+        own = {id(actor) for actor in [*self._caps, *(one.actor for one in self._earth)]}
         place = _matrix(self._to_scene().T)  # VTK hands the numbers on column by column
         rings = [_matrix(part) for part in self._corners()]
         alive: dict[int, Any] = {}
@@ -174,7 +179,23 @@ class Cutting:
     def _build_caps(self, cut: Cut, views: Iterable[LayerView]) -> None:
         ring = self._ring + self._context.origin[:2]
         for corners, colour in faces_of(cut, ring, self._context, views):
-            self._add(corners, colour)
+            if colour in (EARTH, FLOOR) and not cut.pit:
+                self._earth.append(self._ground(corners, colour))
+            else:
+                self._add(corners, colour)
+
+    def _ground(self, faces: Floats, colour: str) -> Solid:
+        """Draw cut ground, faces of three or four corners, in sun and shadow."""
+        rows = np.arange(faces.shape[0] * faces.shape[1]).reshape(len(faces), -1)
+        triangles = rows[:, :3]
+        if faces.shape[1] == 4:
+            triangles = np.concatenate([triangles, rows[:, [0, 2, 3]]])
+        made = Solid(
+            faces.reshape(-1, 3), triangles.astype(np.int32), self._look, self._context,
+            closed=False,
+        )  # fmt: skip
+        made.paint(np.tile(np.array(rgb(colour), dtype=np.uint8), (rows.size, 1)))
+        return made
 
     def _add(self, quads: Floats, colour: str) -> None:
         """Draw faces of three or four corners, (n, 3 or 4, 3)."""
@@ -191,7 +212,9 @@ class Cutting:
     def _close_caps(self) -> None:
         for actor in self._caps:
             self._context.plotter.remove_actor(actor, render=False)
-        self._caps = []
+        for earth in self._earth:
+            earth.close(self._context)
+        self._caps, self._earth = [], []
 
 
 def _matrix(values: Floats) -> Any:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
@@ -24,7 +25,7 @@ from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.shapes import Bools, Floats
 from layers.triangles import triangulate
-from scene.cut_shadows import CutShadows, blocks_of
+from scene.cut_shadows import CutShadows, blocks_of, rim
 from scene.shading import Uniform, compiles, set_uniform
 from scene.shadow_bodies import Bodies, draw_bodies
 from scene.shadow_raster import NOTHING, Casters, Window, ceiling, draw_blocks
@@ -243,6 +244,8 @@ class Shadows:
         known = [(self._casters_of(view, data), view.casting) for view, data in casting]
         if (cut := self._context.cut) is not None:
             known, bodies = self._left(cut, casting, bodies)
+            if (earth := rim(cut, self._context, slant)) is not None:
+                bodies.append(earth)
         known = [(casters, mask) for casters, mask in known if mask.any()]
         values: dict[str, Uniform] = {f"shadowWindow{k}": _NONE for k in range(3)}
         self.windows = ()
@@ -356,9 +359,12 @@ def _dug(
         terrain.west + np.arange(columns) * step[0], south + np.arange(rows) * step[1]
     )
     gone = cut.takes(np.column_stack([east.ravel(), north.ravel(), heights.ravel()]))
+    gone = gone.reshape(heights.shape)
+    if cut.keep == "outside" and cut.slope is None:  # what is nearer is the shadow of the rim
+        gone = ndimage.binary_dilation(gone, iterations=2)
     dug = cut.low is not None and cut.keep == "outside"
     floor = np.float32(cut.low if dug else heights.min() - DUG)
-    return np.where(gone.reshape(heights.shape), np.minimum(heights, floor), heights)
+    return np.where(gone, np.minimum(heights, floor), heights)
 
 
 def _sight(frame: FrameState) -> dict[str, Uniform]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scene.views.base import StageContext
 
 _NONE = (0.0, 0.0, 0.0)
+LIFT = 1.6  # texels of a shadow map
 _UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "sunDirection": ("fragment", _NONE),
     "groundLight": ("fragment", _NONE),
@@ -28,6 +29,7 @@ _UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hazeColour": ("fragment", _NONE),
     "hazeMetres": ("fragment", 0.0),
     "softness": ("fragment", 0.0),
+    "solidLift": ("fragment", LIFT),
     **GRADE_UNIFORMS,
 }
 
@@ -39,11 +41,14 @@ class SolidLook:
     ----------
     softness : float
         0 for hard faces, 1 for leaves.
+    lift : float
+        Texels from a face to where its shadow is looked up; less where it throws none itself.
     """
 
-    def __init__(self, softness: float = 0.0) -> None:
+    def __init__(self, softness: float = 0.0, lift: float = LIFT) -> None:
         self.shader = shader_property("shadow", "solid", "grade", uniforms=_UNIFORMS)
         set_uniform(self.shader, "fragment", "softness", softness)
+        set_uniform(self.shader, "fragment", "solidLift", lift)
         self._light: tuple[object, ...] = ()
 
     def follow(self, materials: Materials) -> None:

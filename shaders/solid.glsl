@@ -10,6 +10,8 @@
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
 //           softness      0 hard faces, 1 light through and through, as in leaves
+//           solidLift     texels from a face to where its shadow is looked up, so that it throws
+//                         none on itself
 // Needs:    shadow.glsl before it.
 // Cost:     some forty multiplications per pixel.
 
@@ -35,7 +37,7 @@ float solidSky = mix(1.25 + 0.14 * solidAcross, 1.0, solidTop) * (1.0 - 0.45 * s
 if (solidSun > 0.0)
   {
   vec3 solidSpot = scenePlace() + sunDirection * 2.5 * softness;
-  solidSun *= sunReaches(solidSpot, solidOutward, 1.6 * (1.0 - 0.6 * softness));
+  solidSun *= sunReaches(solidSpot, solidOutward, solidLift * (1.0 - 0.6 * softness));
   }
 float solidDirect = (1.0 - skyShare) * solidSun * mix(0.72, 1.0 / max(sunDirection.z, 0.2), solidTop);
 vec3 solidLit = groundLight * (skyShare * solidSky * mix(skyTint, vec3(1.0), solidTop) + solidDirect);

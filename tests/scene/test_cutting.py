@@ -13,14 +13,20 @@ import shapely
 
 from layers.cut import Cut, Slope
 from layers.errors import CityError
+from layers.frame import Frame
+from layers.kinds import kind_of
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.viewpoint import View, Viewpoint
+from scene import frames
 from scene.clipping import remaining
 from scene.cut_picking import gaps
 from scene.offscreen import PictureRequest, Studio
 from scene.rays import Hit, Ray
+from scene.shadows import slant_of
 from scene.stage import Stage
 from tests.scene.cities import SOUTH, WEST, project_with
 
@@ -238,3 +244,29 @@ def test_a_tower_that_is_cut_down_throws_a_shorter_shadow() -> None:
     assert dark[0] > 100
     assert dark[1] == pytest.approx(dark[0] / 2, rel=0.2)
     assert dark[2] == 0
+
+
+def test_the_rim_of_a_hole_throws_a_sharp_shadow_onto_its_floor_whatever_the_grid() -> None:
+    """The terrain has a height every 50 m; the shadow's edge is where its ray meets the floor."""
+    heights = np.full((21, 21), 30.0, dtype=np.float32)
+    ground = Terrain(heights, WEST - 500.0, SOUTH + 500.0, 50.0, 50.0)
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    project.insert_layer(Layer("terrain", "Ground", ground, style=kind_of("terrain").style))
+    cut = Cut.box((WEST + 7.0, SOUTH + 3.0), (70.0, 70.0), 0.0, low=10.0)
+    eye = Viewpoint.looking_at((WEST + 7.0, SOUTH + 3.0, 30.0), 130.0, 0.0, -math.pi / 2,
+                               projection="parallel")  # fmt: skip
+    view = View("", eye, moment="2026-03-20T15:00", cut=cut)
+    with Studio(project) as made:
+        lit, dark = (
+            made.picture(PictureRequest(view, SIZE, supersample=1, shadows=on)).pixels[..., :3]
+            for on in (False, True)
+        )
+        slant = slant_of(made.stage.context.materials.light.sun)
+        metre = frames.state(made.stage.context.renderer).pixels
+    assert slant is not None
+    fallen = np.asarray((lit.astype(int) - dark.astype(int)).max(axis=2) > 20)
+    wide, deep = fallen[SIZE[1] // 2].sum() / metre, fallen[:, SIZE[0] // 2].sum() / metre
+    assert wide == pytest.approx(20.0 * abs(slant[0]), abs=0.5)
+    assert deep == pytest.approx(20.0 * abs(slant[1]), abs=0.5)
+    rows = fallen.sum(axis=1)[SIZE[1] // 2 - 8 : SIZE[1] // 2 + 8]
+    assert np.ptp(rows) <= 1  # a straight edge, no steps
