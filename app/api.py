@@ -32,6 +32,7 @@ from app.piping import Piping
 from app.schemes import Scheming
 from app.session import Session
 from app.sunning import Sunning
+from app.symbols import Symbols
 from app.touring import Touring
 from layers.cut import Cut
 from layers.daylight import read_moment
@@ -129,6 +130,7 @@ class City(
     Measuring,
     Analysing,
     Drilling,
+    Symbols,
     Touring,
     Modelling,
     Exporting,

@@ -39,6 +39,7 @@ from app import (
     cli_site,
     cli_sun,
     cli_sunlight,
+    cli_symbols,
     wording,
 )
 from app.cli_help import translate, usage_sentence
@@ -76,6 +77,7 @@ cli_sun.register(app)
 cli_sunlight.register(app)
 cli_sight.register(app)
 cli_site.register(app)
+cli_symbols.register(app)
 cli_cache.register(app)
 
 

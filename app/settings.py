@@ -49,6 +49,8 @@ class Settings(BaseModel):
         Where it lies; "" for the usual place.
     author : str
         Who signs what is logged; "" for the name of the account.
+    favourite_symbols : list of str
+        Codes of emergency symbols, the first the user chose first.
     window : dict of str to str
         State of the main window, as it encodes it.
     """
@@ -71,6 +73,7 @@ class Settings(BaseModel):
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)
     cache_folder: str = ""
     author: str = ""
+    favourite_symbols: list[str] = Field(default_factory=list)
     window: dict[str, str] = Field(default_factory=dict)
 
     def remember(self, path: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from layers.kinds.model_library import Model
 from layers.shapes import Bools, Floats, Ints
 from scene.actors import drop
-from scene.model_levels import Level
+from scene.model_levels import Level, levels_of
 from scene.model_sets import PLAIN, ModelLight, ModelSet
 from scene.pixel_marks import RoundMarks
 from scene.unit_figures import LENGTHS, figure
@@ -53,6 +55,19 @@ class Kind:
         """Give the kind of a figure of `scene.unit_figures`."""
         simple = figure(f"rough-{key}") if key in PEOPLE else figure(key)
         return cls(figure(key), simple, LENGTHS[key], INKS.get(key))
+
+
+_of_models: weakref.WeakKeyDictionary[Model, Kind] = weakref.WeakKeyDictionary()
+
+
+def model_kind(model: Model) -> Kind:
+    """Give the kind of a user's model; the same object for the same model."""
+    known = _of_models.get(model)
+    if known is None:
+        levels = levels_of(model)
+        length = max(float((model.box()[1] - model.box()[0]).max()), 0.1)
+        known = _of_models[model] = Kind(levels[0], levels[-1], length)
+    return known
 
 
 class Figures:

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.drills.symbol_edits import symbols_in
 from layers.drills.symbols import symbol_of
 from layers.kinds.base import Features
 from layers.kinds.emergency import SORTS, Emergency
-from layers.style import Rgb
+from layers.style import Rgb, texts
 from scene.flat_points import Places
 from scene.symbol_stacks import SymbolStacks
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState
 
+CODES = ("symbol", "symbol_code", "符号", "符号代码")  # fields that name a symbol of their own
 SIZE = 3.0  # pixels of a symbol per pixel of the style's marks
 LEAST = 0.45  # of that, seen from far
+
+
+def _codes(features: Features) -> NDArray[np.object_]:
+    """Give the symbols that the objects themselves name, "" where they name none."""
+    names = [name for name in CODES if name in features.attributes.column_names]
+    if not names:
+        return np.full(len(features), "", dtype=object)
+    told = texts(features.attributes.column(names[0]))[features.feature]
+    return np.array([(value or "").strip() for value in told], dtype=object)
 
 
 class SymbolPoints(Places):
@@ -26,7 +40,12 @@ class SymbolPoints(Places):
         kind = self._layer.kind if self._layer.kind in SORTS else "resources"
         letter = "B" if kind == "hazards" else "D"
         sorts = Emergency.of(features, kind, self._layer.name).sort[self._rows]
-        drawn = [(symbol_of(str(sort), letter), "") for sort in sorts]
+        own = symbols_in(self._context.project)
+        codes = _codes(features)[self._rows]
+        drawn = [
+            (symbol_of(code or str(sort), letter, own), "")
+            for code, sort in zip(codes, sorts, strict=True)
+        ]
         size = SIZE * self._layer.style.point_size
         self._symbols = SymbolStacks(
             self._context, self._points, drawn, size=size, least=LEAST * size

@@ -11,14 +11,17 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
+from typing import TypeVar, overload
 
 from layers.drills.pinyin import initials
 from layers.drills.symbol_lines import AREAS, HIGH, LINES, STROKE, AreaSymbol, LineSymbol
 from layers.drills.symbol_points import POINTS
 from layers.drills.symbol_shapes import BAND, COLOURS, INK, LINE, RADIUS, Symbol
+from layers.drills.user_symbols import LETTER, UserSymbol
 from layers.kinds.emergency import HAZARD_SORTS, RESOURCE_SORTS
 
 SYMBOLS = POINTS
+AnySymbol = TypeVar("AnySymbol", bound=Symbol | UserSymbol)
 ALL: tuple[Symbol, ...] = (*POINTS, *LINES, *AREAS)
 CLASSES = ("A", "B", "C", "D", "E", "F")
 _BY_CODE = {symbol.code: symbol for symbol in SYMBOLS}
@@ -27,7 +30,15 @@ _USUAL = {"A": "A40100", "B": "B10000", "C": "C30000", "D": "D50000"}
 _SORTS = {sort.key: sort.symbol for sort in (*RESOURCE_SORTS, *HAZARD_SORTS)}
 
 
-def symbol_of(word: str, letter: str = "D") -> Symbol:
+@overload
+def symbol_of(word: str, letter: str = "D") -> Symbol: ...
+
+
+@overload
+def symbol_of(word: str, letter: str, own: Sequence[UserSymbol]) -> Symbol | UserSymbol: ...
+
+
+def symbol_of(word: str, letter: str = "D", own: Sequence[UserSymbol] = ()) -> Symbol | UserSymbol:
     """Give the symbol of a code or key; for unknown ones the usual one of the class.
 
     Parameters
@@ -36,12 +47,18 @@ def symbol_of(word: str, letter: str = "D") -> Symbol:
         ``A20100``, ``hydrant``; a longer code takes that of its head.
     letter : str
         Class where the word tells none.
+    own : sequence of UserSymbol
+        Those of the project, found by their code.
 
     Examples
     --------
     >>> symbol_of("A20100").key, symbol_of("D20299").key, symbol_of("?", "B").key
     ('fire', 'hydrant', 'hazardous-store')
     """
+    if word.startswith(LETTER):
+        for mine in own:
+            if mine.code == word:
+                return mine
     if word in _BY_KEY:
         return _BY_KEY[word]
     for head in (word, f"{word[:4]}00", f"{word[:2]}0000"):
@@ -51,7 +68,15 @@ def symbol_of(word: str, letter: str = "D") -> Symbol:
     return _BY_CODE[_USUAL.get(known, "D50000")]
 
 
-def search(words: str, among: Sequence[Symbol] = ALL) -> list[Symbol]:
+@overload
+def search(words: str) -> list[Symbol]: ...
+
+
+@overload
+def search(words: str, among: Sequence[AnySymbol]) -> list[AnySymbol]: ...
+
+
+def search(words: str, among: Sequence[Symbol | UserSymbol] = ALL) -> Sequence[Symbol | UserSymbol]:
     """Find symbols by code, by name in either language, by pinyin or its initials.
 
     Those whose name or code begins with the words come first.
@@ -72,7 +97,7 @@ def search(words: str, among: Sequence[Symbol] = ALL) -> list[Symbol]:
     return [among[at] for _, at in kept]
 
 
-def _rank(symbol: Symbol, text: str, packed: str) -> int | None:
+def _rank(symbol: Symbol | UserSymbol, text: str, packed: str) -> int | None:
     """Say how well a symbol fits, 0 best; None where it does not."""
     english, chinese = symbol.names[0].lower(), symbol.names[1]
     sound = symbol.pinyin.replace(" ", "")

@@ -11,6 +11,7 @@ import numpy as np
 from layers.drills.log import Exercise, exercise_from_json, exercise_to_json
 from layers.drills.plan import Plan, places_of
 from layers.drills.plan_file import plan_from_json, plan_to_json
+from layers.drills.user_symbols import UserSymbol, pack_symbols, unpack_symbols
 from layers.errors import CityError
 from layers.kinds.base import Extent, Kind, Packed
 from layers.style import Style
@@ -32,12 +33,15 @@ class Drills:
         In the order they were run.
     next_id : int
         Number the next plan or exercise will get.
+    symbols : tuple of UserSymbol
+        Symbols of users' own, in the order they came.
     """
 
     plans: tuple[Plan, ...] = ()
     versions: tuple[Plan, ...] = ()
     exercises: tuple[Exercise, ...] = ()
     next_id: int = 1
+    symbols: tuple[UserSymbol, ...] = ()
 
     def __len__(self) -> int:
         return len(self.plans)
@@ -168,14 +172,16 @@ class Drills:
 
     def pack(self) -> Packed:
         """Give the content as plain parts."""
-        return Packed(
-            meta={
-                "next_id": self.next_id,
-                "plans": [_kept(plan) for plan in self.plans],
-                "versions": [_kept(plan) for plan in self.versions],
-                "exercises": [exercise_to_json(run) for run in self.exercises],
-            }
-        )
+        meta: dict[str, Any] = {
+            "next_id": self.next_id,
+            "plans": [_kept(plan) for plan in self.plans],
+            "versions": [_kept(plan) for plan in self.versions],
+            "exercises": [exercise_to_json(run) for run in self.exercises],
+        }
+        if not self.symbols:
+            return Packed(meta=meta)
+        own = pack_symbols(self.symbols)
+        return Packed(meta={**meta, "symbols": own.meta}, arrays=own.arrays)
 
     @classmethod
     def unpack(cls, packed: Packed) -> Drills:
@@ -186,6 +192,7 @@ class Drills:
             tuple(_plan(raw) for raw in meta["versions"]),
             tuple(exercise_from_json(raw) for raw in meta["exercises"]),
             meta["next_id"],
+            unpack_symbols(meta["symbols"], packed) if "symbols" in meta else (),
         )
 
 

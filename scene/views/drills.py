@@ -15,9 +15,12 @@ from layers.drills.symbol_lines import area_symbol_of, line_symbol_of
 from layers.drills.symbol_shapes import Symbol
 from layers.drills.symbols import symbol_of
 from layers.drills.unit_looks import unit_figure, unit_symbol
+from layers.drills.user_symbols import UserSymbol
 from layers.kinds.base import Layer
+from layers.kinds.drills import Drills
 from layers.shapes import Floats
 from layers.style import Colour
+from scene.figures import Figures, Kind, model_kind
 from scene.labels import LabelSet
 from scene.symbol_lines import HatchedArea, PatternLines
 from scene.symbol_pictures import Drawn
@@ -62,6 +65,7 @@ class DrillsView(LayerView):
         self._lines: dict[Element, Part] = {}
         self._symbols: SymbolStacks | None = None
         self._signs: tuple[Drawn, ...] = ()
+        self._models: Figures | None = None
         self._units: UnitMarks | None = None
         self._now: Now | None = None
         self._plan: Plan | None = None
@@ -132,7 +136,8 @@ class DrillsView(LayerView):
         """
         elements = sorted(elements, key=lambda e: e.symbol[:1] in ("", "A"))
         looks = () if self._units is None else self._units.looks
-        own = [(symbol_of(e.symbol, "A"), label_of(e.text)) for e in elements]
+        mine = self._mine
+        own = [(symbol_of(e.symbol, "A", mine), label_of(e.text)) for e in elements]
         drawn = (*(look.drawn for look in looks), *own)
         points = self.context.to_scene(self._standing([e.coords[0] for e in elements]))
         if self._units is not None:
@@ -142,6 +147,7 @@ class DrillsView(LayerView):
             return False
         self._drop_signs()
         self._signs = drawn
+        self._put_models([symbol for symbol, _ in own], points[len(looks) :])
         if drawn:
             rise = np.where(np.arange(len(drawn)) < len(looks), 0.6 * MARK, 0.0)
             self._symbols = SymbolStacks(
@@ -149,7 +155,22 @@ class DrillsView(LayerView):
             )
         return True
 
+    def _put_models(self, symbols: list[Symbol | UserSymbol], points: Floats) -> None:
+        """Stand the models of users' symbols on their places."""
+        rows = [at for at, one in enumerate(symbols) if getattr(one, "model", None) is not None]
+        if not rows:
+            return
+        models = [one.model for one in symbols if isinstance(one, UserSymbol) and one.model]
+        kinds = list(dict.fromkeys(model_kind(model) for model in models))
+        which = np.array([kinds.index(model_kind(model)) for model in models])
+        self._models = Figures(self.context, kinds, which)
+        feet = points[rows] - (0.0, 0.0, ABOVE)
+        self._models.move(feet, np.zeros(len(rows)))
+
     def _drop_signs(self) -> None:
+        if self._models is not None:
+            self._models.close()
+            self._models = None
         if self._symbols is not None:
             self._symbols.close()
         self._symbols, self._signs = None, ()
@@ -171,10 +192,19 @@ class DrillsView(LayerView):
         return fresh
 
     def _look(self, unit: Unit, state: str) -> UnitLook:
-        symbol: Symbol = unit_symbol(unit)
+        own = next((one for one in self._mine if one.code == unit.symbol), None)
+        symbol = own or unit_symbol(unit)
         colour = STATE_COLOURS.get(state, STATE_COLOURS["unknown"])
         label = count_label(unit.count)
-        return UnitLook((symbol, label), unit_figure(unit), unit.count, colour)
+        figure: str | Kind = unit_figure(unit)
+        if own is not None and own.model is not None:
+            figure = model_kind(own.model)
+        return UnitLook((symbol, label), figure, unit.count, colour)
+
+    @property
+    def _mine(self) -> tuple[UserSymbol, ...]:
+        """The symbols of users in the project."""
+        return self.layer.data.symbols if isinstance(self.layer.data, Drills) else ()
 
     def _stack(self) -> None:
         """Lay areas lowest, then lines, symbols, units: what was added last is drawn last."""
@@ -195,6 +225,8 @@ class DrillsView(LayerView):
             part.show(shown=shown)
         if self._symbols is not None:
             self._symbols.show(shown=shown)
+        if self._models is not None:
+            self._models.show(shown=shown)
         if self._units is not None:
             self._units.show(shown=shown)
         for part_name, lift in (("units", SYMBOL + 0.6 * MARK + 3.0), ("signs", SYMBOL + 3.0)):
@@ -237,6 +269,8 @@ class DrillsView(LayerView):
             part.prepare(frame)
         if self._symbols is not None:
             self._symbols.prepare(frame)
+        if self._models is not None:
+            self._models.prepare(frame)
         if self._units is not None:
             self._units.prepare(frame)
 

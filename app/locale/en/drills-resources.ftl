@@ -1,4 +1,4 @@
-# Resources counted, levels of hazardous stores, symbols.
+# Resources counted, levels of hazardous stores.
 analysis-drill-resources = Resources and hazard sources
     .tip = Counted by district, sort and state; level of hazardous stores after GB 18218
 ask-drill-resources-listed = Rows
@@ -25,8 +25,3 @@ cell-sort-high-rise = high-rise
 cell-sort-other = other
 answers-marks-drill-hazard-levels = Hazard levels
 note-drill-r-value = R = α·β·q/Q of the one substance that is told, α by the people within 500 m. Critical amounts and factors are from memory and were not compared with GB 18218-2018, so every level is a warning.
-symbols-column-code = Code
-symbols-column-chinese = Chinese
-symbols-column-english = Name
-symbols-column-initials = Pinyin
-symbols-column-told = Code of the standard

@@ -25,8 +25,3 @@ cell-sort-high-rise = 高层建筑
 cell-sort-other = 其他
 answers-marks-drill-hazard-levels = 危险源级别
 note-drill-r-value = R = α·β·q/Q，按注明的一种物质计算，α 按 500 m 内人口。临界量与校正系数凭记忆录入，未与 GB 18218-2018 核对，级别只作警告。
-symbols-column-code = 代码
-symbols-column-chinese = 名称
-symbols-column-english = 英文
-symbols-column-initials = 拼音首字母
-symbols-column-told = 标准代码

@@ -25,6 +25,3 @@ help-drill-resources = 按片区和类型统计资源与危险源；按 GB 18218
 help-drill-resources-listed = sorts 各片区的类型，或 hazards 危险源及 R 值和级别。
 help-drill-resources-districts = 用于划分的片区图层。
 help-drill-resources-pack = 分级的规则包；不写则为全部。
-help-drill-symbols = 列出应急标绘符号，并可写成 SVG 文件。
-help-drill-symbols-words = 代码、名称或拼音首字母；不写则全部。
-help-drill-symbols-out = 存放 SVG 的文件夹。

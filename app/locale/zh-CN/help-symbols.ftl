@@ -1,0 +1,21 @@
+# citystage symbols 的说明。
+help-symbols = 应急标绘符号：查找、绘制总表、写成 SVG、引入自有符号。
+help-symbols-list = 列出全部或相符的符号，并可写成 SVG 文件。
+help-symbols-list-words = 代码、名称、拼音或其首字母；不写则全部。
+help-symbols-list-project = 一并列出其自有符号的项目。
+help-symbols-list-favourites = 只列常用符号。
+help-symbols-list-out = 存放 SVG 文件的文件夹。
+help-symbols-sheet = 将符号连同代码和名称绘制在一张图上。
+help-symbols-sheet-words = 代码、名称、拼音或其首字母；不写则全部。
+help-symbols-sheet-project = 一并列出其自有符号的项目。
+help-symbols-sheet-favourites = 只列常用符号。
+help-symbols-sheet-out = 要写出的 PNG 文件。
+help-symbols-sheet-dark = 深色底。
+help-symbols-add = 将自有符号引入项目。
+help-symbols-add-file = SVG 图形，或 GLB、glTF 模型。
+help-symbols-add-name = 符号名称；不写则用文件名。
+help-symbols-remove = 从项目中删除自有符号。
+help-symbols-remove-symbol = 自有符号的代码或名称。
+help-symbols-favourite = 设为常用符号，或取消。
+help-symbols-favourite-codes = 符号代码。
+help-symbols-favourite-drop = 从常用符号中取消。
