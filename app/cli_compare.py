@@ -39,6 +39,9 @@ def compare(
 ) -> None:
     """Compare schemes: figures with differences, and with --out pictures at the same cameras.
 
+    Answers kept of one scheme (views, skylines, the sun) are asked of all; skylines of level views
+    and the ground in shadow are counted besides.
+
     Green is new, red is gone, amber is changed, grey is as before. Without --out only the table
     is printed.
 

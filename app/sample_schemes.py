@@ -65,11 +65,14 @@ def keep_answers(city: City, *, chinese: bool) -> None:
     spots = [[EAST + x, NORTH + y, z] for x, y, z in (VIEW_FROM, VIEW_TO)]
     view = {"limit": "corridor", "points": spots, "width": VIEW_WIDTH}
     sun = {"compare": "scheme", "before": EXISTING, "day": "dahan", "listed": "buildings"}
+    line = {"eyes": [spots[0]], "heading": 285.0, "width": 90.0, "compare": "scheme",
+            "before": EXISTING}  # fmt: skip
     asked: tuple[tuple[str, str, dict[str, Any], tuple[str, str]], ...] = (
         ("height-limits", "A", view, ("看双子塔的视廊：A", "View to the Twin Towers: A")),
         ("height-limits", "B", view, ("看双子塔的视廊：B", "View to the Twin Towers: B")),
         ("six-lines", "B", {}, ("六线核查：B", "Control lines: B")),
         ("sunlight", "A", sun, ("大寒日日照：A", "Winter sun: A")),
+        ("skyline", "A", line, ("公园看天际线：A", "Skyline from the park: A")),
     )
     for kind, key, params, name in asked:
         city.analyse(kind, params, scheme=NAMES[key][word], name=name[word], keep=True)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.answer_words import analysis_name, figure, heading
+from app.scheme_answers import LEFT_OUT, SHADE, told_of
 from app.wording import UNITS, Wording, unit_of
 from layers.errors import CityError
 from layers.kinds.answers import SavedAnalysis
@@ -39,11 +40,6 @@ Grid = Sequence[Sequence[NDArray[np.uint8] | None]]
 
 #: Analyses that say something about a scheme without being asked for places.
 ASKED = ("six-lines", "indicators")
-#: What analyses tell of how much they looked at, not of the scheme.
-LEFT_OUT = frozenset(
-    {"checked_count", "lines_count", "zones_count", "site_m2", "windows_count", "buildings_count",
-     "need_min"}
-)  # fmt: skip
 GAP = 12  # pixels between pictures of a sheet
 SHEET_WIDTH = 4800  # pixels of a sheet at most
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -115,13 +111,28 @@ def numbers_of(answers: Mapping[str, SavedAnalysis]) -> dict[str, float]:
 
 
 def compared(
-    project: Project, names: Sequence[str], progress: Progress = Silent(), *, sun: bool = False
-) -> tuple[Figure, ...]:
+    project: Project, names: Sequence[str], progress: Progress = Silent(), *, sun: bool = False,
+    views: Sequence[View] | None = None,
+) -> tuple[Figure, ...]:  # fmt: skip
     """Give the figures of schemes with what analyses say; the first one is compared with.
 
-    With `sun`, windows of neighbours that lose sun against the first one are counted too.
+    Parameters
+    ----------
+    project : Project
+        The project.
+    names : sequence of str
+        Schemes.
+    progress : Progress
+        Told how far it is.
+    sun : bool
+        Whether windows of neighbours that lose sun against the first one are counted too, and
+        kept questions about the sun are asked of all.
+    views : sequence of View or None
+        Whose skylines are traced; None takes all of the project.
     """
-    count = len(names)
+    seen = project.views if views is None else views
+    told = told_of(project, names, seen, Part(progress, 0.5, 1.0), sun=sun)
+    progress, count = Part(progress, 0.0, 0.5), len(names)
     extra = [
         numbers_of(
             analysed(
@@ -133,14 +144,21 @@ def compared(
         )
         for number, name in enumerate(names)
     ]
-    return figures(project, names, extra)
+    both = [{**one, **other} for one, other in zip(extra, told, strict=True)]
+    return figures(project, names, both)
 
 
 def figure_name(key: str, wording: Wording) -> str:
     """Give the words of a figure."""
-    analysis, mark, fact = key.partition(".")
+    question, mark, fact = key.rpartition(".")
+    if question == SHADE:
+        return wording.t("compare-figure-shaded-winter")
     if mark:
-        return f"{analysis_name(analysis, wording)}: {heading(analysis, fact, wording)}"
+        analysis, _, label = question.partition("#")
+        name = label or analysis_name(analysis, wording)
+        if label and analysis == "skyline":
+            name = wording.t("compare-skyline-of", view=label)
+        return f"{name}: {heading(analysis, fact, wording)}"
     site = wording.t("compare-on-site") if key.startswith("site_") else ""
     name = key.removeprefix("site_").rpartition("_")[0].replace("_", "-")
     return wording.t(f"compare-figure-{name}") + site

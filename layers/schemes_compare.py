@@ -33,6 +33,9 @@ BETTER: dict[str, int] = {
     "buildings_failing_count": -1, "inside_count": -1, "crossing_count": -1,
     "within_setback_count": -1, "intrusion_m2": -1, "fails_count": -1,
     "failing_count": -1, "lost_count": -1, "worse_count": -1, "green_percent": 1,
+    "pierced_count": -1, "most_above_m": -1, "short_count": -1, "lacking_count": -1,
+    "shaded_winter_m2": -1, "seen_percent": 1, "seen_from_percent": 1, "sky_percent": 1,
+    "open_m": 1, "mean_h": 1, "enough_percent": 1, "seen_count": 1,
 }  # fmt: skip
 
 
@@ -170,7 +173,8 @@ def _coloured(
     return parts
 
 
-def _some(layer: Layer, ids: Ints | None) -> LayerData:
+def some_of(layer: Layer, ids: Ints | None) -> LayerData:
+    """Give the content of a layer with some of its objects only; None takes all."""
     data = layer.data
     if ids is None or not isinstance(data, Features):
         return data
@@ -181,14 +185,14 @@ def _some(layer: Layer, ids: Ints | None) -> LayerData:
 
 
 def _rest_as_it_is(layer: Layer, ids: Ints) -> Layer:
-    return replace(LayerState.of(layer), data=_some(layer, ids)).layer()
+    return replace(LayerState.of(layer), data=some_of(layer, ids)).layer()
 
 
 def _part(layer: Layer, ids: Ints | None, what: str, words: Mapping[str, str]) -> Layer:
     rest = what == UNCHANGED
     style = replace(layer.style, colour=COLOURS[what], colouring=None, outline=_edge(what))
     return Layer(
-        layer.kind, f"{layer.name} · {words.get(what, what)}", _some(layer, ids), style=style,
+        layer.kind, f"{layer.name} · {words.get(what, what)}", some_of(layer, ids), style=style,
         layer_id=layer.id if rest else f"{layer.id}-{what}", visible=layer.visible,
         opacity=GHOST if what == REMOVED else layer.opacity,
     )  # fmt: skip

@@ -115,5 +115,7 @@ compare-figure-footprint = Footprint area
 compare-figure-volume = Built volume
 compare-figure-highest = Highest building
 compare-figure-mean-height = Mean height, by footprint
+compare-figure-shaded-winter = Ground in shadow within 300 m on 22 December, mean of 9, 12 and 15 h (m²)
+compare-skyline-of = Skyline from { $view }
 compare-on-site = , on the changed site
 cli-comparing = Comparing

@@ -114,5 +114,7 @@ compare-figure-footprint = 建筑基底面积
 compare-figure-volume = 建筑体量
 compare-figure-highest = 最高建筑
 compare-figure-mean-height = 平均高度（按基底面积）
+compare-figure-shaded-winter = 12 月 22 日 9、12、15 时周边 300 m 内地面阴影平均面积 (m²)
+compare-skyline-of = 从“{ $view }”看天际线
 compare-on-site = （改动地块内）
 cli-comparing = 正在比较
