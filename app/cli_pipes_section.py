@@ -54,6 +54,7 @@ def section(
     ] = True,
     pavement: Annotated[bool, Option("--pavement/--no-pavement", help="Show streets.")] = True,
     buildings: Annotated[bool, Option("--buildings/--no-buildings", help="Show buildings.")] = True,
+    trees: Annotated[bool, Option("--trees/--no-trees", help="Show trees and their pits.")] = True,
     save: Annotated[str, Option("--save", help="Keep the answer in the project, so named.")] = "",
     as_json: Annotated[bool, Option("--json", help="Print the answer as JSON.")] = False,
     as_csv: Annotated[bool, Option("--csv", help="Print the table as CSV.")] = False,
@@ -78,7 +79,7 @@ def section(
     params["pavement"] = pavement
     kind: Kind = CROSS if line else LONG
     if line:
-        params["buildings"] = buildings
+        params |= {"buildings": buildings, "trees": trees}
     options = DrawingOptions(scale, exaggeration, title, number, author, date, words, error_band)
     files = out or []
     drawings = [file for file in files if file.suffix.lower() in DRAWINGS]

@@ -41,7 +41,7 @@ class CrossParams:
         Where the section is cut.
     layers : tuple of str
         Layers of pipes; none means all.
-    buildings, pavement, control_lines : bool
+    buildings, pavement, control_lines, trees : bool
         Whether those are looked for.
     """
 
@@ -50,6 +50,7 @@ class CrossParams:
     buildings: bool = asking(True, "flag")
     pavement: bool = asking(True, "flag")
     control_lines: bool = asking(True, "flag")
+    trees: bool = asking(True, "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def cross_of(project: Project, params: CrossParams) -> CrossSection:
     """Cut what the parameters ask for."""
     return cross_section(
         project, params.line,
-        SectionParams(params.layers, params.buildings, params.pavement, params.control_lines),
+        SectionParams(
+            params.layers, params.buildings, params.pavement, params.control_lines, params.trees
+        ),
     )  # fmt: skip
 
 
@@ -161,6 +164,7 @@ class PipeSection:
         kinds += ["buildings"] if params.buildings else []
         kinds += ["roads"] if params.pavement else []
         kinds += ["control-lines"] if params.control_lines else []
+        kinds += ["trees"] if params.trees else []
         chosen = {project.layer(name).id for name in params.layers}
         return Reads(tuple(
             layer.id for layer in project.layers

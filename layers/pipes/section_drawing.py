@@ -26,9 +26,12 @@ from layers.pipes.section_frame import (
     keep_ground_free,
     laid_out,
 )
+from layers.pipes.section_trees import PIT, CutTree
 from layers.pipes.sections import CrossSection, CutPipe
 
 BUILDING_SHOWN = 22.0  # millimetres of a building above the ground that are drawn
+TREE_SHOWN = 16.0  # millimetres of a tree above the ground that are drawn
+CROWN, TRUNK, SOIL = "#e4efd9", "#7a5b3a", "#8a6d4a"
 BELOW = 0.35  # metres shown below the lowest pipe
 
 
@@ -69,6 +72,7 @@ def cross_plate(
     draw_ruler(board, axes, words)
     surface = axes.north(float(section.ground.level.max()))
     _draw_blocks(board, axes, section, words)
+    _draw_trees(board, axes, section.trees)
     draw_ground(board, axes, section.ground, section.strips)
     if section.strips:
         draw_strips(board, axes, section.strips, surface + 5.0, words)
@@ -155,6 +159,8 @@ def _levels(section: CrossSection) -> tuple[float, float]:
     low = [float(section.ground.level.min()) - 0.8]
     low += [pipe.bottom - pipe.depth_error for pipe in section.pipes]
     low += [shaft.bottom - 0.2 for shaft in section.shafts]
+    low += [tree.ground - tree.deep - 0.1 for tree in section.trees]
+    low += [block.cellar - 0.2 for block in section.blocks if np.isfinite(block.cellar)]
     high = [float(section.ground.level.max())]
     high += [pipe.top for pipe in section.pipes]
     return math.floor((min(low) - BELOW) * 2.0) / 2.0, max(high)
@@ -167,7 +173,28 @@ def _above(section: CrossSection) -> float:
         need = 12.0
     if section.blocks:
         need = max(need, BUILDING_SHOWN + 6.0)
+    if section.trees:
+        need = max(need, TREE_SHOWN + 8.0)
     return need + (8.0 if section.marks else 0.0)
+
+
+def _draw_trees(board: Board, axes: Axes, trees: tuple[CutTree, ...]) -> None:
+    """Draw trees, cut off above where there is no room for them, and their pits."""
+    brown = Stroke(THIN, SOIL, (1.2, 0.8))
+    for tree in trees:
+        link = (tree.layer, tree.tree)
+        x, foot = axes.east(tree.station), axes.north(tree.ground)
+        half, deep = PIT / 2.0 * axes.across, axes.north(tree.ground - tree.deep)
+        pit = [(x - half, foot), (x - half, deep), (x + half, deep), (x + half, foot)]
+        board.line(pit, brown, layer="trees", link=link)
+        high = min(tree.height * axes.up, TREE_SHOWN)
+        wide = tree.crown / 2.0 * axes.across
+        fork = foot + 0.45 * high
+        turn = np.linspace(math.pi, 2.0 * math.pi, 24)
+        crown = np.column_stack([x + wide * np.cos(turn), foot + high + 0.55 * high * np.sin(turn)])
+        board.area(crown, CROWN, None, layer="trees", link=link)
+        board.line(crown, Stroke(THIN, "#5d8a3a"), layer="trees", link=link)
+        board.line([(x, foot), (x, fork)], Stroke(0.5, TRUNK), layer="trees", link=link)
 
 
 def _draw_blocks(board: Board, axes: Axes, section: CrossSection, words: Words) -> None:
@@ -181,6 +208,15 @@ def _draw_blocks(board: Board, axes: Axes, section: CrossSection, words: Words) 
         corners = [(a, foot), (b, foot), (b, shown), (a, shown)]
         board.hatch(corners, 3.0, Stroke(0.06, "#b09a80"), layer="buildings")
         link = (block.layer, block.building)
+        if np.isfinite(block.cellar):
+            floor = axes.north(block.cellar)
+            board.rectangle(a, floor, b, foot, "#eeeae3", None, layer="buildings")
+            dash = (1.6, 1.0) if block.assumed else ()
+            board.line([(a, foot), (a, floor), (b, floor), (b, foot)], Stroke(MIDDLE, dash=dash),
+                       layer="buildings", link=link)  # fmt: skip
+            told = f"{words('cellar')} {level_text(block.cellar, assumed=block.assumed)}"
+            if text_width(told, 2.2) <= b - a - 1.0:
+                board.text((a + b) / 2.0, floor + 2.0, told, 2.2, anchor="middle", link=link)
         board.line([(a, shown), (a, foot), (b, foot), (b, shown)], Stroke(MIDDLE),
                    layer="buildings", link=link)  # fmt: skip
         if shown < top:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.pipes.basements import basement_depths
 from layers.project import Project
 from layers.shapes import LINE, POLYGON, Bools, Floats, Ints
 from layers.street_areas import street_areas
@@ -141,6 +142,10 @@ class Block:
         Stations of its walls, metres.
     bottom, top : float
         Levels, metres above datum.
+    cellar : float
+        Level of the lowest floor below ground; NaN where none is told.
+    assumed : bool
+        Whether that level was reckoned from a number of storeys.
     """
 
     layer: str
@@ -149,6 +154,8 @@ class Block:
     end: float
     bottom: float
     top: float
+    cellar: float = float("nan")
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +288,17 @@ def blocks_along(project: Project, line: SectionLine) -> tuple[Block, ...]:
         if not len(rows):
             continue
         base = project.base_of(data, rows)
-        for row, level, outline in zip(
+        deep, floors = basement_depths(data, rows)
+        for k, (row, level, outline) in enumerate(zip(
             rows.tolist(), base.tolist(), data.shapes.take(rows).to_shapely(), strict=True
-        ):
+        )):  # fmt: skip
+            cellar = level - deep[k] if deep[k] > 0 and data.min_height[row] <= 0 else np.nan
             for a, b in spans(shape, outline):
                 low, high = level + data.min_height[row], level + data.height[row]
-                out.append(Block(layer.id, int(data.ids[row]), a, b, float(low), float(high)))
+                out.append(Block(
+                    layer.id, int(data.ids[row]), a, b, float(low), float(high), float(cellar),
+                    bool(np.isfinite(floors[k])),
+                ))  # fmt: skip
     return tuple(sorted(out, key=lambda block: block.start))
 
 

@@ -27,6 +27,7 @@ from layers.pipes.section_line import (
     strips_along,
     terrain_ground,
 )
+from layers.pipes.section_trees import CutTree, trees_along
 from layers.pipes.tunnels import TUNNEL, compartments_in
 from layers.project import Project
 from layers.shapes import Bools, Floats, Ints
@@ -46,7 +47,7 @@ class SectionParams:
     ----------
     layers : tuple of str
         Ids or names of the pipe layers; none means all.
-    buildings, pavement, control_lines : bool
+    buildings, pavement, control_lines, trees : bool
         Whether those are looked for.
     """
 
@@ -54,6 +55,7 @@ class SectionParams:
     buildings: bool = True
     pavement: bool = True
     control_lines: bool = True
+    trees: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,8 @@ class CrossSection:
         In order along the line.
     shafts : tuple of CutShaft
         Manholes in the way.
-    strips, blocks, marks : tuple
-        Surfaces of streets, buildings, control lines.
+    strips, blocks, marks, trees : tuple
+        Surfaces of streets, buildings, control lines, trees.
     notes : tuple of Note
         What was assumed and left out.
     """
@@ -178,6 +180,7 @@ class CrossSection:
     strips: tuple[Strip, ...] = ()
     blocks: tuple[Block, ...] = ()
     marks: tuple[Mark, ...] = ()
+    trees: tuple[CutTree, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def spacing(self) -> Floats:
@@ -199,7 +202,7 @@ def cross_section(
     Parameters
     ----------
     project : Project
-        Pipes, terrain, streets, buildings, control lines.
+        Pipes, terrain, streets, buildings, control lines, trees.
     points : (n, 2 or more) array_like of float
         The line, two places or more; bent ones are unfolded.
     params : SectionParams
@@ -218,13 +221,19 @@ def cross_section(
     pipes = [pipe for one in met for pipe in one.cut(line, ground)]
     pipes.sort(key=lambda pipe: (pipe.station, -pipe.centre))
     along = sum(one.along for one in met)
+    trees = trees_along(project, line, ground) if params.trees else ()
+    blocks = blocks_along(project, line) if params.buildings else ()
+    beside = [Note("section_tree_pits", {"count": len(trees)})] if trees else []
+    if cellars := sum(block.assumed for block in blocks):
+        beside.append(Note("section_cellars", {"count": cellars}))
     return CrossSection(
         line, ground, tuple(pipes),
         tuple(shaft for layer in layers for shaft in shafts_along(layer, line, ground)),
         strips_along(project, line) if params.pavement else (),
-        blocks_along(project, line) if params.buildings else (),
+        blocks,
         marks_along(project, line) if params.control_lines else (),
-        section_notes(pipes, ground, along),
+        trees,
+        (*section_notes(pipes, ground, along), *beside),
     )  # fmt: skip
 
 
