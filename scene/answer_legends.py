@@ -50,6 +50,8 @@ def _legend_of(
     for marks in item.outcome.marks:
         if not isinstance(marks.data, Features) or len(marks.data) == 0:
             continue
+        if marks.name == "screening-facades":  # the colours of the zones on the ground
+            continue
         name, shape = words.marks.get(marks.name, ""), _shape(marks)
         plain = look_of(marks).colouring is None
         if not plain:
@@ -63,7 +65,8 @@ def _legend_of(
     title = item.name
     if len(titles) == 1 and titles[0] and titles[0] not in title:
         title = f"{title} · {titles[0]}"
-    if any(marks.name.startswith("screening-") for marks in item.outcome.marks):
+    estimate = any(marks.name.startswith("screening-") for marks in item.outcome.marks)
+    if estimate and words.screening not in title:
         title = f"{title} ({words.screening})"
     entries = tuple(entry for entry, _ in lines.values())
     shapes = tuple(shape for _, shape in lines.values())

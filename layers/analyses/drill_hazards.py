@@ -10,11 +10,13 @@ from typing import Any, ClassVar
 import contourpy
 import numpy as np
 import shapely
+from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from layers.analyses.base import Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.drills.exposed import LISTED, Zone, outcome_of, source_of
+from layers.drills.facade_zones import CLEAR, Reaching
 from layers.drills.hazard_models import (
     FUELS,
     SITES,
@@ -40,6 +42,7 @@ from layers.rules import chosen
 from layers.shapes import Bools, Floats
 
 MOST_CELLS = 1_500_000
+TALLEST = 300.0  # metres above the ground that walls are looked at
 FARTHEST = 10_000.0  # metres to which the spreads were fitted
 
 
@@ -133,6 +136,7 @@ class DrillPlume(_Hazard):
         plume = Plume(params.rate * 1000.0, params.wind, params.stability, params.site,
                       params.height)  # fmt: skip
         zones: list[Zone] = []
+        asked: dict[str, tuple[float, float]] = {}
         times = numbers_of(params.times)
         cut = False
         for number, minutes in enumerate([*times[::-1], math.nan] if times else [math.nan]):
@@ -146,6 +150,7 @@ class DrillPlume(_Hazard):
                 if math.isfinite(minutes):
                     label += f", {minutes:g} min"
                 zones.append(Zone(label, shape, minutes))
+                asked[label] = grams_of_ppm(ppm, gas.molar), minutes * 60.0
         zones.sort(key=lambda zone: -zone.shape.area)
         zones = [zone for zone in zones if not zone.shape.is_empty]
         notes = [Note("screening_plume", {"source": gas.source}),
@@ -155,8 +160,34 @@ class DrillPlume(_Hazard):
         facts: dict[str, float | int | str | bool] = {
             "substance": params.substance, "rate": params.rate,
         }  # fmt: skip
+
+        def reaching(places: Floats, number: int) -> Floats:
+            limit, seconds = asked[zones[number].what]
+            return _height_of(plume, places - source, params.wind_from, limit, seconds)
+
         return outcome_of(project, "screening-plume", zones, source, params.listed,
-                          params.layers, facts, tuple(notes))  # fmt: skip
+                          params.layers, facts, tuple(notes), reaching)  # fmt: skip
+
+
+def _ways(wind_from: float) -> tuple[Floats, Floats]:
+    """Give the unit vectors with the wind and to its right."""
+    turn = math.radians(wind_from + 180.0)
+    ahead = np.array([math.sin(turn), math.cos(turn)])
+    return ahead, np.array([ahead[1], -ahead[0]])
+
+
+def _height_of(
+    plume: Plume, away: Floats, wind_from: float, limit: float, seconds: float
+) -> Floats:
+    """Give up to which height the air holds more than a limit, places (n, 2) from the leak."""
+    ahead, right = _ways(wind_from)
+    along, across = np.maximum(away @ ahead, 0.0), away @ right
+    lasting = seconds if math.isfinite(seconds) else math.inf
+    top = np.zeros(len(away))
+    for up in np.arange(1.5, TALLEST, 3.0):
+        over = plume.at(along, across, float(up), lasting) > limit
+        top[over] = up + 1.5
+    return top
 
 
 def _traced(
@@ -178,9 +209,7 @@ def _traced(
         centre > limit, side * np.sqrt(2.0 * np.log(np.maximum(centre, limit) / limit)), 0.0
     )
     ring = np.concatenate([np.column_stack([x, half]), np.column_stack([x, -half])[::-1]])
-    turn = math.radians(wind_from + 180.0)
-    ahead = np.array([math.sin(turn), math.cos(turn)])
-    right = np.array([math.cos(turn), -math.sin(turn)])
+    ahead, right = _ways(wind_from)
     shape = shapely.Polygon(source + ring[:, :1] * ahead + ring[:, 1:] * right)
     land: BaseGeometry = shapely.make_valid(shape)
     return land, bool(over[-1] == len(along) - 1)
@@ -239,8 +268,10 @@ class DrillHeat(_Hazard):
         near = [limit for limit, metres in radii if metres < 2.5 * across]
         if near and not params.power:
             notes.append(Note("screening_heat_near", {"metres": 2.5 * across}))
-        return outcome_of(project, "screening-heat", zones, source, params.listed, params.layers,
-                          {"power": power}, tuple(notes))  # fmt: skip
+        return outcome_of(
+            project, "screening-heat", zones, source, params.listed, params.layers,
+            {"power": power}, tuple(notes), _sphere(source, [metres for _, metres in radii]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +315,26 @@ class DrillBlast(_Hazard):
         source, _ = source_of(project, params.point, params.hazard)
         progress.step(0, 1, "progress-hazard")
         tnt = params.tnt or tnt_of(params.mass, FUELS[params.fuel].heat, params.share)
+        limits = numbers_of(params.limits)
+        radii = [blast_radius(tnt, kpa) for kpa in limits]
         zones = [
-            Zone(f"{kpa:g} kPa", _circle(source, blast_radius(tnt, kpa)))
-            for kpa in numbers_of(params.limits)
+            Zone(f"{kpa:g} kPa", _circle(source, metres))
+            for kpa, metres in zip(limits, radii, strict=True)
         ]
-        return outcome_of(project, "screening-blast", zones, source, params.listed, params.layers,
-                          {"tnt": tnt}, (Note("screening_blast"),))  # fmt: skip
+        return outcome_of(
+            project, "screening-blast", zones, source, params.listed, params.layers, {"tnt": tnt},
+            (Note("screening_blast"),), _sphere(source, radii),
+        )  # fmt: skip
+
+
+def _sphere(source: Floats, radii: list[float]) -> Reaching:
+    """Let zones reach as high as spheres around a source on the ground do."""
+
+    def reaching(places: Floats, number: int) -> Floats:
+        away = np.hypot(*(places - source).T)
+        return np.asarray(np.sqrt(np.maximum(radii[number] ** 2 - away**2, 0.0)))
+
+    return reaching
 
 
 def _circle(source: Floats, metres: float) -> BaseGeometry:
@@ -351,11 +396,18 @@ class DrillFlood(_Hazard):
         east, north = source[0] + steps, source[1] + steps
         e, n = np.meshgrid(east, north)
         progress.step(0, 3, "progress-hazard")
-        ground = project.ground_at(np.column_stack([e.ravel(), n.ravel()])).reshape(e.shape)
+        places = np.column_stack([e.ravel(), n.ravel()])
+        ground = project.ground_at(places).reshape(e.shape)
+        terrain = project.terrain()
+        known = np.ones(e.shape, dtype=bool)
+        if terrain is not None:  # nobody knows the ground beyond it
+            known = np.isfinite(terrain.height_at(places)).reshape(e.shape)
+            known[half, half] = True
         here = float(ground[half, half])
         level = here + params.depth if params.depth > 0.0 else params.level
-        wet = flooded(ground, (half, half), level)
+        wet = flooded(np.where(known, ground, np.inf), (half, half), level)
         progress.step(1, 3, "progress-hazard")
+        beyond = bool((ndimage.binary_dilation(wet) & ~known).any())
         edge = bool(wet[0].any() or wet[-1].any() or wet[:, 0].any() or wet[:, -1].any())
         deep = np.where(wet, level - ground, -1.0)
         zones: list[Zone] = []
@@ -376,14 +428,22 @@ class DrillFlood(_Hazard):
             "volume_m3": float(deep[wet].sum() * cell), "deepest_m": float(max(deep.max(), 0.0)),
         }  # fmt: skip
         notes = [Note("screening_flood", {"spacing": params.spacing})]
-        if project.terrain() is None:
+        if beyond:
+            notes.append(Note("screening_flood_beyond"))
+        if terrain is None:
             notes.append(Note("answer_no_terrain"))
         if times:
             notes.append(Note("screening_flood_speed", {"speed": params.speed}))
         if edge:
             notes.append(Note("screening_flood_edge", {"radius": params.radius}))
+
+        def reaching(places: Floats, number: int) -> Floats:
+            shape = shapely.buffer(zones[number].shape, params.spacing)  # walls at its edge
+            there = shapely.intersects_xy(shape, places[:, 0], places[:, 1])
+            return np.where(there, level - project.ground_at(places), 0.0)
+
         return outcome_of(project, "screening-flood", zones, source, params.listed, params.layers,
-                          facts, tuple(notes))  # fmt: skip
+                          facts, tuple(notes), reaching)  # fmt: skip
 
 
 def _land(east: Floats, north: Floats, there: Bools) -> BaseGeometry:
@@ -486,8 +546,13 @@ class DrillFire(_Hazard):
         facts: dict[str, float | int | str | bool] = {
             "burning_count": int(np.isfinite(when).sum()),
         }
+
+        def reaching(places: Floats, number: int) -> Floats:
+            near = shapely.dwithin(zones[number].shape, shapely.points(places), 2.0 * CLEAR)
+            return np.where(near, np.inf, 0.0)
+
         return outcome_of(project, "screening-fire", zones, source, params.listed, params.layers,
-                          facts, (Note("screening_fire"),))  # fmt: skip
+                          facts, (Note("screening_fire"),), reaching)  # fmt: skip
 
 
 PLUME = DrillPlume()

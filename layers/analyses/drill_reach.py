@@ -17,6 +17,7 @@ from layers.drills.response import (
     ENGINE,
     VEHICLES,
     Helpers,
+    has_sort,
     helpers_of,
     place_of,
     residents_of,
@@ -38,6 +39,7 @@ BANDS = ("#1b9e77", "#a6d854", "#ffd92f", "#fc8d62", "#e31a1c")
 WAY = Style(colour="#0057d9", outline="#0057d9", line_width=5.0, lift=1.0)
 Points = tuple[tuple[float, ...], ...]
 Facts = dict[str, float | int | str | bool]
+STATIONS = "fire-station"  # where ways begin that nobody says where
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,12 @@ class DrillReach:
     def run(self, project: Project, params: ReachParams, progress: Progress) -> Outcome:
         """Find the streets, the land and the people within each time."""
         limits = minutes_of(params.minutes)
-        helpers = helpers_of(project, params.points, params.places, params.sort,
-                             ready=params.ready, kind="resources")  # fmt: skip
+        sort = params.sort
+        if not (sort or params.points or params.places) and has_sort(project, STATIONS):
+            sort = STATIONS
+        helpers = helpers_of(
+            project, params.points, params.places, sort, ready=params.ready, kind="resources"
+        )  # fmt: skip
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
@@ -136,6 +142,8 @@ class DrillReach:
         notes = way_notes(params.vehicle, params.turnout, helpers)
         if len(people):
             notes = (*notes, Note("drill_people"))
+        if sort != params.sort:
+            notes = (*notes, Note("drill_from_stations"))
         return Outcome(table, facts, (*_areas(found, limits), *_stations(helpers)), "none", notes)
 
 

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.analyses.base import Marks, Note, Outcome
 from layers.analyses.choosing import layers_named
+from layers.drills.facade_zones import Reaching, facade_marks
 from layers.drills.response import Residents, place_of, residents_of
 from layers.errors import CityError
 from layers.kinds.base import Features
@@ -77,7 +78,7 @@ def source_of(project: Project, point: Sequence[float], hazard: str) -> tuple[Fl
 
 def outcome_of(
     project: Project, name: str, zones: Sequence[Zone], source: Floats, listed: str,
-    layers: Sequence[str], facts: Facts, notes: tuple[Note, ...],
+    layers: Sequence[str], facts: Facts, notes: tuple[Note, ...], reaching: Reaching | None = None,
 ) -> Outcome:  # fmt: skip
     """Count what lies in the zones, and draw them.
 
@@ -99,6 +100,8 @@ def outcome_of(
         More figures.
     notes : tuple of Note
         Formula, source, limits.
+    reaching : callable or None
+        How high the zones reach at walls; None draws none on walls.
     """
     people = residents_of(layers_named(project, layers, "buildings", needed=False), chosen.rules())
     places = _places(project)
@@ -128,8 +131,15 @@ def outcome_of(
     told: Facts = {f"screening_{key}": value for key, value in facts.items()}
     for column in ("farthest_m", "buildings_count", "population_count"):
         told[f"screening_{column}"] = max((row[column] for row in rows), default=0)
+    marks = _marks(name, zones, row_of, source)
+    if reaching is not None and zones:
+        walls = facade_marks(
+            project, layers_named(project, layers, "buildings", needed=False),
+            [(zone.what, zone.shape) for zone in zones], reaching, _colouring(zones),
+        )  # fmt: skip
+        marks = marks if walls is None else (*marks, walls)
     return Outcome(
-        table, told, _marks(name, zones, row_of, source), "none",
+        table, told, marks, "none",
         (Note("screening_only"), *notes),
     )  # fmt: skip
 
@@ -192,6 +202,14 @@ _PLACES = pa.schema([
 ])  # fmt: skip
 
 
+def _colouring(zones: Sequence[Zone]) -> Colouring:
+    entries = tuple(
+        Entry(zone.what, BANDS[min(i, len(BANDS) - 1)], value=zone.what)
+        for i, zone in enumerate(zones)
+    )
+    return Colouring("zone", "categories", entries)
+
+
 def _marks(
     name: str, zones: Sequence[Zone], rows: Sequence[int], source: Floats
 ) -> tuple[Marks, ...]:
@@ -208,14 +226,7 @@ def _marks(
                 shapes.append(piece)
                 whats.append(zone.what)
                 row.append(rows[number])
-    entries = tuple(
-        Entry(zone.what, BANDS[min(i, len(BANDS) - 1)], value=zone.what)
-        for i, zone in enumerate(zones)
-    )
-    style = Style(
-        colour=BANDS[0], outline=None, lift=0.5,
-        colouring=Colouring("zone", "categories", entries),
-    )  # fmt: skip
+    style = Style(colour=BANDS[0], outline=None, lift=0.5, colouring=_colouring(zones))
     centre = Features.of(Shapes.from_shapely([shapely.Point(source)]), pa.table({"row": [0]}))
     dot = Marks("screening-source", centre, "", style=Style(colour="#d7301f", point_size=14.0))
     if not shapes:

@@ -59,6 +59,16 @@ class Helpers:
         return len(self.ids)
 
 
+def has_sort(project: Project, sort: str) -> bool:
+    """Say whether the city has a resource of a sort, in one layer of resources."""
+    layers = [one for one in project.of_kind("resources") if isinstance(one.data, Features)]
+    return len(layers) == 1 and any(
+        bool((Emergency.of(one.data, "resources", one.name).sort == sort).any())
+        for one in layers
+        if isinstance(one.data, Features)
+    )
+
+
 def helpers_of(
     project: Project, points: Ring, layer_name: str, sort: str, *, ready: bool, kind: str
 ) -> Helpers:

@@ -90,12 +90,12 @@ cell-screening-substance-hydrogen-chloride = hydrogen chloride
 cell-screening-substance-carbon-monoxide = carbon monoxide
 cell-screening-substance-methane = methane
 
-answers-marks-screening-source = Source (screening estimate)
-answers-marks-screening-plume = Plume (screening estimate)
-answers-marks-screening-heat = Heat (screening estimate)
-answers-marks-screening-blast = Blast (screening estimate)
-answers-marks-screening-flood = Flood (screening estimate)
-answers-marks-screening-fire = Fire (screening estimate)
+answers-marks-screening-source = Source
+answers-marks-screening-plume = Plume
+answers-marks-screening-heat = Heat
+answers-marks-screening-blast = Blast
+answers-marks-screening-flood = Flood
+answers-marks-screening-fire = Fire
 
 progress-hazard = Estimating
 
@@ -111,3 +111,4 @@ note-screening-flood-speed = Times suppose that the water comes along the wet la
 note-screening-flood-edge = The water reaches the edge of what was looked at ({ $radius } m): the true land is larger.
 note-screening-fire = A rule of our own, no published model: fire jumps gaps in plan up to the distance asked for, a tenth farther and sooner for each m/s with the wind, and as much less against it. Height, windows, walls and the fire brigade are not looked at.
 picture-screening = screening estimate
+note-screening-flood-beyond = The water reaches the edge of the terrain: what lies beyond is not known and not shown.

@@ -99,3 +99,4 @@ note-drill-left-out = { $count ->
 note-drill-no-way = Nobody finds a way to this place along the streets that are open.
 note-drill-people = People are residents as buildings tell them, else 2.8 for every dwelling of 100 m² of floor: an estimate.
 note-drill-rule-unverified = The limit of { $minutes } min ({ $clause }) was not compared with the printed standard, so what misses it is a warning.
+note-drill-from-stations = From fire stations, as no places and no sort are named.

@@ -90,12 +90,12 @@ cell-screening-substance-hydrogen-chloride = 氯化氢
 cell-screening-substance-carbon-monoxide = 一氧化碳
 cell-screening-substance-methane = 甲烷
 
-answers-marks-screening-source = 源点（筛查估算）
-answers-marks-screening-plume = 扩散范围（筛查估算）
-answers-marks-screening-heat = 热辐射（筛查估算）
-answers-marks-screening-blast = 爆炸超压（筛查估算）
-answers-marks-screening-flood = 淹没范围（筛查估算）
-answers-marks-screening-fire = 火灾蔓延（筛查估算）
+answers-marks-screening-source = 源点
+answers-marks-screening-plume = 扩散范围
+answers-marks-screening-heat = 热辐射
+answers-marks-screening-blast = 爆炸超压
+answers-marks-screening-flood = 淹没范围
+answers-marks-screening-fire = 火灾蔓延
 
 progress-hazard = 正在估算
 
@@ -111,3 +111,4 @@ note-screening-flood-speed = 时刻按水沿淹没区以 { $speed } m/s 推进�
 note-screening-flood-edge = 水已到达分析范围（{ $radius } m）的边缘，实际范围更大。
 note-screening-fire = 自定规则，非公开模型：火可跨越给定的平面间距，顺风每 1 m/s 远一成、快一成，逆风相应减少。不计高度、窗、墙体和扑救。
 picture-screening = 筛查估算
+note-screening-flood-beyond = 水已到达地形数据的边缘，其外地面未知，不予显示。

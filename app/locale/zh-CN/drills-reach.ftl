@@ -96,3 +96,4 @@ note-drill-left-out = 已出动或停用的 { $count } 个资源未计入。
 note-drill-no-way = 沿开放的道路无法到达此处。
 note-drill-people = 人口按建筑注明的人数，未注明的按每 100 m² 一户、每户 2.8 人估算。
 note-drill-rule-unverified = 时限 { $minutes } 分钟（{ $clause }）尚未与标准原文核对，超时只作警告。
+note-drill-from-stations = 未指定地点和类别，以消防站为起点。

@@ -119,3 +119,40 @@ def test_the_rhine_plain_of_liechtenstein_fills_from_its_lowest_place(shared_dat
     middles = data.shapes.centres()
     inside = shapely.contains_xy(data.shapes.to_shapely(), middles[:, 0], middles[:, 1])
     assert (project.ground_at(middles[inside]) < level + 0.5).all()
+
+
+def walls_of(outcome: Outcome) -> Features:
+    """The zones on walls."""
+    marks = next(mark for mark in outcome.marks if mark.name == "screening-facades")
+    assert isinstance(marks.data, Features)
+    return marks.data
+
+
+def test_heat_reaches_as_high_on_walls_as_a_sphere_does() -> None:
+    params = {"point": AT, "power": 100.0, "limits": "4 12.5"}
+    found = running.run(street(), "drill-heat", params).outcome
+    data = walls_of(found)
+    outer, inner = 24.43, 24.43 * (4.0 / 12.5) ** 0.5
+    away = np.hypot(*(data.shapes.centres() - AT).T)
+    assert away.max() < outer
+    for low, top, metres, zone in zip(
+        data.numbers("low_m"), data.numbers("top_m"), away,
+        data.column("zone").to_pylist(), strict=True,
+    ):  # fmt: skip
+        radius = outer if zone == "4 kW/m²" else inner
+        assert 0.0 <= low < top <= 9.0 + 1e-6  # the houses are 9 m high
+        assert top == pytest.approx(min((radius**2 - metres**2) ** 0.5, 9.0), abs=0.1)
+
+
+def test_water_stands_at_walls_as_deep_as_it_is() -> None:
+    found = running.run(street(), "drill-flood", {"point": AT, "depth": 1.5}).outcome
+    assert set(walls_of(found).numbers("top_m").round(3)) <= {1.5}
+
+
+def test_nobody_knows_the_land_beyond_the_terrain() -> None:
+    project = street()
+    flat = Terrain(np.zeros((21, 21)), EAST - 50.0, NORTH + 50.0, 5.0, 5.0)
+    project.insert_layer(Layer("terrain", "Ground", flat))
+    found = running.run(project, "drill-flood", {"point": AT, "depth": 1.0}).outcome
+    assert found.facts["screening_area_m2"] == pytest.approx(105.0**2, rel=0.1)
+    assert "screening_flood_beyond" in [note.key for note in found.notes]

@@ -175,3 +175,11 @@ def test_every_hydrant_of_cambridge_has_a_station_within_minutes(shared_data: Pa
     streets = times.table.column("length_m").to_pylist()
     assert streets == sorted(streets)
     assert streets[2] <= float(times.facts["streets_m"]) + 1.0
+
+
+def test_ways_begin_at_fire_stations_where_nobody_says_where() -> None:
+    project = town()
+    named = running.run(project, "drill-reach", {"sort": "fire-station"}).outcome
+    plain = running.run(project, "drill-reach", {}).outcome
+    assert plain.table == named.table
+    assert "drill_from_stations" in [note.key for note in plain.notes]
