@@ -296,6 +296,20 @@ def pipes(parts: Figures) -> str:
     return "\n\n".join(out)
 
 
+def popping(parts: Figures) -> str:
+    """Word what levels of detail change in the picture."""
+    error, added, worst, worst99 = cells(
+        parts, "error", "added", "added_worst_step", "added_worst_p99"
+    )
+    moved, most, most99 = cells(parts, "moved", "moved_worst_step", "moved_worst_p99")
+    return f"""{parts["steps"]} complete pictures of {parts["input"]} with smooth edges from
+twelve kilometres to one, each beside the picture with every building in full; means over squares
+of 8 pixels, grey levels of 255. A step moves the full picture by {moved} in the mean ({most} at
+most, the strongest hundredth of the squares by {most99}). Levels of detail change {added} more in
+the mean ({worst} in the worst step, its strongest hundredth {worst99}); a picture is {error} off
+the full one."""
+
+
 def soak(parts: Figures) -> str:
     """Word the long flight."""
     grows = "memory grew" if parts.get("grows") else "memory did not grow"
@@ -312,6 +326,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], str]]] = {
     "scale": ("A project at its size", scale),
     "window": ("The window", window),
     "limits": ("Where the limit is", limits),
+    "popping": ("Levels of detail coming nearer", popping),
     "viewers": ("Beside viewers of meshes", viewers),
     "tiles": ("Real tiles", tiles),
     "around": ("The world around", around),

@@ -218,6 +218,13 @@ def six_lines(plan: Plan) -> Figures:
     return measured("six_lines", repeats=plan.repeats, CITYSTAGE_CACHE=plan.cache)
 
 
+def popping(plan: Plan) -> Figures:
+    """What levels of detail change in the picture while the eye comes nearer."""
+    return once(
+        "popping", "--input", city_file(plan.small[-1], plan.folder), CITYSTAGE_CACHE=plan.cache
+    )
+
+
 PARTS: dict[str, Callable[[Plan], Figures]] = {
     "frames": frames,
     "naive": naive,
@@ -225,6 +232,7 @@ PARTS: dict[str, Callable[[Plan], Figures]] = {
     "scale": scale,
     "window": window,
     "limits": limits,
+    "popping": popping,
     "viewers": viewers,
     "tiles": flythrough,
     "around": around,
