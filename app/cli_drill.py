@@ -12,6 +12,7 @@ from app import (
     cli_drill_hazard,
     cli_drill_library,
     cli_drill_live,
+    cli_drill_log,
     cli_drill_out,
     cli_drill_people,
     cli_drill_reach,
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
     cli_drill_people.register(group)
     cli_drill_library.register(group)
     cli_drill_live.register(group)
+    cli_drill_log.register(group)
     app.add_typer(group, name="drill")
 
 

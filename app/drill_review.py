@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 LOG_HEADS = ("number", "moment", "second", "author", "act", "about", "text", "east", "north",
              "value")  # fmt: skip
 
+GOALS = ("objective", "weight", "done", "in-time", "mean", "score", "remark", "author")
+ROLES = ("role", "done", "mean", "most")
+STEPS = ("planned", "step", "role", "actual", "ended", "late", "longer")
+
 
 def later(seconds: float | None) -> str:
     """Give a delay with its sign, "" for none.
@@ -110,17 +114,15 @@ def review(project: Project, plan: Plan, run: Exercise, *, locale: str = "") -> 
         ),
     ]
     if plan.objectives:
-        goals = ("objective", "weight", "done", "in-time", "mean", "score", "remark", "author")
         blocks += [
             Heading(w.t("drill-review-scores")),
-            _table(w, goals, score_rows(plan, run)),
+            _table(w, GOALS, score_rows(plan, run)),
         ]
-    heads = ("planned", "step", "role", "actual", "ended", "late", "longer")
     blocks += [
         Heading(w.t("drill-review-roles")),
-        _table(w, ("role", "done", "mean", "most"), role_rows(plan, run)),
+        _table(w, ROLES, role_rows(plan, run)),
         Heading(w.t("drill-review-steps")),
-        _table(w, heads, step_rows(plan, run, w), wide=True),
+        _table(w, STEPS, step_rows(plan, run, w), wide=True),
         Heading(w.t("drill-review-log")),
         Listing(tuple(entry_words(plan, entry, w) for entry in run.entries)),
         Paragraph(w.t("drill-paper-exercise"), tone="note"),

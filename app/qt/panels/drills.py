@@ -31,6 +31,7 @@ from app.qt.panels.drills_plans import PlanList
 from app.qt.panels.drills_player import PlayerBar
 from app.qt.panels.drills_review import ReviewPage
 from app.qt.panels.drills_step import StepForm
+from app.qt.panels.drills_symbols import SymbolPage
 from app.qt.widgets.timeline import Timeline
 from app.wording import dashed
 from layers.drills.plan import Plan, Start, Step
@@ -38,7 +39,7 @@ from layers.drills.problems import Problem
 from layers.history import Label
 
 ABOUT = Qt.ItemDataRole.UserRole
-TABS = ("board", "plan", "step", "problems", "exercise", "review", "paper")
+TABS = ("board", "plan", "step", "symbols", "problems", "exercise", "review", "paper")
 
 
 class DrillsPanel(QSplitter):
@@ -76,9 +77,10 @@ class DrillsPanel(QSplitter):
         self._tabs.setObjectName("drills-tabs")
         self._tabs.setMinimumWidth(400)
         self.facts, self.form = PlanPage(self.drilling), StepForm(self.drilling)
+        self.symbols = SymbolPage(self.drilling, self.make_step)
         self.paper = PaperPage(self.drilling)
         pages: tuple[QWidget, ...] = (
-            self.board, self.facts, self.form, self._problems, self.exercise, self.review,
+            self.board, self.facts, self.form, self.symbols, self._problems, self.exercise, self.review,
             self.paper,
         )  # fmt: skip
         for page in pages:
@@ -136,6 +138,7 @@ class DrillsPanel(QSplitter):
         line.step_opened.connect(self._open_step)
         line.plan_changed.connect(self._take)
         self.review.actual_changed.connect(self._show_lanes)
+        self.exercising.ended.connect(lambda _number: self.page("review"))
         self._problems.itemClicked.connect(self._go_to_problem)
         self._problems.itemActivated.connect(self._go_to_problem)
 
@@ -191,6 +194,11 @@ class DrillsPanel(QSplitter):
         if self.drilling.keep(plan.with_step(step), Label("edit-add-step", {"name": title})):
             self.drilling.choose_step(step.id)
             self.page("step")
+
+    def make_step(self) -> None:
+        """Add a step for what is placed, and stay with the symbols."""
+        self.add_step()
+        self.page("symbols")
 
     def remove_step(self) -> None:
         """Remove the chosen step; what hung on it keeps its moment."""

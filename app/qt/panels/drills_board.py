@@ -69,6 +69,7 @@ class StepRows(QWidget):
             weight = "600" if bold else "400"
             label.setStyleSheet(f"font-size: {points}px; font-weight: {weight};")
             button.setObjectName(f"{name}-do-{at}")
+            button.setProperty("primary", "true" if bold else "false")
             button.setMinimumHeight(high)
             button.setStyleSheet(f"font-size: {max(points - 2, 13)}px;")
             button.clicked.connect(lambda _on=False, at=at: does(self._steps[at]))
@@ -260,7 +261,7 @@ class Board(QScrollArea):
         self._late.setVisible(bool(live.due))
         self._late.setText(t("drills-waiting", count=len(live.due)))
         due = [
-            (step, f"{_told(plan, steps[step])}   +{clock(second - since)}")
+            (step, f"+{clock(second - since)}  {_told(plan, steps[step])}")
             for step, since in live.due[:SHOWN]
         ]
         self._due.show_steps(due, t("drills-exercise-began"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.drill_words import clock
@@ -13,6 +14,7 @@ from layers.drills.plan import Plan
 from layers.drills.review import delays
 
 STEP = Qt.ItemDataRole.UserRole
+WIDE = 480  # points from which there is room for all columns
 HEADS = ("planned", "step", "role", "actual", "late")
 
 
@@ -68,6 +70,11 @@ class DelaysTable(QTableWidget):
                     item.setToolTip(text)
                     self.setItem(at, column, item)
         self.mark(chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the column of roles out where there is little room; steps are told first."""
+        super().resizeEvent(event)
+        self.setColumnHidden(2, event.size().width() < WIDE)
 
     def mark(self, step: str) -> None:
         """Choose the row of a step that was chosen elsewhere."""

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.drill_words import clock, entry_words
 from app.qt.dialogs.choose_symbol import ChooseSymbol
+from app.qt.dialogs.frame import caption
+from app.qt.dialogs.question import Answer, Question
 from app.qt.drawing import ask_in_picture
 from app.qt.drilling import Drilling
 from app.qt.exercising import Exercising
@@ -78,10 +80,13 @@ class ExercisePage(QScrollArea):
         box.setContentsMargins(6, 4, 6, 4)
         box.setSpacing(4)
         run = self._exercising
-        head = self._row(("start", run.start), ("go-on", run.go_on), ("end", run.end))
+        head = self._row(("start", run.start), ("go-on", run.go_on), ("end", self._ask_end))
         head.addWidget(self._time)
         box.addLayout(head)
-        box.addWidget(self._author)
+        signed = QHBoxLayout()
+        signed.addWidget(caption(self._desk, "drills-exercise-signed", self._author))
+        signed.addWidget(self._author, 1)
+        box.addLayout(signed)
         box.addWidget(self._table, 3)
         box.addLayout(self._row(
             *((name, partial(self._tick_step, f"step-{name}"))
@@ -117,6 +122,16 @@ class ExercisePage(QScrollArea):
         button.clicked.connect(lambda _on=False: does())
         self._buttons[name] = button
         return button
+
+    def _ask_end(self) -> None:
+        """Ask before the exercise ends: it cannot be taken up again."""
+        Question(
+            self._desk, "end-exercise",
+            (Answer("end-exercise-no", "dialog-end-exercise-no"),
+             Answer("end-exercise-yes", "dialog-end-exercise-yes", self._exercising.end,
+                    primary=True)),
+            self.window(),
+        ).open()  # fmt: skip
 
     # Acts ------------------------------------------------------------------------------------
 
@@ -185,11 +200,15 @@ class ExercisePage(QScrollArea):
         run, on = self._exercising.so_far, self._exercising.running
         plan = self._drilling.plan
         self._buttons["start"].setEnabled(plan is not None and not on)
-        self._buttons["go-on"].setVisible(not on and self._exercising.cut_off() is not None)
         for name in ("end", "began", "ended", "skipped", "keep-note", "message", "symbol",
                      "note-place", "take-back"):  # fmt: skip
             self._buttons[name].setEnabled(on)
         self._note.setEnabled(on)
+        cut = not on and self._exercising.cut_off() is not None
+        self._buttons["go-on"].setVisible(cut)
+        for name, first in (("start", not on and not cut), ("go-on", cut)):
+            self._buttons[name].setProperty("primary", "true" if first else "false")
+            self._buttons[name].style().polish(self._buttons[name])
         if not on:
             self._time.setText("")
         self._table.fill(self._exercising.plan if self._exercising.at_hand else plan, run)

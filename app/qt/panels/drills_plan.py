@@ -278,7 +278,7 @@ class PlanPage(QScrollArea):
             page.setSizePolicy(policy)
         self._stack.setCurrentIndex(at)
         self._buttons[at].setChecked(True)
-        self._stack.adjustSize()
+        self._stack.updateGeometry()
 
     def _name(self) -> None:
         plan = self._drilling.plan

@@ -27,19 +27,17 @@ from app.drills import replayed
 from app.qt.drilling import Drilling, stamp
 from app.qt.exercising import Exercising
 from app.qt.panels.drills_delays import DelaysTable
-from app.qt.panels.drills_step import told_time
+from app.qt.panels.drills_scores import ScoreSheet
 from layers.analyses.running import snapshot
 from layers.drills import edits
 from layers.drills.log import Entry, Exercise
 from layers.drills.plan import Plan
-from layers.drills.review import Score, scores, whole_score
+from layers.drills.review import scores, whole_score
 from layers.progress import Progress
 
-GOAL = Qt.ItemDataRole.UserRole
 BIG = 36  # points of buttons
 PAPERS = (".pdf", ".docx", ".xlsx")
 LOGS = (".csv", ".jsonl")
-HEADS = ("objective", "figures", "score", "remark")
 ROLES = ("role", "done", "mean", "most")
 
 
@@ -72,12 +70,12 @@ class ReviewPage(QScrollArea):
         self._kept.setMinimumHeight(30)
         self._table = DelaysTable(drilling, "drills-review-table")
         self._roles = _table("drills-review-roles", len(ROLES))
-        self._goals = _table("drills-review-scores", len(HEADS))
+        self._goals = ScoreSheet(self._desk)
         self._whole, self._empty = QLabel(), QLabel()
         self._buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self._kept.currentIndexChanged.connect(self._choose)
-        self._goals.cellChanged.connect(self._take_score)
+        self._goals.given.connect(self._take_score)
         drilling.changed.connect(self._fill)
         drilling.listed.connect(self._fill)
         drilling.step_chosen.connect(self._table.mark)
@@ -113,7 +111,8 @@ class ReviewPage(QScrollArea):
         box.addWidget(self._empty)
         box.addLayout(row)
         box.addWidget(self._whole)
-        for part, high in ((self._goals, 120), (self._table, 150), (self._roles, 100)):
+        box.addWidget(self._goals)
+        for part, high in ((self._table, 150), (self._roles, 100)):
             part.setMinimumHeight(high)
             box.addWidget(part)
         box.addStretch(1)
@@ -190,7 +189,7 @@ class ReviewPage(QScrollArea):
             return
         self._table.fill(plan, run)
         self._tell_roles(plan, run)
-        self._tell_scores(scores(plan, run), editable=not on)
+        self._goals.show_scores(scores(plan, run), editable=not on)
         whole = whole_score(scores(plan, run))
         self._whole.setText(
             t("drills-review-unscored")
@@ -208,46 +207,15 @@ class ReviewPage(QScrollArea):
             for column, text in enumerate(row):
                 self._roles.setItem(at, column, QTableWidgetItem(text))
 
-    def _tell_scores(self, rows: list[Score], *, editable: bool) -> None:
-        t = self._desk.texts.t
-        with QSignalBlocker(self._goals):
-            self._goals.setHorizontalHeaderLabels([t(f"drills-review-{one}") for one in HEADS])
-            self._goals.setRowCount(len(rows))
-            for at, row in enumerate(rows):
-                late = "-" if row.mean_late_s is None else told_time(row.mean_late_s)
-                figures = t("drills-review-told", done=row.done, steps=row.steps,
-                            on_time=row.on_time, late=late)  # fmt: skip
-                value = "" if row.value is None else f"{row.value:g}"
-                for column, text in enumerate((row.text, figures, value, row.remark)):
-                    item = QTableWidgetItem(text)
-                    item.setData(GOAL, row.objective)
-                    item.setToolTip(text)
-                    if column < 2 or not editable:
-                        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
-                    if column == 2 and not value and row.suggested is not None:
-                        item.setToolTip(t("drills-review-suggested", score=f"{row.suggested:.0f}"))
-                    self._goals.setItem(at, column, item)
-            self._goals.resizeRowsToContents()
-
     # What is given ---------------------------------------------------------------------------
 
-    def _take_score(self, at: int, column: int) -> None:
-        run, score = self.shown(), self._goals.item(at, 2)
-        remark, changed = self._goals.item(at, 3), self._goals.item(at, column)
-        if run is None or score is None or remark is None or changed is None:
-            return
-        try:
-            value = float(score.text().replace("，", ".").replace(",", "."))
-        except ValueError:
-            value = -1.0
-        if not 0.0 <= value <= 100.0:
-            if column == 2 or score.text().strip():
-                self._desk.tell("warning", "drills-review-no-score", text=score.text())
-            self._tell()
+    def _take_score(self, objective: str, value: float, remark: str) -> None:
+        run = self.shown()
+        if run is None:
             return
         entry = Entry(
             len(run.entries) + 1, stamp(), run.seconds, self._exercising.author, "score",
-            changed.data(GOAL), remark.text().strip(), value=value,
+            objective, remark, value=value,
         )  # fmt: skip
         made = replace(run, entries=(*run.entries, entry))
         self._desk.run(edits.keep_exercise(self._desk.project, made))
@@ -306,8 +274,5 @@ def _table(name: str, columns: int) -> QTableWidget:
     head = table.horizontalHeader()
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    if name.endswith("scores"):
-        head.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-    else:
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     return table

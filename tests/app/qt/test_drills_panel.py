@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QTableWidget,
     QToolButton,
+    QWidget,
 )
 
 from app.qt.main_window import MainWindow
@@ -27,7 +28,7 @@ from layers.drills.clock import timetable
 from layers.drills.edits import add_plan, drills_of
 from layers.drills.log import read_log
 from layers.drills.plan import Inject, Plan, Role, Start, Step
-from tests.app.qt.conftest import EAST, NORTH, cell, child, click, drag
+from tests.app.qt.conftest import EAST, NORTH, cell, child, click, dialog, drag
 
 
 @pytest.fixture
@@ -233,7 +234,16 @@ def test_problems_are_listed_and_lead_to_their_step(opened: DrillsPanel) -> None
     assert "s4" in line_of(opened).conflicts
 
 
-def test_an_exercise_is_logged_kept_and_compared(opened: DrillsPanel, city: MainWindow) -> None:
+def end(page: QWidget, qtbot: Any) -> None:
+    """End the exercise, and mean it."""
+    click(child(page, QPushButton, "drills-exercise-end"))
+    asked = dialog(qtbot, "dialog-end-exercise")
+    click(child(asked, QPushButton, "end-exercise-yes"))
+
+
+def test_an_exercise_is_logged_kept_and_compared(
+    opened: DrillsPanel, city: MainWindow, qtbot: Any
+) -> None:
     page, running = opened.exercise, opened.exercising
     now = [1_000.0]
     running.clock = lambda: now[0]
@@ -253,7 +263,7 @@ def test_an_exercise_is_logged_kept_and_compared(opened: DrillsPanel, city: Main
     assert [e.act for e in read_log(path)[0]] == [
         "began", "step-began", "step-ended", "note", "inject"
     ]  # fmt: skip
-    click(child(page, QPushButton, "drills-exercise-end"))
+    end(page, qtbot)
     kept = drills_of(city.desk.project).exercises
     assert [entry.author for entry in kept[0].entries] == ["Li"] * 6
     assert kept[0].times() == {"s1": (45.0, 105.0)}
@@ -268,7 +278,7 @@ def test_an_exercise_is_logged_kept_and_compared(opened: DrillsPanel, city: Main
 
 
 def test_an_exercise_that_was_cut_off_is_taken_up_again(
-    opened: DrillsPanel, city: MainWindow
+    opened: DrillsPanel, city: MainWindow, qtbot: Any
 ) -> None:
     page = opened.exercise
     click(child(page, QPushButton, "drills-exercise-start"))
@@ -276,7 +286,7 @@ def test_an_exercise_that_was_cut_off_is_taken_up_again(
     opened.exercising.leave()  # as when the program ends
     click(child(page, QPushButton, "drills-exercise-go-on"))
     assert opened.exercising.log_path == path
-    click(child(page, QPushButton, "drills-exercise-end"))
+    end(page, qtbot)
     acts = [entry.act for entry in drills_of(city.desk.project).exercises[0].entries]
     assert acts == ["began", "went-on", "ended"]
     assert opened.exercising.cut_off() is None
