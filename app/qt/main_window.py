@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         })  # fmt: skip
         desk.actions.connect({
             "drills-live": lambda: self.docks.show("live"),
+            "drills-resources": lambda: self.docks.show("resources"),
             "drills-archive": lambda: self.docks.show("archive"),
         })  # fmt: skip
         archive = cast(ArchivePanel, self.docks.panel("archive"))

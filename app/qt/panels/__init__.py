@@ -21,6 +21,7 @@ from app.qt.panels.live import LivePanel
 from app.qt.panels.measurements import MeasurementsPanel
 from app.qt.panels.messages import MessagesPanel
 from app.qt.panels.pipes import PipesPanel
+from app.qt.panels.resources import ResourcesPanel
 from app.qt.panels.schemes import SchemesPanel
 from app.qt.panels.sun import SunPanel
 from app.qt.panels.themes import ThemesPanel
@@ -92,6 +93,7 @@ PANELS: tuple[PanelRow, ...] = (
         size=330,
         shortcut="Ctrl+Shift+J",
     ),
+    PanelRow("resources", ResourcesPanel, RIGHT, stacked=True, shown=False, size=330),
     PanelRow(
         "live", LivePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+O"
     ),
