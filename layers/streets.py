@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.kinds.base import Features
+from layers.rules import chosen
 from layers.shapes import LINE, Bools, Codes, Floats, Ints
 from layers.style import Style, numbers, texts
 
@@ -109,6 +110,7 @@ STRUCTURES = ("ground", "bridge", "viaduct", "ramp", "tunnel")
 GROUND, ON_BRIDGE, ON_VIADUCT, ON_RAMP, IN_TUNNEL = range(5)
 NARROWEST, WIDEST = 0.5, 120.0  # metres of a street that are believed
 MOST_SIDEWALK = 12.0
+USUAL_KERB = 0.15  # metres, where no rule tells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -358,6 +360,12 @@ def _widths(
 def width_said(told: Floats, named: Floats) -> Floats:
     """Give the width that any field tells, NaN where none does."""
     return np.where(np.isfinite(told), told, named)
+
+
+def kerb_height() -> float:
+    """Give how far footways lie above carriageways, metres: the rule ``street.kerb``."""
+    rule = chosen.rules().find("street.kerb")
+    return USUAL_KERB if rule is None else rule.low
 
 
 def _sidewalks(said: SaidFields, walk: Floats) -> Floats:

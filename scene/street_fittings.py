@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 Heights = Callable[[Floats], Floats]
-KERB_HIGH, KERB_WIDE, KERB_DEEP = 0.12, 0.22, 0.15  # metres above, across and below the ground
+KERB_WIDE, KERB_DEEP = 0.22, 0.15  # metres across and below the ground
+OVER_WALK = 0.02  # metres that a kerb stone stands above the footway behind it
 KERB_COLOUR = (214, 211, 204)
 FINE = 5.0  # metres between heights of the ground along a kerb
 WARM = (255, 224, 160)
@@ -50,7 +51,9 @@ def kerb_lines(areas: StreetAreas, box: tuple[float, float, float, float]) -> tu
     return shapely.get_coordinates(parts), starts_of(sizes)
 
 
-def kerb_body(corners: Floats, first: Ints, height: Heights) -> tuple[Floats, NDArray[np.int32]]:
+def kerb_body(
+    corners: Floats, first: Ints, height: Heights, high: float
+) -> tuple[Floats, NDArray[np.int32]]:
     """Build stones along lines.
 
     Parameters
@@ -61,6 +64,8 @@ def kerb_body(corners: Floats, first: Ints, height: Heights) -> tuple[Floats, ND
         Where each line starts.
     height : callable
         Gives the height of the ground at places, (n, 2).
+    high : float
+        Metres above the ground.
 
     Returns
     -------
@@ -81,15 +86,13 @@ def kerb_body(corners: Floats, first: Ints, height: Heights) -> tuple[Floats, ND
             continue
         plans.append(np.stack([sides[0], sides[0], sides[1], sides[1]]).reshape(-1, 2))
         row = count + np.arange(n - 1)
-        for low, high in ((0, 1), (1, 2), (2, 3)):  # left side, top, right side
-            p, q = row + low * n, row + high * n
+        for one, two in ((0, 1), (1, 2), (2, 3)):  # left side, top, right side
+            p, q = row + one * n, row + two * n
             faces += [np.column_stack([p, q, q + 1]), np.column_stack([p, q + 1, p + 1])]
         count += 4 * n
     if not plans:
         return np.empty((0, 3)), np.empty((0, 3), dtype=np.int32)
-    over = [
-        np.repeat([-KERB_DEEP, KERB_HIGH, KERB_HIGH, -KERB_DEEP], len(plan) // 4) for plan in plans
-    ]
+    over = [np.repeat([-KERB_DEEP, high, high, -KERB_DEEP], len(plan) // 4) for plan in plans]
     plan = np.vstack(plans)
     points = np.column_stack([plan, height(plan) + np.concatenate(over)])
     return points, np.vstack(faces).astype(np.int32)
@@ -104,6 +107,8 @@ class Stones:
         As `kerb_lines` gives them.
     height : callable
         Heights of the ground.
+    high : float
+        Metres that the footway lies above the ground.
     look : SolidLook
         Light.
     context : StageContext
@@ -111,13 +116,21 @@ class Stones:
     """
 
     def __init__(
-        self, corners: Floats, first: Ints, height: Heights, look: SolidLook,
+        self, corners: Floats, first: Ints, height: Heights, high: float, look: SolidLook,
         context: StageContext,
     ) -> None:  # fmt: skip
-        points, triangles = kerb_body(corners, first, height)
+        self._lift = 0.0
+        points, triangles = kerb_body(corners, first, height, high + OVER_WALK)
         self._solid = Solid(points, triangles, look, context)
         context.materials.earthbound.add(self._solid.actor)
         self._solid.paint(np.tile(np.array(KERB_COLOUR, dtype=np.uint8), (len(points), 1)))
+
+    def place(self, lift: float) -> None:
+        """Stand so far above the ground, metres, as the street does."""
+        actor = self._solid.actor
+        east, north, height = actor.GetPosition()
+        actor.SetPosition(east, north, height + lift - self._lift)
+        self._lift = lift
 
     def show(self, shown: bool) -> None:
         """Show or hide them."""

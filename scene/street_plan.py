@@ -18,7 +18,7 @@ from layers.shapes import LINE, Floats, Ints, Shapes, starts_of
 from layers.street_areas import Ends
 from layers.street_heights import Decks, decks_of, rail_grade
 from layers.street_marks import Lamps, Marks, Path, rail_marks, street_lamps, street_marks
-from layers.streets import IN_TUNNEL, TRACK_GAP, Streets
+from layers.streets import IN_TUNNEL, TRACK_GAP, Streets, kerb_height
 from layers.style import Style
 from layers.water import told_levels
 from scene.drape import drape_lines
@@ -81,6 +81,8 @@ class StreetPlan:
         What is painted on decks.
     bodies : list of Body
         Decks and portals.
+    kerb : float
+        Metres that footways lie above carriageways.
     dashes : (Shapes, (n,) int64) or None
         Tunnels as dashes, and which object each is of.
     """
@@ -99,6 +101,7 @@ class StreetPlan:
     deck_marks: Marks
     bodies: list[Body]
     dashes: tuple[Shapes, Ints] | None
+    kerb: float
     _far: list[tuple[bool, Strip, Ints]] | None = field(default=None)
 
     @classmethod
@@ -146,7 +149,7 @@ class StreetPlan:
             rails, streets, lines, surface, ground, Ends.of(lines[ground], streets.width[ground]),
             decks, squares, low, high, lamps,
             _marks_of(lines, streets, style, np.flatnonzero(streets.raised), rails=rails),
-            [body for body in bodies if len(body.triangles)], dashes,
+            [body for body in bodies if len(body.triangles)], dashes, kerb_height(),
         )  # fmt: skip
 
     def far(self) -> list[tuple[bool, Strip, Ints]]:

@@ -158,7 +158,9 @@ class BuiltLines:
         context = self._context
         kind = BALLAST_KIND if self.rails else ASPHALT_KIND
         walks = _clipped(np.array([areas.footway], dtype=object), tile.box)
-        self._add_area(tile, walks, rows, step=1.0, surface=PAVING_KIND, tint=PAVING)
+        self._add_area(
+            tile, walks, rows, step=1.0, surface=PAVING_KIND, tint=PAVING, rise=self._plan.kerb
+        )
         self._add_area(
             tile, _clipped(areas.path, tile.box), rows, step=0.0, surface=PAVING_KIND,
             tint=PAVING if self._layer.style.colouring is None else None,
@@ -171,14 +173,16 @@ class BuiltLines:
 
     def _add_area(
         self, tile: _Tile, pieces: Geometries, rows: Ints, *, step: float, surface: float,
-        tint: tuple[int, int, int] | None = None,
+        tint: tuple[int, int, int] | None = None, rise: float = 0.0,
     ) -> None:  # fmt: skip
         polygons, group = _polygons(pieces)
         if not len(polygons):
             return
         shapes = Shapes.from_shapely(polygons)
         tile.areas.append(
-            Area.of(shapes, rows[group], self._context, step=step, surface=surface, tint=tint)
+            Area.of(
+                shapes, rows[group], self._context, step=step, surface=surface, tint=tint, rise=rise
+            )
         )
 
     def _representatives(self) -> Ints:
@@ -198,7 +202,10 @@ class BuiltLines:
             more = len(first) - 1
             width = np.concatenate([width, np.full(more, KERB_WIDE)])
             kind = np.concatenate([kind, np.full(more, KERB, dtype=np.uint8)])
-            tile.stones = Stones(corners, first, self._height, self._look, self._context)
+            tile.stones = Stones(
+                corners, first, self._height, self._plan.kerb, self._look, self._context
+            )
+            tile.stones.place(self._lift)
         if not len(width):
             return
         draped = drape_lines(as_lines(points, start), self._context.ground.surface)
@@ -271,6 +278,8 @@ class BuiltLines:
         for tile in self._tiles:
             for area in tile.areas:
                 area.place(order, lift, context)
+            if tile.stones is not None:
+                tile.stones.place(lift)
             if tile.strips is not None:
                 tile.strips.place(order, lift, context)
         if self._deck_marks is not None:

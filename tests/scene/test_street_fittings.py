@@ -15,7 +15,7 @@ from layers.project import Project
 from layers.shapes import Floats, Shapes
 from layers.viewpoint import View, Viewpoint
 from scene.offscreen import PictureRequest, Studio
-from scene.street_fittings import KERB_HIGH, KERB_WIDE, kerb_body
+from scene.street_fittings import KERB_WIDE, kerb_body
 from tests.scene.cities import SOUTH, WEST, project_with
 
 
@@ -25,9 +25,9 @@ def hill(places: Floats) -> Floats:
 
 def test_kerb_stones_follow_the_ground_and_look_outwards() -> None:
     corners, first = np.array([[0.0, 0.0], [20.0, 0.0]]), np.array([0, 2])
-    points, triangles = kerb_body(corners, first, hill)
+    points, triangles = kerb_body(corners, first, hill, 0.17)
     over = points[:, 2] - hill(points[:, :2])
-    assert over.max() == pytest.approx(KERB_HIGH)
+    assert over.max() == pytest.approx(0.17)
     assert np.abs(points[:, 1]).max() == pytest.approx(KERB_WIDE / 2.0)
     assert len(np.unique(points[:, 0].round(6))) == 5  # every five metres
     a, b, c = (points[triangles[:, i]] for i in range(3))
@@ -38,7 +38,7 @@ def test_kerb_stones_follow_the_ground_and_look_outwards() -> None:
 
 
 def test_no_lines_give_no_stones() -> None:
-    points, triangles = kerb_body(np.empty((0, 2)), np.zeros(1, dtype=np.int64), hill)
+    points, triangles = kerb_body(np.empty((0, 2)), np.zeros(1, dtype=np.int64), hill, 0.15)
     assert len(points) == len(triangles) == 0
 
 

@@ -19,7 +19,7 @@ from layers.project import Project
 from layers.shapes import Shapes
 from layers.street_heights import THICKNESS, decks_of
 from layers.street_marks import street_lamps
-from layers.streets import Streets
+from layers.streets import Streets, kerb_height
 from layers.viewpoint import Viewpoint
 from scene.stage import Stage
 from scene.street_decks import CONCRETE, LIGHT, TOP, deck_body, lamp_body, portal_body
@@ -284,3 +284,22 @@ def test_water_follows_a_coarse_terrain_but_does_not_climb_its_banks() -> None:
     assert (allowed[:100] == CLIMB).all()
     assert 3.0 < allowed[100] < 4.1
     assert (climbs(np.full(3, -2.0), np.zeros(3, dtype=np.int64)) == CLIMB).all()
+
+
+def test_footways_lie_a_kerb_above_the_carriageway(stage: Stage) -> None:
+    street = layer_of(
+        "roads", line((0.0, 0.0), (120.0, 0.0)), style={"built": True},
+        highway=["residential"], sidewalk=["both"],
+    )  # fmt: skip
+    stage.project.insert_layer(street)
+    stage.viewpoint = Viewpoint.looking_at((WEST + 60.0, SOUTH, 0.0), 30.0, 0.3, -0.3)
+    shot(stage)
+    heights = {
+        round(area.actor.GetPosition()[2] - area.rise, 2): area.rise
+        for tile in built(stage)._tiles
+        for area in tile.areas
+    }
+    assert kerb_height() == 0.15
+    assert sorted(heights.values()) == [0.0, kerb_height()]
+    stones = [tile.stones for tile in built(stage)._tiles if tile.stones is not None]
+    assert stones
