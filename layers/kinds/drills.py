@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from layers.drills.log import Exercise, exercise_from_json, exercise_to_json
 from layers.drills.plan import Plan, places_of
 from layers.drills.plan_file import plan_from_json, plan_to_json
-from layers.drills.user_symbols import UserSymbol, pack_symbols, unpack_symbols
 from layers.errors import CityError
 from layers.kinds.base import Extent, Kind, Packed
 from layers.style import Style
+
+if TYPE_CHECKING:
+    from layers.drills.user_symbols import UserSymbol  # it knows the kinds, too
 
 MOST_VERSIONS = 50  # earlier versions kept of one plan; the oldest go first
 
@@ -180,12 +182,16 @@ class Drills:
         }
         if not self.symbols:
             return Packed(meta=meta)
+        from layers.drills.user_symbols import pack_symbols
+
         own = pack_symbols(self.symbols)
         return Packed(meta={**meta, "symbols": own.meta}, arrays=own.arrays)
 
     @classmethod
     def unpack(cls, packed: Packed) -> Drills:
         """Build the content from the parts that `pack` gave."""
+        from layers.drills.user_symbols import unpack_symbols
+
         meta = packed.meta
         return cls(
             tuple(_plan(raw) for raw in meta["plans"]),
