@@ -40,6 +40,7 @@ CLASSES: Final[dict[str, LandUse]] = {
     "A2": LandUse("文化设施用地", "Culture", 1.0, 40, 35, 40),
     "A31": LandUse("高等院校用地", "Higher education", 0.8, 25, 40, 60),
     "A33": LandUse("中小学用地", "Schools", 0.8, 30, 35, 24),
+    "A35": LandUse("科研用地", "Research", 0.8, 50, 20, 60),
     "A4": LandUse("体育用地", "Sports", 0.6, 40, 35, 50),
     "A5": LandUse("医疗卫生用地", "Medical", 1.6, 35, 35, 80),
     "A6": LandUse("社会福利用地", "Welfare", 0.8, 30, 40, 24),

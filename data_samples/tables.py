@@ -248,7 +248,7 @@ def places(city: City) -> gpd.GeoDataFrame:
     for plot in sorted(city.plots, key=lambda p: -p.area.area):
         if plot.code in {"A7", "G2"} and plot.name_zh in {"防护绿地"}:
             continue
-        kind = kinds[plot.code[0]]
+        kind = "industry" if plot.code == "A35" else kinds[plot.code[0]]
         key = (plot.name_zh, kind)
         rows.setdefault(key, (plot.area.representative_point(), plot.name_zh, plot.name_en, kind))
     for station in stations():

@@ -120,8 +120,12 @@ def asked(kind: str, params: dict[str, Any]) -> Callable[[City, str], None]:
 
 #: Buildings whose facades are coloured.
 FRONTS = "3345 3346 3347 3348"
-#: A place to look from, in the middle of Finance City.
-PLACE = (509_600.0, 3_379_300.0)
+#: A place to look from, on the bank before Finance City.
+PLACE = (509_330.0, 3_379_225.0)
+#: A cone above the Twin Towers' neighbours: nothing shall stand higher.
+CONE = {"limit": "cone", "points": ((509_213.0, 3_379_442.0, 190.0),), "radius": 500.0}
+#: From where the skyline is drawn, and which way.
+LOOK = {"eyes": ((510_460.0, 3_379_090.0),), "heading": 290.0, "width": 50.0}
 
 #: What the maps and the papers of pipes are about, metres.
 MAP = (509_120.0, 3_379_300.0, 509_480.0, 3_379_520.0)
@@ -157,9 +161,15 @@ PICTURES = (
     ),
     Drawn(
         "viewshed",
-        {"en": "Bird's eye", "zh-CN": "总体鸟瞰"},
+        {"en": "Finance City", "zh-CN": "金融城"},
         {"size": SMALL, "show": ("answers",)},
-        asked("viewshed", {"eyes": (PLACE,)}),
+        asked("viewshed", {"eyes": (PLACE,), "reach": 600.0}),
+    ),
+    Drawn(
+        "height-limits",
+        {"en": "Finance City", "zh-CN": "金融城"},
+        {"size": SMALL, "show": ("answers",)},
+        asked("height-limits", CONE),
     ),
     Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
     Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
@@ -243,6 +253,26 @@ def compare_schemes(sample: Path, locale: str, out: Path) -> None:
             )
 
 
+def plot_skyline(sample: Path, locale: str, out: Path) -> None:
+    """Draw a skyline as it is and with the towers of the first scheme."""
+    from app import api
+    from app.skyline_picture import draw_skyline
+    from app.wording import set_current
+
+    set_current(locale)
+    with api.open_project(sample, read_only=True) as city, tempfile.TemporaryDirectory() as name:
+        scheme = city.schemes.items[0].name
+        page = Path(name) / "skyline.png"
+        draw_skyline(
+            sample, {**LOOK, "compare": "scheme", "before": "existing"}, page, scheme=scheme
+        )
+        with Image.open(page) as drawn:
+            high = round(drawn.height * SIZE[0] / drawn.width)
+            drawn.convert("RGB").resize((SIZE[0], high), Image.Resampling.LANCZOS).save(
+                out / f"skyline-{locale}.png"
+            )
+
+
 def plot_profile(sample: Path, locale: str, out: Path) -> None:
     """Draw the plot of the ground along a line."""
     from app import api
@@ -284,6 +314,7 @@ def make(out: Path, only: str) -> list[Path]:
                 draw(sample, locale, out)
                 set_papers(sample, locale, out)
                 plot_profile(sample, locale, out)
+                plot_skyline(sample, locale, out)
                 compare_schemes(sample, locale, out)
             if only != "drawn":
                 photograph(sample, locale, out)

@@ -60,6 +60,8 @@ class Words:
         What colours by the built height of buildings are called.
     elevation, slope, aspect : str
         What colours of the ground by its height, slope and direction are called.
+    theme, phase : str
+        What colours of objects by the theme of their district, and by their phase, are called.
     presets : mapping of str to str
         Names of the presets of control lines: a legend always names the preset.
     pipe_class : str
@@ -90,6 +92,8 @@ class Words:
     elevation: str = "height"
     slope: str = "slope"
     aspect: str = "aspect"
+    theme: str = "theme"
+    phase: str = "phase"
     presets: Mapping[str, str] = field(default_factory=dict)
     pipe_class: str = "class"
     pipe_classes: Mapping[str, str] = field(default_factory=dict)

@@ -72,6 +72,7 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
             lines.append(Entry(words.other, colouring.other))
         if field == "height" and field not in layer.data.attributes.column_names:
             field = words.height
+        field = {"theme": words.theme, "project_phase": words.phase}.get(field, field)
     if layer.kind == "terrain":
         names = {"height": words.elevation, "slope": words.slope, "aspect": words.aspect}
         field = names.get(field, field)

@@ -18,8 +18,8 @@ from layers.style import numbers, texts
 
 #: Themes of districts, and what land uses of each are called; the first that fits counts.
 THEMES: tuple[tuple[str, str, str], ...] = (
-    ("university", "#c57bb5", r"高等院校|大学|高校|universit|college|higher.?educ|campus"),
-    ("high-tech", "#5aa6c8", r"高新|科技|研发|新型产业|创新|high.?tech|science|research"),
+    ("university", "#d965a6", r"高等院校|大学|高校|universit|college|higher.?educ|campus"),
+    ("high-tech", "#5aa6c8", r"高新|科技|科研|研发|新型产业|创新|high.?tech|science|research"),
     ("residential", "#e8c36a", r"居住|住宅|村庄|住宅區|residential|housing|village"),
     ("commercial", "#d8705c", r"商业|商务|商業|金融|服务业|commerc|business|retail|office"),
     ("industrial", "#a58a6a", r"工业|工業|仓储|物流|industr|logistic|warehouse"),
@@ -27,7 +27,7 @@ THEMES: tuple[tuple[str, str, str], ...] = (
               r"|green|park|square|agricult|fores"),
     ("roads", "#9aa0a6", r"道路|交通|枢纽|步道|停车|停車|铁路|road|transport|street|rail|parking"),
     ("water", "#79aed2", r"水域|河|湖|water|river|lake"),
-    ("public", "#b184c4", r"行政|文化|教育|中小学|学校|學校|体育|医疗|福利|文物|宗教|供应|设施|機關"
+    ("public", "#8e7cc3", r"行政|文化|教育|中小学|学校|學校|体育|医疗|福利|文物|宗教|供应|设施|機關"
                           r"|school|public|cultur|medic|heritage|welfare|facilit|civic|sport"),
 )  # fmt: skip
 OTHER, OUTSIDE = "other", "outside"

@@ -14,5 +14,7 @@ picture-other = other
 picture-height = height
 picture-elevation = height
 picture-slope = slope
+picture-theme = theme
+picture-phase = phase
 picture-pipe-class = class
 picture-aspect = aspect

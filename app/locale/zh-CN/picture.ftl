@@ -14,5 +14,7 @@ picture-other = 其他
 picture-height = 高度
 picture-elevation = 高程
 picture-slope = 坡度
+picture-theme = 主题
+picture-phase = 分期
 picture-pipe-class = 类别
 picture-aspect = 坡向
