@@ -11,7 +11,7 @@ from app.session import Session
 from layers.drills.symbol_edits import add_symbol, remove_symbol, symbols_in
 from layers.drills.symbol_lines import LineSymbol
 from layers.drills.symbol_shapes import Symbol
-from layers.drills.symbols import ALL, search, svg
+from layers.drills.symbols import ALL, search, svg, symbol_of
 from layers.drills.user_symbols import UserSymbol, find
 from layers.errors import CityError
 from layers.files.raw import Note
@@ -68,12 +68,29 @@ def found(words: str = "", project: Project | None = None) -> list[AnySymbol]:
     return [*search(words, own), *search(words)]
 
 
-def favourites(project: Project | None = None) -> list[AnySymbol]:
-    """Give the user's favourites that there are, in their order."""
+def any_symbol(code: str, project: Project | None = None) -> AnySymbol:
+    """Give the point, line, area or own symbol of a code; the usual one where there is none."""
+    own = symbols_in(project) if project is not None else ()
+    every: list[AnySymbol] = [*ALL, *own]
+    return next((one for one in every if one.code == code), symbol_of(code))
+
+
+def favourites(
+    project: Project | None = None, codes: Sequence[str] | None = None
+) -> list[AnySymbol]:
+    """Give the user's favourites that there are, in their order.
+
+    Parameters
+    ----------
+    project : Project or None
+        Its own symbols count, too.
+    codes : sequence of str or None
+        The favourites; None takes them from the settings.
+    """
     own: Sequence[UserSymbol] = symbols_in(project) if project is not None else ()
     every: list[AnySymbol] = [*ALL, *own]
     by_code = {one.code: one for one in every}
-    codes = settings.load().favourite_symbols
+    codes = settings.load().favourite_symbols if codes is None else codes
     return [by_code[code] for code in codes if code in by_code]
 
 

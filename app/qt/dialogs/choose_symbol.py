@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog
-from layers.drills.symbol_shapes import Symbol
-from layers.drills.symbols import search, svg
+from app.qt.symbol_icons import symbol_icon, symbol_name
+from app.symbols import found
 
 CODE = Qt.ItemDataRole.UserRole
-SIDE = 96  # pixels of an icon, for dense screens
 
 
 class ChooseSymbol(Dialog):
@@ -61,7 +56,7 @@ class ChooseSymbol(Dialog):
 
     def _fill(self) -> None:
         self._list.clear()
-        for symbol in search(self._words.text()):
+        for symbol in found(self._words.text(), self.desk.project):
             told = f"{symbol_name(symbol, self.desk.texts.locale)}\n{symbol.code}"
             item = QListWidgetItem(symbol_icon(symbol), told)
             item.setData(CODE, symbol.code)
@@ -79,19 +74,3 @@ class ChooseSymbol(Dialog):
         if code is not None:
             self.accept()
             self.chosen.emit(code)
-
-
-def symbol_name(symbol: Symbol, locale: str) -> str:
-    """Give the name of a symbol in a language."""
-    return symbol.names[1] if locale == "zh-CN" else symbol.names[0]
-
-
-@cache
-def symbol_icon(symbol: Symbol) -> QIcon:
-    """Draw a symbol as an icon."""
-    picture = QPixmap(SIDE, SIDE)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    QSvgRenderer(QByteArray(svg(symbol).encode())).render(painter, QRectF(0, 0, SIDE, SIDE))
-    painter.end()
-    return QIcon(picture)

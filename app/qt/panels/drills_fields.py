@@ -25,12 +25,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Desk
-from app.qt.dialogs.choose_symbol import ChooseSymbol, symbol_icon, symbol_name
+from app.qt.dialogs.choose_symbol import ChooseSymbol
 from app.qt.dialogs.frame import caption
+from app.qt.symbol_icons import symbol_icon, symbol_name
 from app.qt.widgets.colour_button import ColourButton
 from app.qt.widgets.number_field import roomy
+from app.symbols import any_symbol
 from layers.drills.plan import Place
-from layers.drills.symbols import symbol_of
 
 Sort = Literal["line", "text", "number", "choice", "check", "colour", "place", "symbol", "moment"]
 LINES = 46  # points of a field of two lines
@@ -192,8 +193,9 @@ class FieldForm(QWidget):
 
     def _show_symbol(self, button: QPushButton, code: str) -> None:
         if code:
-            button.setIcon(symbol_icon(symbol_of(code)))
-            button.setText(symbol_name(symbol_of(code), self._desk.texts.locale))
+            symbol = any_symbol(code, self._desk.project)
+            button.setIcon(symbol_icon(symbol))
+            button.setText(symbol_name(symbol, self._desk.texts.locale))
         else:
             button.setIcon(self._desk.theme.icon("search"))
             button.setText(self._desk.texts.t("drills-field-symbol"))
