@@ -11,6 +11,7 @@ import numpy as np
 
 from app.answer_words import analysis_name, cell, changed_words, heading, status_name
 from app.papers import answer_blocks, answer_table
+from app.rule_words import rule_name, when_of
 from app.rules import figure_of
 from app.scheme_reports import figure_rows, figure_values, scheme_word
 from app.sunlight_paper import MOST_ROWS, statement_blocks
@@ -462,8 +463,8 @@ def _rules(found: Findings, words: Wording) -> list[Block]:
         return []
     rows = tuple(
         (
-            f"{rule.standard or rule.pack} {rule.clause}".strip(), rule.key, figure_of(rule),
-            "  ".join(str(condition) for condition in rule.when),
+            f"{rule.standard or rule.pack} {rule.clause}".strip(), rule_name(rule.key, words),
+            figure_of(rule), when_of(rule, words),
             words.t(f"rules-known-{rule.known}"),
             rule.checked_on if rule.verified else words.t("rules-unchecked"),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.scheme_answers import told_of
 from app.scheme_reports import analysed, checked_names, differing, numbers_of, scheme_word
 from app.sunlight_paper import Stated, stated
 from app.wording import Wording, current
@@ -196,7 +197,14 @@ def find(project: Project, options: ReportOptions, progress: Progress = Silent()
     answers: dict[str, dict[str, SavedAnalysis]] = {}
     for number, name in enumerate(dict.fromkeys([EXISTING, *names])):
         answers[name] = analysed(project, name, Part(progress, 0.04 * number, 0.04 * number + 0.04))
-    told = figures(project, names, [numbers_of(answers[name]) for name in names])
+    besides = told_of(project, names, project.views, Part(progress, 0.24, 0.3))
+    if options.sunlight:  # the statement tells more than its headline figures
+        besides = [{k: v for k, v in one.items() if not k.startswith("sunlight#")}
+                   for one in besides]  # fmt: skip
+    numbers = [numbers_of(answers[name]) for name in names]
+    told = figures(
+        project, names, [{**a, **b} for a, b in zip(numbers, besides, strict=True)]
+    )  # fmt: skip
     proposed = [name for name in names if name != EXISTING]
     sun: dict[str, Stated] = {}
     missing: dict[str, CityError] = {}

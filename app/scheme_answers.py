@@ -42,12 +42,12 @@ HIGHEST_EYE = 60.0  # metres above the ground, from which roofs lie below the ho
 MOST_VIEWS = 4
 TIMES = ("09:00", "12:00", "15:00")  # of the shortest day, local
 AROUND, CASTING = 300.0, 500.0  # metres around the site that are shaded, and that throw shadows
-SHADE = "shadows"
+SHADE, VIEW = "shadows", "@"  # keys of shadows; before the names of views
 #: What analyses tell of how much they looked at, not of the scheme.
 LEFT_OUT = frozenset(
     {"checked_count", "lines_count", "zones_count", "site_m2", "windows_count", "buildings_count",
      "need_min", "goals_count", "eyes_count", "points_count", "places_count", "towers_count",
-     "lanes_count", "pairs_count", "attached_count", "most_percent"}
+     "lanes_count", "pairs_count", "attached_count", "most_percent", "highest_before_degrees"}
 )  # fmt: skip
 _MARKS = re.compile(r"[\s:：·\-–—_/|（(]+$")
 
@@ -185,7 +185,7 @@ def _skyline(shown: Project, view: View, progress: Progress) -> dict[str, float]
         item = running.run(shown, "skyline", params, progress)
         label = view.name.replace(".", "·")
         wanted = ("highest_degrees", "changed_percent")
-        return {f"skyline#{label}.{f}": v for f, v in _numbers(item) if f in wanted}
+        return {f"skyline#{VIEW}{label}.{f}": v for f, v in _numbers(item) if f in wanted}
     return {}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.answer_words import analysis_name, figure, heading
-from app.scheme_answers import LEFT_OUT, SHADE, told_of
+from app.scheme_answers import LEFT_OUT, SHADE, VIEW, told_of
 from app.wording import UNITS, Wording, unit_of
 from layers.errors import CityError
 from layers.kinds.answers import SavedAnalysis
@@ -156,8 +156,8 @@ def figure_name(key: str, wording: Wording) -> str:
     if mark:
         analysis, _, label = question.partition("#")
         name = label or analysis_name(analysis, wording)
-        if label and analysis == "skyline":
-            name = wording.t("compare-skyline-of", view=label)
+        if label.startswith(VIEW):
+            name = wording.t("compare-skyline-of", view=label.removeprefix(VIEW))
         return f"{name}: {heading(analysis, fact, wording)}"
     site = wording.t("compare-on-site") if key.startswith("site_") else ""
     name = key.removeprefix("site_").rpartition("_")[0].replace("_", "-")

@@ -77,10 +77,10 @@ def test_skylines_are_traced_from_level_views_and_shadows_grow_with_height(city:
     level = View("Street", Viewpoint(EAST - 200, NORTH + 10, 2.0, math.pi / 2, 0.05))
     above = View("Above", Viewpoint(EAST, NORTH, 500.0, 0.0, -0.7))
     told = told_of(city.project, NAMES, [level, above])
-    highest = [facts["skyline#Street.highest_degrees"] for facts in told]
+    highest = [facts["skyline#@Street.highest_degrees"] for facts in told]
     assert highest[1] == pytest.approx(math.degrees(math.atan2(58.0, 200.0)), abs=0.2)
     assert highest[0] < highest[2] < highest[1]
-    assert told[0]["skyline#Street.changed_percent"] == 0.0
+    assert told[0]["skyline#@Street.changed_percent"] == 0.0
     assert not any("Above" in key for key in told[0])
     shade = [facts["shadows.shaded_winter_m2"] for facts in told]
     assert shade[0] < shade[2] < shade[1]
