@@ -123,13 +123,13 @@ def _shares(line: Floats) -> Floats:
 
 
 class HatchedArea:
-    """An area on the ground with its hatch and arrows.
+    """Areas of one look on the ground, with hatch and arrows.
 
     Parameters
     ----------
     context : StageContext
         Where.
-    ring : (k, 2) float64
+    rings : sequence of (k, 2) float64
         Project coordinates, open.
     symbol : AreaSymbol
         Hatch and arrows.
@@ -138,17 +138,18 @@ class HatchedArea:
     """
 
     def __init__(
-        self, context: StageContext, ring: Floats, symbol: AreaSymbol, *, colour: Colour = ""
-    ) -> None:
+        self, context: StageContext, rings: Sequence[Floats], symbol: AreaSymbol, *,
+        colour: Colour = "",
+    ) -> None:  # fmt: skip
         self._context = context
         self._form = float(HATCHES.index(symbol.hatch))
         self.actors: list[Any] = []
         self._hatched: list[Any] = []
         red, green, blue = (part / 255.0 for part in rgb(colour or COLOURS["F"]))
-        shape = shapely.make_valid(shapely.Polygon(ring))
-        arrows = arrows_of(ring, symbol.arrows)
+        shapes = list(shapely.make_valid([shapely.Polygon(ring) for ring in rings]))
+        arrows = [arrow for ring in rings for arrow in arrows_of(ring, symbol.arrows)]
         for polygons, form, shares in (
-            ([shape], self._form, SHARES), (arrows, 0.0, (1.0, 1.0)),
+            (shapes, self._form, SHARES), (arrows, 0.0, (1.0, 1.0)),
         ):  # fmt: skip
             parts = shapely.get_parts(np.array(polygons, dtype=object))
             parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -200,17 +201,21 @@ class Rehearsal:
     fired: Mapping[str, float] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
 
+    _order: _Order = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_order", _Order(self.plan, self.table))
+
     def at(self, second: float) -> Now:
         """Give the scene at a second of the plan."""
-        plan, table = self.plan, self.table
+        table = self.table
         running = tuple(table.running(second))
         shown: list[Shown] = []
-        steps = sorted(plan.steps, key=lambda step: (table.begins[step.id], step.id))
         camera = ""
-        for step in steps:
+        for step in self._order.steps:
             begin, end = table.begins[step.id], table.ends[step.id]
             if second < begin:
-                continue
+                break
             share = 1.0 if end <= begin else min((second - begin) / (end - begin), 1.0)
             over = second >= end > begin
             for number, element in enumerate(step.elements):
@@ -253,21 +258,34 @@ class Rehearsal:
         return out
 
     def _busy(self, unit: str, second: float) -> str:
-        for step_id in self.table.running(second):
-            if any(need.unit == unit for need in self.plan.step(step_id).units):
-                return step_id
+        for begin, end, step in self._order.busy.get(unit, ()):
+            if begin <= second < end:
+                return step
         return ""
 
     def _states(self, second: float) -> dict[str, str]:
-        out: dict[str, tuple[float, str]] = {}
-        for step in self.plan.steps:
-            begin = self.table.begins[step.id]
-            for element in step.elements:
-                if element.kind != "state" or not element.unit or begin > second:
-                    continue
-                if begin >= out.get(element.unit, (-1.0, ""))[0]:
-                    out[element.unit] = (begin, element.text)
-        return {unit: state for unit, (_, state) in out.items()}
+        return {
+            unit: state for begin, unit, state in self._order.states if begin <= second
+        }  # the later ones come last
+
+
+class _Order:
+    """A plan in the order of time, looked up at every second that is shown."""
+
+    def __init__(self, plan: Plan, table: Timetable) -> None:
+        begins = table.begins
+        self.steps = sorted(plan.steps, key=lambda step: (begins[step.id], step.id))
+        self.busy: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
+        for step in sorted(plan.steps, key=lambda one: begins[one.id]):
+            for need in step.units:
+                self.busy[need.unit].append((begins[step.id], table.ends[step.id], step.id))
+        states = [
+            (begins[step.id], element.unit, element.text)
+            for step in plan.steps
+            for element in step.elements
+            if element.kind == "state" and element.unit
+        ]
+        self.states = sorted(states, key=lambda one: one[0])
 
 
 def rehearsal(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -54,6 +55,12 @@ class Part(Protocol):
         """Take it away."""
 
 
+Look = tuple[bool, bool, str, str, str]
+"""Whether it is an area, whether it grows, symbol, colour, kind: what is drawn together."""
+Groups = dict[Look, list[Element]]
+Parts = dict[Look, tuple[tuple[Element, ...], Part]]
+
+
 class DrillsView(LayerView):
     """Draws the second of a plan it was told, over everything; nothing before that.
 
@@ -61,8 +68,8 @@ class DrillsView(LayerView):
     """
 
     def __init__(self, layer: Layer, context: StageContext) -> None:
-        self._areas: dict[Element, Part] = {}
-        self._lines: dict[Element, Part] = {}
+        self._areas: Parts = {}
+        self._lines: Parts = {}
         self._symbols: SymbolStacks | None = None
         self._signs: tuple[Drawn, ...] = ()
         self._models: Figures | None = None
@@ -102,32 +109,41 @@ class DrillsView(LayerView):
             self._take_away()
             return
         elements = [shown.element for shown in now.shown]
-        areas = [e for e in elements if e.kind == "zone" and len(e.coords) > 2]
-        lines = [e for e in elements if e.kind in ("route", "line") and len(e.coords) > 1]
+        areas: Groups = defaultdict(list)
+        lines: Groups = defaultdict(list)
+        for shown in now.shown:
+            element = shown.element
+            moving = element.grow_from != element.grow_to and shown.share < 1.0
+            look = (element.kind == "zone", moving, element.symbol, element.colour, element.kind)
+            if element.kind == "zone" and len(element.coords) > 2:
+                areas[look].append(element)
+                lines[look].append(element)
+            elif element.kind in ("route", "line") and len(element.coords) > 1:
+                lines[look].append(element)
         fresh = _kept(self._areas, areas, self._area)
-        fresh = _kept(self._lines, [*areas, *lines], self._line) or fresh
+        fresh = _kept(self._lines, dict(sorted(lines.items(), reverse=True)), self._line) or fresh
         fresh = self._put_units(now.units, plan) or fresh
         fresh = self._put_signs([e for e in elements if e.kind == "symbol" and e.coords]) or fresh
         if fresh:
             self._stack()
 
-    def _area(self, element: Element) -> Part:
-        ring = np.array(element.coords)
-        return HatchedArea(
-            self.context, ring, area_symbol_of(element.symbol), colour=element.colour
-        )
+    def _area(self, elements: list[Element]) -> Part:
+        """Draw areas of one look."""
+        rings = [np.array(element.coords) for element in elements]
+        first = elements[0]
+        return HatchedArea(self.context, rings, area_symbol_of(first.symbol), colour=first.colour)
 
-    def _line(self, element: Element) -> Part:
-        corners = np.array(element.coords)
-        if element.kind == "zone":
-            corners, symbol = np.vstack([corners, corners[:1]]), area_symbol_of(element.symbol)
-            return self._pattern(corners, symbol, element.colour)
-        symbol_line = line_symbol_of(element.symbol, element.kind)
-        return self._pattern(corners, symbol_line, element.colour)
-
-    def _pattern(self, corners: Floats, symbol: Any, colour: Colour) -> Part:
-        lines = [self._lifted(corners)]
-        return PatternLines(self.context, lines, symbol, colour=colour, order=LINES)
+    def _line(self, elements: list[Element]) -> Part:
+        """Draw lines, or borders of areas, of one look."""
+        first = elements[0]
+        corners = [np.array(element.coords) for element in elements]
+        if first.kind == "zone":
+            symbol: Any = area_symbol_of(first.symbol)
+            corners = [np.vstack([one, one[:1]]) for one in corners]
+        else:
+            symbol = line_symbol_of(first.symbol, first.kind)
+        lines = self._lifted(corners)
+        return PatternLines(self.context, lines, symbol, colour=first.colour, order=LINES)
 
     def _put_signs(self, elements: list[Element]) -> bool:
         """Draw the symbols of units and of the plan; tell whether they had to be made anew.
@@ -206,22 +222,28 @@ class DrillsView(LayerView):
         """The symbols of users in the project."""
         return self.layer.data.symbols if isinstance(self.layer.data, Drills) else ()
 
+    @property
+    def _parts(self) -> list[Part]:
+        """Areas, then lines."""
+        return [part for _, part in (*self._areas.values(), *self._lines.values())]
+
     def _stack(self) -> None:
         """Lay areas lowest, then lines, symbols, units: what was added last is drawn last."""
-        parts = [*self._areas.values(), *self._lines.values()]
+        parts = self._parts
         actors = [actor for part in parts for actor in part.actors]
         if self._units is not None:
             actors += self._units.actors
         if self._symbols is not None:
             actors += self._symbols.actors
-        for actor in actors:
-            self.context.renderer.RemoveActor(actor)
-            self.context.renderer.AddActor(actor)
+        props = self.context.renderer.GetViewProps()
+        for actor in actors:  # taken out of the renderer itself they would lose what is uploaded
+            props.RemoveItem(actor)
+            props.AddItem(actor)
 
     def restyle(self) -> None:
         """Switch everything on or off, and write the names."""
         shown = self.shown and self.layer.opacity > 0.0
-        for part in (*self._areas.values(), *self._lines.values()):
+        for part in self._parts:
             part.show(shown=shown)
         if self._symbols is not None:
             self._symbols.show(shown=shown)
@@ -265,7 +287,7 @@ class DrillsView(LayerView):
 
     def prepare(self, frame: FrameState) -> None:
         """Take the size of the picture."""
-        for part in (*self._areas.values(), *self._lines.values()):
+        for part in self._parts:
             part.prepare(frame)
         if self._symbols is not None:
             self._symbols.prepare(frame)
@@ -302,10 +324,9 @@ class DrillsView(LayerView):
             self.context.labels.remove(f"{self.layer.id}-{part}")
 
     def _take_away(self) -> None:
-        for parts in (self._areas, self._lines):
-            for part in parts.values():
-                part.close()
-            parts.clear()
+        for part in self._parts:
+            part.close()
+        self._areas, self._lines = {}, {}
         self._drop_signs()
         if self._units is not None:
             self._units.close()
@@ -316,24 +337,25 @@ class DrillsView(LayerView):
         xy = np.asarray(places, dtype=np.float64).reshape(-1, 2)
         return np.column_stack([xy, self.context.ground.height_at(xy) + ABOVE])
 
-    def _lifted(self, corners: Floats) -> Floats:
-        """Lay a line on the ground, with corners enough to follow it."""
-        return self._standing(shapely.get_coordinates(shapely.segmentize(
-            shapely.LineString(corners), STEP
-        )))  # fmt: skip
+    def _lifted(self, lines: list[Floats]) -> list[Floats]:
+        """Lay lines on the ground, with corners enough to follow it."""
+        dense = shapely.segmentize([shapely.LineString(line) for line in lines], STEP)
+        xy, of = shapely.get_coordinates(dense, return_index=True)
+        points = self._standing(xy)
+        return np.split(points, np.flatnonzero(np.diff(of)) + 1)
 
 
-def _kept(parts: dict[Element, Part], wanted: list[Element], make: Any) -> bool:
-    """Make the parts that are missing, take away those that are over; tell whether any are new."""
-    there = set(wanted)
-    for old in [element for element in parts if element not in there]:
-        parts.pop(old).close()
-    fresh = False
-    for element in wanted:
-        if element not in parts:
-            parts[element] = make(element)
-            fresh = True
-    return fresh
+def _kept(parts: Parts, wanted: Groups, make: Callable[[list[Element]], Part]) -> bool:
+    """Make the groups that are new or other, take away those that are over; tell whether any are.
+
+    Elements of one look are drawn together; those that grow are apart from those that stand.
+    """
+    for look in [look for look, (old, _) in parts.items() if tuple(wanted.get(look, ())) != old]:
+        parts.pop(look)[1].close()
+    fresh = [look for look in wanted if look not in parts]
+    for look in fresh:
+        parts[look] = tuple(wanted[look]), make(wanted[look])
+    return bool(fresh)
 
 
 def label_of(text: str) -> str:
