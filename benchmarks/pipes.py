@@ -95,6 +95,8 @@ def run(count: int = 100_000, *, naive: int = 4000, frames: int = 12) -> dict[st
         out[f"ms_first_{name}"] = took[0]
         out[f"ms_{name}"] = float(np.median(took[1:]))
         out[f"triangles_{name}"] = tiles.triangles()
+        if name == "overview":
+            out["ms_overview_every_line"] = _every_line(stage, tiles, plotter, frames)
     picks = []
     for x in np.linspace(100, SIZE[0] - 100, 30):
         begun = time.perf_counter()
@@ -106,6 +108,22 @@ def run(count: int = 100_000, *, naive: int = 4000, frames: int = 12) -> dict[st
     if naive:
         out |= _naive(network(naive), frames)
     return {key: round(value, 2) for key, value in out.items()}
+
+
+def _every_line(stage: Stage, tiles: PipeTiles, plotter: Any, frames: int) -> float:
+    """Give the milliseconds of a frame in which no lines are drawn as one."""
+    together = tiles.groups.prepare
+    tiles.groups.prepare = lambda far, _seen, _pixel: np.zeros(len(far), dtype=bool)  # type: ignore[method-assign]  # of the comparison
+    tiles.groups.hide()
+    took = []
+    for number in range(frames + 1):
+        v = stage.viewpoint
+        stage.viewpoint = Viewpoint.looking_at(
+            (EAST, NORTH, 0.0), v.distance, math.radians(360.0 / frames * number), v.pitch
+        )
+        took.append(_frame(plotter))
+    tiles.groups.prepare = together  # type: ignore[method-assign]  # as it was
+    return float(np.median(took[1:]))
 
 
 def _tiles(stage: Stage) -> PipeTiles:

@@ -19,8 +19,11 @@ def _points(points: ArrayLike) -> Any:
     return out
 
 
-def polydata(points: ArrayLike, triangles: NDArray[np.int32] | None = None) -> Any:
-    """Make a vtkPolyData of triangles, or of nothing but points.
+def polydata(
+    points: ArrayLike, triangles: NDArray[np.int32] | None = None,
+    lines: NDArray[np.int32] | None = None,
+) -> Any:  # fmt: skip
+    """Make a vtkPolyData of triangles or lines, or of nothing but points.
 
     Parameters
     ----------
@@ -28,15 +31,23 @@ def polydata(points: ArrayLike, triangles: NDArray[np.int32] | None = None) -> A
         Scene coordinates; kept as float32.
     triangles : (k, 3) int32 or None
         Positions in `points`.
+    lines : (k, 2) int32 or None
+        The same, of both ends.
     """
     data = vtkPolyData()
     data.SetPoints(_points(points))
     if triangles is not None:
-        flat = numpy_to_vtk(np.ascontiguousarray(triangles, dtype=np.int32).ravel(), deep=True)
-        cells = vtkCellArray()
-        cells.SetData(3, flat)
-        data.SetPolys(cells)
+        data.SetPolys(_cells(triangles))
+    if lines is not None:
+        data.SetLines(_cells(lines))
     return data
+
+
+def _cells(corners: NDArray[np.int32]) -> Any:
+    flat = numpy_to_vtk(np.ascontiguousarray(corners, dtype=np.int32).ravel(), deep=True)
+    cells = vtkCellArray()
+    cells.SetData(corners.shape[1], flat)
+    return cells
 
 
 def set_points(data: Any, points: ArrayLike) -> None:

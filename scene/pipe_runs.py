@@ -44,7 +44,7 @@ SHALLOW = 0.4  # metres of ground over a trench that can be opened from above
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
+class Part:
     """Lines of some runs, ready to be swept."""
 
     points: Floats
@@ -136,7 +136,7 @@ class RunFacts:
 
     # --- bodies --------------------------------------------------------------------------------
 
-    def _part(self, rows: Ints) -> _Part:
+    def _part(self, rows: Ints) -> Part:
         """Take the lines of runs, without points that repeat."""
         counts = np.diff(self.first)[rows]
         index = np.repeat(self.first[rows] - starts_of(counts)[:-1], counts) + np.arange(
@@ -148,9 +148,9 @@ class RunFacts:
             near = np.linalg.norm(points[1:] - points[:-1], axis=1) < 1e-3
             keep[1:] = ~(near & (line[1:] == line[:-1]))
         left = np.bincount(line[keep], minlength=len(rows))
-        return _Part(points[keep], starts_of(left), rows, self.ground[index[keep]])
+        return Part(points[keep], starts_of(left), rows, self.ground[index[keep]])
 
-    def _straightened(self, rows: Ints, tolerance: float) -> _Part:
+    def straightened(self, rows: Ints, tolerance: float) -> Part:
         """Take the lines of runs without bends of less than so many metres."""
         lines = self.pipes.shapes.take(rows).to_shapely()
         ends = self.points[self.first[rows], 2], self.points[self.first[rows + 1] - 1, 2]
@@ -161,7 +161,7 @@ class RunFacts:
         first = starts_of(np.bincount(line, minlength=len(rows)))
         share = chainage(plain, first)
         up = ends[0][line] + share * (ends[1] - ends[0])[line]
-        return _Part(np.column_stack([plain, up]), first, rows, up)
+        return Part(np.column_stack([plain, up]), first, rows, up)
 
     def _sweep(
         self, rows: Ints, profile: Profile, *, caps: bool, kind: float = 0.0, grow: bool = False
@@ -275,7 +275,7 @@ class RunFacts:
 
     def strokes(self, rows: Ints, tolerance: float = 0.0) -> Strokes:
         """Draw runs as lines, without bends of less than so many metres."""
-        part = self._part(rows) if tolerance <= 0.0 else self._straightened(rows, tolerance)
+        part = self._part(rows) if tolerance <= 0.0 else self.straightened(rows, tolerance)
         half = np.maximum(self.half_wide[rows], self.half_high[rows])
         return line_strokes(part.points, part.first, half, rows.astype(np.float64), self.kind[rows])
 

@@ -16,6 +16,7 @@ from layers.style import Rgb
 from scene.actors import add_attribute, drop, mapper_of, polydata
 from scene.id_texture import IdTexture, states
 from scene.looks import GRADE_UNIFORMS, show_grade
+from scene.pipe_groups import PipeGroups
 from scene.pipe_meshes import Body, Strokes
 from scene.pipe_nodes import BIG, node_body
 from scene.pipe_runs import RunFacts
@@ -48,6 +49,10 @@ _LIT: dict[str, tuple[str, Uniform]] = {
     "groundLight": ("fragment", (1.0, 1.0, 1.0)),
     "skyTint": ("fragment", (1.0, 1.0, 1.0)),
 }
+_THIN: dict[str, tuple[str, Uniform]] = {
+    **{name: told for name, told in _SHARED.items() if name != "pipePixels"},
+    "pipeDark": ("fragment", DARK),
+}
 _LINE: dict[str, tuple[str, Uniform]] = {
     "pipeFrame": ("vertex", (100.0, 100.0, LINE_PIXELS)),
     "pipeAway": ("vertex", 0.0),
@@ -62,6 +67,7 @@ class PipeLook:
         self.texture = IdTexture()
         self.body = shader_property("pipe", "grade", uniforms={**_SHARED, **_LIT})
         self.line = shader_property("pipe_line", "grade", uniforms={**_SHARED, **_LINE})
+        self.thin = shader_property("pipe_thin", "grade", uniforms=_THIN)
 
     def paint(self, colours: Rgb, visible: Bools, selected: Ints) -> None:
         """Give every object its colour and state."""
@@ -70,7 +76,7 @@ class PipeLook:
 
     def hover(self, row: int) -> None:
         """Mark the object pointed at; -1 for none."""
-        for shader in (self.body, self.line):
+        for shader in (self.body, self.line, self.thin):
             set_uniform(shader, "vertex", "pipeHovered", float(row))
 
     def follow(self, frame: FrameState, context: StageContext) -> None:
@@ -79,7 +85,7 @@ class PipeLook:
         light, haze = materials.light, materials.haze_metres
         mean = sum(light.fill) / 3.0
         red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
-        for shader in (self.body, self.line):
+        for shader in (self.body, self.line, self.thin):
             set_uniform(shader, "fragment", "hazeColour", light.horizon)
             set_uniform(shader, "fragment", "hazeMetres", haze)
             show_grade(shader, materials.look)
@@ -146,6 +152,10 @@ class PipeTiles:
             self.tiles.append(_Tile(runs, place[nodes], tall, stretches, typical))
             low.append(facts.low[rows].min(axis=0))
             high.append(facts.high[rows].max(axis=0))
+        self.groups = PipeGroups(
+            facts, [tile.runs for tile in self.tiles], self._thin_actor,
+            lambda actor: drop(context.renderer, actor),
+        )  # fmt: skip
         shape = (len(low), 3)
         self._low = np.reshape(low, shape) - context.origin
         self._high = np.reshape(high, shape) - context.origin
@@ -157,6 +167,9 @@ class PipeTiles:
                 actor.GetProperty().SetOpacity(opacity)
                 if not shown:
                     actor.SetVisibility(False)
+        self.groups.show(opacity)
+        if not shown:
+            self.groups.hide()
 
     def wanted(self, frame: FrameState) -> Ints:
         """Give how each tile is to be drawn, -1 for those out of view."""
@@ -185,12 +198,13 @@ class PipeTiles:
         self._frame += 1
         self._look.follow(frame, self._context)
         wanted = self.wanted(frame) if shown and self.tiles else np.full(len(self.tiles), -1)
+        grouped = self._group(frame, wanted)
         until = time.monotonic() + (BUDGET if self._context.patient else math.inf)
         self.waiting = False
         self.levels = []
-        for tile, wish in zip(self.tiles, wanted.tolist(), strict=True):
+        for tile, wish, group in zip(self.tiles, wanted.tolist(), grouped.tolist(), strict=True):
             level = wish
-            names = self._names(level)
+            names = [name for name in self._names(level) if name != "far" or not group]
             missing = [name for name in names if name not in tile.actors]
             if missing and time.monotonic() > until:
                 self.waiting = True
@@ -203,6 +217,13 @@ class PipeTiles:
                 tile.seen_at = self._frame
             self.levels.append(level)
         self._forget()
+
+    def _group(self, frame: FrameState, wanted: Ints) -> Bools:
+        """Draw tiles together that are very far; give which of them are."""
+        gap = np.maximum(np.maximum(self._low - frame.eye, frame.eye - self._high), 0.0)
+        scale = self._context.pixel_scale * self._context.patience
+        metres = scale / np.maximum(frame.pixels_per_metre(np.linalg.norm(gap, axis=1)), 1e-12)
+        return self.groups.prepare(wanted == FAR, wanted >= 0, metres)
 
     def _names(self, level: int) -> list[str]:
         """Name the parts of a tile that are drawn at a level."""
@@ -253,16 +274,39 @@ class PipeTiles:
             add_attribute(data, "side", made.side)
             mapper = mapper_of(data, pipeMark="mark", pipeOther="other", pipeSide="side")
             actor.SetShaderProperty(self._look.line)
+        actor.GetProperty().SetBackfaceCulling(isinstance(made, Body))
+        self._put(actor, mapper, middle)
+        return actor
+
+    def _thin_actor(self, points: Floats, rows: Ints) -> Any:
+        """Make lines of a pixel or two; wide ones only where the driver has them."""
+        actor = vtkActor()
+        actor.SetPickable(False)
+        if not len(rows):
+            return actor
+        scene = self._context.to_scene(points)
+        middle = scene.mean(axis=0).round()
+        ends = np.arange(len(points), dtype=np.int32).reshape(-1, 2)
+        data = polydata(scene - middle, lines=ends)
+        add_attribute(data, "mark", np.repeat(rows, 2))
+        window = self._context.renderer.GetRenderWindow()
+        most = float(window.GetMaximumHardwareLineWidth()) if window is not None else 1.0
+        wide = LINE_PIXELS * self._context.pixel_scale
+        actor.GetProperty().SetLineWidth(wide if wide <= most else 1.0)
+        actor.SetShaderProperty(self._look.thin)
+        self._put(actor, mapper_of(data, pipeMark="mark"), middle)
+        return actor
+
+    def _put(self, actor: Any, mapper: Any, middle: Floats) -> None:
+        """Add an actor in the colours of the shaders."""
         actor.SetMapper(mapper)
         actor.SetPosition(*middle)
         look = actor.GetProperty()
         look.SetLighting(False)
         look.SetAmbient(1.0)
         look.SetDiffuse(0.0)
-        look.SetBackfaceCulling(isinstance(made, Body))
         look.SetTexture("pipeLook", self._look.texture.texture)
         self._context.renderer.AddActor(actor)
-        return actor
 
     def _forget(self) -> None:
         """Free bodies not seen for longest when there are too many; lines stay."""
@@ -282,11 +326,14 @@ class PipeTiles:
             for actor in tile.actors.values():
                 drop(self._context.renderer, actor)
             tile.actors = {}
+        self.groups.close()
 
     def triangles(self) -> int:
-        """Count the triangles that are shown."""
-        shown = [a for tile in self.tiles for a in tile.actors.values() if a.GetVisibility()]
-        return sum(a.GetMapper().GetInput().GetNumberOfPolys() for a in shown if a.GetMapper())
+        """Count the triangles and thin lines that are shown."""
+        made = [a for tile in self.tiles for a in tile.actors.values()] + self.groups.actors()
+        shown = [a for a in made if a.GetVisibility()]
+        data = [actor.GetMapper().GetInput() for actor in shown if actor.GetMapper()]
+        return sum(one.GetNumberOfPolys() + one.GetNumberOfLines() for one in data)
 
     def bounds(self) -> tuple[Floats, Floats] | None:
         """Give the corners of a box around everything, scene coordinates."""

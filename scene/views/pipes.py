@@ -109,7 +109,10 @@ class PipesView(LayerView):
         tint = self._tint
         if tint is None or len(tint) != len(self.data):
             tint = pipe_colours(self.data, self.layer)
-        self._look.paint(tint, self._visible(), rows)
+        visible = self._visible()
+        self._look.paint(tint, visible, rows)
+        if self._tiles is not None:
+            self._tiles.groups.paint(visible, rows)
 
     def tint(self, colours: Rgb | None) -> None:
         """Show pipes in other colours for a while, (n, 3) uint8; None gives back their own."""
