@@ -112,9 +112,7 @@ def run(count: int = 100_000, *, naive: int = 4000, frames: int = 12) -> dict[st
 
 def _every_line(stage: Stage, tiles: PipeTiles, plotter: Any, frames: int) -> float:
     """Give the milliseconds of a frame in which no lines are drawn as one."""
-    together = tiles.groups.prepare
-    tiles.groups.prepare = lambda far, _seen, _pixel: np.zeros(len(far), dtype=bool)  # type: ignore[method-assign]  # of the comparison
-    tiles.groups.hide()
+    tiles.groups.together = False
     took = []
     for number in range(frames + 1):
         v = stage.viewpoint
@@ -122,7 +120,7 @@ def _every_line(stage: Stage, tiles: PipeTiles, plotter: Any, frames: int) -> fl
             (EAST, NORTH, 0.0), v.distance, math.radians(360.0 / frames * number), v.pitch
         )
         took.append(_frame(plotter))
-    tiles.groups.prepare = together  # type: ignore[method-assign]  # as it was
+    tiles.groups.together = True
     return float(np.median(took[1:]))
 
 

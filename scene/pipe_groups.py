@@ -80,6 +80,7 @@ class PipeGroups:
         self._visible: Bools = np.ones(len(facts.pipes), dtype=bool)
         self._selected: Bools = np.zeros(len(facts.pipes), dtype=bool)
         self._opacity = 1.0
+        self.together = True  # False: every tile draws its own lines
         self._groups = []
         for begin in range(0, len(runs), TOGETHER):
             tiles = np.arange(begin, min(begin + TOGETHER, len(runs)))
@@ -124,7 +125,7 @@ class PipeGroups:
         for group in self._groups:
             own = group.tiles[seen[group.tiles]]
             size = 0.0
-            if len(own) and far[own].all():
+            if self.together and len(own) and far[own].all():
                 fine = float(pixel[own].min()) * SAME
                 size = 2.0 ** math.floor(math.log2(fine)) if fine > FINEST * SAME else 0.0
             for metres, actor in group.actors.items():
