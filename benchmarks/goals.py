@@ -87,6 +87,10 @@ def _again(parts: Parts) -> float:
     return float(parts["frames"]["figures"]["50000 gpkg again"]["t_first"])
 
 
+def _scrub(parts: Parts) -> float:
+    return float(parts["around"]["figures"]["drills"]["added"])
+
+
 GOALS = (
     Goal("first frame, GeoJSON, 50,000: fastest web viewer over ours", "x", 2.0,
          lambda p: _first(p, "geojson"), True),
@@ -113,6 +117,7 @@ GOALS = (
     Goal("the same, worst", "ms", 100.0, _window("gap_worst")),
     Goal("colour all of 1,000,000, in frames", "x", 2.0, _style("ms_recolour")),
     Goal("hide half of 1,000,000, in frames", "x", 2.0, _style("ms_filter")),
+    Goal("any second of a day with 500 elements of a drill", "ms", 100.0, _scrub),
     Goal("edit one of 1,000,000 until drawn", "ms", 100.0, _scale("ms_edit")),
 )  # fmt: skip
 

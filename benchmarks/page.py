@@ -233,6 +233,8 @@ AROUND = {
     "labels": "Chinese names, the same flight with and without them, eye by eye in turn: `more` is "
     "what a frame with them takes longer, `chosen` the part in which they are placed and laid out.",
     "shadows": "True shadows of 10,000 buildings and as many trees, beside a flight without them.",
+    "drills": "A plan of a day with 500 elements, shown at seconds in no order: `scrub` is looking "
+    "it up, putting it into the scene and the frame, `added` what of it is not the frame without.",
 }
 PIPES = {
     "checks": "A hundred thousand pipes held against each other by all rules of clearance, beside "
