@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class Order:
         Heading; "" for none, None for view and project.
     furniture : bool
         Whether to draw title, legend, north arrow, scale bar, date, coordinates.
+    legend : bool
+        Whether the legend is among them.
     transparent : bool
         Whether the background is see-through.
     hide, show : sequence of str
@@ -69,6 +71,7 @@ class Order:
     size: tuple[int, int] = DEFAULT_SIZE
     title: str | None = None
     furniture: bool = True
+    legend: bool = True
     transparent: bool = False
     hide: Sequence[str] = ()
     show: Sequence[str] = ()
@@ -233,6 +236,7 @@ class Painter:
         furniture = None
         if order.furniture:
             furniture = furniture_of(self._project, view, self._wording, order.title)
+            furniture = replace(furniture, legend=order.legend)
         request = PictureRequest(
             view=view,
             size=order.size,

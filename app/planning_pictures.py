@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from PIL import Image
 
 from app.arguments import nothing_to_see
 from app.scheme_reports import Grid, draw_views, scheme_word, sheet_of, views_of
@@ -119,6 +120,7 @@ def draw(
     eyes = [_eye_view(project, options, place, words) for place in options.look_from]
     shown = list(dict.fromkeys([*([EXISTING] if eyes else []), *names]))
     made: dict[str, list[Any]] = {}
+    cities = [shown_alone(project, name) for name in names]
     for number, name in enumerate(shown):
         part = Part(progress, 0.75 * number / len(shown), 0.75 * (number + 1) / len(shown))
         wanted = [*(looks if name in names else []), *eyes]
@@ -130,9 +132,12 @@ def draw(
         if every and not _differ(pixels):
             same.append(view.name)
         else:
-            views.append((view.name, _beside(pixels)))
+            views.append((view.name, _beside(pixels, _legends(cities, view, words))))
     first = {name: len(looks) if name in names else 0 for name in shown}
-    faces = [_beside([made[n][first[n] + k] for n in shown]) for k in range(len(eyes))]
+    faces = [
+        _beside([made[n][first[n] + k] for n in shown], _legends(cities, eye, words))
+        for k, eye in enumerate(eyes)
+    ]
     changed = _differences(project, names, near, options, words, Part(progress, 0.75, 0.9))
     where = _location(project, box, options, words, Part(progress, 0.9, 1.0))
     return Drawn(where, tuple(views), tuple(same), changed, tuple(faces))
@@ -146,7 +151,7 @@ def _pictures(
         return []
     drawn = draw_views(
         shown, views, scheme_word(name, words), words, options.size, options.moment,
-        shadows=options.shadows and not plain, progress=progress,
+        shadows=options.shadows and not plain, progress=progress, legend=False,
     )  # fmt: skip
     return [picture.pixels[..., :3] for picture in drawn]
 
@@ -161,13 +166,32 @@ def _differ(pixels: Sequence[Any]) -> bool:
     )
 
 
-def _beside(pixels: Sequence[Any]) -> bytes:
-    """Put pictures beside each other, of four two below two."""
+def _legends(cities: Sequence[Project], view: View, words: Wording) -> Any:
+    """Give the legends of all pictures in a view, each layer once."""
+    from app.pictures import words_of
+    from scene.picture_facts import legends_of
+
+    def shown(layer: Layer) -> bool:
+        return layer.visible if view.hidden is None else layer.id not in view.hidden
+
+    found: dict[str, Any] = {}
+    for city in cities:
+        for legend in legends_of(city, shown, words_of(words)):
+            found.setdefault(legend.title, legend)
+    return tuple(found.values())
+
+
+def _beside(pixels: Sequence[Any], legends: Any) -> bytes:
+    """Put pictures beside each other, of four two below two; one legend below serves all."""
+    from scene.legend_strip import legend_strip
+
     columns = 2 if len(pixels) in {2, 4} else min(len(pixels), 3)
     rows = [list(pixels[k : k + columns]) for k in range(0, len(pixels), columns)]
     grid: Grid = rows
     out = io.BytesIO()
-    sheet_of(grid).save(out, "PNG")
+    whole = np.asarray(sheet_of(grid))
+    strip = legend_strip(legends, whole.shape[1])
+    Image.fromarray(np.vstack([whole, strip[..., :3]])).save(out, "PNG")
     return out.getvalue()
 
 
@@ -225,13 +249,14 @@ def _differences(
 ) -> bytes:  # fmt: skip
     """Draw what each scheme changes of the existing city."""
     parts = {what: words.t(f"compare-{what}") for what in COLOURS}
-    pixels = []
+    pixels, cities = [], []
     proposed = [name for name in names if name != EXISTING]
     for number, name in enumerate(proposed):
         part = Part(progress, number / len(proposed), (number + 1) / len(proposed))
         shown = difference_project(project, EXISTING, name, parts)
+        cities.append(shown)
         pixels += _pictures(shown, [near], name, options, words, part, plain=True)
-    return _beside(pixels)
+    return _beside(pixels, _legends(cities, near, words))
 
 
 def _location(
@@ -256,7 +281,8 @@ def _location(
              _hidden(shown)),
     ]  # fmt: skip
     calm = replace(options, shadows=False)
-    return _beside(_pictures(out, looks, EXISTING, calm, words, progress))
+    pictures = _pictures(out, looks, EXISTING, calm, words, progress)
+    return _beside(pictures, _legends([out], looks[0], words))
 
 
 def _flat(box: Extent, level: float, options: ReportOptions) -> Viewpoint:

@@ -321,7 +321,7 @@ def _safe(name: str) -> str:
 
 def draw_views(
     project: Project, views: Sequence[View], word: str, wording: Wording, size: tuple[int, int],
-    moment: str, *, shadows: bool, progress: Progress,
+    moment: str, *, shadows: bool, progress: Progress, legend: bool = True,
 ) -> list[Any]:  # fmt: skip
     """Draw all views of a scheme, with its name in the heading; gives `scene` pictures."""
     from app.pictures import Order, Painter
@@ -331,7 +331,9 @@ def draw_views(
         for number, view in enumerate(views):
             part = Part(progress, number / len(views), (number + 1) / len(views))
             title = f"{view.name} · {word}"
-            order = Order(view=view, size=size, title=title, moment=moment, shadows=shadows)
+            order = Order(
+                view=view, size=size, title=title, moment=moment, shadows=shadows, legend=legend
+            )  # fmt: skip
             out.append(painter.paint(order, part))
     return out
 

@@ -187,7 +187,7 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
         ``font.no_chinese`` if a text is Chinese and no font writes it.
     """
     _check_fonts(furniture, facts)
-    sheet = _Sheet(size)
+    sheet = Sheet(size)
     strip = _strip(sheet, furniture, facts)
     bottom = size[1] - strip - sheet.u(12)
     title = _title(sheet, furniture)
@@ -211,7 +211,7 @@ def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     fonts.check(*texts)
 
 
-class _Sheet:
+class Sheet:
     """A clear picture to draw on, and the sizes that fit it."""
 
     def __init__(self, size: tuple[int, int]) -> None:
@@ -269,7 +269,7 @@ class _Sheet:
 
 
 class _Painter:
-    """Takes a canvas and its width and height; for `_Sheet.smooth`."""
+    """Takes a canvas and its width and height; for `Sheet.smooth`."""
 
     def __call__(self, draw: Draw, width: int, height: int) -> None:
         raise NotImplementedError
@@ -289,7 +289,7 @@ def fitted(text: str, font: fonts.Font, width: float) -> str:
     return text[:low].rstrip() + "…" if low else ""
 
 
-def _title(sheet: _Sheet, furniture: Furniture) -> Box:
+def _title(sheet: Sheet, furniture: Furniture) -> Box:
     m = sheet.margin
     if not furniture.title and not furniture.subtitle:
         return (m, m, m, m)
@@ -311,7 +311,7 @@ def _title(sheet: _Sheet, furniture: Furniture) -> Box:
     return box
 
 
-def _strip(sheet: _Sheet, furniture: Furniture, facts: Facts) -> int:
+def _strip(sheet: Sheet, furniture: Furniture, facts: Facts) -> int:
     """Draw the lower line; gives its height."""
     w, font = furniture.words, sheet.font(11)
     parts: list[str] = []
@@ -371,7 +371,7 @@ class _Arrow(_Painter):
         draw.line(edge, fill=dark, width=max(width // 34, 1), joint="curve")
 
 
-def _north(sheet: _Sheet, furniture: Furniture, facts: Facts, title: Box) -> Box:
+def _north(sheet: Sheet, furniture: Furniture, facts: Facts, title: Box) -> Box:
     """Draw the north arrow; gives the box that it takes in the upper right corner."""
     m = sheet.margin
     if not furniture.north:
@@ -404,7 +404,7 @@ def round_length(metres: float) -> float:
     return float(f"{best * power:.6g}")
 
 
-def _scale(sheet: _Sheet, furniture: Furniture, facts: Facts, bottom: float) -> Box | None:
+def _scale(sheet: Sheet, furniture: Furniture, facts: Facts, bottom: float) -> Box | None:
     if not furniture.scale_bar or not facts.metres_per_pixel > 0:
         return None
     w, m = furniture.words, sheet.margin
@@ -437,7 +437,7 @@ def _scale(sheet: _Sheet, furniture: Furniture, facts: Facts, bottom: float) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """A line of the legend: a heading, or a sign with a text."""
 
     text: str
@@ -445,22 +445,22 @@ class _Row:
     shape: str = "area"
 
 
-def legend_rows(legends: Sequence[Legend]) -> list[_Row]:
+def legend_rows(legends: Sequence[Legend]) -> list[Row]:
     """Give the lines of a legend; a layer of one colour takes one line."""
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for legend in legends:
         if len(legend.entries) == 1:
-            rows.append(_Row(legend.title, legend.entries[0].colour, legend.shape))
+            rows.append(Row(legend.title, legend.entries[0].colour, legend.shape))
             continue
-        rows.append(_Row(legend.title))
+        rows.append(Row(legend.title))
         forms = legend.shapes or (legend.shape,) * len(legend.entries)
         signs = zip(legend.entries, forms, strict=True)
-        rows += [_Row(entry.label, entry.colour, form) for entry, form in signs]
+        rows += [Row(entry.label, entry.colour, form) for entry, form in signs]
     return rows
 
 
 def _legend(
-    sheet: _Sheet, words: Words, legends: Sequence[Legend], arrow: Box, bottom: float,
+    sheet: Sheet, words: Words, legends: Sequence[Legend], arrow: Box, bottom: float,
     bar: Box | None,
 ) -> None:  # fmt: skip
     rows = legend_rows(legends)
@@ -476,7 +476,7 @@ def _legend(
         rows = rows[: most - 1]
         while rows and rows[-1].colour is None:
             rows.pop()
-    shown = [*rows, _Row(words.more.format(count=hidden))] if hidden else rows
+    shown = [*rows, Row(words.more.format(count=hidden))] if hidden else rows
     widths = [
         (sign + sheet.u(7) if row.colour is not None else 0)
         + (font if row.colour is not None else bold).getlength(row.text)
@@ -501,12 +501,12 @@ def _legend(
                 font if last else bold, SOFT if last else INK,
             )  # fmt: skip
             continue
-        _sign(sheet, row, (left, y + sheet.u(3), left + sign, y + sheet.u(15)))
+        draw_sign(sheet, row, (left, y + sheet.u(3), left + sign, y + sheet.u(15)))
         room = wide - sign - sheet.u(7)
         sheet.text((left + sign + sheet.u(7), y + sheet.u(13)), fitted(row.text, font, room), font)
 
 
-def _sign(sheet: _Sheet, row: _Row, box: Box) -> None:
+def draw_sign(sheet: Sheet, row: Row, box: Box) -> None:
     """Draw the sign before a line of the legend."""
     assert row.colour is not None
     colour = (*rgb(row.colour), 255)

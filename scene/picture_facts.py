@@ -117,6 +117,36 @@ def shape_of(layer: Layer) -> Shape:
     return "line" if (kind == LINE).mean() > 0.5 else "area"
 
 
+def legends_of(
+    project: Project, shown: Callable[[Layer], bool], words: Words
+) -> tuple[Legend, ...]:  # fmt: skip
+    """Give the legends of what is in a picture, answers first, then layers from above.
+
+    Parameters
+    ----------
+    project : Project
+        What is drawn.
+    shown : callable
+        Whether a layer is in the picture.
+    words : Words
+        Texts in the reader's language.
+    """
+    layers = [
+        layer
+        for layer in reversed(project.layers)
+        if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
+        and (layer.kind != "terrain" or layer.style.colouring is not None)
+    ]  # fmt: skip
+    under = ground_colour(project, shown)
+    answers = [
+        legend
+        for layer in project.layers
+        if isinstance(layer.data, Answers) and shown(layer)
+        for legend in answer_legends(layer.data, words, layer.opacity, under)
+    ]
+    return tuple(answers + [legend_of(layer, words, under) for layer in layers])
+
+
 def facts_of(
     project: Project,
     viewpoint: Viewpoint,
@@ -145,22 +175,9 @@ def facts_of(
     words : Words
         Texts in the reader's language.
     """
-    layers = [
-        layer
-        for layer in reversed(project.layers)
-        if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
-        and (layer.kind != "terrain" or layer.style.colouring is not None)
-    ]  # fmt: skip
-    under = ground_colour(project, shown)
-    answers = [
-        legend
-        for layer in project.layers
-        if isinstance(layer.data, Answers) and shown(layer)
-        for legend in answer_legends(layer.data, words, layer.opacity, under)
-    ]
     scale, everywhere = scale_of(viewpoint, size, ground)
     return Facts(
-        legends=tuple(answers + [legend_of(layer, words, under) for layer in layers]),
+        legends=legends_of(project, shown, words),
         heading=viewpoint.heading,
         pitch=viewpoint.pitch,
         position=(viewpoint.east, viewpoint.north, viewpoint.height),
