@@ -1,8 +1,8 @@
 """Scrubbing through a day: a plan of 500 elements shown at any second.
 
 A plan of a day with zones that grow, lines, symbols, messages and units that drive along a grid of
-streets is shown at seconds in no order, each frame forced to its end, and a frame without it. Prints
-one line of JSON, times in milliseconds.
+streets is shown at seconds in no order, each frame forced to its end, and a frame without it.
+Prints one line of JSON, times in milliseconds.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ drills-exercise-no-entry = No entry of the log is chosen.
 drills-exercise-empty-log = No exercise is on. Everything you do in one is written here and to the disk at once.
 
 drills-review-empty = No exercise has been run with this plan yet. Start one on the page Exercise.
+drills-review-choose = Choose an exercise above to see what really happened.
 drills-review-replay = Replay
 drills-review-paper = Write review...
 drills-review-log = Write log...

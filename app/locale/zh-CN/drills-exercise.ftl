@@ -30,6 +30,7 @@ drills-exercise-no-entry = 尚未选择记录。
 drills-exercise-empty-log = 当前没有进行中的演练。演练中的每个操作都会写在这里，并立即存盘。
 
 drills-review-empty = 本方案还没有演练记录。请在“实演”页开始演练。
+drills-review-choose = 请在上面选择一次演练，查看实际经过。
 drills-review-replay = 回放
 drills-review-paper = 输出复盘报告……
 drills-review-log = 输出记录……

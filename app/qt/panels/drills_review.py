@@ -72,6 +72,7 @@ class ReviewPage(QScrollArea):
         self._roles = _table("drills-review-roles", len(ROLES))
         self._goals = ScoreSheet(self._desk)
         self._whole, self._empty = QLabel(), QLabel()
+        self._runs = 0  # exercises of the plan at hand
         self._buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self._kept.currentIndexChanged.connect(self._choose)
@@ -91,7 +92,6 @@ class ReviewPage(QScrollArea):
         self._empty.setObjectName("drills-review-empty")
         self._empty.setProperty("role", "dim")
         self._empty.setWordWrap(True)
-        self._desk.texts.bind(self._empty, "setText", "drills-review-empty")
         self._whole.setObjectName("drills-review-whole")
         self._whole.setStyleSheet("font-size: 15px; font-weight: 600;")
         row = QHBoxLayout()
@@ -165,7 +165,7 @@ class ReviewPage(QScrollArea):
             self._kept.setCurrentIndex(max(self._kept.findData(before), 0))
         on = self._exercising.running
         self._kept.setEnabled(not on)
-        self._empty.setVisible(not runs and not on)
+        self._runs = len(runs)
         self._tell()
 
     def _choose(self) -> None:
@@ -176,6 +176,8 @@ class ReviewPage(QScrollArea):
 
     def _tell(self) -> None:
         run, t = self.shown(), self._desk.texts.t
+        self._empty.setVisible(run is None)
+        self._empty.setText(t("drills-review-choose" if self._runs else "drills-review-empty"))
         plan = self._plan_of(run)
         on = self._exercising.running
         for name, button in self._buttons.items():
