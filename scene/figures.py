@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 WHOLE = 13.0  # pixels a figure measures from which on it is whole
-SIMPLE = 4.0  # pixels from which on it is simple; smaller ones are dots
+SIMPLE = 6.0  # pixels from which on it is simple; smaller ones are dots
 DOT = 3.5  # pixels of a dot
 AWAY, FAR, NEAR = 0, 1, 2  # not seen, simple, whole; dots are 3
 DOTTED = 3
@@ -87,7 +87,7 @@ class Figures:
         self._context, self._kinds, self._which = context, tuple(kinds), which
         self._light = ModelLight()
         self._sets: dict[tuple[int, int], ModelSet] = {}
-        self._dots: dict[int, RoundMarks] = {}
+        self._dots: dict[int, tuple[RoundMarks, int]] = {}
         self._places = np.zeros((len(which), 3))
         self._turn = np.zeros(len(which))
         self._lengths = np.array([kind.length for kind in self._kinds])[which]
@@ -122,7 +122,7 @@ class Figures:
             self._forms, self._moved = forms, False
             for number in range(len(self._kinds)):
                 self._put(number, self._which == number)
-        for marks in self._dots.values():
+        for marks, _ in self._dots.values():
             marks.prepare(frame, self._context.pixel_scale)
 
     def _choose(self, frame: FrameState) -> Ints:
@@ -146,14 +146,20 @@ class Figures:
             if len(rows):
                 made.put(self._places[rows], self._turn[rows], np.ones(len(rows)))
             made.show(shown=len(rows) > 0, opacity=1.0)
-        old = self._dots.pop(number, None)
+        self._put_dots(number, kind, np.flatnonzero(mine & (self._forms == DOTTED)))
+
+    def _put_dots(self, number: int, kind: Kind, rows: Ints) -> None:
+        old = self._dots.get(number)
+        if old is not None and old[1] == len(rows):
+            old[0].move(self._places[rows])
+            return
         if old is not None:
-            drop(self._context.renderer, old.actor)
-        rows = np.flatnonzero(mine & (self._forms == DOTTED))
+            drop(self._context.renderer, old[0].actor)
+            del self._dots[number]
         if len(rows) and kind.ink is not None:
             marks = RoundMarks(self._places[rows], DOT, pull=0.004, colour=kind.ink)
             self._context.renderer.AddActor(marks.actor)
-            self._dots[number] = marks
+            self._dots[number] = (marks, len(rows))
 
     def _set_of(self, level: Level) -> ModelSet:
         shader = self._light.shaders[PLAIN]
@@ -171,20 +177,21 @@ class Figures:
             if not shown:
                 for made in self._sets.values():
                     made.show(shown=False, opacity=1.0)
-                for marks in self._dots.values():
-                    marks.actor.SetVisibility(False)
+                for marks, _ in self._dots.values():
+                    drop(self._context.renderer, marks.actor)
+                self._dots = {}
 
     @property
     def actors(self) -> list[Any]:
         """What is drawn."""
         sets = [actor for made in self._sets.values() for actor in made.actors]
-        return [*sets, *(marks.actor for marks in self._dots.values())]
+        return [*sets, *(marks.actor for marks, _ in self._dots.values())]
 
     def close(self) -> None:
         """Take everything away."""
         for made in self._sets.values():
             made.close()
-        for marks in self._dots.values():
+        for marks, _ in self._dots.values():
             drop(self._context.renderer, marks.actor)
         self._sets, self._dots = {}, {}
 

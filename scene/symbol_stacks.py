@@ -28,7 +28,7 @@ MOST_LOOSE = 400  # near symbols that are pushed off each other
 PUSHES = 24  # rounds of that
 MOST_OPEN = 8  # symbols that stand beside each other when near; more stay a stack
 ROW = 4  # in one row
-BEHIND = 2  # symbols seen behind the first of a stack
+BEHIND = 1  # symbols seen behind the first of a stack
 STEP = 0.09  # of the size: how far they look out
 BADGE = 0.46  # size of a number beside that of a symbol
 MOST = 99  # largest number written
@@ -285,23 +285,9 @@ def arranged(
     number : (n,) float64
         What is written on it, 0 for nothing.
     """
-    count = len(leader)
-    shift = np.column_stack([np.zeros(count), rise])
-    share, number = np.ones(count), np.zeros(count)
-    members = np.bincount(leader, minlength=count)
-    for first in np.flatnonzero(members > 1):
-        rows = np.flatnonzero(leader == first)[::-1]  # the first of them speaks
-        to = (pixels[first] - pixels[rows]) * (1.0, -1.0)
-        if near[first] and len(rows) <= MOST_OPEN:
-            slot = _slots(len(rows)) * sizes[first]
-            shift[rows] = to + slot + np.array([0.0, rise[first]])
-            continue
-        share[rows] = 0.0
-        seen = rows[: BEHIND + 1]
-        share[seen] = 1.0
-        out = STEP * sizes[first] * np.arange(len(seen))[:, None]
-        shift[seen] = to[: len(seen)] + out + np.array([0.0, rise[first]])
-        number[first] = len(rows)
+    shift, share, number = _placed(
+        pixels, sizes, near, leader, rise, np.argsort(leader, kind="stable")
+    )
     loose = np.flatnonzero(near & (number == 0.0) & (share > 0.0))
     if 1 < len(loose) <= MOST_LOOSE:
         foot = pixels[loose] * (1.0, -1.0)
@@ -348,15 +334,40 @@ def apart(places: Floats, sizes: Floats) -> Floats:
     return out
 
 
-@lru_cache(maxsize=16)
-def _slots(count: int) -> Floats:
-    """Give places of so many symbols beside and above each other, (count, 2) sizes."""
-    out = []
-    for at in range(count):
-        row = at // ROW
-        wide = min(count - row * ROW, ROW)
-        out.append((1.03 * (at % ROW - (wide - 1) / 2.0), 1.03 * row))
-    return np.array(out)
+@nb.njit(cache=True, nogil=True)
+def _placed(
+    pixels: Floats, sizes: Floats, near: NDArray[np.bool_], leader: Ints, rise: Floats, order: Ints
+) -> tuple[Floats, Floats, Floats]:
+    """Lay the members of each stack beside each other, or behind the first of them."""
+    count = len(leader)
+    shift = np.zeros((count, 2))
+    shift[:, 1] = rise
+    share, number = np.ones(count), np.zeros(count)
+    begin = 0
+    while begin < count:
+        first = leader[order[begin]]
+        end = begin + 1
+        while end < count and leader[order[end]] == first:
+            end += 1
+        members = end - begin
+        opened = near[first] and members <= MOST_OPEN
+        for slot in range(members if members > 1 else 0):
+            row = order[end - 1 - slot]  # the last speaks
+            shift[row, 0] = pixels[first, 0] - pixels[row, 0]
+            shift[row, 1] = pixels[row, 1] - pixels[first, 1] + rise[first]
+            if opened:
+                wide = min(members - slot // ROW * ROW, ROW)
+                shift[row, 0] += 1.03 * (slot % ROW - (wide - 1) / 2.0) * sizes[first]
+                shift[row, 1] += 1.03 * (slot // ROW) * sizes[first]
+            elif slot > BEHIND:
+                share[row] = 0.0
+            else:
+                shift[row, 0] += STEP * slot * sizes[first]
+                shift[row, 1] += STEP * slot * sizes[first]
+        if members > 1 and not opened:
+            number[first] = members
+        begin = end
+    return shift, share, number
 
 
 @lru_cache(maxsize=1)
