@@ -15,7 +15,8 @@ from benchmarks.running import FailedError, Figures, NotHereError, measured, onc
 NAIVE = 2_000  # buildings; the naive way takes minutes for more
 QUICK = ("frames", "naive", "scale", "window", "limits")
 FORMATS = ("gpkg", "geojson")
-AROUND = ("ground", "trees", "labels", "shadows", "drills", "symbols")  # what stands around buildings
+#: What stands around buildings.
+AROUND = ("ground", "trees", "labels", "shadows", "drills", "symbols")
 
 
 @dataclass(frozen=True)
