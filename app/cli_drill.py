@@ -9,6 +9,7 @@ import typer
 from typer import Argument, Option
 
 from app import (
+    cli_drill_crowd,
     cli_drill_hazard,
     cli_drill_library,
     cli_drill_live,
@@ -47,6 +48,7 @@ def register(app: typer.Typer) -> None:
     cli_drill_hazard.register(group)
     cli_drill_resources.register(group)
     cli_drill_people.register(group)
+    cli_drill_crowd.register(group)
     cli_drill_library.register(group)
     cli_drill_live.register(group)
     cli_drill_log.register(group)

@@ -10,6 +10,7 @@ import numpy as np
 from layers.drills.symbol_shapes import Symbol
 from layers.shapes import Floats
 from scene.actors import drop
+from scene.figures import Figures, Kind
 from scene.labels import LabelSet
 from scene.symbol_marks import SymbolMarks
 from scene.views.base import FrameState, StageContext
@@ -18,6 +19,7 @@ SIZE, LEAST = 40.0, 24.0  # pixels near and far
 ABOVE = 1.5  # metres over the ground
 ORDER = 40.0  # over plans and answers
 LABELS = "live"
+GONE = -1e5  # metres below, where nobody is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class LiveMarks:
         self._marks: tuple[LiveMark, ...] = ()
         self._drawn: list[SymbolMarks] = []
         self._origin: Floats = context.origin
+        self._people: Figures | None = None
 
     @property
     def marks(self) -> tuple[LiveMark, ...]:
@@ -71,8 +74,42 @@ class LiveMarks:
         self._draw()
         self._context.request_frame()
 
+    @property
+    def people(self) -> int:
+        """How many people it has figures for."""
+        return 0 if self._people is None else len(self._people)
+
+    def show_people(self, places: Floats, turn: Floats) -> None:
+        """Show people on the ground at these places and no others.
+
+        Parameters
+        ----------
+        places : (n, 2) float64
+            Project coordinates.
+        turn : (n,) float64
+            Radians clockwise from north.
+        """
+        room = 0 if self._people is None else len(self._people)
+        if self._people is not None and (len(places) > room or not len(places)):
+            self._people.close()
+            self._people, room = None, 0
+        if len(places):
+            if self._people is None:
+                room = len(places)
+                who = np.zeros(room, dtype=np.int64)
+                self._people = Figures(self._context, [Kind.of("person")], who)
+            heights = self._context.ground.height_at(places)
+            here = self._context.to_scene(np.column_stack([places, heights]))
+            gone = np.tile([0.0, 0.0, GONE], (room - len(here), 1))
+            self._people.move(
+                np.concatenate([here, gone]), np.concatenate([turn, np.zeros(len(gone))])
+            )
+        self._context.request_frame()
+
     def prepare(self, frame: FrameState) -> None:
         """Take the size of the picture, and the zero point of the scene."""
+        if self._people is not None:
+            self._people.prepare(frame)
         if self._marks and not np.array_equal(self._origin, self._context.origin):
             self._draw()
         for drawn in self._drawn:
@@ -80,13 +117,19 @@ class LiveMarks:
 
     def close(self) -> None:
         """Take everything away."""
+        if self._people is not None:
+            self._people.close()
+            self._people = None
+        self._take_away()
+
+    def _take_away(self) -> None:
         for drawn in self._drawn:
             drop(self._context.renderer, drawn.actor)
         self._drawn = []
         self._context.labels.remove(LABELS)
 
     def _draw(self) -> None:
-        self.close()
+        self._take_away()
         self._origin = self._context.origin
         if not self._marks:
             return

@@ -160,6 +160,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("drills-paper", "table-export", section="drills"),
     ActionRow("drills-archive", "archive", section="drills"),
     ActionRow("drills-resources", "kind-resources", section="drills"),
+    ActionRow("drills-crowd", "crowd", section="drills"),
     ActionRow("drills-live", "live", section="drills"),
     ActionRow("shortcuts", "keyboard", "F1", section="help"),
     ActionRow("logs", "open", section="help"),

@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         desk.actions.connect({
             "drills-live": lambda: self.docks.show("live"),
             "drills-resources": lambda: self.docks.show("resources"),
+            "drills-crowd": lambda: self.docks.show("crowd"),
             "drills-archive": lambda: self.docks.show("archive"),
         })  # fmt: skip
         archive = cast(ArchivePanel, self.docks.panel("archive"))

@@ -48,6 +48,7 @@ ANALYSES: dict[str, str] = {
     "drill-flood": "layers.analyses.drill_hazards:FLOOD",
     "drill-fire": "layers.analyses.drill_hazards:FIRE",
     "drill-resources": "layers.analyses.drill_resources:ANALYSIS",
+    "drill-crowd": "layers.analyses.drill_crowd:ANALYSIS",
     "evacuation": "layers.analyses.evacuation:ANALYSIS",
     "risk-map": "layers.analyses.risk_map:ANALYSIS",
 }

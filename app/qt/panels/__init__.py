@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.qt.desk import Desk
 from app.qt.panels.answers import AnswersPanel
 from app.qt.panels.attributes import AttributesPanel
+from app.qt.panels.crowd import CrowdPanel
 from app.qt.panels.drills import DrillsPanel
 from app.qt.panels.drills_archive import ArchivePanel
 from app.qt.panels.indicators import IndicatorsPanel
@@ -94,6 +95,7 @@ PANELS: tuple[PanelRow, ...] = (
         shortcut="Ctrl+Shift+J",
     ),
     PanelRow("resources", ResourcesPanel, RIGHT, stacked=True, shown=False, size=330),
+    PanelRow("crowd", CrowdPanel, RIGHT, stacked=True, shown=False, size=330),
     PanelRow(
         "live", LivePanel, RIGHT, stacked=True, shown=False, size=330, shortcut="Ctrl+Shift+O"
     ),

@@ -1,0 +1,51 @@
+# People who leave a place one by one.
+analysis-drill-crowd = People leaving a place (screening estimate)
+    .tip = How long a square or campus takes to empty, one by one, by which exits, where it is crowded
+ask-drill-crowd-area = Square or campus
+ask-drill-crowd-points = Exits
+ask-drill-crowd-people = People
+ask-drill-crowd-width = Width of exits
+ask-drill-crowd-seed = Seed
+ask-drill-crowd-limit = Ends after
+ask-drill-crowd-listed = Rows
+choice-curve = Curve
+choice-exits = Exits
+column-crowd-second = Second
+column-crowd-left = Left
+column-crowd-inside = Inside
+column-crowd-share = Left
+column-crowd-exit = Exit
+column-crowd-people = People
+column-crowd-last = Last after s
+column-crowd-flow = People per metre and second
+column-crowd-people-count = People
+column-crowd-inside-count = Still inside
+column-crowd-half = Half have left after s
+column-crowd-densest = Most on a square metre
+column-crowd-land = Land to walk on
+answers-marks-crowd-land = Land to walk on
+answers-marks-crowd-exit = Exits
+answers-marks-crowd-dense = People per m² at worst
+note-crowd-model = JuPedSim, collision-free speed model; everybody walks to the nearest exit at about { $speed } m/s (Weidmann, from memory), knows it, and starts at once. A screening estimate, not a proof of safety.
+note-crowd-inside = { $count } people were still inside after { $minutes } minutes.
+progress-crowd = People leave
+panel-crowd = People leaving
+action-drills-crowd = People leaving a place
+    .tip = Let people walk out of a square or campus, and watch them
+crowd-draw = Draw the place
+crowd-exit = Click an exit
+crowd-clear = Clear
+crowd-people = People
+crowd-width = Exits, m wide
+crowd-start = Let them walk
+crowd-play = Play
+crowd-pause = Pause
+crowd-second = Second
+crowd-told = { $corners ->
+    [0] Draw the place first.
+   *[other] Place drawn, { $exits } exits.
+    }
+crowd-shown = { $time }: { $inside } of { $count } inside
+crowd-done = All { $count } have left after { $time }.
+crowd-not-done = { $inside } of { $count } were still inside at the end.
+cli-crowd-film = wrote { $path }: { $count } frames
