@@ -195,6 +195,7 @@ class Labels:
         self, matrix: Floats, size: tuple[int, int], scale: float, farthest: float = np.inf,
         taken: Bools | None = None, hidden: Callable[[Floats], Bools] | None = None,
         kept: frozenset[tuple[str, int]] = frozenset(),
+        gone: Callable[[Floats], Bools] | None = None,
     ) -> list[Placed]:  # fmt: skip
         """Choose which labels to write and where.
 
@@ -215,13 +216,16 @@ class Labels:
         kept : frozenset of (str, int)
             Labels that stood there a moment ago: they go before others of their rank, so that
             names do not flicker while the eye moves.
+        gone : callable or None
+            Says which scene points a cut takes away: what stood there has no name, wherever one
+            may stand before another.
         """
         free = _Free(
             size, taken, max(FEWEST, min(MOST, round(size[0] * size[1] / ROOM / scale**2)))
         )
         out: list[Placed] = []
         for must in (True, False):
-            order = _in_order(self._sets, matrix, size, farthest, hidden, must, kept)
+            order = _in_order(self._sets, matrix, size, farthest, hidden, must, kept, gone)
             for name, i, x, y in order:
                 label = _placed(self._sets[name], (name, i), x, y, scale, matrix, size)
                 if label is None or not free.take(label, scale, must=must):
@@ -259,6 +263,7 @@ def _placed(
 def _in_order(
     sets: dict[str, LabelSet], matrix: Floats, size: tuple[int, int], farthest: float,
     hidden: Callable[[Floats], Bools] | None, must: bool, kept: frozenset[tuple[str, int]],
+    gone: Callable[[Floats], Bools] | None = None,
 ) -> list[tuple[str, int, float, float]]:  # fmt: skip
     """List the labels in the picture, the most important and nearest first."""
     rows: list[tuple[float, bool, float, str, int, float, float]] = []
@@ -270,6 +275,8 @@ def _in_order(
         inside &= (pixels >= 0).all(axis=1) & (pixels <= size).all(axis=1)
         found = np.flatnonzero(inside)
         found = found[np.lexsort((depth[found], -s.rank[found]))][:MOST_LOOKED_AT]
+        if gone is not None and not s.must and len(found):
+            found = found[~gone(s.points[found])]
         if hidden is not None and s.hideable and len(found):
             found = found[~hidden(s.points[found])]
         new = [(key, i) not in kept for i in found.tolist()]

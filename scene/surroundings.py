@@ -116,12 +116,17 @@ class Surroundings:
         parallel = bool(camera.GetParallelProjection())
 
         def hidden(points: Floats) -> Bools:
-            blocked = self._context.cover.hidden(points + origin, eye, look if parallel else None)
-            gone = self._context.gone
-            return blocked if gone is None else blocked | gone(points + origin)
+            return self._context.cover.hidden(points + origin, eye, look if parallel else None)
+
+        takes = self._context.gone
+
+        def gone(points: Floats) -> Bools:
+            return np.zeros(len(points), dtype=bool) if takes is None else takes(points + origin)
 
         kept = self._written if self._context.moving else frozenset()
-        return self._context.labels.layout(matrix, size, scale, farthest, taken, hidden, kept)
+        return self._context.labels.layout(
+            matrix, size, scale, farthest, taken, hidden, kept, gone if takes is not None else None
+        )
 
     def close(self) -> None:
         """Take everything away."""

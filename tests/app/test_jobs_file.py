@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from app import jobs_model
 from app.jobs_file import JobError, JobFile, keys_allowed, read_job
 from app.toml_lines import Lines
 from layers.errors import CityError
@@ -177,3 +179,15 @@ def test_the_line_of_every_key_is_found(rows: list[tuple[str, str, int]]) -> Non
         text += f"{key} = {value}\n"
     lines = Lines(text)
     assert {key: lines.of((key,)) for key, _, _ in rows} == wanted
+
+
+@pytest.mark.parametrize("table", [table for table in vars(jobs_model).values()
+                                   if isinstance(table, type) and issubclass(table, BaseModel)
+                                   and table.__module__ == "app.jobs_model"])  # fmt: skip
+def test_the_page_on_job_files_names_every_key(table: type[BaseModel]) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "job-file.md").read_text("utf-8")
+    names = [field.alias or name for name, field in table.model_fields.items()]
+    written = [name for name in names
+               if f"`{name}`" in page or f"`[{name}]`" in page or f"[[{name}]]" in page
+               or f".{name}]]" in page]  # fmt: skip
+    assert written == names

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
+from layers.cut import Cut
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
+from scene.labels import clip_matrix
 from scene.names import OVER_ROOF, names_of
-from tests.scene.cities import city, project_with, staged
+from tests.scene.cities import city, project_with, shot, staged
 
 
 def named_city() -> tuple[Project, Layer]:
@@ -56,3 +59,27 @@ def test_a_tower_goes_before_a_shed_of_the_same_plan() -> None:
     layer.data = replace(layer.data, height=high)
     names = names_of(layer, np.arange(9))
     assert names.texts[int(np.argmax(names.rank))] == "4 号楼"
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_what_a_cut_takes_away_has_no_name(behind: bool) -> None:
+    project, layer = named_city()
+    layer.style = replace(layer.style, label_behind=behind)
+    with staged(project, (900, 600)) as stage:
+        stage.viewpoint = stage.fit(pitch=-1.5)
+        size, camera = stage.size, stage.context.renderer.GetActiveCamera()
+        shot(stage)
+        box = layer.data.extent()
+        assert box is not None
+        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+        def written() -> set[str]:
+            placed = stage.surroundings.layout(clip_matrix(camera, size[0] / size[1]), size, 1.0)
+            return {label.of[0] + str(label.of[1]) for label in placed}
+
+        before = written()
+        stage.cutting.cut = Cut.plane(middle, 0.0)
+        after = written()
+        assert 0 < len(after) < len(before)
+        stage.cutting.cut = Cut.box(middle, (4000.0, 4000.0))
+        assert written() == set()
