@@ -118,8 +118,6 @@ def asked(kind: str, params: dict[str, Any]) -> Callable[[City, str], None]:
     return ask
 
 
-#: Buildings whose facades are coloured.
-FRONTS = "3345 3346 3347 3348"
 #: A place to look from, on the bank before Finance City.
 PLACE = (509_330.0, 3_379_225.0)
 #: A cone above the Twin Towers' neighbours: nothing shall stand higher.
@@ -155,9 +153,9 @@ PICTURES = (
     Drawn("themes", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {"size": SMALL}, colour_themes),
     Drawn(
         "sun-facades",
-        {"en": "Scheme site", "zh-CN": "银杏苑地块"},
-        {"size": SMALL, "show": ("answers",)},
-        asked("sunlight-facades", {"on": "buildings", "objects": FRONTS}),
+        {"en": "Finance City", "zh-CN": "金融城"},
+        {"size": SMALL, "show": ("answers",), "moment": "2026-01-20T12:00"},
+        asked("sunlight-facades", {"spacing": 3.0}),
     ),
     Drawn(
         "viewshed",

@@ -16,22 +16,25 @@ from layers.analyses.marks import shaped
 from layers.analyses.sunlight import numbers_in, path_over
 from layers.errors import CityError
 from layers.kinds.base import Extent, Layer
+from layers.kinds.buildings import Buildings
 from layers.planning.obstacles import Obstacles, obstacles
 from layers.planning.sun_path import SunPath
 from layers.planning.sunlight import Sunlit, sunlit
 from layers.planning.sunlight_grids import (
+    FacadeCells,
     GroundGrid,
     facade_cells,
     ground_grid,
     iso_bands,
     iso_lines,
+    joined,
     panels,
 )
 from layers.planning.sunlight_statement import Requirement, clock, requirement
 from layers.progress import Progress
 from layers.project import Project
 from layers.rules import chosen
-from layers.shapes import POLYGON, Bools, Floats
+from layers.shapes import POLYGON, Bools, Floats, Ints
 from layers.style import Colouring, Entry, Style
 
 #: From no sun to much: dark blue over violet and orange to light yellow.
@@ -39,6 +42,7 @@ SUN_COLOURS = (
     "#1d2b64", "#45338a", "#73389a", "#a33f92", "#cf4f7a", "#ec7358", "#f79f3f", "#f9cd4a",
     "#f7f3a0",
 )  # fmt: skip
+MOST_PLATES = 20_000  # pieces of facades that are kept one by one
 Area = tuple[tuple[float, float], ...]
 Facts = dict[str, float | int | str | bool]
 
@@ -168,10 +172,8 @@ class Facades:
             "area_m2": np.round(area, 1), "mean_h": np.round(mean, 2), "most_h": np.round(most, 2),
             "dark_percent": np.round(dark, 1),
         })  # fmt: skip
-        plates = panels(
-            cells.ends, cells.tall, cells.normal, {"row": of, "sun_h": np.round(hours, 2)}
-        )
         style = hour_style("sun_h", asked.band[1] - asked.band[0])
+        plates = _plates(cells, of, hours, width * cells.tall, style)
         marks = (Marks("sunlight-facades", plates, "sun_h", "buildings", style),)
         facts: Facts = {
             "day": asked.day.date.isoformat(),
@@ -179,6 +181,18 @@ class Facades:
             "mean_h": float(np.average(hours, weights=width * cells.tall)),
         }
         return Outcome(table, facts, marks, "none", _how(asked))
+
+
+def _plates(cells: FacadeCells, of: Ints, hours: Floats, area: Floats, style: Style) -> Buildings:
+    """Make plates of pieces; of very many, neighbours of one colour become one with their mean."""
+    if len(hours) > MOST_PLATES and style.colouring is not None:
+        edges = [entry.low for entry in style.colouring.entries[1:] if entry.low is not None]
+        fewer, into = joined(cells, np.digitize(np.round(hours, 2), edges))
+        hours = np.bincount(into, area * hours) / np.bincount(into, area)
+        row = np.zeros(len(fewer.tall), dtype=np.int64)
+        row[into] = of
+        cells, of = fewer, row
+    return panels(cells.ends, cells.tall, cells.normal, {"row": of, "sun_h": np.round(hours, 2)})
 
 
 @dataclass(frozen=True, slots=True)

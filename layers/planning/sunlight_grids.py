@@ -43,6 +43,8 @@ class FacadeCells:
         Height of each piece, metres.
     normal : (n, 2) float64
         Which way the wall looks.
+    at : (n, 3) int64
+        Number of the wall, and row and column of each piece in it.
     """
 
     layer: list[str]
@@ -50,11 +52,19 @@ class FacadeCells:
     ends: Floats
     tall: Floats
     normal: Floats
+    at: Ints
 
     @property
     def places(self) -> Floats:
         """Middle of each piece, (n, 3)."""
         return np.asarray(self.ends.mean(axis=1))
+
+    def only(self, rows: Ints) -> FacadeCells:
+        """Give some of the pieces."""
+        return FacadeCells(
+            [self.layer[i] for i in rows], self.building[rows], self.ends[rows], self.tall[rows],
+            self.normal[rows], self.at[rows],
+        )  # fmt: skip
 
 
 def facade_cells(
@@ -78,6 +88,8 @@ def facade_cells(
     ends: list[Floats] = []
     tall: list[Floats] = []
     normal: list[Floats] = []
+    places: list[Ints] = []
+    before = 0
     for layer in layers:
         rows = chosen_rows(layer, bodies)
         if not len(rows):
@@ -109,6 +121,8 @@ def facade_cells(
         ends.append(piece)
         tall.append(high)
         normal.append(walls.normal[of])
+        places.append(np.column_stack([of + before, row, column]))
+        before += len(total)
     if not names:
         raise CityError(
             "sunlight.no_walls",
@@ -117,7 +131,7 @@ def facade_cells(
         )
     cells = FacadeCells(
         names, np.concatenate(building), np.concatenate(ends), np.concatenate(tall),
-        np.concatenate(normal),
+        np.concatenate(normal), np.concatenate(places),
     )  # fmt: skip
     return _open_cells(project, layers, cells)
 
@@ -129,11 +143,54 @@ def _open_cells(project: Project, layers: Sequence[Layer], cells: FacadeCells) -
     open_ = ~inside(project, layers, before)
     if project.terrain() is not None:
         open_ &= ~(project.ground_at(before[:, :2]) > before[:, 2])
-    kept = np.flatnonzero(open_)
-    return FacadeCells(
-        [cells.layer[i] for i in kept], cells.building[kept], cells.ends[kept], cells.tall[kept],
-        cells.normal[kept],
-    )  # fmt: skip
+    return cells.only(np.flatnonzero(open_))
+
+
+def joined(cells: FacadeCells, classes: Ints) -> tuple[FacadeCells, Ints]:
+    """Join neighbours of one class in a wall to larger pieces.
+
+    Parameters
+    ----------
+    cells : FacadeCells
+        n pieces.
+    classes : (n,) int64
+        Class of each.
+
+    Returns
+    -------
+    FacadeCells, (n,) int64
+        The larger pieces, and which of them each piece is in.
+    """
+    wall, row, column = cells.at.T
+    order = np.lexsort((column, row, wall))
+    new = _breaks((wall, row, classes), column, order)
+    run = np.empty(len(order), dtype=np.int64)
+    run[order] = np.cumsum(new) - 1
+    first = order[new]
+    last = order[np.append(np.flatnonzero(new)[1:], len(order)) - 1]
+    key = (wall[first], classes[first], column[first], column[last])
+    stacked = np.lexsort((row[first], *key[::-1]))
+    new = _breaks(key, row[first], stacked)
+    block = np.empty(len(stacked), dtype=np.int64)
+    block[stacked] = np.cumsum(new) - 1
+    low = stacked[new]
+    high = stacked[np.append(np.flatnonzero(new)[1:], len(stacked)) - 1]
+    tall = cells.tall[first[low]] * (row[first[high]] - row[first[low]] + 1)
+    out = cells.only(first[low])
+    ends = out.ends.copy()
+    ends[:, 1, :2] = cells.ends[last[low], 1, :2]
+    middle = (cells.ends[first[low], 0, 2] + cells.ends[first[high], 0, 2]) / 2.0
+    ends[:, :, 2] = middle[:, None]
+    return FacadeCells(out.layer, out.building, ends, tall, out.normal, out.at), block[run]
+
+
+def _breaks(same: Sequence[Ints], count: Ints, order: Ints) -> Bools:
+    """Say where, in an order, something else begins, or the count does not go on by one."""
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = np.diff(count[order]) != 1
+    for one in same:
+        new[1:] |= np.diff(one[order]) != 0
+    return new
 
 
 def panels(

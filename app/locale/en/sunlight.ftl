@@ -104,8 +104,8 @@ cell-kept = enough
 cell-terrain = terrain
 
 answers-marks-sunlight-windows = Sun on windows
-answers-marks-sunlight-facades = Sun on facades
-answers-marks-sunlight-bands = Hours of sun
+answers-marks-sunlight-facades = hours of sun
+answers-marks-sunlight-bands = hours of sun
 answers-marks-sunlight-lines = Lines of equal hours
 
 progress-sunlight = Following the sun

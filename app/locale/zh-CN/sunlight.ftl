@@ -104,7 +104,7 @@ cell-kept = 满足
 cell-terrain = 地形
 
 answers-marks-sunlight-windows = 窗户日照
-answers-marks-sunlight-facades = 立面日照
+answers-marks-sunlight-facades = 日照时数
 answers-marks-sunlight-bands = 日照时数
 answers-marks-sunlight-lines = 日照等时线
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from layers.analyses import running
+from layers.analyses import running, sunlight_places
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
-from layers.planning.sunlight_grids import facade_cells, ground_grid, iso_bands, iso_lines
+from layers.planning.sunlight_grids import (
+    facade_cells,
+    ground_grid,
+    iso_bands,
+    iso_lines,
+    joined,
+)
 from layers.shapes import Shapes
 from tests.layers.planning.blocks import EAST, NORTH, layer_of, town
 
@@ -41,6 +49,37 @@ def test_facades_are_coloured_by_hours() -> None:
     assert row["area_m2"] == 2400.0
     assert row["dark_percent"] == 25.0
     assert row["mean_h"] == pytest.approx((6.0 + 3.0 + 3.0 + 0.0) / 4.0, abs=0.05)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 4))
+def test_joined_pieces_cover_the_same_walls_class_by_class(seed: int, classes: int) -> None:
+    project = town([TOWER, (20.0, 0.0, 40.0, 20.0, 15.0)])
+    cells = facade_cells(project, project.layers, 5.0)
+    kinds = np.random.default_rng(seed).integers(0, classes, len(cells.tall))
+    fewer, into = joined(cells, kinds)
+    area = np.hypot(*(cells.ends[:, 1, :2] - cells.ends[:, 0, :2]).T) * cells.tall
+    whole = np.hypot(*(fewer.ends[:, 1, :2] - fewer.ends[:, 0, :2]).T) * fewer.tall
+    assert whole == pytest.approx(np.bincount(into, area))
+    for piece in range(len(fewer.tall)):
+        mine = into == piece
+        assert len(set(kinds[mine].tolist())) == 1
+        assert (cells.normal[mine] == fewer.normal[piece]).all()
+        middle = np.average(cells.places[mine], axis=0, weights=area[mine])
+        assert middle == pytest.approx(fewer.places[piece])
+    if classes == 1:
+        assert len(fewer.tall) == 7  # four walls and three: the common one is half free
+
+
+def test_very_many_pieces_are_joined_to_plates(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = town([TOWER])
+    asked = {"spacing": 1.0, "day": "dongzhi"}
+    one = running.run(project, "sunlight-facades", asked).outcome
+    monkeypatch.setattr(sunlight_places, "MOST_PLATES", 10)
+    other = running.run(project, "sunlight-facades", asked).outcome
+    assert len(one.marks[0].data) == 2400
+    assert len(other.marks[0].data) < 100
+    assert one.table.equals(other.table)
 
 
 def test_the_ground_under_buildings_is_no_ground() -> None:
