@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FEW = 25  # rows of a table that are printed in a report for reading
 KEPT = 10  # rows of a kept answer
-BESIDE = 215.0  # millimetres of pictures beside each other: two of them stand on a page
+BESIDE = 195.0  # millimetres of pictures beside each other: two of them stand on a page
 LINES = ("object", "name", "line", "line_class", "relation", "distance_m", "setback_m",
          "shortfall_m", "intrusion_m2", "status", "document", "clause")  # fmt: skip
 PLOTS = ("zone", "land_use", "site_m2", "buildings_count", "floor_area_m2", "far", "far_limit",

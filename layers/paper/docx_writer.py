@@ -43,6 +43,8 @@ def write_docx(document: Document, path: Path, look: Look) -> None:
         _dress(book)
     else:
         _empty(book)
+    if document.wide:
+        _across(book.sections[0])
     if template is None or not _said(book.sections[0].header):
         _running(book, document)
     _cover(book, document)
@@ -92,6 +94,15 @@ def _dress(book: Book) -> None:
             style.font.color.rgb = RGBColor.from_string(ACCENT)
 
 
+def _across(section: Any) -> None:
+    """Lay the pages of a section across."""
+    from docx.enum.section import WD_ORIENT
+
+    width, height = sorted((int(section.page_width or 0), int(section.page_height or 0)))
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = height, width
+
+
 def _running(book: Book, document: Document) -> None:
     """Write the header and the footer with page numbers."""
     from docx.enum.text import WD_TAB_ALIGNMENT
@@ -110,6 +121,7 @@ def _running(book: Book, document: Document) -> None:
         parts += [(section.first_page_footer, f"{foot}\t", False)]
     for part, text, numbered in parts:
         line = part.paragraphs[0]
+        line.style.paragraph_format.tab_stops.clear_all()  # those of the style stand before it
         line.paragraph_format.tab_stops.add_tab_stop(wide, WD_TAB_ALIGNMENT.RIGHT)
         line.add_run(text)
         if numbered:
@@ -272,7 +284,8 @@ class _Writer:
     def _picture(self, block: Picture) -> None:
         from docx.shared import Mm
 
-        wide = Mm(block.width_mm) if block.width_mm else _width(self._book.sections[-1])
+        room = _width(self._book.sections[-1])
+        wide = min(Mm(block.width_mm), room) if block.width_mm else room
         self._book.add_picture(_stream(block.source), width=wide)
         if block.caption:
             self._book.add_paragraph(block.caption, style="Caption")

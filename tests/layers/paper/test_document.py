@@ -193,3 +193,18 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CityError) as told:
         write_document(DOCUMENT, tmp_path / "a.odt")
     assert told.value.code == "paper.suffix"
+
+
+def test_a_docx_of_wide_pages_lies_across_and_no_picture_leaves_the_page(tmp_path: Path) -> None:
+    wide = replace(DOCUMENT, wide=True, blocks=(Picture(picture(), "One", 400.0),))
+    write_document(wide, tmp_path / "a.docx")
+    book = docx.Document(str(tmp_path / "a.docx"))
+    section = book.sections[0]
+    assert int(section.page_width) > int(section.page_height)
+    room = int(section.page_width) - int(section.left_margin) - int(section.right_margin)
+    assert int(book.inline_shapes[0].width) == room
+    stops = [int(stop.position) for stop in book.styles["Header"].paragraph_format.tab_stops]
+    assert stops == []  # what stands on the right is not stopped in the middle
+    write_document(replace(wide, wide=False), tmp_path / "b.docx")
+    upright = docx.Document(str(tmp_path / "b.docx")).sections[0]
+    assert int(upright.page_width) < int(upright.page_height)
