@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
-    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from app.qt.panels.drills_player import PlayerBar
 from app.qt.panels.drills_review import ReviewPage
 from app.qt.panels.drills_step import StepForm
 from app.qt.panels.drills_symbols import SymbolPage
+from app.qt.widgets.tab_grid import TabGrid
 from app.qt.widgets.timeline import Timeline
 from app.wording import dashed
 from layers.drills.plan import Plan, Start, Step
@@ -73,18 +73,18 @@ class DrillsPanel(QSplitter):
         self._problems = QListWidget()
         self._problems.setObjectName("drills-problems")
         self._problems.setWordWrap(True)
-        self._tabs = QTabWidget()
+        self._tabs = TabGrid()
         self._tabs.setObjectName("drills-tabs")
-        self._tabs.setMinimumWidth(400)
+        self._tabs.setMinimumWidth(330)
         self.facts, self.form = PlanPage(self.drilling), StepForm(self.drilling)
         self.symbols = SymbolPage(self.drilling, self.make_step)
         self.paper = PaperPage(self.drilling)
         pages: tuple[QWidget, ...] = (
-            self.board, self.facts, self.form, self.symbols, self._problems, self.exercise, self.review,
-            self.paper,
+            self.board, self.facts, self.form, self.symbols, self._problems, self.exercise,
+            self.review, self.paper,
         )  # fmt: skip
-        for page in pages:
-            self._tabs.addTab(page, "")
+        for key, page in zip(TABS, pages, strict=True):
+            self._tabs.add_page(f"drills-tab-{key}", page)
         middle = QWidget()
         box = QVBoxLayout(middle)
         box.setContentsMargins(2, 4, 2, 4)
@@ -96,7 +96,7 @@ class DrillsPanel(QSplitter):
         for part, stretch in ((self.plans, 0), (middle, 1), (self._tabs, 0)):
             self.addWidget(part)
             self.setStretchFactor(self.count() - 1, stretch)
-        self.setSizes([180, 620, 380])
+        self.setSizes([170, 620, 390])
         self._connect()
         desk.texts.follow(self._retell)
 
@@ -159,7 +159,7 @@ class DrillsPanel(QSplitter):
 
     def page(self, key: str) -> None:
         """Show a page on the right."""
-        self._tabs.setCurrentIndex(TABS.index(key))
+        self._tabs.show_page(TABS.index(key))
 
     def large_board(self) -> BoardWindow:
         """Open the board in a window of its own, in large letters."""
@@ -259,4 +259,4 @@ class DrillsPanel(QSplitter):
             text = self._desk.texts.t(f"drills-tab-{key}")
             if key == "problems" and self.drilling.problems:
                 text = f"{text} ({len(self.drilling.problems)})"
-            self._tabs.setTabText(at, text)
+            self._tabs.name_page(at, text)

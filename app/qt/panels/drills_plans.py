@@ -57,7 +57,8 @@ class PlanList(QWidget):
         for box, first, values in (
             (self._sort, "drills-any-type", TYPES), (self._grade, "drills-any-grade", GRADES),
         ):  # fmt: skip
-            box.setMinimumContentsLength(6)
+            box.setMinimumContentsLength(3)
+            box.setMinimumWidth(64)
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
@@ -114,6 +115,7 @@ class PlanList(QWidget):
             bar.addAction(action)
             self._own[key] = action
         name_buttons(bar)
+        bar.setMinimumWidth(bar.sizeHint().width())  # no button hides behind an arrow
         return bar
 
     # Doing -----------------------------------------------------------------------------------

@@ -77,10 +77,11 @@ class PlayerBar(QWidget):
             box.setObjectName(f"drills-{key}")
             self._desk.texts.bind(box, "setText", f"drills-{key}")
             self._desk.texts.bind(box, "setToolTip", f"drills-{key}.tip")
-            row.addWidget(box)
         row.addStretch(1)
         lines.addLayout(row)
-        self.row.addWidget(self._slider, 1)
+        self._slider.setMinimumWidth(40)
+        for part in (self._slider, self._loop, self._follow):
+            self.row.addWidget(part, 1 if part is self._slider else 0)
         lines.addLayout(self.row)
         self._slider.valueChanged.connect(lambda value: drilling.seek(float(value)))
         self._speed.currentIndexChanged.connect(self._take_speed)
