@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 STRIP = HIGH + 4.0  # pixels across a line, its rim too
-ARROW = 0.26  # length of an arrow of an area, as share of the root of its ground
+ARROW_LONG = 0.34  # length of the way of an arrow, as share of the root of the area
 LIFT = 0.25  # metres that areas lie above the ground
 ORDER = 900.0  # of areas in depth, above all flat layers
 SHARES = (0.20, 0.62)  # how solid an area is, and the lines of its hatch
@@ -132,7 +132,7 @@ class HatchedArea:
     rings : sequence of (k, 2) float64
         Project coordinates, open.
     symbol : AreaSymbol
-        Hatch and arrows.
+        The hatch.
     colour : str
         ``#rrggbb``; "" takes that of the standard.
     """
@@ -144,42 +144,36 @@ class HatchedArea:
         self._context = context
         self._form = float(HATCHES.index(symbol.hatch))
         self.actors: list[Any] = []
-        self._hatched: list[Any] = []
         red, green, blue = (part / 255.0 for part in rgb(colour or COLOURS["F"]))
-        shapes = list(shapely.make_valid([shapely.Polygon(ring) for ring in rings]))
-        arrows = [arrow for ring in rings for arrow in arrows_of(ring, symbol.arrows)]
-        for polygons, form, shares in (
-            (shapes, self._form, SHARES), (arrows, 0.0, (1.0, 1.0)),
-        ):  # fmt: skip
-            parts = shapely.get_parts(np.array(polygons, dtype=object))
-            parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-            parts = parts[shapely.area(parts) > 0.0]
-            if not len(parts):
-                continue
-            draped = drape_polygons(Shapes.from_shapely(parts), context.ground.surface)
-            actor = context.materials.ground_actor(
-                ORDER + len(self.actors), relief=0.0, surface="hatch",
-                uniforms={
-                    "hatchLook": ("fragment", (form, APART, 1.6)),
-                    "hatchShare": ("fragment", (*shares, 0.0)),
-                },
-            )  # fmt: skip
-            actor.SetMapper(mapper_of(polydata(context.to_scene(draped.points), draped.triangles)))
-            actor.SetPosition(0.0, 0.0, LIFT)
-            actor.GetProperty().SetColor(red, green, blue)
-            actor.SetPickable(False)
-            actor.ForceTranslucentOn()
-            context.renderer.AddActor(actor)
-            self.actors.append(actor)
-            if form:
-                self._hatched.append(actor.GetShaderProperty())
+        shapes = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings]))
+        parts = shapely.get_parts(shapes)
+        parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+        parts = parts[shapely.area(parts) > 0.0]
+        if not len(parts):
+            return
+        draped = drape_polygons(Shapes.from_shapely(parts), context.ground.surface)
+        actor = context.materials.ground_actor(
+            ORDER, relief=0.0, surface="hatch",
+            uniforms={
+                "hatchLook": ("fragment", (self._form, APART, 1.6)),
+                "hatchShare": ("fragment", (*SHARES, 0.0)),
+            },
+        )  # fmt: skip
+        actor.SetMapper(mapper_of(polydata(context.to_scene(draped.points), draped.triangles)))
+        actor.SetPosition(0.0, 0.0, LIFT)
+        actor.GetProperty().SetColor(red, green, blue)
+        actor.SetPickable(False)
+        actor.ForceTranslucentOn()
+        context.renderer.AddActor(actor)
+        self.actors.append(actor)
 
     def prepare(self, frame: FrameState) -> None:
         """Take the size of the picture."""
         del frame
         scale = self._context.pixel_scale
-        for shader in self._hatched:
-            set_uniform(shader, "fragment", "hatchLook", (self._form, APART * scale, 1.6 * scale))
+        look = (self._form, APART * scale, 1.6 * scale)
+        for actor in self.actors:
+            set_uniform(actor.GetShaderProperty(), "fragment", "hatchLook", look)
 
     def show(self, *, shown: bool) -> None:
         """Show or hide it."""
@@ -190,11 +184,11 @@ class HatchedArea:
         """Take it away."""
         for actor in self.actors:
             drop(self._context.renderer, actor)
-        self.actors, self._hatched = [], []
+        self.actors = []
 
 
-def arrows_of(ring: Floats, way: int) -> list[Any]:
-    """Give four arrows over the border of an area, pointing outwards (1) or inwards (-1).
+def arrows_of(ring: Floats, way: int) -> list[Floats]:
+    """Give the ways of four arrows over the border of an area, out of it (1) or into it (-1).
 
     Parameters
     ----------
@@ -205,14 +199,15 @@ def arrows_of(ring: Floats, way: int) -> list[Any]:
 
     Returns
     -------
-    list of shapely polygons
+    list of (2, 2) float64
+        From where to where; the arrow stands in the middle.
     """
     area = shapely.Polygon(ring)
     if not way or area.area <= 0.0:
         return []
     middle = np.array(area.centroid.coords[0])
     reach = float(np.hypot(*(ring - middle).T).max())
-    long = ARROW * math.sqrt(area.area)
+    long = ARROW_LONG * math.sqrt(area.area)
     out = []
     for quarter in range(4):
         turn = math.pi * quarter / 2.0
@@ -222,15 +217,5 @@ def arrows_of(ring: Floats, way: int) -> list[Any]:
         if hit.is_empty:
             continue
         crossing = np.array(shapely.get_coordinates(hit))[-1]
-        start = crossing + ahead * long * (0.15 if way > 0 else -0.15)
-        side = np.array([ahead[1], -ahead[0]])
-        tip = start + way * ahead * long
-        neck = start + way * ahead * 0.5 * long
-        wide, thin = 0.30 * long, 0.12 * long
-        out.append(
-            shapely.Polygon(
-                [start - side * thin, neck - side * thin, neck - side * wide, tip,
-                 neck + side * wide, neck + side * thin, start + side * thin]
-            )
-        )  # fmt: skip
+        out.append(np.array([crossing, crossing + way * long * ahead]))
     return out

@@ -14,8 +14,8 @@ vec2 hatchEast = dFdx(groundPlace);
 vec2 hatchNorth = dFdy(groundPlace);
 
 //-- fragment //VTK::Light::Impl
-float hatchMetres = hatchLook.y * max(max(length(hatchEast), length(hatchNorth)), 1e-5);
-hatchMetres = exp2(ceil(log2(hatchMetres)));
+float hatchMetres = hatchLook.y * max(sqrt(length(hatchEast) * length(hatchNorth)), 1e-5);
+hatchMetres = exp2(floor(log2(hatchMetres) + 0.5));
 float hatchInk = 0.0;
 for (int hatchRun = 0; hatchRun < 2; hatchRun++)
   {

@@ -95,6 +95,9 @@ AREAS: tuple[AreaSymbol, ...] = (
 #: A way of a unit, and zones whose symbol is that of a flood: not of the standard.
 ROUTE = LineSymbol("", "route", ("Way", "路线"), "lu xian", (
     *_along(0, 48), line(20, 3.5, 27, 10, 20, 16.5)), period=48.0)  # fmt: skip
+#: Points over the border of an area of control or spread.
+ARROW = LineSymbol("", "arrow", ("Arrow", "箭头"), "jian tou", (
+    area(7, 6.8, 22, 6.8, 22, 1, 39, 10, 22, 19, 22, 13.2, 7, 13.2),), period=46.0)  # fmt: skip
 PLAIN_LINE = LineSymbol("", "line", ("Line", "线"), "xian", _along(0, 24), period=24.0)
 FLOODED = AreaSymbol("", "flooded", ("Flooded area", "淹没区"), "yan mo qu", (
     *_along(0, 24),), False, "", 24.0, "waves")  # fmt: skip

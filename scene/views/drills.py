@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from layers.drills.plan import Element, Plan, Unit
 from layers.drills.rehearsal import Now, UnitNow
-from layers.drills.symbol_lines import area_symbol_of, line_symbol_of
+from layers.drills.symbol_lines import ARROW, area_symbol_of, line_symbol_of
 from layers.drills.symbol_shapes import Symbol
 from layers.drills.symbols import symbol_of
 from layers.drills.unit_looks import unit_figure, unit_symbol
@@ -23,7 +23,7 @@ from layers.shapes import Floats
 from layers.style import Colour
 from scene.figures import Figures, Kind, model_kind
 from scene.labels import LabelSet
-from scene.symbol_lines import HatchedArea, PatternLines
+from scene.symbol_lines import HatchedArea, PatternLines, arrows_of
 from scene.symbol_pictures import Drawn
 from scene.symbol_stacks import SymbolStacks
 from scene.unit_marks import MARK, UnitLook, UnitMarks, count_label, heading_of
@@ -70,6 +70,7 @@ class DrillsView(LayerView):
     def __init__(self, layer: Layer, context: StageContext) -> None:
         self._areas: Parts = {}
         self._lines: Parts = {}
+        self._arrows: Parts = {}
         self._symbols: SymbolStacks | None = None
         self._signs: tuple[Drawn, ...] = ()
         self._models: Figures | None = None
@@ -122,6 +123,7 @@ class DrillsView(LayerView):
                 lines[look].append(element)
         fresh = _kept(self._areas, areas, self._area)
         fresh = _kept(self._lines, dict(sorted(lines.items(), reverse=True)), self._line) or fresh
+        fresh = _kept(self._arrows, _pointed(areas), self._arrow) or fresh
         fresh = self._put_units(now.units, plan) or fresh
         fresh = self._put_signs([e for e in elements if e.kind == "symbol" and e.coords]) or fresh
         if fresh:
@@ -132,6 +134,14 @@ class DrillsView(LayerView):
         rings = [np.array(element.coords) for element in elements]
         first = elements[0]
         return HatchedArea(self.context, rings, area_symbol_of(first.symbol), colour=first.colour)
+
+    def _arrow(self, elements: list[Element]) -> Part:
+        """Draw the arrows of areas of one look."""
+        first = elements[0]
+        way = area_symbol_of(first.symbol).arrows
+        lines = [line for e in elements for line in arrows_of(np.array(e.coords), way)]
+        lines = self._lifted(lines)
+        return PatternLines(self.context, lines, ARROW, colour=first.colour, order=LINES)
 
     def _line(self, elements: list[Element]) -> Part:
         """Draw lines, or borders of areas, of one look."""
@@ -224,8 +234,9 @@ class DrillsView(LayerView):
 
     @property
     def _parts(self) -> list[Part]:
-        """Areas, then lines."""
-        return [part for _, part in (*self._areas.values(), *self._lines.values())]
+        """Areas, then lines, then arrows."""
+        parts = (*self._areas.values(), *self._lines.values(), *self._arrows.values())
+        return [part for _, part in parts]
 
     def _stack(self) -> None:
         """Lay areas lowest, then lines, symbols, units: what was added last is drawn last."""
@@ -326,7 +337,7 @@ class DrillsView(LayerView):
     def _take_away(self) -> None:
         for part in self._parts:
             part.close()
-        self._areas, self._lines = {}, {}
+        self._areas, self._lines, self._arrows = {}, {}, {}
         self._drop_signs()
         if self._units is not None:
             self._units.close()
@@ -356,6 +367,17 @@ def _kept(parts: Parts, wanted: Groups, make: Callable[[list[Element]], Part]) -
     for look in fresh:
         parts[look] = tuple(wanted[look]), make(wanted[look])
     return bool(fresh)
+
+
+def _pointed(areas: Groups) -> Groups:
+    """Give the areas that have arrows over their border."""
+    out: Groups = {}
+    for look, elements in areas.items():
+        way = area_symbol_of(look[2]).arrows
+        kept = [one for one in elements if arrows_of(np.array(one.coords), way)]
+        if kept:
+            out[look] = kept
+    return out
 
 
 def label_of(text: str) -> str:
