@@ -277,7 +277,7 @@ def sunlight(figures: Figures) -> str:
     """Word what was measured of sunlight."""
     rows = [[key.replace("_", " "), shown(value)] for key, value in figures.items()]
     return f"""Places on facades, one day minute by minute, beside a ray for every minute of some of
-them: the share says how many rays of the bare rate one minute costs.
+them: the share says how many minutes are counted in the time that one bare ray takes.
 
 {table(("figure", "sunlight"), rows)}"""
 
