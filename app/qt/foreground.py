@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from layers.errors import Cancelled
 from layers.progress import Progress
 
 R = TypeVar("R")
+SURE_AFTER = 2.0  # seconds after which what is left is told
 
 
 class Foreground(Dialog):
@@ -44,6 +46,7 @@ class Foreground(Dialog):
         self.body.addWidget(self._bar)
         self.add_button("stop", "job-cancel").clicked.connect(self.reject)
         self._stopped = False
+        self._begun: tuple[float, int] | None = None  # when it began, and with how much done
         self.rejected.connect(self._stop)
 
     def step(self, done: int, total: int, text: str = "") -> None:
@@ -56,10 +59,26 @@ class Foreground(Dialog):
         """
         self._bar.setRange(0, max(total, 0))
         self._bar.setValue(done)
-        self._step.setText(self.desk.texts.t(text) if text else "")
+        words = [self.desk.texts.t(text)] if text else []
+        if total > 1:
+            words.append(self.desk.texts.t("foreground-of", done=done, total=total))
+        if (left := self._left(done, total)) is not None:
+            words.append(self.desk.texts.t("foreground-left", seconds=left))
+        self._step.setText(" · ".join(words))
         QApplication.processEvents()
         if self._stopped:
             raise Cancelled
+
+    def _left(self, done: int, total: int) -> int | None:
+        """Give the seconds that the rest will take at the pace so far, once that is known."""
+        now = time.monotonic()
+        if not 0 < done < total or self._begun is None:
+            self._begun = (now, done)
+            return None
+        begun, first = self._begun
+        if done <= first or now - begun < SURE_AFTER:
+            return None
+        return max(round((now - begun) * (total - done) / (done - first)), 1)
 
     def work(self, work: Callable[[Progress], R]) -> R | None:
         """Do the work; None where it was stopped or failed, which is told."""

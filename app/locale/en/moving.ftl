@@ -122,3 +122,5 @@ action-cut-turn = &Other side of the cut
     .tip = Keep what was taken away, and take away what was kept
 action-cut-clear = Close the c&ut
     .tip = Show the whole city again
+foreground-of = { $done } of { $total }
+foreground-left = about { $seconds } s left

@@ -27,6 +27,7 @@ from layers.touring import Dress
 from layers.tours import Story
 
 USUAL_DAY = "2026-06-21T08:00"
+USUAL_LENGTH = 8 * 3600  # seconds of a day that runs, until somebody says otherwise
 SIZES = ((1280, 720), (1920, 1080), (2560, 1440), (3840, 2160), (1080, 1920), (1080, 1080))
 
 
@@ -47,14 +48,20 @@ class ExportFilm(Dialog):
         super().__init__(desk, "export-film", parent)
         self._window, self._what = parent, what
         form = QFormLayout()
-        name = QLabel(what.name)
-        name.setObjectName("film-name")
+        self._names = QComboBox()
+        self._names.setObjectName("film-name")
+        tours = desk.project.tours
+        self._every: list[CameraPath | Story] = [*tours.paths, *tours.stories]
+        if what not in self._every:
+            self._every.insert(0, what)
+        for one in self._every:
+            self._names.addItem(one.name)
+        self._names.setCurrentIndex(self._every.index(what))
+        self._names.currentIndexChanged.connect(lambda row: self._take(self._every[row]))
         self._seconds = QDoubleSpinBox()
         self._seconds.setObjectName("film-seconds")
         self._seconds.setRange(0.1, 36_000.0)
         self._seconds.setSuffix(" s")
-        self._seconds.setValue(what.seconds)
-        self._seconds.setEnabled(isinstance(what, CameraPath))
         self._fps = QDoubleSpinBox()
         self._fps.setObjectName("film-fps")
         self._fps.setRange(1.0, 120.0)
@@ -82,7 +89,7 @@ class ExportFilm(Dialog):
         self._frames.setObjectName("film-frames")
         self._frames.setProperty("role", "dim")
         for key, widget in (
-            ("film-name", name), ("film-seconds", self._seconds), ("film-fps", self._fps),
+            ("film-name", self._names), ("film-seconds", self._seconds), ("film-fps", self._fps),
             ("film-size", self._size), ("film-quality", self._quality), ("film-kind", self._kind),
         ):  # fmt: skip
             form.addRow(caption(desk, key, widget), widget)
@@ -93,7 +100,7 @@ class ExportFilm(Dialog):
         self.body.addWidget(self._frames)
         for spin in (self._seconds, self._fps):
             spin.valueChanged.connect(self._count)
-        self._count()
+        self._take(what)
         self.add_cancel()
         self.add_button("film", "film-make", primary=True).clicked.connect(self._ask_file)
 
@@ -103,35 +110,47 @@ class ExportFilm(Dialog):
         self._captions.setObjectName("film-captions")
         self._captions.setText(self.desk.texts.t("film-captions"))
         self._captions.setChecked(True)
-        self._captions.setVisible(isinstance(self._what, Story))
         return self._captions
 
     def _make_day(self) -> QHBoxLayout:
         """Make the switch and the two times of a path along which the day runs."""
-        moments = self._what.moments if isinstance(self._what, CameraPath) else ()
-        now = (self.desk.viewport.moment or self.desk.project.info.moment) or USUAL_DAY
-        first = QDateTime.fromString(moments[0] if moments else now, Qt.DateFormat.ISODate)
-        last = QDateTime.fromString(moments[-1], Qt.DateFormat.ISODate) if moments else first
         self._day = QCheckBox()
         self._day.setObjectName("film-day")
         self._day.setText(self.desk.texts.t("film-day"))
-        self._day.setChecked(bool(moments))
         self._times: list[QDateTimeEdit] = []
-        parts: list[QWidget] = [self._day]
-        for name, value in (("film-day-from", first), ("film-day-to", last)):
-            edit = QDateTimeEdit(value)
+        self._of_day: list[QWidget] = [self._day]
+        for name in ("film-day-from", "film-day-to"):
+            edit = QDateTimeEdit()
             edit.setObjectName(name)
             edit.setDisplayFormat("yyyy-MM-dd HH:mm")
-            edit.setEnabled(self._day.isChecked())
+            edit.setEnabled(False)
             self._day.toggled.connect(edit.setEnabled)
-            parts += [caption(self.desk, name, edit), edit]
+            self._of_day += [caption(self.desk, name, edit), edit]
             self._times.append(edit)
         row = QHBoxLayout()
-        for widget in parts:
+        for widget in self._of_day:
             row.addWidget(widget)
-        for widget in parts:
-            widget.setVisible(isinstance(self._what, CameraPath))
         return row
+
+    def _take(self, what: CameraPath | Story) -> None:
+        """Ask about another path or story."""
+        self._what = what
+        path = isinstance(what, CameraPath)
+        self._seconds.setValue(what.seconds)
+        self._seconds.setEnabled(path)
+        self._captions.setVisible(not path)
+        for widget in self._of_day:
+            widget.setVisible(path)
+        moments = what.moments if isinstance(what, CameraPath) else ()
+        now = (self.desk.viewport.moment or self.desk.project.info.moment) or USUAL_DAY
+        first = QDateTime.fromString(moments[0] if moments else now, Qt.DateFormat.ISODate)
+        last = first.addSecs(USUAL_LENGTH)
+        if moments:
+            last = QDateTime.fromString(moments[-1], Qt.DateFormat.ISODate)
+        self._day.setChecked(bool(moments))
+        for edit, value in zip(self._times, (first, last), strict=True):
+            edit.setDateTime(value)
+        self._count()
 
     def moments(self) -> tuple[str, ...]:
         """Give the times at the beginning and the end; none where the day does not run."""

@@ -22,6 +22,8 @@ from app.qt.dialogs.export_film import ExportFilm
 from app.qt.main_window import MainWindow
 from layers.camera_path import CameraPath
 from layers.cut import Cut
+from layers.touring import save_path, save_story
+from layers.tours import Slide, Story
 from layers.viewpoint import Viewpoint
 from tests.app.qt.conftest import EAST, NORTH, child
 
@@ -138,12 +140,35 @@ def test_a_film_is_asked_for_with_a_running_day(town: MainWindow) -> None:
     form = ExportFilm(town.desk, way, town)
     assert form.moments() == ()
     child(form, QCheckBox, "film-day").setChecked(True)
+    first, last = form.moments()
+    assert first < last  # a day that runs, not a day that stands still
     for name, text in (("film-day-from", "2026-06-21T06:00"), ("film-day-to", "2026-06-21T20:30")):
         edit = child(form, QDateTimeEdit, name)
         assert edit.isEnabled()
         edit.setDateTime(QDateTime.fromString(text, Qt.DateFormat.ISODate))
     assert form.moments() == ("2026-06-21T06:00", "2026-06-21T20:30")
     assert not child(form, QCheckBox, "film-captions").isVisibleTo(form)
+    form.reject()
+
+
+def test_the_dialog_of_films_offers_every_path_and_story(town: MainWindow) -> None:
+    way = CameraPath("way", (LOOK, replace(LOOK, heading=1.0)), seconds=2.0)
+    town.desk.session.run(save_path(town.desk.project, way))
+    story = Story("tale", (Slide("near"), Slide("far")))
+    town.desk.session.run(save_story(town.desk.project, story))
+    form = ExportFilm(town.desk, way, town)
+    names = child(form, QComboBox, "film-name")
+    assert [names.itemText(row) for row in range(names.count())] == ["way", "tale"]
+    seconds, captions = (
+        child(form, QDoubleSpinBox, "film-seconds"),
+        child(form, QCheckBox, "film-captions"),
+    )
+    assert (seconds.value(), seconds.isEnabled()) == (2.0, True)
+    assert captions.isHidden()
+    names.setCurrentIndex(1)
+    assert (seconds.value(), seconds.isEnabled()) == (story.seconds, False)
+    assert not captions.isHidden()
+    assert form.moments() == ()
     form.reject()
 
 
