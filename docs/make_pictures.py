@@ -131,6 +131,32 @@ TRENCH = [[509_725.1, 3_378_561.9], [509_754.3, 3_378_555.4], [509_762.2, 3_378_
 BURST = [509_951.0, 3_379_592.0]
 WHO = {"en": "Riverside Water", "zh-CN": "滨江水务集团"}
 
+PAGES = (4, 5)  # of the planning report: the schemes beside each other, and their figures
+PLOT = 205  # of the schemes, in the land-use plan
+
+
+def offer_massing(city: City, locale: str) -> None:
+    """Clear the plot of the schemes, and ask what may be built there."""
+    from layers.planning.line_edits import rings_of
+
+    plots = next(city.project.of_kind("districts"))
+    city.new_scheme({"en": "What may be built", "zh-CN": "可建空间"}[locale])
+    city.demolish(rings_of(plots.features, PLOT)[0].tolist())
+    city.show_answers(city.analyse("massing", {"plot": PLOT}, keep=True).id)
+
+
+def check_scheme(kind: str, position: int, **params: Any) -> Callable[[City, str], None]:
+    """Ask something of a scheme of the sample, show it and its marks."""
+
+    def ask(city: City, locale: str) -> None:
+        del locale
+        name = city.schemes.items[position].name
+        city.activate_scheme(name)
+        city.show_answers(city.analyse(kind, params, scheme=name, keep=True).id)
+
+    return ask
+
+
 PICTURES = (
     Drawn("birds-eye", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {}),
     Drawn("land-use", {"en": "Land-use plan", "zh-CN": "用地规划"}, {}),
@@ -168,6 +194,24 @@ PICTURES = (
         {"en": "Finance City", "zh-CN": "金融城"},
         {"size": SMALL, "show": ("answers",)},
         asked("height-limits", CONE),
+    ),
+    Drawn(
+        "massing",
+        {"en": "Scheme site", "zh-CN": "银杏苑地块"},
+        {"size": SMALL, "show": ("answers",), "hide": ("trees",)},
+        offer_massing,
+    ),
+    Drawn(
+        "six-lines",
+        {"en": "Scheme site", "zh-CN": "银杏苑地块"},
+        {"size": SMALL, "show": ("answers", "control-lines"), "hide": ("trees",)},
+        check_scheme("six-lines", 1),
+    ),
+    Drawn(
+        "fire-access",
+        {"en": "Scheme site", "zh-CN": "银杏苑地块"},
+        {"size": SMALL, "show": ("answers",), "hide": ("trees",)},
+        check_scheme("fire-access", 0, keep_all=True),
     ),
     Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
     Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
@@ -271,6 +315,31 @@ def plot_skyline(sample: Path, locale: str, out: Path) -> None:
             )
 
 
+def set_report(sample: Path, locale: str, out: Path) -> None:
+    """Set the planning report of both schemes, and put two of its pages beside each other."""
+    from app import api
+    from app.planning_report import ReportOptions, write_planning_report
+    from app.wording import Wording
+
+    view = {"en": "Scheme site", "zh-CN": "银杏苑地块"}[locale]
+    with tempfile.TemporaryDirectory() as name, api.open_project(sample, read_only=True) as city:
+        options = ReportOptions(
+            tuple(scheme.name for scheme in city.schemes.items), views=(view,), sunlight=False,
+            date="2026-05-20",
+        )  # fmt: skip
+        pages = write_planning_report(
+            city.project, options, [Path(name) / "report.png"], words=Wording(locale)
+        )
+        wide = SIZE[0] // 2
+        shown = [Image.open(pages[number]).convert("RGB") for number in PAGES]
+        high = round(shown[0].height * wide / shown[0].width)
+        sheet = Image.new("RGB", (2 * wide, high), "white")
+        for number, page in enumerate(shown):
+            small = page.resize((wide, high), Image.Resampling.LANCZOS)
+            sheet.paste(small, (number * wide, 0))
+        sheet.save(out / f"planning-report-{locale}.png")
+
+
 def plot_profile(sample: Path, locale: str, out: Path) -> None:
     """Draw the plot of the ground along a line."""
     from app import api
@@ -314,6 +383,7 @@ def make(out: Path, only: str) -> list[Path]:
                 plot_profile(sample, locale, out)
                 plot_skyline(sample, locale, out)
                 compare_schemes(sample, locale, out)
+                set_report(sample, locale, out)
             if only != "drawn":
                 photograph(sample, locale, out)
     return sorted(path for path in out.glob("*.png") if path.stat().st_mtime_ns != before.get(path))

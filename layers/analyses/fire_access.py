@@ -13,7 +13,7 @@ import shapely
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
-from layers.analyses.marks import shape_marks
+from layers.analyses.marks import STATUS_COLOURS, shape_marks
 from layers.kinds.buildings import Buildings
 from layers.planning.fire_access import (
     ENDS,
@@ -31,7 +31,11 @@ from layers.progress import Progress
 from layers.project import Project
 from layers.rules import chosen
 from layers.rules.rule import RuleSet, Status, Verdict, judge, worst
+from layers.style import Style
 
+SERVED = Style(colour=STATUS_COLOURS["pass"], outline=None, line_width=5.0, lift=0.6)
+PADS = Style(colour="#1565c0", outline="#0d47a1", lift=0.5)
+LACKING = Style(colour=STATUS_COLOURS["warning"], outline=None, line_width=4.0, lift=0.5)
 SCHEMA = pa.schema(
     [
         ("check", pa.string()), ("layer", pa.string()), ("object", pa.int64()),
@@ -234,10 +238,10 @@ def _marks(
         if tower.body in lacking:
             plans.append((row, shapely.get_coordinates(shapely.get_exterior_ring(tower.shape))))
     out: tuple[Marks, ...] = ()
-    for name, what, shapes, status in (
-        ("fire-lanes", "line", served, "pass"), ("fire-pads", "area", pads, "pass"),
-        ("fire-lacking", "line", plans, "warning"),
+    for name, what, shapes, style in (
+        ("fire-lanes", "line", served, SERVED), ("fire-pads", "area", pads, PADS),
+        ("fire-lacking", "line", plans, LACKING),
     ):  # fmt: skip
         rows, coords = [row for row, _ in shapes], [line for _, line in shapes]
-        out += shape_marks(name, what, coords, {"row": rows, "status": [status] * len(rows)})
+        out += shape_marks(name, what, coords, {"row": rows}, field="", style=style)
     return out

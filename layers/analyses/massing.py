@@ -35,7 +35,7 @@ from layers.progress import Progress
 from layers.project import Project
 from layers.rules.rule import Status
 from layers.shapes import POINT, Shapes
-from layers.style import Colouring, Entry, Style
+from layers.style import Style
 
 ENVELOPE = STATUS_COLOURS["pass"]
 SCHEMA = pa.schema(
@@ -291,7 +291,6 @@ def _walls(steps: list[Step], first: int) -> Marks:
     )  # fmt: skip
     style = Style(
         colour=ENVELOPE, line_form="walls", line_preset="six-lines", line_width=1.0,
-        colouring=Colouring("class", "categories", (Entry("-", ENVELOPE, value="green"),)),
     )  # fmt: skip
     features = Features.of(Shapes.from_shapely(lines), table)
     return Marks("envelope", features, "", "control-lines", style)
