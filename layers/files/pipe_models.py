@@ -231,6 +231,13 @@ def _place(
     except CityError as error:
         if error.code != "import.no_crs":
             raise
+        if choices.at is not None:
+            raise CityError(
+                "pipes.at_nowhere",
+                "The place of the model has no coordinate system: the project is a new one.",
+                hint="name the system as well: --at EAST,NORTH --crs EPSG:4547",
+                where=path.name,
+            ) from error
         raise _no_crs(sample, unit_now, path) from error
     notes.extend(reference.notes)
     if frame is None:

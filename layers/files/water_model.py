@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: Spellings that EPANET reads and WNTR does not.
 _CLOCK = re.compile(r"(?im)^(\s*\w+\s+SYSTEM\s+CLOCKTIME\b.*?\s)(\d{1,2})(\s*[AP]M\b)")
 _LATE = re.compile(r"(?im)^(\s*Start\s+ClockTime\s+)(1[3-9]|2[0-3])(:\d\d)?\s*PM\b")
+_NO_NUMBER = re.compile(r"could not convert string to float: '(.*)'")
+#: Parts without which nothing can be read.
+NEEDED = ("JUNCTIONS", "PIPES", "OPTIONS", "COORDINATES")
 _QUALITY = re.compile(r"(?im)^(\s*Quality\s+Chem\w*[ \t]+)(?!mg|ug)(\S+)")
 
 
@@ -41,22 +44,46 @@ def read_water_model(path: Path) -> tuple[WaterNetworkModel, tuple[Note, ...]]:
     Raises
     ------
     CityError
+        ``epanet.no_text`` for what is no text, ``epanet.cut_off`` where a part that every model
+        has is missing, ``epanet.number`` where a word stands in place of a number, else
         ``epanet.unreadable``, with the line and what is wrong with it.
     """
-    text = read_inp(path)
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise CityError(
+            "epanet.no_text",
+            "The file is no text, so it is no EPANET model.",
+            hint="export the model from EPANET with File > Export > Network",
+            where=path.name,
+        )
+    text, notes = read_inp(path), list[Note]()
     try:
+        data.decode("utf-8")
         return _model(path), ()
+    except UnicodeDecodeError:
+        pass  # WNTR reads UTF-8 alone
     except Exception as error:
         mended, notes = _mended(text)
         if not notes:
-            raise _unreadable(path, error) from error
+            raise _unreadable(path, text, error) from error
+        text = mended
+    try:
+        return _copied(text), tuple(notes)
+    except Exception as error:
+        mended, more = _mended(text)
+        if notes or not more:
+            raise _unreadable(path, text, error) from error
+    try:
+        return _copied(mended), tuple(more)
+    except Exception as error:
+        raise _unreadable(path, mended, error) from error
+
+
+def _copied(text: str) -> WaterNetworkModel:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "model.inp"
-        copy.write_text(mended, encoding="utf-8")
-        try:
-            return _model(copy), tuple(notes)
-        except Exception as error:
-            raise _unreadable(path, error) from error
+        copy.write_text(text, encoding="utf-8")
+        return _model(copy)
 
 
 def read_inp(path: Path) -> str:
@@ -117,11 +144,31 @@ def _mended(text: str) -> tuple[str, list[Note]]:
     return text, notes
 
 
-def _unreadable(path: Path, error: BaseException) -> CityError:
-    """Tell what WNTR found, from the innermost of its errors."""
+def _unreadable(path: Path, text: str, error: BaseException) -> CityError:
+    """Tell what is missing, or which word is wrong, or else the innermost of WNTR's errors."""
     deepest = error
     while deepest.__cause__ is not None:
         deepest = deepest.__cause__
+    parts = sections_of(text)
+    missing = [part for part in NEEDED if part not in parts]
+    if missing:
+        return CityError(
+            "epanet.cut_off",
+            f"The EPANET model has no part [{missing[0]}]; it ends in line "
+            f"{text.count(chr(10)) + 1} and may be cut off.",
+            hint="fetch the whole file, or export it anew from EPANET",
+            where=path.name, part=missing[0], line=text.count("\n") + 1,
+        )  # fmt: skip
+    word = _NO_NUMBER.search(str(deepest))
+    for part, rows in parts.items() if word is not None else ():
+        for line, words in rows:
+            if word is not None and word[1] in words[1:]:
+                return CityError(
+                    "epanet.number",
+                    f"'{word[1]}' in line {line}, part [{part}], is not a number.",
+                    hint="write a number there, or put a semicolon before the line",
+                    where=f"{path.name}:{line}", word=word[1], line=line, part=part,
+                )  # fmt: skip
     why = " ".join(str(deepest).split())
     with contextlib.suppress(ValueError):
         why = why.replace(str(path), path.name)

@@ -120,6 +120,13 @@ def test_a_model_without_a_system_asks_in_one_sentence(tmp_path: Path) -> None:
     assert "--at" in raised.value.hint
 
 
+def test_a_place_without_a_system_in_a_new_project_asks_for_the_system(tmp_path: Path) -> None:
+    path = written(tmp_path, NET, units="GPM", length=1000, far=1000)
+    with pytest.raises(CityError) as raised:
+        import_file(Project(), path, ImportOptions(pipes=PipeChoices(at=(5e5, 4e6))))
+    assert raised.value.code == "pipes.at_nowhere"
+
+
 @pytest.mark.parametrize(
     ("line", "note"),
     [
@@ -146,6 +153,38 @@ def test_a_broken_model_says_why(tmp_path: Path) -> None:
         read_water_model(path)
     assert raised.value.code == "epanet.unreadable"
     assert raised.value.facts["why"]
+
+
+def unread(path: Path) -> CityError:
+    with pytest.raises(CityError) as raised:
+        read_water_model(path)
+    return raised.value
+
+
+def test_a_word_in_place_of_a_number_is_told_with_its_line(tmp_path: Path) -> None:
+    error = unread(
+        written(tmp_path, NET.replace(" B 90", " B ninety"), units="LPS", length=1, far=1)
+    )
+    assert (error.code, error.where) == ("epanet.number", "net.inp:3")
+    assert error.facts["part"] == "JUNCTIONS"
+
+
+def test_a_model_that_is_cut_off_and_what_is_no_text_are_told(tmp_path: Path) -> None:
+    cut = NET[: NET.index("[OPTIONS]")]
+    error = unread(written(tmp_path, cut, length=1))
+    assert (error.code, error.facts["part"]) == ("epanet.cut_off", "OPTIONS")
+    (tmp_path / "net.inp").write_bytes(b"\x89PNG\r\n\0\0\0\rIHDR")
+    assert unread(tmp_path / "net.inp").code == "epanet.no_text"
+
+
+@pytest.mark.parametrize("more", ["", RULE])
+def test_models_with_chinese_remarks_in_gbk_are_read(tmp_path: Path, more: str) -> None:
+    text = NET.replace("[END]", f"{more}[END]").format(units="LPS", length=10, far=10)
+    path = tmp_path / "net.inp"
+    path.write_bytes(("; 供水管网模型，管径单位为毫米，高程单位为米\n" * 4 + text).encode("gbk"))
+    model, notes = read_water_model(path)
+    assert model.num_pipes == 1
+    assert [note.key for note in notes] == (["epanet_clock"] if more else [])
 
 
 @pytest.mark.parametrize(("units", "metres"), [("CFS", 0.3048), ("CMS", 1.0)])
