@@ -6,6 +6,8 @@ action-drills-review = &Review
 drills-tab-review = Review
 drills-large-board = Large board
 drills-full-board = Fill the screen, or be a window again (F11)
+drills-first-step = Add the first step
+drills-no-steps = This plan has no steps yet.
 drills-waiting = { $count ->
     [one] Waiting: should have begun
    *[other] { $count } are waiting: should have begun

@@ -34,6 +34,7 @@ from app.qt.panels.drills_symbols import SymbolPage
 from app.qt.widgets.tab_grid import TabGrid
 from app.qt.widgets.timeline import Timeline
 from app.wording import dashed
+from layers.drills.clock import timetable
 from layers.drills.plan import Plan, Start, Step
 from layers.drills.problems import Problem
 from layers.history import Label
@@ -130,6 +131,8 @@ class DrillsPanel(QSplitter):
 
     def _connect(self) -> None:
         drilling, line = self.drilling, self.timeline
+        self.plans.made.connect(self._begin_plan)
+        self.board.step_wanted.connect(self.add_step)
         drilling.changed.connect(self._show)
         drilling.moved.connect(lambda: line.show_second(drilling.second))
         drilling.step_chosen.connect(line.choose)
@@ -181,24 +184,38 @@ class DrillsPanel(QSplitter):
         return button
 
     def add_step(self) -> None:
-        """Add a step at the second shown; a plan that has none yet gets its first plan."""
+        """Add a step behind the chosen one, else at the second shown, and let it be named.
+
+        Where there is no plan yet, one is made.
+        """
         if self.drilling.plan is None:
             self.plans.add()
         plan = self.drilling.plan
         if plan is None:
             return
-        role = next((s.role for s in plan.steps if s.id == self.drilling.step), "")
+        before, second = self.drilling.step, self.drilling.second
+        role = next((s.role for s in plan.steps if s.id == before), "")
         role = role or (plan.roles[0].id if plan.roles else "")
+        table = timetable(plan)
+        if before and table.begins[before] <= second <= table.ends[before]:
+            second = table.ends[before]
         title = self._desk.texts.t("drills-new-step")
-        step = Step(plan.new_id("s"), title, Start("at", round(self.drilling.second)), role=role)
+        step = Step(plan.new_id("s"), title, Start("at", round(second)), role=role)
         if self.drilling.keep(plan.with_step(step), Label("edit-add-step", {"name": title})):
             self.drilling.choose_step(step.id)
+            self.drilling.seek(round(second))
             self.page("step")
+            self.form.begin()
 
     def make_step(self) -> None:
         """Add a step for what is placed, and stay with the symbols."""
         self.add_step()
         self.page("symbols")
+
+    def _begin_plan(self) -> None:
+        """Let a new plan be named first."""
+        self.page("plan")
+        self.facts.section("facts")
 
     def remove_step(self) -> None:
         """Remove the chosen step; what hung on it keeps its moment."""

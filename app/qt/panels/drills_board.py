@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -102,7 +102,14 @@ class Board(QScrollArea):
         The exercise that is run.
     scale : float
         Times the usual size of letters and buttons.
+
+    Signals
+    -------
+    step_wanted
+        A plan without steps shall get its first one.
     """
+
+    step_wanted = Signal()
 
     def __init__(self, drilling: Drilling, exercising: Exercising, scale: float = 1.0) -> None:
         super().__init__()
@@ -133,6 +140,13 @@ class Board(QScrollArea):
             self._late, self._due, self._now, self._on, self._count, self._next, self._later,
         ):  # fmt: skip
             box.addWidget(part)
+        self._first = QPushButton()
+        self._first.setObjectName("drills-first-step")
+        self._first.setMinimumHeight(self._high)
+        self._first.setProperty("primary", "true")
+        self._desk.texts.bind(self._first, "setText", "drills-first-step")
+        self._first.clicked.connect(lambda _on=False: self.step_wanted.emit())
+        box.addWidget(self._first)
         self._injects = QVBoxLayout()
         box.addLayout(self._injects)
         box.addLayout(self._street_row())
@@ -215,6 +229,7 @@ class Board(QScrollArea):
             part.setVisible(live is not None and plan is not None)
         for part in (self._now, self._next):
             part.setVisible(live is None or part is self._now)
+        self._first.setVisible(plan is not None and not plan.steps)
         if plan is None or now is None:
             for label in (self._clock, self._now, self._count, self._next):
                 label.setText("")
@@ -233,6 +248,11 @@ class Board(QScrollArea):
         now, t = self._drilling.now, self._desk.texts.t
         assert now is not None
         steps = {step.id: step for step in self._played_plan(plan).steps}
+        if not steps:
+            self._now.setText(t("drills-no-steps"))
+            self._count.setText("")
+            self._next.setText("")
+            return
         running = now.running[-SHOWN:]
         lines = [f"● {_told(plan, steps[step])}" for step in reversed(running)]
         more = len(now.running) - len(running)
@@ -289,7 +309,7 @@ class Board(QScrollArea):
             button.setChecked(second is not None)
             title = t("drills-inject", title=titles[inject])
             button.setText(title if second is None else f"{title}  ({clock(second)})")
-        self._streets["close-street"].show()
+        self._streets["close-street"].setVisible(bool(plan.units))
         self._streets["close-street"].setText(t("drills-close-street"))
         closed = 0 if played is None else sum(
             mark.second <= self._drilling.second < mark.until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -40,11 +40,19 @@ class PlanList(QWidget):
     ----------
     drilling : Drilling
         The plan at hand.
+
+    Signals
+    -------
+    made
+        A new plan was made: it is to be told what it is.
     """
+
+    made = Signal()
 
     def __init__(self, drilling: Drilling) -> None:
         super().__init__()
         self.setObjectName("drills-plans")
+        self.setMinimumWidth(212)  # the words of both choices are read
         self._drilling, self._desk = drilling, drilling.desk
         texts = self._desk.texts
         self._words = QLineEdit()
@@ -77,8 +85,8 @@ class PlanList(QWidget):
         texts.bind(self._list, "setAccessibleName", "panel-drills")
         self._own: dict[str, QAction] = {}
         row = QHBoxLayout()
-        row.addWidget(self._sort, 3)
-        row.addWidget(self._grade, 2)
+        row.addWidget(self._sort, 1)
+        row.addWidget(self._grade, 1)
         box_ = QVBoxLayout(self)
         box_.setContentsMargins(4, 4, 2, 4)
         box_.setSpacing(4)
@@ -125,6 +133,7 @@ class PlanList(QWidget):
         t = self._desk.texts.t
         roles = (Role("r1", t("drills-first-role")),)
         self._drilling.add(Plan(0, t("drills-new-name"), roles=roles))
+        self.made.emit()
 
     def copy(self) -> None:
         """Copy the plan at hand."""

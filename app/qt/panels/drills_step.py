@@ -293,6 +293,12 @@ class StepForm(QScrollArea):
             _checkable(row, goal.id, on=goal.id in step.objectives)
             self._goals.addItem(row)
 
+    def begin(self) -> None:
+        """Let the title be typed."""
+        self.ensureVisible(0, 0)
+        self._lines["title"].setFocus()
+        self._lines["title"].selectAll()
+
     # What is changed -------------------------------------------------------------------------
 
     def _set(self, **values: Any) -> None:
