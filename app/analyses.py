@@ -142,7 +142,8 @@ class Analysing:
             write_paper(self.session.project, item, Path(path))
             return
         frame = self.session.project.need_frame()
-        tables.write_answer(item, Path(path), frame, stale=self.stale_inputs(item))
+        names = {layer.id: layer.name for layer in self.session.project.layers}
+        tables.write_answer(item, Path(path), frame, stale=self.stale_inputs(item), layers=names)
 
 
 def shown_scheme(project: Project, scheme: str = "") -> str:

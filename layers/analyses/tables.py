@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from layers.kinds.base import Features
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+#: Columns that hold ids of layers; people read their names.
+LAYER_COLUMNS = ("layer", "other_layer", "line_layer")
 SUFFIXES = (".csv", ".xlsx", ".json", ".geojson", ".gpkg")
 
 
@@ -72,13 +74,31 @@ def plain_value(value: Any) -> Any:
 
 
 def write_answer(
-    item: SavedAnalysis, path: Path, frame: Frame, *, stale: Sequence[str] | None = None
+    item: SavedAnalysis,
+    path: Path,
+    frame: Frame,
+    *,
+    stale: Sequence[str] | None = None,
+    layers: Mapping[str, str] | None = None,
 ) -> None:
     """Write an answer; the suffix of the path chooses what.
 
-    ``.csv`` and ``.xlsx`` hold the table, the workbook also question and figures; ``.json`` holds
-    all but the marks; ``.geojson`` the marks in longitude and latitude with the rows they belong
-    to; ``.gpkg`` the marks, a layer each, in the project's system, and the table.
+    ``.csv`` and ``.xlsx`` hold the table, the workbook also question, figures and inputs;
+    ``.json`` holds all but the marks; ``.geojson`` the marks in longitude and latitude with the
+    rows they belong to; ``.gpkg`` the marks, a layer each, in the project's system, and the table.
+
+    Parameters
+    ----------
+    item : SavedAnalysis
+        The answer.
+    path : Path
+        File to write.
+    frame : Frame
+        Of the project.
+    stale : sequence of str or None
+        Which inputs have changed since; None where that was not looked at.
+    layers : mapping of str to str or None
+        Names of layers by their ids, for tables that people read.
 
     Raises
     ------
@@ -95,12 +115,19 @@ def write_answer(
             suffix=suffix or path.name,
         )
     table = item.outcome.table
-    rows = (list(row.values()) for row in table.to_pylist())
+    named = layers or {}
+    known = [name in LAYER_COLUMNS for name in table.column_names]
+    rows = (
+        [named.get(v, v) if k else v for k, v in zip(known, row.values(), strict=True)]
+        for row in table.to_pylist()
+    )
     with appearing(path) as partial:
         if suffix == ".csv":
             write_csv(partial, table.column_names, rows)
         elif suffix == ".xlsx":
-            write_xlsx(partial, table.column_names, rows, title=item.kind)
+            told = answer_json(item, stale=stale)
+            asked = ("question", ("what", "name", "value"), list(_question(told, named)))
+            write_xlsx(partial, table.column_names, rows, title=item.kind, more=(asked,))
         elif suffix == ".json":
             text = json.dumps(answer_json(item, stale=stale), ensure_ascii=False, indent=1)
             partial.write_text(text, encoding="utf-8")
@@ -108,12 +135,32 @@ def write_answer(
             whole = {"type": "FeatureCollection", "features": list(_features(item, frame))}
             partial.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
         else:
-            named = partial.with_suffix(".gpkg")  # GDAL wants the ending
+            ended = partial.with_suffix(".gpkg")  # GDAL wants the ending
             try:
-                _write_gpkg(item, named, frame)
-                named.replace(partial)
+                _write_gpkg(item, ended, frame)
+                ended.replace(partial)
             finally:
-                named.unlink(missing_ok=True)
+                ended.unlink(missing_ok=True)
+
+
+def _question(told: Mapping[str, Any], layers: Mapping[str, str]) -> Iterator[Sequence[Any]]:
+    """Give the rows of the sheet that says what was asked, of what, and what came out."""
+    for name in ("name", "analysis", "status", "scheme", "created", "program", "crs", "note"):
+        yield ("answer", name, told[name])
+    for what in ("params", "facts", "inputs"):
+        for name, value in told[what].items():
+            kind, _, which = name.partition(":")
+            shown = f"{kind}:{layers[which]}" if which in layers else name
+            plain = layers.get(value, value) if isinstance(value, str) else value
+            if isinstance(value, list):
+                plain = json.dumps([_named(v, layers) for v in value], ensure_ascii=False)
+            yield (what, shown, plain)
+    for name in told.get("stale", ()):
+        yield ("stale", name, "")
+
+
+def _named(value: Any, layers: Mapping[str, str]) -> Any:
+    return layers.get(value, value) if isinstance(value, str) else value
 
 
 def _features(item: SavedAnalysis, frame: Frame) -> Iterator[dict[str, Any]]:

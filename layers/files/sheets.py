@@ -86,16 +86,34 @@ def _quoted(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_SIGNS else value
 
 
-def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row], *, title: str) -> None:
-    """Write rows as one sheet of a workbook: header in bold and fixed, texts as texts."""
+#: A further sheet of a workbook: its name, header and rows.
+Sheet = tuple[str, Sequence[str], Iterable[Row]]
+
+
+def write_xlsx(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    title: str,
+    more: Sequence[Sheet] = (),
+) -> None:
+    """Write rows as a sheet of a workbook, `more` as others: headers bold and fixed."""
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for name, names, lines in ((title, header, rows), *more):
+        _fill(book.create_sheet(name), names, lines)
+    with path.open("wb") as file:
+        book.save(file)
+
+
+def _fill(sheet: Any, header: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write rows into a sheet, texts as texts."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
 
     def cell(value: Any) -> Any:
         value = plain(value)
@@ -122,5 +140,3 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row], *, title:
         sheet.append([cell(value) for value in row])
     for row in coming:
         sheet.append([cell(value) for value in row])
-    with path.open("wb") as file:
-        book.save(file)

@@ -483,7 +483,8 @@ class AnswersPanel(QWidget):
             asking.write_on_paper(self._desk, item, path)
             return
         stale = self._stale.get(item.id, ())
-        if self._desk.attempt(lambda: write_answer(item, path, frame, stale=stale)):
+        names = {layer.id: layer.name for layer in self._desk.project.layers}
+        if self._desk.attempt(lambda: write_answer(item, path, frame, stale=stale, layers=names)):
             self._desk.tell("success", "answers-exported", name=path.name)
 
 

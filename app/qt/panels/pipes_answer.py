@@ -188,7 +188,9 @@ class AnswerPage(PipesPage):
             self.main_table().ask_export(item.name, lambda path: self._write(item, path))
 
     def _write(self, item: SavedAnalysis, path: Path) -> int:
-        write_answer(item, path, self.desk.project.need_frame())
+        project = self.desk.project
+        names = {layer.id: layer.name for layer in project.layers}
+        write_answer(item, path, project.need_frame(), layers=names)
         return int(item.outcome.table.num_rows)
 
     def main_table(self) -> ResultTable:

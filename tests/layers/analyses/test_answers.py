@@ -219,6 +219,26 @@ def test_answers_are_written_as_tables_and_as_layers(project: Project, tmp_path:
         tables.write_answer(item, tmp_path / "a.doc", frame)
 
 
+def test_tables_for_people_name_layers_and_workbooks_say_what_was_asked(
+    project: Project, tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    (item,) = _kept(project).items
+    names = {layer.id: layer.name for layer in project.layers}
+    for suffix in (".csv", ".xlsx"):
+        tables.write_answer(item, tmp_path / f"a{suffix}", project.need_frame(), layers=names)
+    first = (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()[1]
+    assert first.startswith(names["houses"])
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["tall", "question"]
+    told = {(what, name): value for what, name, value in book["question"].values}
+    assert told["params", "limit"] == 20
+    assert told["facts", "tall_count"] == 2
+    assert told["answer", "analysis"] == "tall"
+    assert ("inputs", f"layer:{names['houses']}") in told
+
+
 def test_marks_take_the_colour_of_their_status_and_stand_at_their_heights(
     project: Project,
 ) -> None:
