@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
@@ -78,7 +78,9 @@ def script(
             Heading(w.t("drill-paper-objectives")),
             Listing(tuple(goal.text for goal in plan.objectives), numbered=True),
         ]
+    blocks += _chapters(plan)
     blocks += _organisation(plan, w)
+    blocks += _resources(played, w)
     if pictures:
         blocks += _pictures(project, played, locale, w, progress)
     blocks += _steps(plan, played, w)
@@ -148,6 +150,41 @@ def _organisation(plan: Plan, w: Wording) -> list[Block]:
     return blocks
 
 
+def _chapters(plan: Plan) -> list[Block]:
+    """Tell the chapters of the written plan, each under its heading."""
+    blocks: list[Block] = []
+    for text in plan.headings.values():
+        mark = "：" if "：" in text else ": "
+        head, _, told = text.partition(mark)
+        if text.strip():
+            blocks += [Heading(head.strip()), Paragraph((told or text).strip())]
+    return blocks
+
+
+def _resources(played: Rehearsal, w: Wording) -> list[Block]:
+    """Tell what takes part, how many, and when it is first needed."""
+    plan = played.plan
+    if not plan.units:
+        return []
+    roles = {role.id: role.name for role in plan.roles}
+    rows = []
+    for unit in plan.units:
+        busy = [step.id for step in plan.steps if any(c.unit == unit.id for c in step.units)]
+        begins = [played.table.begins[step] for step in busy]
+        rows.append((
+            unit.name, w.t(f"drill-unit-{unit.kind}"), unit.count, roles.get(unit.role, ""),
+            clock(min(begins)) if begins else "", len(busy),
+        ))  # fmt: skip
+    heads = ("unit", "kind", "count", "role", "first", "used")
+    return [
+        Heading(w.t("drill-paper-resources")),
+        Table(
+            tuple(w.t(f"drill-paper-{name}") for name in heads), tuple(rows),
+            digits=(0,) * len(heads),
+        ),
+    ]  # fmt: skip
+
+
 def _pictures(
     project: Project, played: Rehearsal, locale: str, w: Wording, progress: Progress | None
 ) -> list[Block]:
@@ -176,14 +213,25 @@ def key_moments(played: Rehearsal) -> list[float]:
 
 def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
     """Tell every step in the order of time."""
-    heads = ("begins", "phase", "role", "place", "title", "words", "response")
-    keys = ("phase", "role", "place", "title", "words", "response")
+    heads = ("begins", "phase", "role", "place", "action", "words", "response", "box")
     rows = tuple(
-        (clock(row["begins_s"]), *(row[key] for key in keys))
+        (
+            clock(row["begins_s"]), row["phase"], row["role"], row["place"], _action(row),
+            row["words"], row["response"], "",
+        )
         for row in timetable_rows(plan, played)
-    )
+    )  # fmt: skip
     head = tuple(w.t(f"drill-paper-{name}") for name in heads)
-    return [Table(head, rows, title=w.t("drill-paper-steps"), wide=True)]
+    return [
+        Table(head, rows, title=w.t("drill-paper-steps"), wide=True,
+              widths=(0.8, 1.1, 1.2, 1.2, 2.0, 2.0, 1.8, 1.2))
+    ]  # fmt: skip
+
+
+def _action(row: dict[str, Any]) -> str:
+    """Give what is done: the title, and the action where it says more."""
+    title, action = str(row["title"]), str(row["action"])
+    return title if not action or action == title else f"{title}. {action}"
 
 
 def _injects(plan: Plan, w: Wording) -> list[Block]:

@@ -91,6 +91,10 @@ def _scrub(parts: Parts) -> float:
     return float(parts["around"]["figures"]["drills"]["added"])
 
 
+def _one_to_all(parts: Parts) -> float:
+    return float(parts["around"]["figures"]["routing"]["ms_one_to_all"])
+
+
 GOALS = (
     Goal("first frame, GeoJSON, 50,000: fastest web viewer over ours", "x", 2.0,
          lambda p: _first(p, "geojson"), True),
@@ -118,6 +122,7 @@ GOALS = (
     Goal("colour all of 1,000,000, in frames", "x", 2.0, _style("ms_recolour")),
     Goal("hide half of 1,000,000, in frames", "x", 2.0, _style("ms_filter")),
     Goal("any second of a day with 500 elements of a drill", "ms", 100.0, _scrub),
+    Goal("ways from one place to all through 100,000 edges", "ms", 200.0, _one_to_all),
     Goal("edit one of 1,000,000 until drawn", "ms", 100.0, _scale("ms_edit")),
 )  # fmt: skip
 

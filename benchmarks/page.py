@@ -235,6 +235,8 @@ AROUND = {
     "shadows": "True shadows of 10,000 buildings and as many trees, beside a flight without them.",
     "drills": "A plan of a day with 500 elements, shown at seconds in no order: `scrub` is looking "
     "it up, putting it into the scene and the frame, `added` what of it is not the frame without.",
+    "routing": "Ways through a hundred thousand edges: from one place to all, land within minutes, "
+    "beside networkx with the same net, whose seconds must be the same.",
     "symbols": "Five thousand resources that make room for each other, the same flight with and "
     "without them; ten thousand people that all move before each frame, beside the empty square.",
 }

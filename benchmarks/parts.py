@@ -16,7 +16,7 @@ NAIVE = 2_000  # buildings; the naive way takes minutes for more
 QUICK = ("frames", "naive", "scale", "window", "limits")
 FORMATS = ("gpkg", "geojson")
 #: What stands around buildings.
-AROUND = ("ground", "trees", "labels", "shadows", "drills", "symbols")
+AROUND = ("ground", "trees", "labels", "shadows", "drills", "symbols", "routing")
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,8 @@ def _land(streets: Shapely, beside: float) -> shapely.Geometry:
     """Give the land beside some streets, without small holes."""
     if not len(streets):
         return shapely.Polygon()
-    wide = shapely.buffer(shapely.multilinestrings(streets), beside, quad_segs=3)
+    # One by one and joined: many times quicker than all lines at once.
+    wide = shapely.union_all(shapely.buffer(streets, beside, quad_segs=3))
     kept = [
         shapely.Polygon(
             part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > GAP]

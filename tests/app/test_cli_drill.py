@@ -174,7 +174,7 @@ def test_the_script_and_the_form_are_written(town: Path, tmp_path: Path) -> None
     assert code == 0
     document = Document(str(tmp_path / "s.docx"))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
-    assert {"Alarm", "Gas at the station!", "0:04:00"} <= cells
+    assert {"Alarm", "Gas at the station!", "0:04:00", "Evaluator"} <= cells
     assert (tmp_path / "s.pdf").read_bytes().startswith(b"%PDF")
     assert run("form", town, "1", "--out", tmp_path / "form.xlsx")[0] == 0
 
