@@ -163,3 +163,17 @@ def test_a_mark_on_the_ground_is_seen_whole(board: Board) -> None:
     board.look(15, 2000)
     seen = board.draw(RoundMarks(np.zeros((1, 3)), 16.0, pull=0.03, colour=RED))
     assert red(seen).sum() == pytest.approx(math.pi * 64, rel=0.1)
+
+
+def test_a_crowd_of_marks_has_their_colour_and_not_that_of_their_rims(board: Board) -> None:
+    board.ground()
+    random = np.random.default_rng(5)
+    places = np.column_stack([random.uniform(-25.0, 25.0, (400, 2)), np.zeros(400)])
+    marks = RoundMarks(places, 12.0, rim=0.3, colour=RED, rim_colour=GREEN)
+    pixels = board.draw(marks)
+    red = (pixels[..., 0] > 200) & (pixels[..., 1] < 60)
+    green = (pixels[..., 0] < 60) & (pixels[..., 1] > 60)
+    assert red.sum() > 2 * green.sum() > 0  # rims show around the crowd alone
+    alone = board.draw(RoundMarks(np.zeros((1, 3)), 40.0, rim=0.3, colour=RED, rim_colour=GREEN))
+    ring = (alone[..., 0] < 60) & (alone[..., 1] > 60)
+    assert ring.sum() == pytest.approx(math.pi * 20.0**2 * (1.0 - 0.7**2), rel=0.12)
