@@ -159,7 +159,7 @@ class RoundMarks:
                 "markShift": ("vertex", 0.0),
                 "markOnTop": ("vertex", float(pull - ON_TOP) if pull >= ON_TOP else -1.0),
                 "markRing": ("fragment", float(rim)),
-                "markBack": ("fragment", 0.0),
+                "markFore": ("fragment", 0.0),
                 "markLight": ("fragment", _WHITE),
                 "rimColour": ("fragment", rim_colour),
             },
@@ -186,7 +186,7 @@ class RoundMarks:
         shift = self._shift(frame, pixel_scale)
         set_uniform(self._shader, "vertex", "markShift", shift)
         if self._pull < ON_TOP:
-            set_uniform(self._shader, "fragment", "markBack", 0.25 * shift)
+            set_uniform(self._shader, "fragment", "markFore", 0.3 * shift)
 
     def _shift(self, frame: FrameState, pixel_scale: float) -> float:
         """Give the clip depth by which a disc on level ground clears it at its lower edge."""

@@ -9,7 +9,7 @@
 //   markFrame    width and height of the picture, diameter of the mark, pixels
 //   markRing     width of the rim as share of the radius, 0 for none
 //   markShift    what to take off the clip depth, so that the ground does not cut into marks
-//   markBack     what rims lie behind discs in depth times the distance, so that of many marks
+//   markFore     what discs lie before rims in depth times the distance, so that of many marks
 //                the colours are seen and not the rims of those before
 //   markOnTop    0 and more: drawn over everything, the more the higher; below 0: among the rest
 //   markLight    light on the colour, red, green, blue
@@ -34,9 +34,6 @@ in vec2 markPlace;
 float markAway = length(markPlace);
 if (markAway > 1.0) { discard; }
 fragOutput0.rgb *= markLight;
-gl_FragDepth = gl_FragCoord.z;
-if (markAway > 1.0 - markRing)
-  {
-  fragOutput0.rgb = rimColour;
-  gl_FragDepth += markBack * gl_FragCoord.w;
-  }
+bool markRim = markAway > 1.0 - markRing;
+if (markRim) { fragOutput0.rgb = rimColour; }
+gl_FragDepth = gl_FragCoord.z - (markRim ? 0.0 : markFore * gl_FragCoord.w);
