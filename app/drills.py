@@ -15,7 +15,7 @@ from layers.drills import edits
 from layers.drills.log import Exercise
 from layers.drills.plan import Coords, Place, Plan
 from layers.drills.plan_file import read_plan, write_plan
-from layers.drills.problems import Problem, problems
+from layers.drills.problems import Extent, Problem, problems
 from layers.drills.rehearsal import Closure, Mark, Rehearsal, Way, Ways, rehearsal
 from layers.drills.replay import as_it_went, closures_in, fired_in, marks_in
 from layers.errors import CityError
@@ -131,9 +131,19 @@ def plan_problems(project: Project, plan: Plan) -> list[Problem]:
         return None if found is None else found[1]
 
     return problems(
-        plan, extent=project.extent(visible_only=False),
+        plan, extent=city_extent(project),
         travel=travel if ways is not None else None, homes=homes_of(project, plan),
     )  # fmt: skip
+
+
+def city_extent(project: Project) -> Extent | None:
+    """Give the box around the city, metres; what plans name does not make it larger."""
+    boxes = [layer.data.extent() for layer in project.layers if layer.kind != "drills"]
+    found = np.array([box for box in boxes if box is not None])
+    if not len(found):
+        return None
+    low, high = found[:, :2].min(axis=0), found[:, 2:].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def plan_rehearsal(

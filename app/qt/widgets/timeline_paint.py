@@ -144,7 +144,7 @@ def _title(line: Timeline, painter: QPainter, step: Step, area: QRect, fill: QCo
     """Write the title on its step, or behind it where there is free room."""
     metrics = painter.fontMetrics()
     needed = metrics.horizontalAdvance(step.title)
-    inside = step.seconds > 0.0 and area.width() >= min(needed + 10, 60)
+    inside = step.seconds > 0.0 and area.width() >= min(needed + 10, 36)
     flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
     if inside:
         painter.setPen(Qt.GlobalColor.white if fill.lightness() < 170 else Qt.GlobalColor.black)

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,7 +26,9 @@ from PySide6.QtWidgets import (
 
 from app.qt.main_window import MainWindow
 from app.qt.panels.drills import DrillsPanel
-from layers.drills.plan import Commitment, Plan
+from layers.drills.clock import timetable
+from layers.drills.plan import Commitment, Plan, Role, Start, Step
+from layers.drills.plan_file import write_plan
 from tests.app.qt.conftest import EAST, NORTH, canvas, child, click, dialog, pixel
 
 
@@ -263,3 +266,79 @@ def test_chapters_and_objectives_of_steps_are_kept(panel: DrillsPanel) -> None:
     goals = child(panel, QListWidget, "drills-step-objectives")
     goals.item(0).setCheckState(Qt.CheckState.Checked)
     assert plan_of(panel).steps[0].objectives == (plan_of(panel).objectives[0].id,)
+
+
+def test_five_steps_from_nothing_are_rehearsed_and_printed(
+    panel: DrillsPanel, city: MainWindow, qtbot: Any, tmp_path: Path
+) -> None:
+    typed(panel, "drills-facts-name", "Fire in the library")
+    titles = ("Alarm", "Crew sets out", "People are led out", "Fire is fought", "All is over")
+    for title in titles:
+        click(child(panel, QToolButton, "drills-steps-add-step"))
+        typed(panel, "drills-step-title", title)
+        written(panel, "drills-step-words", f"{title} now")
+    plan = plan_of(panel)
+    assert timetable(plan).begins == {f"s{n + 1}": 60.0 * n for n in range(5)}
+    panel.drilling.choose_step("s2")
+    panel.page("step")
+    click(child(panel, QPushButton, "drills-step-pick"))
+    spot(city, EAST + 80, NORTH + 80)
+    panel.page("board")
+    panel.drilling.seek(0.0)
+    click(child(panel, QToolButton, "drills-play"))
+    for title in titles:
+        assert title in child(panel.board, QLabel, "drills-now").text()
+        panel.drilling.run_for(60.0)
+    assert not panel.drilling.playing
+    assert "Nothing comes after this" in child(panel.board, QLabel, "drills-countdown").text()
+    path = tmp_path / "script.pdf"
+    panel.paper.write_script(path)
+    qtbot.waitUntil(path.exists, timeout=60_000)
+    qtbot.waitUntil(lambda: not city.desk.jobs.running, timeout=60_000)
+    printed = QPdfDocument()
+    printed.load(str(path))
+    assert printed.error() == QPdfDocument.Error.None_
+    pages = [printed.getAllText(at).text() for at in range(printed.pageCount())]
+    text = " ".join(" ".join(pages).split())
+    assert "Fire in the library" in text
+    assert all(f"{title} now" in text for title in titles)
+    assert not printed.render(0, printed.pagePointSize(0).toSize()).isNull()
+
+
+def test_a_plan_that_is_wrong_in_every_way_opens_is_explained_and_loses_nothing(
+    panel: DrillsPanel, notices: list[Any], tmp_path: Path
+) -> None:
+    far = (EAST + 90_000.0, NORTH)
+    wrong = Plan(
+        0, "Wrong",
+        roles=(Role("r1", "Commander"),),
+        steps=(
+            Step("s1", "Hen", Start("after", 0.0, "s2"), role="r1"),
+            Step("s2", "Egg", Start("after", 0.0, "s1"), role="r1"),
+            Step("s3", "By nobody", Start("at", 60.0), role="ghost"),
+            Step("s4", "Far away", Start("at", 90.0), role="r1", place=far),
+        ),
+    )  # fmt: skip
+    path = tmp_path / "wrong.json"
+    write_plan(wrong, path)
+    panel.plans.import_from(path)
+    assert plan_of(panel).steps == wrong.steps
+    panel.page("problems")
+    listed = child(panel, QListWidget, "drills-problems")
+    told = " ".join(listed.item(at).text() for at in range(listed.count()))
+    assert "Hen → Egg → Hen" in told
+    assert "names the role “ghost”" in told
+    assert "m outside the city" in told
+    assert {lane.name for lane in panel.timeline.lanes} == {"Commander", "ghost"}
+    panel.drilling.seek(95.0)
+    assert panel.drilling.now is not None
+    assert {"s3", "s4"} <= set(panel.drilling.now.running)
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole[: whole.index("Far away") + 20], encoding="utf-8")
+    panel.plans.import_from(path)
+    assert [step.id for step in plan_of(panel).steps][:3] == ["s1", "s2", "s3"]
+    assert any("ends in the middle" in notice.text for notice in notices)
+    path.write_text("no plan at all", encoding="utf-8")
+    panel.plans.import_from(path)
+    assert "plan" in notices[-1].text
+    assert len(panel.drilling.plans) == 3
