@@ -81,12 +81,13 @@ def read_template(path: Path) -> LineTemplate:
                 if key not in KEYS:
                     raise ValueError(f"[layer.{name}] has '{key}'; there are {', '.join(KEYS)}")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise CityError(
             "lines.template",
-            f"{path.name} is not a template that can be read: {error}.",
+            f"{path.name} is not a template that can be read: {reason}.",
             hint="compare it with one written by: citystage control-lines template",
             file=path.name,
-            reason=str(error),
+            reason=reason,
         ) from error
     preset = preset_of(template.preset)
     check_classes(preset, template.mapping)
