@@ -70,3 +70,22 @@ def test_two_plays_are_equal_at_every_second(plan: Plan, seconds: list[float]) -
     forwards = [one.at(second) for second in seconds]
     backwards = [other.at(second) for second in reversed(seconds)]
     assert forwards == list(reversed(backwards))
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), st.integers(0, 20_000), st.lists(st.floats(0.0, 5_000.0), min_size=1, max_size=5))
+def test_what_is_seen_of_a_shifted_plan_is_seen_as_much_later(
+    plan: Plan, later: int, seconds: list[float]
+) -> None:
+    plain, shifted = rehearsal(plan), rehearsal(plan.shifted(float(later)))
+    if plain.table.early or shifted.table.early:
+        return  # what would begin before the plan does is held at its beginning
+    for second in (round(one) for one in seconds):
+        before, after = plain.at(float(second)), shifted.at(float(second + later))
+        assert after.running == before.running
+        assert after.next == before.next
+        assert [begin - later for begin in after.begins] == pytest.approx(list(before.begins))
+        assert [(s.about, s.number) for s in after.shown] == [
+            (s.about, s.number) for s in before.shown
+        ]
+        assert (after.messages, after.camera) == (before.messages, before.camera)
