@@ -31,6 +31,15 @@ def crowd_words(walk: Walk, second: float, wording: Wording) -> str:
     return wording.t("crowd-shown", time=clock(second), inside=inside, count=len(walk.left_s))
 
 
+def crowd_eye(project: Project, walk: Walk) -> Viewpoint:
+    """Give the eye that sees the whole place."""
+    low, high = np.array(shapely.bounds(walk.land)).reshape(2, 2)
+    east, north = (low + high) / 2.0
+    ground = float(project.ground_at(np.array([[east, north]]))[0])
+    wide = max(float(np.max(high - low)), LEAST)
+    return Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-50.0))
+
+
 def crowd_film(
     project: Project, params: CrowdParams, path: Path, size: tuple[int, int], speed: float,
     progress: Progress | None = None,
@@ -47,11 +56,7 @@ def crowd_film(
     told = progress or Silent()
     found = walk_of(project, params)
     count = math.ceil(float(found.seconds[-1]) / speed * FPS) + 1
-    low, high = np.array(shapely.bounds(found.land)).reshape(2, 2)
-    east, north = (low + high) / 2.0
-    ground = float(project.ground_at(np.array([[east, north]]))[0])
-    wide = max(float(np.max(high - low)), LEAST)
-    eye = Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-50.0))
+    eye = crowd_eye(project, found)
     with sink_for(path, size, FPS) as sink, Painter(project) as painter:
         for number in range(count):
             second = min(number * speed / FPS, float(found.seconds[-1]))

@@ -157,6 +157,15 @@ def check_scheme(kind: str, position: int, **params: Any) -> Callable[[City, str
     return ask
 
 
+#: A tank of gas that blows up on the square before the towers.
+SQUARE = (
+    (508_985.0, 3_379_590.0), (509_050.0, 3_379_590.0), (509_050.0, 3_379_680.0),
+    (508_985.0, 3_379_680.0),
+)  # fmt: skip
+GATES = ((509_050.0, 3_379_610.0), (508_985.0, 3_379_640.0))
+LEAK = {"point": (509_130.0, 3_379_650.0), "fuel": "lpg", "mass": 5000.0}
+BANK = {"en": "Finance City", "zh-CN": "金融城"}
+EYE = {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}
 PICTURES = (
     Drawn("birds-eye", {"en": "Bird's eye", "zh-CN": "总体鸟瞰"}, {}),
     Drawn("land-use", {"en": "Land-use plan", "zh-CN": "用地规划"}, {}),
@@ -213,6 +222,13 @@ PICTURES = (
         {"size": SMALL, "show": ("answers",), "hide": ("trees",)},
         check_scheme("fire-access", 0, keep_all=True),
     ),
+    Drawn("drill-blast", BANK, {"size": SMALL, "show": ("answers",)}, asked("drill-blast", LEAK)),
+    Drawn(
+        "drill-reach",
+        EYE,
+        {"size": SMALL, "show": ("answers",), "hide": ("trees",)},
+        asked("drill-reach", {"minutes": "2 3 5"}),
+    ),  # fmt: skip
     Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
     Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
     *(
@@ -249,6 +265,32 @@ def draw(sample: Path, locale: str, out: Path) -> None:
             told = {"size": SIZE} | picture.options
             drawn = city.render(picture.view[locale], locale=locale, **told)
             drawn.save(out / f"{picture.name}-{locale}.png")
+
+
+def draw_drill(sample: Path, locale: str, out: Path) -> None:
+    """Draw a second of the sample's drill, and people who leave a square."""
+    import numpy as np
+
+    from app import api
+    from app.crowd import crowd_eye, crowd_words
+    from app.drill_pictures import paint
+    from app.pictures import Order, Painter
+    from app.wording import Wording
+    from layers.analyses.drill_crowd import CrowdParams, walk_of
+
+    with api.open_project(sample, read_only=True) as city:
+        played = city.rehearse(city.plans[0].id)
+        for _, drawn in paint(city.project, played, [2200.0], Order(size=SIZE), locale):
+            drawn.save(out / f"drill-{locale}.png")
+        found = walk_of(city.project, CrowdParams(SQUARE, GATES, people=900))
+        places, turn = found.at(20.0)
+        title = crowd_words(found, 20.0, Wording(locale))
+        order = Order(camera=crowd_eye(city.project, found), size=SMALL, title=title)
+        with Painter(city.project, locale) as painter:
+            drawn = painter.paint(
+                order, before=lambda stage: stage.live.show_people(np.asarray(places), turn)
+            )
+        drawn.save(out / f"drill-crowd-{locale}.png")
 
 
 def set_papers(sample: Path, locale: str, out: Path) -> None:
@@ -379,6 +421,7 @@ def make(out: Path, only: str) -> list[Path]:
             sample = build_sample(Path(folder) / locale, locale=locale)
             if only != "window":
                 draw(sample, locale, out)
+                draw_drill(sample, locale, out)
                 set_papers(sample, locale, out)
                 plot_profile(sample, locale, out)
                 plot_skyline(sample, locale, out)

@@ -18,6 +18,7 @@ from app.wording import dashed
 from layers.analyses import edits
 from layers.analyses.running import snapshot
 from layers.analyses.table import ANALYSES, GROUPS, analysis_of
+from layers.edits import SetLook, Together
 from layers.kinds.answers import SavedAnalysis
 from layers.progress import Progress
 
@@ -68,7 +69,12 @@ def ask(
         if desk.project is not project:
             return  # another project was opened meanwhile
         title = desk.texts.wording.kind("answers")
-        if not desk.run(edits.add_answer(project, item, layer_name=title)):
+        command = edits.add_answer(project, item, layer_name=title)
+        layer = edits.answers_layer(project)
+        if layer is not None and not layer.visible:  # who asks wants to see
+            shown = SetLook(layer.id, "visible", value=True)
+            command = Together((command, shown), command.label)
+        if not desk.run(command):
             return
         kept = edits.answers_of(project).items[-1]
         _tell(desk, kept)

@@ -33,6 +33,7 @@ from layers.drills.resource_edits import (
     remove_resources,
     set_facts,
 )
+from layers.edits import SetLook, Together
 from layers.kinds.base import Features, Layer
 from layers.kinds.emergency import OTHER, SORTS, STATES, Emergency
 from scene.rays import Hit
@@ -200,6 +201,8 @@ class ResourcesPanel(QWidget):
             layer_id=layer.id if layer is not None else "",
             layer_name=desk.texts.wording.kind(kind),
         )  # fmt: skip
+        if layer is not None and not layer.visible:  # who places one wants to see it
+            command = Together((command, SetLook(layer.id, "visible", value=True)), command.label)
         if desk.run(command):
             self._follow()
             self._layer.setCurrentIndex(self._layer.findData(layer_id))

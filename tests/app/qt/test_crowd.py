@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QSpinBox
 
+from app.qt.asking import ask
 from app.qt.main_window import MainWindow
 from app.qt.panels.crowd import CrowdPanel
-from layers.analyses.edits import answers_of
+from layers.analyses.edits import answers_layer, answers_of
 from tests.app.qt.conftest import EAST, NORTH, canvas, child, pixel
 
 
@@ -53,3 +54,18 @@ def test_people_are_walked_out_of_a_drawn_place_and_watched(city: MainWindow, qt
     QTest.mouseClick(buttons["clear"], Qt.MouseButton.LeftButton)
     assert panel.walk is None
     assert stage.live.people == 0
+
+
+def test_who_asks_sees_the_answer_though_answers_were_hidden(city: MainWindow, qtbot: Any) -> None:
+    corners = [(62.0, 62.0), (98.0, 62.0), (98.0, 98.0), (62.0, 98.0)]
+    ring = tuple((EAST + east, NORTH + north) for east, north in corners)
+    params = {"area": ring, "points": ((EAST + 98.0, NORTH + 80.0),), "people": 5}
+    for count in (1, 2):
+        ask(city.desk, "drill-crowd", params)
+        qtbot.waitUntil(
+            lambda count=count: len(answers_of(city.desk.project).items) == count, timeout=60_000
+        )
+        layer = answers_layer(city.desk.project)
+        assert layer is not None
+        assert layer.visible
+        layer.visible = False
