@@ -272,7 +272,7 @@ _RESOURCES: tuple[Symbol, ...] = (
     Symbol("D80000", "helipad", ("Helicopter pad", "直升机起降点"), "zhi sheng ji qi jiang dian", (
            ring(16, 12, 9.4), box(11.4, 6.8, 14.2, 17.2), box(17.8, 6.8, 20.6, 17.2),
            box(13, 10.6, 19, 13.4)), short="直升机坪"),
-    Symbol("D90000", "communications", ("Emergency communications", "应急通信"),
+    Symbol("D90000", "communications", ("Communications", "应急通信"),
            "ying ji tong xin", (line(10.5, 21.5, 16, 8, 21.5, 21.5), line(12.6, 16.5, 19.4, 16.5),
            disc(16, 7, 2.4),
            line(*arc(16, 7, 6, 6, 135, 225, 8)), line(*arc(16, 7, 6, 6, -45, 45, 8)),

@@ -39,7 +39,7 @@ CODE = Qt.ItemDataRole.UserRole
 MIME = "application/x-citystage-symbol"
 LIKED = "favourites"
 DRAWN: dict[str, tuple[str, What]] = {"E": ("line", "line"), "F": ("zone", "area")}
-ICON, CELL = 40, QSize(78, 74)
+ICON, CELL = 40, QSize(90, 84)
 
 
 class SymbolList(QListWidget):
