@@ -42,6 +42,7 @@ from app.qt.panels.value_list import Line, ValueList
 from layers.analyses import edits
 from layers.analyses.marks import STATUS_COLOURS
 from layers.analyses.tables import write_answer
+from layers.edits import SetLook, Together
 from layers.kinds.answers import ROWS, SavedAnalysis
 from layers.kinds.base import Features
 from layers.style import numbers
@@ -263,7 +264,9 @@ class AnswersPanel(QWidget):
             if key == "take" and item is not None:
                 possible = any(marks.name == edits.OFFERED for marks in item.outcome.marks)
             action.setEnabled(possible)
-        self._own["show"].setChecked(item is not None and item.shown)
+        layer = edits.answers_layer(self._desk.project)
+        seen = item is not None and item.shown and layer is not None and layer.visible
+        self._own["show"].setChecked(seen)
         if item is None:
             return
         self._title.setText(f"{item.name} · {status_name(item.outcome.status, words)}")
@@ -419,8 +422,15 @@ class AnswersPanel(QWidget):
         item = self.item
         if item is None:
             return
-        shown = {other.id for other in self._items if other.shown} ^ {item.id}
-        self._desk.run(edits.show_answers(self._desk.project, shown))
+        project, shown = self._desk.project, {other.id for other in self._items if other.shown}
+        layer = edits.answers_layer(project)
+        if layer is None or layer.visible:
+            self._desk.run(edits.show_answers(project, shown ^ {item.id}))
+            return
+        marks = edits.show_answers(project, shown | {item.id})  # the whole layer was hidden
+        look = SetLook(layer.id, "visible", value=True)
+        self._desk.run(Together((look, marks), marks.label))
+        self._show()
 
     def _rename(self) -> None:
         self._type("answers-rename", "name", edits.rename_answer)

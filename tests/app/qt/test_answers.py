@@ -21,7 +21,7 @@ from app.qt.main_window import MainWindow
 from app.qt.panels.answers import AnswersPanel
 from app.qt.panels.result_table import ResultTable
 from layers.analyses import edits, table
-from layers.edits import SetHeight
+from layers.edits import SetHeight, SetLook
 from layers.kinds.answers import ROWS
 from tests.app.qt.conftest import child, click
 
@@ -96,6 +96,19 @@ def test_marks_are_switched_answers_removed_and_brought_back(
     assert names.count() == 0
     city.desk.actions["undo"].trigger()
     assert names.count() == 1
+
+
+def test_showing_an_answer_shows_the_layer_of_answers_too(
+    city: MainWindow, qtbot: Any, tall: str
+) -> None:
+    asked(city, qtbot, tall, 20.0)
+    layer = edits.answers_layer(city.desk.project)
+    assert layer is not None
+    city.desk.run(SetLook(layer.id, "visible", value=False))
+    child(city, QAction, "answers-show").trigger()
+    assert layer.visible
+    assert edits.answers_of(city.desk.project).items[0].shown
+    assert child(city, QAction, "answers-show").isChecked()
 
 
 def test_a_value_that_cannot_be_is_told_in_the_form(
