@@ -16,6 +16,8 @@ from layers.errors import CityError
 from layers.ground_tint import COMPASS, tint
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.clouds import Cloud
+from layers.kinds.models import Models
 from layers.kinds.terrain import Terrain
 from layers.palettes import RANGE_PALETTES, built, field_numbers, field_values, spread
 from layers.project import Project
@@ -238,12 +240,27 @@ def overview(
     corners = [[x, y] for x in np.linspace(west, east, 9) for y in np.linspace(south, north, 9)]
     ground = project.ground_at(corners)
     top = float(ground.max())
-    for layer in project.of_kind("buildings"):
-        if layer.visible and isinstance(layer.data, Buildings) and len(layer.data):
-            top = max(top, float(np.quantile(layer.data.height, 0.98)) + float(ground.mean()))
+    for layer in project.layers:
+        if layer.visible and (reached := _top_of(project, layer, float(ground.mean()))) is not None:
+            top = max(top, reached)
     return Viewpoint.over(
         extent, float(ground.min()), top, heading=heading, pitch=pitch, aspect=aspect
     )
+
+
+def _top_of(project: Project, layer: Layer, ground: float) -> float | None:
+    """Give how high what stands in a layer reaches, metres above datum; None where it lies."""
+    data = layer.data
+    if isinstance(data, Buildings) and len(data):
+        foot = np.where(np.isfinite(data.base), data.base, ground)
+        return float(np.quantile(foot + data.height, 0.98))
+    if isinstance(data, Models) and len(data):
+        high = np.array([model.box()[1, 2] for model in data.library.models])
+        foot = data.heights(project.ground_at(data.shapes.coords))
+        return float((foot + high[data.model] * data.scale).max())
+    if isinstance(data, Cloud) and (box := data.box()) is not None:
+        return float(box[1, 2])
+    return None
 
 
 def nothing_to_see() -> CityError:

@@ -25,6 +25,7 @@ from layers.errors import CityError
 from layers.frame import CityGrid, Frame
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.clouds import Cloud
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Shapes
@@ -188,3 +189,16 @@ def test_layers_are_picked_by_name_id_and_kind(project: Project) -> None:
     assert pick_layers(project, ["Old: town"]) == {"b1"} == pick_layers(project, ["buildings"])
     with pytest.raises(CityError, match="no layer"):
         pick_layers(project, ["nope"])
+
+
+def test_an_overview_sees_the_top_of_clouds_and_of_buildings_on_hills() -> None:
+    def seen(top: float) -> float:
+        cloud = Cloud(
+            np.array([[0, 0, 0], [50, 50, top]], dtype=np.float32),
+            np.zeros((2, 3), dtype=np.uint8), (EAST, NORTH, 0.0), 2,
+        )  # fmt: skip
+        project = Project(Frame("EPSG:4547", (EAST, NORTH)))
+        project.insert_layer(Layer("clouds", "Cloud", cloud))
+        return overview(project).height
+
+    assert seen(300.0) > seen(10.0) + 200.0
