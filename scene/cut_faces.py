@@ -22,6 +22,7 @@ BUILT, EARTH, FLOOR = "#b9574a", "#a58b6f", "#c0a98c"  # cut walls, cut ground, 
 DEEP = 60.0  # metres of ground that are shown where a cut has no lower end
 STEP = 3.0  # metres between two heights of the ground along a cut
 MOST = 4000  # heights of the ground along a side
+COLLAR = 0.6  # metres below its rim to which a pit is closed against the drawn ground
 SHADES = 6  # tints of the walls of a pit
 GRID = 400  # heights along a side of a leaning plane
 SKY = np.array([0.0, 0.0, 1.0])
@@ -47,6 +48,7 @@ def faces_of(
     """
     if cut.pit:
         yield from pit_faces(cut)
+        yield from _collar(cut, context)
         return
     extent = context.project.extent(visible_only=False)
     if extent is None:
@@ -224,6 +226,27 @@ def pit_faces(cut: Cut) -> Iterator[tuple[Floats, str]]:
             light = 0.62 + 0.46 * float(number) / SHADES
             colour = [min(round(light * int(base[k : k + 2], 16)), 255) for k in (1, 3, 5)]
             yield triangles[part & (shade == number)], "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def _collar(cut: Cut, context: StageContext) -> Iterator[tuple[Floats, str]]:
+    """Join the rim of a pit and the ground as it is drawn, which may be simpler than the data."""
+    triangles = np.array(cut.pit, dtype=np.float64).reshape(-1, 3, 3)
+    corners, place = np.unique(np.round(triangles.reshape(-1, 3), 4), axis=0, return_inverse=True)
+    three = place.reshape(-1, 3)
+    edges = np.concatenate([three[:, [0, 1]], three[:, [1, 2]], three[:, [2, 0]]])
+    edges = np.sort(edges[edges[:, 0] != edges[:, 1]], axis=1)
+    ends, count = np.unique(edges, axis=0, return_counts=True)
+    rim = ends[count == 1]
+    low, high = corners.copy(), corners.copy()
+    low[:, 2] -= COLLAR  # behind the walls, seen only where the drawn ground is lower than the rim
+    if context.materials.seen_through > 0.0:  # then the simpler surface is what is drawn
+        drawn = context.ground.surface.height_at(corners[:, :2])
+        low[:, 2] = np.minimum(low[:, 2], drawn)
+        high[:, 2] = np.maximum(high[:, 2], drawn)
+    if len(rim):
+        a, b = rim.T
+        yield np.stack([low[a], low[b], high[b]], axis=1), EARTH
+        yield np.stack([low[a], high[b], high[a]], axis=1), EARTH
 
 
 def plane_of(slope: Slope) -> Plane:

@@ -70,3 +70,21 @@ def test_a_named_view_keeps_the_pit() -> None:
     cut = pit_cut(dug_of(project, params))
     assert type(cut).from_json(cut.to_json()) == cut
     assert replace(cut, pit=()) != cut
+
+
+@pytest.mark.picture
+def test_a_pit_is_closed_where_the_drawn_ground_is_lower_than_its_rim() -> None:
+    """Low eyes look over the near wall; nothing but earth and ground is there to be seen."""
+    project, params = dug_street()
+    cut = pit_cut(dug_of(project, params))
+    raised = tuple(
+        tuple(part + (0.25 if k % 3 == 2 else 0.0) for k, part in enumerate(triangle))
+        for triangle in cut.pit
+    )
+    eye = Viewpoint.looking_at((EAST, NORTH - 5.0, 20.0), 30.0, 0.4, math.radians(-25))
+    with Studio(project) as studio:
+        view = View("", eye, None, cut=replace(cut, pit=raised))
+        request = PictureRequest(view, SIZE, supersample=1, corner_shade=False)
+        seen = np.asarray(studio.picture(request).pixels[..., :3].astype(int))
+    low = seen[SIZE[1] // 3 :]
+    assert not (low.min(axis=2) > 225).any()  # the sky below the horizon is pale
