@@ -25,6 +25,7 @@ from app.wording import current
 from layers.errors import CityError
 
 if TYPE_CHECKING:
+    from layers.files.line_templates import LineTemplate
     from layers.files.report import LayerReport
 
 StoreyHeight = Annotated[float | None, Option(help="Metres per storey.", show_default="3")]
@@ -60,6 +61,9 @@ LINE_FIELDS_HELP = (
     "Control lines: fields of the file and what they hold, such as "
     "class=Layer,setback_m=退让,document=文号."
 )
+
+Lines = Annotated[str, Option(help=LINES_HELP)]
+LineFields = Annotated[str, Option(help=LINE_FIELDS_HELP)]
 
 
 def import_files(
@@ -98,8 +102,8 @@ def import_files(
         bool | None,
         Option("--swap-axes/--keep-axes", help="Swap east and north; else it is noticed."),
     ] = None,
-    lines: Annotated[str, Option(help=LINES_HELP)] = "",
-    line_fields: Annotated[str, Option(help=LINE_FIELDS_HELP)] = "",
+    lines: Lines = "",
+    line_fields: LineFields = "",
     at: ModelAt = "",
     rotate: ModelRotate = None,
     scale: ModelScale = None,
@@ -121,13 +125,7 @@ def import_files(
 
     citystage import city.gpkg 道路.geojson 水系.geojson
 
-    citystage import city.gpkg plan.dxf --as control-lines --crs EPSG:4547
-
-    citystage import city.gpkg plan.dxf --as control-lines --lines six.toml
-
-    citystage import city.gpkg 控制线.shp --as control-lines --line-fields class=类别,setback_m=退让
-
-    citystage import city.gpkg dem.tif --as terrain --json
+    citystage import city.gpkg plan.dxf --lines six.toml --line-fields setback_m=退让
 
     citystage import city.gpkg tower.glb --at 508000,3378000 --rotate 30
 
@@ -144,12 +142,16 @@ def import_files(
     }  # fmt: skip
     given["model"] = model_choices(at, rotate, scale, up, unit, anchor, rise, hide_buildings)
     if lines or line_fields:
-        from app.control_lines import template_for
-
-        given["lines"], kind = template_for(lines, line_fields), kind or "control-lines"
+        given["lines"], kind = _template(lines, line_fields), kind or "control-lines"
     options = {key: value for key, value in given.items() if value is not None and value != ""}
     _check(options, len(files))
     import_all(project, files, kind, options, create=create, as_json=as_json)
+
+
+def _template(lines: str, fields: str) -> LineTemplate:
+    from app.control_lines import template_for
+
+    return template_for(lines, fields)
 
 
 def _check(options: dict[str, Any], count: int) -> None:

@@ -37,6 +37,8 @@ help-import-min-area = 面积小于此值的多边形不导入，平方米。
 help-import-keep-duplicates = 保留与前面重复的要素。
 help-import-nodata = 栅格中表示“未知”的值。
 help-import-resolution = 项目中栅格的像元大小，米。
+help-import-lines = 控制线：six-lines 或 national（按名称归类），已保存模板的名称，或模板文件（.toml）。
+help-import-line-fields = 控制线：文件的哪些字段存放什么，如 class=Layer,setback_m=退让,document=文号。
 help-import-swap-axes = 交换东、北坐标；不写则自动判断。
 help-import-create = 项目不存在时新建。
 
