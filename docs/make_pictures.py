@@ -31,7 +31,7 @@ SMALL = (960, 540)  # of those that stand side by side
 SCREEN = (1920, 1200)
 COLOURS = 256
 MOST_BYTES = 500_000  # of one picture
-MOST_BYTES_ALL = 12_000_000
+MOST_BYTES_ALL = 13_000_000
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,12 @@ def asked(kind: str, params: dict[str, Any]) -> Callable[[City, str], None]:
     """Ask an analysis and draw its marks, and those of no other answer."""
 
     def ask(city: City, locale: str) -> None:
-        del locale
+        from app.wording import Wording
+
         buildings = next(city.project.of_kind("buildings")).id
         told = {k: buildings if v == "buildings" else v for k, v in params.items()}
-        city.show_answers(city.analyse(kind, told, keep=True).id)
+        name = Wording(locale).t(f"analysis-{kind}")
+        city.show_answers(city.analyse(kind, told, keep=True, name=name).id)
 
     return ask
 
@@ -128,6 +130,9 @@ LOOK = {"eyes": ((510_460.0, 3_379_090.0),), "heading": 290.0, "width": 50.0}
 #: What the maps and the papers of pipes are about, metres.
 MAP = (509_120.0, 3_379_300.0, 509_480.0, 3_379_520.0)
 TRENCH = [[509_725.1, 3_378_561.9], [509_754.3, 3_378_555.4], [509_762.2, 3_378_587.1]]
+ACROSS = [[509_722.0, 3_378_524.7], [509_688.0, 3_378_525.7]]
+SEWER = "WS00814,WS00818"
+SHEET = (0.03, 0.02, 0.985, 0.74)  # part of a sheet that is shown: without the title block
 BURST = [509_951.0, 3_379_592.0]
 WHO = {"en": "Riverside Water", "zh-CN": "滨江水务集团"}
 
@@ -228,7 +233,7 @@ PICTURES = (
         EYE,
         {"size": SMALL, "show": ("answers",), "hide": ("trees",)},
         asked("drill-reach", {"minutes": "2 3 5"}),
-    ),  # fmt: skip
+    ),
     Drawn("underground", {"en": "Under the ground", "zh-CN": "地下管线"}, {"size": SMALL}),
     Drawn("planned-main", {"en": "Planned water main", "zh-CN": "规划给水管"}, {"size": SMALL}),
     *(
@@ -280,7 +285,7 @@ def draw_drill(sample: Path, locale: str, out: Path) -> None:
 
     with api.open_project(sample, read_only=True) as city:
         played = city.rehearse(city.plans[0].id)
-        for _, drawn in paint(city.project, played, [2200.0], Order(size=SIZE), locale):
+        for _, drawn in paint(city.project, played, [2200.0], Order(size=SMALL), locale):
             drawn.save(out / f"drill-{locale}.png")
         found = walk_of(city.project, CrowdParams(SQUARE, GATES, people=900))
         places, turn = found.at(20.0)
@@ -291,6 +296,13 @@ def draw_drill(sample: Path, locale: str, out: Path) -> None:
                 order, before=lambda stage: stage.live.show_people(np.asarray(places), turn)
             )
         drawn.save(out / f"drill-crowd-{locale}.png")
+
+
+def lay_symbols(locale: str, out: Path) -> None:
+    """Draw all emergency symbols on one sheet."""
+    from app.symbols import found, sheet
+
+    sheet(found(), chinese=locale == "zh-CN").save(out / f"symbols-{locale}.png")
 
 
 def set_papers(sample: Path, locale: str, out: Path) -> None:
@@ -317,6 +329,35 @@ def set_papers(sample: Path, locale: str, out: Path) -> None:
                 page.convert("RGB").resize((wide, high), Image.Resampling.LANCZOS).save(
                     out / f"{paper}-{locale}.png"
                 )
+
+
+def cut_pipes(sample: Path, locale: str, out: Path) -> None:
+    """Draw a section across a street, one along a sewer, and a trench that is dug."""
+    from app import api
+    from app.pipe_digging import eye_over
+    from app.pipe_sections import CROSS, LONG, DrawingOptions
+
+    told = DrawingOptions(language=locale, date="2026-05-20")
+    drawings = (("pipes-section", CROSS, {"line": ACROSS}), ("pipes-along", LONG, {"path": SEWER}))
+    with tempfile.TemporaryDirectory() as name, api.open_project(sample, read_only=True) as city:
+        for picture, kind, params in drawings:
+            page = Path(name) / f"{picture}.png"
+            city.write_section(page, kind, params, told)
+            with Image.open(page) as whole:
+                left, top, right, bottom = SHEET
+                part = whole.convert("RGB").crop((
+                    round(left * whole.width), round(top * whole.height),
+                    round(right * whole.width), round(bottom * whole.height),
+                ))  # fmt: skip
+                high = round(part.height * SIZE[0] / part.width)
+                part.resize((SIZE[0], high), Image.Resampling.LANCZOS).save(
+                    out / f"{picture}-{locale}.png"
+                )
+        dig = {"line": TRENCH, "depth": 2.6, "width": 1.2, "slope": 0.3}
+        pit = city.open_pit(dig)
+        drawn = city.render(cut=pit, camera=eye_over(city.project, pit), size=SMALL, locale=locale,
+                            show=("pipes",), hide=("trees",))  # fmt: skip
+        drawn.save(out / f"pipes-pit-{locale}.png")
 
 
 def compare_schemes(sample: Path, locale: str, out: Path) -> None:
@@ -422,7 +463,9 @@ def make(out: Path, only: str) -> list[Path]:
             if only != "window":
                 draw(sample, locale, out)
                 draw_drill(sample, locale, out)
+                lay_symbols(locale, out)
                 set_papers(sample, locale, out)
+                cut_pipes(sample, locale, out)
                 plot_profile(sample, locale, out)
                 plot_skyline(sample, locale, out)
                 compare_schemes(sample, locale, out)
