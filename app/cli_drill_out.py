@@ -14,6 +14,9 @@ from app.wording import current
 
 ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 PlanName = Annotated[str, Argument(help="Name or number of the plan.")]
+Run = Annotated[
+    int, Option("--run", help="Number of an exercise: what really happened instead of the plan.")
+]
 Fire = Annotated[list[str] | None, Option("--fire", help="Inject given at a second, ID=SECONDS.")]
 ViewName = Annotated[str, Option("--view", help="Named view; else the places of the plan.")]
 Size = Annotated[str, Option(help="Width x height, pixels.")]
@@ -33,6 +36,7 @@ def picture(
     view: ViewName = "",
     size: Size = "1280x720",
     fire: Fire = None,
+    run: Run = 0,
 ) -> None:
     """Draw the city at a second of a plan.
 
@@ -46,7 +50,8 @@ def picture(
     from app.pictures import Order
 
     with opened(project, read_only=True) as city, progress_bar("progress-drawing") as progress:
-        played = city.rehearse(name, parse_fired(fire or [], city.plan(name)))
+        fired = parse_fired(fire or [], city.plan(name))
+        played = city.replay(run) if run else city.rehearse(name, fired)
         order = Order(view=city.project.view(view) if view else None, size=parse_size(size))
         for _, made in paint(city.project, played, [at], order, progress=progress):
             made.save(out)
@@ -64,6 +69,7 @@ def film(
     view: ViewName = "",
     size: Size = "1280x720",
     fire: Fire = None,
+    run: Run = 0,
 ) -> None:
     """Make the film of a rehearsal, frame by frame, the same every time.
 
@@ -77,7 +83,8 @@ def film(
     from app.pictures import Order
 
     with opened(project, read_only=True) as city, progress_bar("progress-drawing") as progress:
-        played = city.rehearse(name, parse_fired(fire or [], city.plan(name)))
+        fired = parse_fired(fire or [], city.plan(name))
+        played = city.replay(run) if run else city.rehearse(name, fired)
         order = Order(view=city.project.view(view) if view else None, size=parse_size(size))
         wanted = drill_pictures.Film(fps, speed, start, end)
         frames = drill_pictures.film(

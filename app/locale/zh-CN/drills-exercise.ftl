@@ -124,3 +124,5 @@ help-drill-review-name = 方案的名称或编号。
 help-drill-review-run = 演练编号；0 为最近一次。
 help-drill-review-out = 写入的文件：.pdf、.docx、.xlsx；可重复。
 help-drill-review-as-json = 以 JSON 输出。
+help-drill-picture-run = 演练编号：显示实际经过而不是方案。
+help-drill-film-run = 演练编号：显示实际经过而不是方案。
