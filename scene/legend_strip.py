@@ -13,6 +13,7 @@ from scene.furniture import INK, Row, Sheet, draw_sign, legend_rows
 SIZE = 0.0105  # height of letters, as share of the width
 LINE, SIGN, GAP, PAUSE = 1.7, 1.7, 0.5, 1.3  # heights of a line, a sign and gaps, in letters
 UNITS = 11.5  # size of letters of the furniture that signs are drawn for
+MARGIN = 2.4  # above and below, in letters: pages as PNG lose some rows of a picture
 
 
 def legend_strip(legends: Sequence[Legend], width: int) -> NDArray[np.uint8]:
@@ -48,7 +49,7 @@ def legend_strip(legends: Sequence[Legend], width: int) -> NDArray[np.uint8]:
             x, line = left, line + 1
         places.append((x, line, row))
         x += wide
-    high = round(letter * (LINE * (line + 1) + 1.0))
+    high = round(letter * (LINE * (line + 1) + MARGIN))
     sheet = Sheet((width, high))
     sheet.scale = scale
     for at, number, row in places:
