@@ -76,7 +76,7 @@ def eye_over(project: Project, cut: Cut) -> Viewpoint:
     size = max(east - west, north - south, 6.0)
     middle = (west + east) / 2.0, (south + north) / 2.0
     ground = float(project.ground_at([middle])[0])
-    heading, pitch, away = math.radians(30.0), math.radians(-42.0), 1.25 * size + 6.0
+    heading, pitch, away = math.radians(30.0), math.radians(-52.0), 1.35 * size + 6.0
     flat = away * math.cos(pitch)
     return Viewpoint(
         middle[0] - flat * math.sin(heading), middle[1] - flat * math.cos(heading),

@@ -132,7 +132,7 @@ MAP = (509_120.0, 3_379_300.0, 509_480.0, 3_379_520.0)
 TRENCH = [[509_725.1, 3_378_561.9], [509_754.3, 3_378_555.4], [509_762.2, 3_378_587.1]]
 ACROSS = [[509_722.0, 3_378_524.7], [509_688.0, 3_378_525.7]]
 SEWER = "WS00814,WS00818"
-SHEET = (0.03, 0.02, 0.985, 0.74)  # part of a sheet that is shown: without the title block
+SHEET = (0.03, 0.02, 0.985, 0.8)  # part of a sheet that is shown: without the title block
 BURST = [509_951.0, 3_379_592.0]
 WHO = {"en": "Riverside Water", "zh-CN": "滨江水务集团"}
 
