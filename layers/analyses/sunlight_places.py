@@ -31,7 +31,7 @@ from layers.planning.sunlight_grids import (
     panels,
 )
 from layers.planning.sunlight_statement import Requirement, clock, requirement
-from layers.progress import Progress
+from layers.progress import Part, Progress
 from layers.project import Project
 from layers.rules import chosen
 from layers.shapes import POLYGON, Bools, Floats, Ints
@@ -94,7 +94,9 @@ def _sun(
     project: Project, layers: Sequence[Layer], path: SunPath, places: Floats, normals: Floats,
     progress: Progress,
 ) -> Sunlit:  # fmt: skip
+    progress.step(0, 1, "progress-sunlight")
     things = _near(obstacles(project, layers), places, path)
+    progress.step(0, 1, "progress-sunlight")
     return sunlit(things, places, normals, path, progress)
 
 
@@ -154,9 +156,11 @@ class Facades:
         if numbers:
             targets[0].features.index_of(numbers)
             bodies = {(targets[0].id, number) for number in numbers}
+        progress.step(0, 1, "progress-sunlight")
         cells = facade_cells(project, targets, params.spacing, bodies=bodies)
         path = path_over(project, layers, asked)
-        lit = _sun(project, layers, path, cells.places, cells.normal, progress)
+        lit = _sun(project, layers, path, cells.places, cells.normal, Part(progress, 0.1, 0.9))
+        progress.step(9, 10, "progress-sunlight")
         hours = lit.minutes(asked.spell) / 60.0
         width = np.hypot(*(cells.ends[:, 1, :2] - cells.ends[:, 0, :2]).T)
         keys = list(zip(cells.layer, cells.building.tolist(), strict=True))

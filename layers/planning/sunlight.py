@@ -146,6 +146,7 @@ def sunlit(
     """
     told = progress or Silent()
     ready = rays or Rays(things.points, things.triangles)
+    told.step(0, len(places), "progress-sunlight")
     bits = np.zeros((len(places), (len(path) + 7) // 8), dtype=np.uint8)
     if not len(places):
         return Sunlit(bits, path)
