@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -132,6 +133,20 @@ class MainWindow(QMainWindow):
             }
         )
 
+    def _connect_drills(self) -> None:
+        """Connect what the menu of drills can do."""
+        docks, drills = self.docks, cast(DrillsPanel, self.docks.panel("drills"))
+        does = {
+            f"drills-{key}": _after(lambda: docks.show("drills"), verb)
+            for key, verb in drills.verbs().items()
+        }
+        for key in ("live", "resources", "crowd", "archive"):
+            does[f"drills-{key}"] = partial(docks.show, key)
+        self.desk.actions.connect(does)
+        archive = cast(ArchivePanel, docks.panel("archive"))
+        archive.opened.connect(drills.drilling.choose)
+        archive.opened.connect(lambda _number: docks.show("drills"))
+
     def _connect(self) -> None:
         desk, documents = self.desk, self.documents
         view = self.viewport
@@ -180,20 +195,7 @@ class MainWindow(QMainWindow):
         )
         self._connect_schemes()
         desk.actions.connect({f"pipes-{row.key}": self._page_opener(row.key) for row in PAGES})
-        drills = cast(DrillsPanel, self.docks.panel("drills"))
-        desk.actions.connect({
-            f"drills-{key}": _after(lambda: self.docks.show("drills"), does)
-            for key, does in drills.verbs().items()
-        })  # fmt: skip
-        desk.actions.connect({
-            "drills-live": lambda: self.docks.show("live"),
-            "drills-resources": lambda: self.docks.show("resources"),
-            "drills-crowd": lambda: self.docks.show("crowd"),
-            "drills-archive": lambda: self.docks.show("archive"),
-        })  # fmt: skip
-        archive = cast(ArchivePanel, self.docks.panel("archive"))
-        archive.opened.connect(drills.drilling.choose)
-        archive.opened.connect(lambda _number: self.docks.show("drills"))
+        self._connect_drills()
         desk.actions["parallel"].toggled.connect(view.set_parallel)
         desk.actions["furniture"].setChecked(desk.settings.furniture)
         desk.actions["legend"].setChecked(desk.settings.legend)
