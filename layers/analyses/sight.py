@@ -223,7 +223,7 @@ def _eyes(project: Project, params: ViewshedParams) -> tuple[Floats, Floats | No
     if params.path:
         spots, way = along(params.path, params.every)
         return eyes_at(spots, project.ground_at, params.eye), way + params.heading
-    if params.on:
+    if params.on and not params.eyes:
         layer = project.layer(params.on)
         numbers = numbers_in(params.objects)
         bodies = {(layer.id, number) for number in numbers} if numbers else None
@@ -384,7 +384,7 @@ class Landmark(_Sight):
     def run(self, project: Project, params: LandmarkParams, progress: Progress) -> Outcome:
         """Find from where how much of a landmark is seen."""
         things, rays = seen_city(project, params.layers)
-        if params.on:
+        if params.on and not params.targets:
             layer = project.layer(params.on)
             numbers = numbers_in(params.objects)
             layer.features.index_of(numbers)

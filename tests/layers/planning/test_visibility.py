@@ -168,3 +168,13 @@ def test_what_cannot_be_looked_at_is_told(kind: str, params: dict[str, object], 
     with pytest.raises(CityError) as error:
         running.run(town([WALL]), kind, params)
     assert error.value.code == code
+
+
+def test_places_count_before_the_layer_a_form_proposes() -> None:
+    project = town([(0.0, 0.0, 20.0, 20.0, 30.0), (60.0, 0.0, 80.0, 20.0, 12.0)])
+    layer = next(project.of_kind("buildings"))
+    eye = (EAST + 40.0, NORTH + 10.0)
+    asked = {"eyes": (eye,), "on": layer.id, "reach": 60.0}
+    assert running.run(project, "viewshed", asked).outcome.facts["eyes_count"] == 1
+    asked = {"targets": ((*eye, 5.0),), "on": layer.id, "reach": 60.0}
+    assert running.run(project, "landmark", asked).outcome.facts["points_count"] == 1
