@@ -250,6 +250,8 @@ def test_what_is_wrong_with_a_step_is_said_above_its_form_at_once(panel: DrillsP
         assert item is not None
         item.setCheckState(Qt.CheckState.Checked)
     wrong = child(panel, QLabel, "drills-step-problems")
+    assert not wrong.isVisible()  # the second step follows the first
+    typed(panel, "drills-step-start", "0:00:00")
     assert wrong.isVisible()
     assert "2 are needed and there is one" in wrong.text()
     typed(panel, "drills-step-start", "0:10:00")
@@ -285,6 +287,7 @@ def test_five_steps_from_nothing_are_rehearsed_and_printed(
     spot(city, EAST + 80, NORTH + 80)
     panel.page("board")
     panel.drilling.seek(0.0)
+    panel.drilling.speed, panel.drilling.loop = 1.0, False  # other tests played faster
     click(child(panel, QToolButton, "drills-play"))
     for title in titles:
         assert title in child(panel.board, QLabel, "drills-now").text()
