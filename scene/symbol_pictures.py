@@ -94,13 +94,18 @@ def picture(symbol: Symbol | UserSymbol, label: str = "", cell: int = CELL) -> I
     for one in symbol.strokes:
         pen.stroke(one, ink, fill, LINE)
     if label:
-        _write(draw, label, scale, edge)
+        _write(draw, label, scale, edge, radius)
     return image.resize((cell, cell), Image.Resampling.LANCZOS)
 
 
-def _write(draw: ImageDraw.ImageDraw, label: str, scale: float, edge: float) -> None:
+def _write(
+    draw: ImageDraw.ImageDraw, label: str, scale: float, edge: float, radius: float = 0.0
+) -> None:
     low, high = edge + scale, edge + (SIZE - 1) * scale
-    draw.rectangle((low, edge + BAND * scale, high, high), fill="#ffffff")
+    draw.rounded_rectangle(
+        (low, edge + BAND * scale, high, high), max(radius - scale, 0.0), fill="#ffffff",
+        corners=(False, False, True, True),
+    )  # fmt: skip
     text = label[:4]
     fonts.check(text)
     font = fonts.font(round(7.0 * scale), bold=True)

@@ -31,6 +31,7 @@ ROW = 4  # in one row
 BEHIND = 1  # symbols seen behind the first of a stack
 STEP = 0.09  # of the size: how far they look out
 BADGE = 0.46  # size of a number beside that of a symbol
+LEGIBLE = 13.0  # pixels of a number at least
 MOST = 99  # largest number written
 NUMBER = 64  # pixels of a number in the atlas
 
@@ -61,7 +62,7 @@ class SymbolStacks:
         self._rise = np.broadcast_to(np.asarray(rise, dtype=np.float64), (len(points),))
         self._marks = SymbolMarks(points, drawn, size=size, least=least, full=full, order=order)
         self._numbers = SymbolMarks(
-            points, [], size=BADGE * size, least=BADGE * least, full=full,
+            points, [], size=BADGE * size, least=min(LEGIBLE, BADGE * size), full=full,
             order=order + 0.5 if order >= 0.0 else order, sheet=_numbers(),
         )  # fmt: skip
         self._leader: Ints = np.arange(len(points), dtype=np.int64)
@@ -123,6 +124,8 @@ class SymbolStacks:
         self._tails.shift(np.where(laid[1][:, None] > 0.0, shift, 0.0), laid[1])
         corner = np.column_stack([np.full(count, 0.42), np.full(count, 0.66)]) * self._size
         corner[:, 1] += self._rise
+        small = min(LEGIBLE, BADGE * self._size) / (BADGE * self._size)
+        corner *= (share / np.maximum(small, np.minimum(1.0, self._full / away)))[:, None]
         numbers = np.minimum(laid[2], MOST + 1).astype(np.int64)
         self._numbers.choose(np.maximum(numbers - 2, 0))
         self._numbers.shift(corner, (numbers > 1).astype(np.float64))
