@@ -31,7 +31,7 @@ SMALL = (960, 540)  # of those that stand side by side
 SCREEN = (1920, 1200)
 COLOURS = 256
 MOST_BYTES = 500_000  # of one picture
-MOST_BYTES_ALL = 13_000_000
+MOST_BYTES_ALL = 14_000_000
 
 
 @dataclass(frozen=True)
