@@ -81,13 +81,18 @@ def section(
     if line:
         params |= {"buildings": buildings, "trees": trees}
     options = DrawingOptions(scale, exaggeration, title, number, author, date, words, error_band)
-    files = out or []
-    drawings = [file for file in files if file.suffix.lower() in DRAWINGS]
-    tables = [file for file in files if file not in drawings]
-    w = current()
+    _write(project, kind, params, options, out or [], save, scheme, as_json=as_json, as_csv=as_csv)
+
+
+def _write(
+    project: Path, kind: Any, params: dict[str, Any], options: Any, files: list[Path], save: str,
+    scheme: str, *, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """Ask, write the drawings and the tables, and print the answer."""
     from app.cli_analyses import print_answer
     from layers.files.sheets import needs_folder
 
+    drawings = [file for file in files if file.suffix.lower() in DRAWINGS]
     needs_folder(*files)
     with opened(project, read_only=not save) as city:
         with progress_bar("section-drawing") as bar:
@@ -98,11 +103,12 @@ def section(
             city.save()
         for file in drawings:
             city.write_section(file, kind, params, options, scheme=scheme)
-        for file in tables:
-            city.write_answer(file, item)
+        for file in files:
+            if file not in drawings:
+                city.write_answer(file, item)
     print_answer(item, as_json=as_json, as_csv=as_csv)
     for file in files:
-        tell(w.t("cli-wrote", path=str(file)))
+        tell(current().t("cli-wrote", path=str(file)))
 
 
 def _params(line: str, path: str, runs: str, layers: list[str], way: str) -> dict[str, Any]:
