@@ -163,7 +163,7 @@ def check_scheme(kind: str, position: int, **params: Any) -> Callable[[City, str
 
 
 #: A tank of gas that blows up on the square before the towers.
-SQUARE = (
+CROWD = (
     (508_985.0, 3_379_590.0), (509_050.0, 3_379_590.0), (509_050.0, 3_379_680.0),
     (508_985.0, 3_379_680.0),
 )  # fmt: skip
@@ -287,7 +287,7 @@ def draw_drill(sample: Path, locale: str, out: Path) -> None:
         played = city.rehearse(city.plans[0].id)
         for _, drawn in paint(city.project, played, [2200.0], Order(size=SMALL), locale):
             drawn.save(out / f"drill-{locale}.png")
-        found = walk_of(city.project, CrowdParams(SQUARE, GATES, people=900))
+        found = walk_of(city.project, CrowdParams(CROWD, GATES, people=900))
         places, turn = found.at(20.0)
         title = crowd_words(found, 20.0, Wording(locale))
         order = Order(camera=crowd_eye(city.project, found), size=SMALL, title=title)
