@@ -70,7 +70,7 @@ class ScoreCard(QFrame):
         told = t("drills-review-told", done=row.done, steps=row.steps, on_time=row.on_time,
                  late=later(row.mean_late_s) or "-")  # fmt: skip
         if row.suggested is not None:
-            told = f"{told}. {t('drills-review-suggested', score=f'{row.suggested:.0f}')}"
+            told = f"{told}\n{t('drills-review-suggested', score=f'{row.suggested:.0f}')}"
         self._text.setText(row.text)
         self._figures.setText(told)
         with QSignalBlocker(self._value):
