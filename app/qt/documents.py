@@ -460,10 +460,12 @@ class Documents(QObject):
 
 def with_ground(project: Project) -> Project:
     """Work out the ground of a project in the thread that read it; gives the project."""
+    from layers.rules.loader import built_in
     from scene.fonts import chinese_face
     from scene.ground import get_ready
 
     get_ready(project)
+    built_in()
     for bold in (False, True):  # found among all fonts of the system, which takes a while
         chinese_face(bold=bold)
     return project

@@ -15,6 +15,7 @@ from scene.stage import Stage
 ASK_EVERY = 12  # milliseconds between two looks at what threads have made ready
 MOST_TRIES = 50  # frames after which the picture is taken for what it is
 SLOW_FRAME = 0.08  # seconds
+TOO_SLOW = 0.25  # seconds; the more a frame takes, the more of its length they wait
 PAUSE = 5.0  # such frames between two that show some more pieces of the city
 HAND_OVER = 0.008  # seconds of handing over before events are heard again
 
@@ -62,7 +63,8 @@ class Pacing(QObject):
         seconds = self._canvas.seconds
         if not self._handing or seconds < SLOW_FRAME:
             return 0.0
-        return max(self._canvas.painted_at + PAUSE * seconds - time.perf_counter(), 0.0)
+        pause = PAUSE * seconds * max(seconds / TOO_SLOW, 1.0)
+        return max(self._canvas.painted_at + pause - time.perf_counter(), 0.0)
 
     def take(self, stage: Stage | None) -> None:
         """Pace the frames of this stage from now on."""

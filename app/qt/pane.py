@@ -39,6 +39,7 @@ FURNISH_EVERY = 90  # milliseconds between two drawings of the furniture while t
 FURNISH_SHARE = 8.0  # frames between two of them on a slow machine
 BUILD_FOR = 0.05  # seconds of making what layers look like before events are heard again
 BUILD_EVERY = 10  # milliseconds between two looks at what threads have made of layers
+TOO_SLOW = 0.25  # seconds; where a picture takes so long there is none of half a city
 SLOW_SHARE = 4.0  # frames of pause between two pictures of half a city
 COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 CORNER = 10  # points between compass or map and the edges
@@ -412,8 +413,9 @@ class Pane(QWidget):
         if self._stage is not None and self._stage.waiting:
             if not self._building.isActive():
                 self._building.start()
+            took = self._canvas.seconds
             since = time.perf_counter() - self._canvas.painted_at
-            if self._canvas.seconds > QUICK_FRAME and since < SLOW_SHARE * self._canvas.seconds:
+            if took > TOO_SLOW or (took > QUICK_FRAME and since < SLOW_SHARE * took):
                 return  # half a city is seldom worth a slow picture
         if (pause := self._pacing.pause()) > 0.0:
             if not self._pausing.isActive():
