@@ -127,7 +127,7 @@ def closures_in(exercise: Exercise) -> tuple[Closure, ...]:
 
 
 def marks_in(exercise: Exercise) -> tuple[Mark, ...]:
-    """Give what was put into the scene by hand: symbols, notes with a place, messages, closed ways."""
+    """Give what was put into the scene by hand: symbols, placed notes, messages, closed ways."""
     opened = _opened(exercise)
     out = []
     for entry in exercise.standing():
