@@ -103,9 +103,9 @@ class Reader:
         faults = _Faults()
         heading, _, _ = text.partition("\n")
         separator = max(SEPARATORS, key=heading.count)
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+        rows = _rows(text, separator, faults)
         if not rows:
-            return Reading()
+            return Reading((), faults.notes())
         names = [name.strip().lstrip("\ufeff") for name in rows[0]]
         lines, cells = [], []
         for number, row in enumerate(rows[1:], first_line + 1):
@@ -219,6 +219,20 @@ class Reader:
         east, north = float(place[0, 0]), float(place[0, 1])
         extent = self.project.extent(visible_only=False)
         return (east, north) if _near(east, north, extent) else None
+
+
+def _rows(text: str, separator: str, faults: _Faults) -> list[list[str]]:
+    """Give the rows of a table; where one cannot be read, the rows before it."""
+    plain = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(plain), delimiter=separator)
+    while True:
+        try:
+            rows.append(next(reader))
+        except StopIteration:
+            return rows
+        except csv.Error as error:
+            faults.add("bad_line", reader.line_num, error)
 
 
 def _near(east: float, north: float, extent: Extent | None) -> bool:

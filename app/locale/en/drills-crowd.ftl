@@ -8,7 +8,6 @@ ask-drill-crowd-width = Width of exits
 ask-drill-crowd-seed = Seed
 ask-drill-crowd-limit = Ends after
 ask-drill-crowd-listed = Rows
-choice-curve = Curve
 choice-exits = Exits
 column-crowd-second = Second
 column-crowd-left = Left

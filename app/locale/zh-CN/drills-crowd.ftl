@@ -8,7 +8,6 @@ ask-drill-crowd-width = 出口宽度
 ask-drill-crowd-seed = 随机种子
 ask-drill-crowd-limit = 结束于
 ask-drill-crowd-listed = 表格内容
-choice-curve = 曲线
 choice-exits = 出口
 column-crowd-second = 秒
 column-crowd-left = 已离开

@@ -338,3 +338,9 @@ def test_sources_are_named_by_one_text() -> None:
         with pytest.raises(CityError) as told:
             source_of(text, topic="x" if text else "")
         assert told.value.code == "live.no_source"
+
+
+@pytest.mark.parametrize("dirt", ["\r", "\0", '"', "\r\n\r\n", "\n\n"])
+def test_dirt_between_rows_spoils_no_row_before_it(dirt: str) -> None:
+    rows = f"id,east,north,time\nA,{EAST},{NORTH},{NOW}\n{dirt}\nB,{EAST},{NORTH},{NOW}\n"
+    assert reader().table(rows).sightings[0].key == "A"
