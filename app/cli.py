@@ -42,6 +42,7 @@ from app import (
     cli_symbols,
     wording,
 )
+from app.allocation import hand_back_large
 from app.cli_help import translate, usage_sentence
 from app.cli_output import OK, STOPPED, USER_ERROR, exit_code, say, tell
 from app.log import keep_log
@@ -125,6 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(encoding="utf-8", errors="replace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     keep_log()
+    hand_back_large()
     try:
         given = _take_language(given)
         command = typer.main.get_command(app)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pvlib  # noqa: F401 - loaded before the clock starts, like every other library
 
+from app.allocation import hand_back_large
 from layers.project import Project
 from layers.viewpoint import Viewpoint
 from scene.detail import Detail
@@ -26,7 +27,8 @@ PITCH = math.radians(50.0 - 90.0)
 
 
 def load_compiled() -> None:
-    """Load our compiled loops like the libraries they are, as the window does while it waits."""
+    """Begin as the program does: loops loaded, as by the window that waits, memory handed back."""
+    hand_back_large()
     warm_up()
 
 
