@@ -267,10 +267,14 @@ class DrillsView(LayerView):
             if not (shown and names):
                 self.context.labels.remove(f"{self.layer.id}-{part_name}")
                 continue
+            if part_name == "units" and self._units is not None:
+                points = self._units.points  # above figures, where symbols stand
+            else:
+                points = self.context.to_scene(self._standing(places))
             self.context.labels.put(
                 f"{self.layer.id}-{part_name}",
                 LabelSet(
-                    self.context.to_scene(self._standing(places)), tuple(names),
+                    points, tuple(names),
                     np.full(len(names), 2e6), rise=lift, bold=True,
                 ),
             )  # fmt: skip
