@@ -23,6 +23,7 @@ SLABS = ((54.0, 15.0), (36.0, 13.0), (24.0, 12.0), (16.0, 10.0))
 ENOUGH = 0.95  # of the floor area allowed, from which smaller plans are not tried
 FORMS = ("towers", "slabs", "best")
 APART = 13.0  # metres between bodies side by side
+FEWEST = 4  # numbers of storeys that are tried at least
 TRIES = 60  # numbers of storeys that are tried at most
 PLACES = 2500  # that are tried for one body where rows do not fit
 SHARE = 0.999  # of a body that must lie inside the envelope
@@ -283,7 +284,10 @@ def fill(
     for plate in plates(form):
         if _floor(best) >= aim:
             break
-        for storeys in _tries(highest):
+        places = steps[0].shape.area / (plate[0] * plate[1])
+        for storeys in _tries(highest, places):
+            if _floor(best) >= aim:
+                break
             region = _region(steps, storeys * storey)
             if region is None or region.area < SHARE * plate[0] * plate[1]:
                 continue
@@ -332,8 +336,10 @@ def why_nothing(
     return "narrow", {**facts, "width_m": float(inner), "area_m2": float(ground.area)}
 
 
-def _tries(highest: int) -> list[int]:
-    every = max(math.ceil(highest / TRIES), 1)
+def _tries(highest: int, places: float) -> list[int]:
+    """Give the numbers of storeys to try, fewer of them where there is room for many bodies."""
+    most = min(max(int(PLACES / max(places, 1.0)), FEWEST), TRIES)
+    every = max(math.ceil(highest / most), 1)
     return list(range(highest, 0, -every))
 
 
