@@ -15,6 +15,7 @@ Travel = Callable[[str, Place, Place], float | None]
 """Seconds that a unit takes from place to place; None where there is no way."""
 
 NEAR = 30.0  # metres within which two places are one
+BESIDE = 200.0  # metres beyond the last thing of a city that still belong to it
 FAR_OUT = 5_000.0  # metres beyond the city from which a place is surely wrong
 
 
@@ -240,7 +241,7 @@ def _places(plan: Plan, extent: Extent | None) -> Iterator[Problem]:
         away = max(
             max(west - x, x - east, south - y, y - north, 0.0) for x, y in coords
         )  # fmt: skip
-        if away <= 0.0:
+        if away <= BESIDE:
             continue
         owner = " ".join(what.split(" ")[:2])
         facts = {"what": titles.get(owner, what), "away_m": round(away)}

@@ -54,7 +54,7 @@ def test_engines_that_come_late_are_told() -> None:
 
 
 def test_places_outside_the_city_are_told() -> None:
-    found = problems(small_plan(), extent=(-10.0, -10.0, 120.0, 120.0))
+    found = problems(small_plan(), extent=(-810.0, -10.0, -680.0, 120.0))
     assert set(keys(found)) == {"outside_city"}
     assert not any(problem.grave for problem in found)
     far = problems(small_plan(), extent=(-90_000.0, 0.0, -80_000.0, 10.0))
