@@ -12,7 +12,7 @@ from app.qt.widgets.corner_table import CornerTable
 from layers.kinds.base import Layer
 from layers.kinds.control_lines import lines_of
 from scene.tools.reshape_line import Reshaped, ReshapeLine
-from tests.app.qt.conftest import EAST, NORTH, child, click
+from tests.app.qt.conftest import EAST, NORTH, cell, child, click
 
 pytestmark = pytest.mark.gui
 
@@ -55,15 +55,15 @@ def test_corners_are_typed_into_the_table_and_dragged_with_the_tool(city: MainWi
     dialog.add([(EAST, NORTH, 0.0), (EAST + 100, NORTH, 0.0)], closed=False)
     layer = lines(city)
     table = child(dialog, CornerTable, "control-line-table")
-    assert (table.rowCount(), table.item(0, 2).text()) == (2, "100.000")
-    table.item(1, 1).setText(f"{NORTH + 30}")
+    assert (table.rowCount(), cell(table, 0, 2).text()) == (2, "100.000")
+    cell(table, 1, 1).setText(f"{NORTH + 30}")
     assert layer.features.shapes.coords[1].tolist() == [EAST + 100, NORTH + 30]
     table.setCurrentCell(0, 0)
     click(child(dialog, QPushButton, "control-line-corner-add"))
     assert layer.features.shapes.coords.tolist()[1] == [EAST + 50, NORTH + 15]
     assert table.rowCount() == 3
-    table.item(1, 0).setText("abc")  # is no number: what was there comes back
-    assert table.item(1, 0).text() == f"{EAST + 50:.3f}"
+    cell(table, 1, 0).setText("abc")  # is no number: what was there comes back
+    assert cell(table, 1, 0).text() == f"{EAST + 50:.3f}"
     table.setCurrentCell(1, 0)
     click(child(dialog, QPushButton, "control-line-corner-remove"))
     assert len(layer.features.shapes.coords) == 2
@@ -73,7 +73,7 @@ def test_corners_are_typed_into_the_table_and_dragged_with_the_tool(city: MainWi
     assert isinstance(tool, ReshapeLine)
     assert tool.held == (layer.id, 1)
     tool.reshaped.emit(Reshaped(layer.id, 1, (np.array([[EAST, NORTH], [EAST, NORTH + 5]]),)))
-    assert table.item(1, 0).text() == f"{EAST:.3f}"
+    assert cell(table, 1, 0).text() == f"{EAST:.3f}"
     city.desk.actions["undo"].trigger()
-    assert table.item(1, 0).text() == f"{EAST + 100:.3f}"
+    assert cell(table, 1, 0).text() == f"{EAST + 100:.3f}"
     dialog.close()

@@ -32,6 +32,7 @@ from layers.errors import Cancelled
 from layers.kinds.buildings import Buildings
 from layers.kinds.control_lines import lines_of
 from layers.progress import Progress
+from tests.app.qt import conftest
 from tests.app.qt.conftest import child, click, dialog
 
 pytestmark = pytest.mark.gui
@@ -296,7 +297,7 @@ def test_control_lines_get_classes_and_fields_by_a_template_that_is_kept(
     assert child(shown, QComboBox, "import-lines-class-2").currentData() == "road"
     first = child(shown, QComboBox, "import-lines-class-0")
     first.setCurrentIndex(first.findData("power"))
-    values.item(1, 3).setText("20")  # setback of B2
+    conftest.cell(values, 1, 3).setText("20")  # setback of B2
     source = child(shown, QComboBox, "import-lines-from-setback_m")
     source.setCurrentIndex(source.findData("TR"))
     lines = child(shown, QWidget, "import-lines")

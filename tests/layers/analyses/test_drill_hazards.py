@@ -151,7 +151,7 @@ def test_water_stands_at_walls_as_deep_as_it_is() -> None:
 
 def test_nobody_knows_the_land_beyond_the_terrain() -> None:
     project = street()
-    flat = Terrain(np.zeros((21, 21)), EAST - 50.0, NORTH + 50.0, 5.0, 5.0)
+    flat = Terrain(np.zeros((21, 21), dtype=np.float32), EAST - 50.0, NORTH + 50.0, 5.0, 5.0)
     project.insert_layer(Layer("terrain", "Ground", flat))
     found = running.run(project, "drill-flood", {"point": AT, "depth": 1.0}).outcome
     assert found.facts["screening_area_m2"] == pytest.approx(105.0**2, rel=0.1)

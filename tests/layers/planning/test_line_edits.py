@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -112,12 +113,18 @@ def test_a_template_that_is_wrong_is_told(tmp_path: Path) -> None:
 def test_a_template_maps_values_and_fields_at_import(tmp_path: Path) -> None:
     table = {
         "LB": ["A1", "B2", "边框"], "TR": ["8.5", "12", ""], "WH": ["1号", "2号", None],
-        "geometry": [shapely.LineString([(500_000, 3_380_000 + k), (500_090, 3_380_000 + k)]) for k in range(3)],
+        "geometry": [
+            shapely.LineString([(500_000, 3_380_000 + k), (500_090, 3_380_000 + k)])
+            for k in range(3)
+        ],
     }  # fmt: skip
     path = tmp_path / "lines.gpkg"
     gpd.GeoDataFrame(table, crs="EPSG:4547").to_file(path, engine="pyogrio")
-    mapping = {"A1": {"class": "road"}, "B2": {"class": "green", "setback_m": 5.0},
-               "边框": {"class": "none"}}  # fmt: skip
+    mapping: dict[str, dict[str, Any]] = {
+        "A1": {"class": "road"},
+        "B2": {"class": "green", "setback_m": 5.0},
+        "边框": {"class": "none"},
+    }
     template = LineTemplate("six-lines", "LB", mapping, {"setback_m": "TR", "document": "WH"})
     write_template(template, tmp_path / "t.toml")
     assert read_template(tmp_path / "t.toml") == template
