@@ -41,6 +41,7 @@ from layers.shapes import Floats, Ints, Shapes
 from layers.style import Colouring, Entry, Style
 
 FILLED = 0.7  # how solid areas with values are drawn
+FAR_AWAY = 50_000.0  # metres beyond the city from which nobody looks at it
 SEEN, HIDDEN = "#2e7d32", "#d32f2f"
 VIRIDIAN = (
     "#440154", "#443a83", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725",
@@ -501,12 +502,13 @@ def places_of(
     Raises
     ------
     CityError
-        ``sight.no_places``.
+        ``sight.no_places``, ``sight.far_away``.
     """
     if layer_name:
         places = _places_in(project, project.layer(layer_name), above)
     else:
         places = eyes_at(points, project.ground_at, above)
+        _check_near(project, places)
     if not len(places):
         raise _nothing()
     return places
@@ -530,6 +532,27 @@ def _places_in(project: Project, layer: Layer, above: float) -> Floats:
         z = shapes.z[shapes.first_coord[:-1]]
         level = np.where(np.isfinite(z), z, level)
     return np.column_stack([flat, level])
+
+
+def _check_near(project: Project, places: Floats) -> None:
+    """Refuse places from which nothing of the city can be seen, such as degrees for metres."""
+    extent = project.extent()
+    if extent is None or not len(places):
+        return
+    west, south, east, north = extent
+    beyond = np.maximum.reduce([
+        west - places[:, 0], places[:, 0] - east, south - places[:, 1], places[:, 1] - north
+    ])  # fmt: skip
+    worst = int(np.argmax(beyond))
+    if beyond[worst] > FAR_AWAY:
+        x, y = places[worst, :2]
+        raise CityError(
+            "sight.far_away",
+            f"The place {x:.2f}, {y:.2f} lies {beyond[worst] / 1000.0:,.0f} km outside the city.",
+            hint="give east and north in the project's coordinate system, not degrees",
+            place=f"{x:.2f}, {y:.2f}",
+            km=f"{beyond[worst] / 1000.0:,.0f}",
+        )
 
 
 def _nothing() -> CityError:
