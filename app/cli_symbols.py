@@ -15,7 +15,10 @@ from app.wording import current
 if TYPE_CHECKING:
     from app.symbols import AnySymbol
 
-GROUP = typer.Typer(help="Emergency symbols: found, drawn on a sheet, written as SVG, brought.")
+GROUP = typer.Typer(
+    help="Emergency symbols: found, drawn on a sheet, written as SVG, brought."
+    "\n\n[bold]Examples[/bold]\n\ncitystage symbols list xhs"
+)
 Words = Annotated[str, Argument(help="Code, name, pinyin or its initials; else all.")]
 Of = Annotated[Path | None, Option("--project", help="Project whose own symbols count, too.")]
 

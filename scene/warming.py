@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from layers.files import flat_kernels, geojson_kernels
+from layers.files.reference import look_up
 from layers.kinds.buildings import Buildings
 from layers.roof_shapes import roofed
 from layers.shapes import Shapes
@@ -23,6 +24,7 @@ def warm_up() -> None:
 
     Needs no window and may run in a thread of its own.
     """
+    look_up("EPSG:32650")  # opens the database of coordinate systems
     flat_kernels.warm_up()
     geojson_kernels.warm_up()
     places = [(east, north) for east in range(0, 2000, 40) for north in range(0, 2000, 40)]

@@ -106,7 +106,7 @@ class DrillCoverage:
         ids += [layer.id for layer in _districts(project, params)]
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("fire-station.", "people."), ground=False,
+            about=("fire-station.", "people.", "floor-area."), ground=False,
         )  # fmt: skip
 
     def run(self, project: Project, params: CoverageParams, progress: Progress) -> Outcome:

@@ -79,7 +79,9 @@ class _Hazard:
         houses = layers_named(project, params.layers, "buildings", needed=False)
         ids = [layer.id for layer in houses]
         ids += [layer.id for kind in ("resources", "hazards") for layer in project.of_kind(kind)]
-        return Reads(tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("people.",))
+        return Reads(
+            tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("people.", "floor-area.")
+        )
 
 
 @dataclass(frozen=True, slots=True)

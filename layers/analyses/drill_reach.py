@@ -101,7 +101,10 @@ class DrillReach:
         ids = [layer.id for layer in (*streets_of(project, params.roads), *houses)]
         ids += layers_read(project, params.points, params.places, params.closed_layer)
         return Reads(
-            tuple(dict.fromkeys(ids)), packs=(chosen.ALL,), about=("people.",), ground=False
+            tuple(dict.fromkeys(ids)),
+            packs=(chosen.ALL,),
+            about=("people.", "floor-area."),
+            ground=False,
         )
 
     def run(self, project: Project, params: ReachParams, progress: Progress) -> Outcome:

@@ -90,7 +90,7 @@ class Evacuation:
         ids += [layer.id for layer in layers_named(project, params.roads, "roads")]
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("evacuation.", "people."), ground=False,
+            about=("evacuation.", "people.", "floor-area."), ground=False,
         )  # fmt: skip
 
     def run(self, project: Project, params: EvacuationParams, progress: Progress) -> Outcome:

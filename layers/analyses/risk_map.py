@@ -76,7 +76,7 @@ class RiskMap:
         ids += [project.layer(params.districts).id] if params.districts else []
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("people.",), ground=False,
+            about=("people.", "floor-area."), ground=False,
         )  # fmt: skip
 
     def run(self, project: Project, params: RiskParams, progress: Progress) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyproj
@@ -116,6 +117,7 @@ def _carry(xy: Floats, source: str, target: str) -> Floats:
         ) from error
 
 
+@lru_cache(maxsize=64)
 def horizontal(text: str) -> tuple[str, str]:
     """Split a system with heights into its flat part and the name of its height datum.
 

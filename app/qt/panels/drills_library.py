@@ -58,6 +58,7 @@ class LibraryPage(QWidget):
         self._put.setMinimumHeight(BIG)
         desk.texts.bind(self._put, "setText", "archive-put")
         told = QLabel()
+        told.setObjectName("archive-library-told")
         told.setProperty("role", "dim")
         told.setWordWrap(True)
         desk.texts.bind(told, "setText", "archive-library-told")

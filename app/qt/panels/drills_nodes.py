@@ -63,6 +63,7 @@ class NodesPage(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         told = QLabel()
+        told.setObjectName("archive-nodes-told")
         told.setProperty("role", "dim")
         told.setWordWrap(True)
         desk.texts.bind(told, "setText", "archive-nodes-told")

@@ -64,6 +64,9 @@ def test_every_word_on_a_picture_is_in_the_language(locale: str) -> None:
         if isinstance(text, dict):
             assert all(word and not word.startswith("picture-") for word in text.values())
             continue
+        if name == "marks":
+            assert text["viewshed"] and "nothing" not in text
+            continue
         assert not text.startswith("picture-")
         wanted = {part.split("}")[0] for part in getattr(plain, name).split("{")[1:]}
         assert {part.split("}")[0] for part in text.split("{")[1:]} == wanted
