@@ -50,6 +50,7 @@ from layers.looks import checked
 from layers.progress import Progress, Silent
 from layers.schemes import project_with
 from layers.style import Style, recoloured
+from layers.touring import rename_view
 from layers.viewpoint import View, Viewpoint, exaggerated, exploded, seen_through
 
 if TYPE_CHECKING:
@@ -429,6 +430,10 @@ class City(
     def remove_view(self, name: str) -> None:
         """Forget a named view."""
         self.run(remove_view(self.project, name))
+
+    def rename_view(self, old: str, new: str) -> None:
+        """Give a named view another name; stories that show it go along."""
+        self.run(rename_view(self.project, old, new))
 
     def set_info(self, **changes: Any) -> None:
         """Change title, author, note, moment, look or exaggeration of the project.

@@ -78,7 +78,8 @@ def paths(
             if look:
                 options["look"] = look
             if target:
-                options |= {"target": _target(city, target), "look": look or "target"}
+                (place,) = parse_points(target, most=1)
+                options |= {"target": place, "look": look or "target"}
             if start or end:
                 options["moments"] = (start or end, end or start)
             layer, number = _line(city, line)
@@ -263,14 +264,6 @@ def middle(place: Place) -> str:
         return ""
     west, south, east, north = place.extent
     return f"{(west + east) / 2:.1f}, {(south + north) / 2:.1f}"
-
-
-def _target(city: City, text: str) -> tuple[float, float, float]:
-    from app.arguments import parse_points
-
-    (point,) = parse_points(text, most=1)
-    height = point[2] if len(point) == 3 else float(city.project.ground_at([point[:2]])[0])
-    return point[0], point[1], height
 
 
 def _line(city: City, text: str) -> tuple[str, int | None]:

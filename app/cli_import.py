@@ -25,6 +25,7 @@ from app.wording import current
 from layers.errors import CityError
 
 if TYPE_CHECKING:
+    from layers.files.fact_fields import FactFields
     from layers.files.line_templates import LineTemplate
     from layers.files.report import LayerReport
 
@@ -62,8 +63,17 @@ LINE_FIELDS_HELP = (
     "class=Layer,setback_m=退让,document=文号."
 )
 
+FIELD_HELP = (
+    "Resources and hazard sources: MEANING=FIELD, or MEANING:VALUE for all, such as "
+    "name=HYDRANT_ID or sort:hydrant; may be repeated. Meanings: sort, name, state, quantity, "
+    "unit, capacity, contact, owner, place, valid_from, valid_to, substance, amount_t."
+)
+WORD_HELP = "A word of the file and the sort or state it means, such as ACT=ready; may be repeated."
+
 Lines = Annotated[str, Option(help=LINES_HELP)]
 LineFields = Annotated[str, Option(help=LINE_FIELDS_HELP)]
+FactField = Annotated[list[str] | None, Option("--field", help=FIELD_HELP)]
+FactWord = Annotated[list[str] | None, Option("--word", help=WORD_HELP)]
 
 
 def import_files(
@@ -74,7 +84,8 @@ def import_files(
         Option(
             "--as",
             help="Kind of layer: buildings, roads, water, greenery, districts, control-lines, "
-            "rail, trees, places, pipes, features, terrain, imagery. Without it the file decides.",
+            "rail, trees, places, resources, hazards, pipes, features, terrain, imagery. Without "
+            "it the file decides.",
         ),
     ] = "",
     name: Annotated[str, Option(help="Name of the new layer.")] = "",
@@ -104,6 +115,8 @@ def import_files(
     ] = None,
     lines: Lines = "",
     line_fields: LineFields = "",
+    field: FactField = None,
+    word: FactWord = None,
     at: ModelAt = "",
     rotate: ModelRotate = None,
     scale: ModelScale = None,
@@ -127,6 +140,8 @@ def import_files(
 
     citystage import city.gpkg plan.dxf --lines six.toml --line-fields setback_m=退让
 
+    citystage import city.gpkg Hydrants.shp --as resources --field name=HYD_ID --word ACT=ready
+
     citystage import city.gpkg tower.glb --at 508000,3378000 --rotate 30
 
     citystage import city.gpkg contours.shp --as terrain --height-field ELEV --resolution 5
@@ -143,9 +158,17 @@ def import_files(
     given["model"] = model_choices(at, rotate, scale, up, unit, anchor, rise, hide_buildings)
     if lines or line_fields:
         given["lines"], kind = _template(lines, line_fields), kind or "control-lines"
+    if field or word:
+        given["facts"], kind = _facts(field, word), kind or "resources"
     options = {key: value for key, value in given.items() if value is not None and value != ""}
     _check(options, len(files))
     import_all(project, files, kind, options, create=create, as_json=as_json)
+
+
+def _facts(fields: list[str] | None, words: list[str] | None) -> FactFields | None:
+    from layers.files.fact_fields import read_facts
+
+    return read_facts(fields or (), words or ())
 
 
 def _template(lines: str, fields: str) -> LineTemplate:

@@ -10,7 +10,14 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json, table
-from app.cli_project import SchemeOption, opened, print_facts, project_facts
+from app.cli_project import (
+    KeepingScheme,
+    SchemeOption,
+    in_scheme,
+    opened,
+    print_facts,
+    project_facts,
+)
 from app.wording import current
 from layers.errors import CityError
 from layers.looks import looks_like
@@ -54,6 +61,7 @@ def register(app: typer.Typer) -> None:
 def views(
     project: ProjectFile,
     save: Annotated[str, Option(help="Keep a view under this name.")] = "",
+    rename: Annotated[list[str] | None, Option(help="OLD=NEW name.")] = None,
     remove: Annotated[list[str] | None, Option(help="Forget this view.")] = None,
     camera: Annotated[str, Option(help=CAMERA_HELP)] = "",
     camera_crs: CameraCrs = "EPSG:4326",
@@ -76,10 +84,14 @@ def views(
 
     citystage views city.gpkg --save overview
 
+    citystage views city.gpkg --rename "鸟瞰=总览"
+
     citystage views city.gpkg --remove 鸟瞰
     """
-    changing = bool(save or remove)
+    changing = bool(save or remove or rename)
     with opened(project, read_only=not changing) as city:
+        for text in rename or ():
+            city.rename_view(*_pair(text))
         for name in remove or ():
             city.remove_view(name)
         if save:
@@ -107,6 +119,9 @@ def _print_views(city: City, *, as_json: bool) -> None:
             else [names[i] for i in view.hidden if i in names],
             "moment": view.moment,
             "look": view.look,
+            "cut": None if view.cut is None else view.cut.to_json(),
+            "underground": view.underground,
+            "explode": view.explode,
             "note": view.note,
         }
         for view in city.views
@@ -151,6 +166,7 @@ def layers(
     tunnels: Annotated[list[str] | None, Option(help="LAYER=hidden, dashed or portals.")] = None,
     traffic: Annotated[list[str] | None, Option(help="LAYER=left or right.")] = None,
     contours: Annotated[list[str] | None, Option(help=CONTOURS_HELP)] = None,
+    scheme: KeepingScheme = "",
 ) -> None:
     """List the layers of a project, top first, or change how they look.
 
@@ -159,45 +175,48 @@ def layers(
     citystage layers city.gpkg --hide 影像 --rename "bldg=现状建筑"
 
     citystage layers city.gpkg --colour 现状建筑=#d9d4c7 --colour-by 现状建筑:height:ranges
+
+    citystage layers city.gpkg --scheme A
     """
 
     changing = any((show, hide, rename, remove, colour, opacity, colour_by, label_by, built,
                     plain, lamps, tunnels, traffic, contours))  # fmt: skip
     with opened(project, read_only=not changing) as city:
-        for text in rename or ():
-            city.rename(*_pair(text))
-        city.show(*(show or ()))
-        city.hide(*(hide or ()))
-        for text in colour or ():
-            name, value = _pair(text)
-            city.style(name, colour=value)
-        for text in opacity or ():
-            name, value = _pair(text)
-            city.style(name, opacity=_share(value))
-        colour_layers(city, colour_by or ())
-        for text in label_by or ():
-            name, _, field = text.rpartition(":")
-            if field:
-                city.project.layer(name).features.column(field)
-            city.style(name, label_field=field)
-        for names, on in ((built, True), (plain, False)):
-            for name in names or ():
-                city.style(name, built=on)
-        for text in lamps or ():
-            name, value = _pair(text)
-            city.style(name, lamps=_metres(value))
-        for text in tunnels or ():
-            name, value = _pair(text)
-            city.style(name, tunnels=value)
-        for text in traffic or ():
-            name, value = _pair(text)
-            city.style(name, left_hand=_side(value))
-        _contour(city, contours)
-        for name in remove or ():
-            city.remove_layer(name)
+        with in_scheme(city, scheme, keep=changing):
+            for text in rename or ():
+                city.rename(*_pair(text))
+            city.show(*(show or ()))
+            city.hide(*(hide or ()))
+            for text in colour or ():
+                name, value = _pair(text)
+                city.style(name, colour=value)
+            for text in opacity or ():
+                name, value = _pair(text)
+                city.style(name, opacity=_share(value))
+            colour_layers(city, colour_by or ())
+            for text in label_by or ():
+                name, _, field = text.rpartition(":")
+                if field:
+                    city.project.layer(name).features.column(field)
+                city.style(name, label_field=field)
+            for names, on in ((built, True), (plain, False)):
+                for name in names or ():
+                    city.style(name, built=on)
+            for text in lamps or ():
+                name, value = _pair(text)
+                city.style(name, lamps=_metres(value))
+            for text in tunnels or ():
+                name, value = _pair(text)
+                city.style(name, tunnels=value)
+            for text in traffic or ():
+                name, value = _pair(text)
+                city.style(name, left_hand=_side(value))
+            _contour(city, contours)
+            for name in remove or ():
+                city.remove_layer(name)
+            print_facts(project_facts(city, project))
         if changing:
             city.save()
-        print_facts(project_facts(city, project))
 
 
 def render(

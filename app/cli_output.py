@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,16 @@ def say(text: str) -> None:
 def say_json(value: Any) -> None:
     """Print a result for programs: one JSON value, Chinese as it is."""
     print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+
+
+def say_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print a table for programs: the lines of a CSV file."""
+    from layers.files.sheets import plain
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([plain(value) for value in row] for row in rows)
+    sys.stdout.flush()
 
 
 def tell(text: str) -> None:

@@ -10,13 +10,14 @@ import typer
 from typer import Argument, Option
 
 from app.arguments import parse_numbers, parse_points
-from app.cli_output import say, say_json, table, tell
-from app.cli_project import opened
-from app.pipes_asking import Question, ask, fact_head, fact_text, write_facts
+from app.cli_output import say, say_csv, say_json, table, tell
+from app.cli_project import SchemeOption, opened
+from app.pipes_asking import Question, ask, fact_head, fact_rows, fact_text, write_facts
 from app.wording import current
 from layers.errors import CityError
 
 SHOWN = 40  # rows printed
+PRINTED = Path("-")  # in place of a file: the table goes to where results go
 COLUMNS = (
     "layer", "id", "number", "class", "size", "material", "depth_m", "pressure_mpa", "year",
     "owner", "plan_length_m", "assumed",
@@ -45,9 +46,11 @@ def ask_pipes(
     address: Annotated[str, Option(help="Address or name: what lies within 50 m of it.")] = "",
     runs_only: Annotated[bool, Option("--runs", help="Leave out manholes and fittings.")] = False,
     csv: Annotated[
-        Path | None, Option("--csv", "--out", help="Table to write: .csv or .xlsx.")
+        Path | None,
+        Option("--csv", "--out", help="Table to write: .csv or .xlsx; '-' prints it as CSV."),
     ] = None,
     as_json: Annotated[bool, Option("--json", help="Print everything known as JSON.")] = False,
+    scheme: SchemeOption = "",
 ) -> None:
     """Find pipes and tell what is known of them: depth, size, pressure, year, owner.
 
@@ -60,6 +63,8 @@ def ask_pipes(
     citystage pipes ask city.gpkg --near 508000,3378000 --most 3
 
     citystage pipes ask city.gpkg --road 解放路 --runs --csv pipes.xlsx
+
+    citystage pipes ask city.gpkg "status = planned" --scheme "Plan A" --csv -
     """
     question = Question(
         tuple(layer or ()), where, _box(box), parse_points(area, least=3) if area else (),
@@ -67,19 +72,21 @@ def ask_pipes(
         address, None, runs_only,
     )  # fmt: skip
     w = current()
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         answer = ask(city.project, question, w)
     rows: list[dict[str, Any]] = answer.table.to_pylist()
-    if csv is not None:
+    if csv is not None and csv != PRINTED:
         write_facts(answer.table, csv, w)
     if as_json:
         say_json([{k: without_nan(v) for k, v in row.items()} for row in rows])
+    elif csv == PRINTED:
+        say_csv(*fact_rows(answer.table, w))
     else:
         say(w.t("pipes-ask-found", count=w.number(len(rows), 0)))
         if rows:
             names = [*COLUMNS, "distance_m"] if "distance_m" in rows[0] else list(COLUMNS)
             print_facts(names, rows, SHOWN)
-    if csv is not None:
+    if csv is not None and csv != PRINTED:
         tell(w.t("cli-wrote", path=str(csv)))
     if not rows:
         raise typer.Exit(1)

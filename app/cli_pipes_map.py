@@ -9,7 +9,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say_json, tell
-from app.cli_project import opened
+from app.cli_project import SchemeOption, opened
 from app.wording import current
 from layers.errors import CityError
 
@@ -63,6 +63,7 @@ def map_(
     author: Author = "",
     date: Date = "",
     language: Language = "",
+    scheme: SchemeOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Draw a plan of pipes with symbols, texts, legend, north, scale and grid.
@@ -87,7 +88,7 @@ def map_(
     from layers.files.sheets import needs_folder
 
     needs_folder(*out)
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         files = [made for file in out for made in city.write_pipe_map(file, options)]
     written(files, as_json=as_json)
 
@@ -114,6 +115,7 @@ def report(
     author: Author = "",
     date: Date = "",
     language: Language = "",
+    scheme: SchemeOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Write a report on the stock of pipes: lengths by properties, findings, map.
@@ -138,7 +140,7 @@ def report(
         Question(layers=tuple(layer or ()), where=where, road=road), quality, plan, title, number,
         author, date, language,
     )  # fmt: skip
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         files = papers_of(out, "progress-pipe-report",
                           lambda file, bar: city.write_pipe_report(file, options, bar))  # fmt: skip
     written(files, as_json=as_json)

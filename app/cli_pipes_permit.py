@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from app.arguments import parse_points
 from app.cli_pipes_map import AsJson, Author, Date, Language, Number, Title, papers_of, written
-from app.cli_project import opened
+from app.cli_project import SchemeOption, opened
 
 
 def register(pipes: typer.Typer) -> None:
@@ -44,6 +44,7 @@ def permit(
     author: Author = "",
     date: Date = "",
     language: Language = "",
+    scheme: SchemeOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Write the package for a permit to open a road.
@@ -68,7 +69,7 @@ def permit(
     cuts = tuple(tuple((p[0], p[1]) for p in parse_points(text, least=2)) for text in section or ())
     options = PermitOptions(dig, cuts, applicant, purpose, place, period, title, number, author,
                             date, language, scale, zones)  # fmt: skip
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         files = papers_of(out, "progress-permit",
                           lambda file, bar: city.write_permit(file, options, bar))  # fmt: skip
     written(files, as_json=as_json)
@@ -91,6 +92,7 @@ def repair_sheet(
     author: Author = "",
     date: Date = "",
     language: Language = "",
+    scheme: SchemeOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Write the sheet for a crew that goes to a burst.
@@ -112,7 +114,7 @@ def repair_sheet(
     if at:
         burst["at"] = list(parse_points(at, most=1)[0])
     options = RepairOptions(burst, title, number, author, date, language, scale)
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         files = papers_of(
             out, "progress-burst", lambda file, bar: city.write_repair_sheet(file, options, bar)
         )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
 
 from app.cli_output import say, say_json, table
-from app.cli_project import opened
+from app.cli_project import SchemeOption, opened
 from app.wording import current
 from layers.kinds.pipes import Pipes
+
+if TYPE_CHECKING:
+    from layers.pipes.quality import QualityParams
 
 SHOWN = 40  # findings printed
 
@@ -30,37 +33,50 @@ def quality(
     snap: Annotated[
         float, Option(help="Metres within which a loose end should have met something.")
     ] = 0.5,
+    deepest: Annotated[
+        float, Option(help="Metres below the ground that a level or a chamber is believed.")
+    ] = 30.0,
+    widest: Annotated[
+        float,
+        Option(help="Metres of a diameter that are believed; culverts twice, tunnels 3 times."),
+    ] = 5.0,
     out: Annotated[Path | None, Option(help="Table to write: .csv or .xlsx.")] = None,
     as_json: Annotated[bool, Option("--json", help="Print the findings as JSON.")] = False,
+    scheme: SchemeOption = "",
 ) -> None:
     """Check the quality of surveyed pipes.
 
     Tells orphan and duplicate points, duplicate runs and runs without length, ends that stop
-    short, depths below zero, inverts above the ground, flow against the slope, diameters that
-    fall downstream, missing and repeated numbers, wrong classes. Nothing is changed.
+    short, depths below zero, inverts above the ground, depths and sizes that no pipe has, flow
+    against the slope, diameters that fall downstream, missing and repeated numbers, wrong classes.
+    Nothing is changed.
 
     [bold]Examples[/bold]
 
     citystage pipes quality city.gpkg --out findings.xlsx
     """
-    check_quality(project, layer, snap, out, as_json=as_json)
+    from layers.pipes.quality import QualityParams
+
+    params = QualityParams(snap=snap, deepest=deepest, widest=widest)
+    check_quality(project, layer, params, out, scheme, as_json=as_json)
 
 
 def check_quality(
-    project: Path, layer: str, snap: float, out: Path | None, *, as_json: bool
-) -> None:
+    project: Path, layer: str, params: QualityParams, out: Path | None, scheme: str, *,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Check, print and write the findings."""
     import pyarrow as pa
 
     from app.pipe_quality import pipe_layers, quality_of, worded, write_quality
-    from layers.pipes.quality import QualityParams, counts
+    from layers.pipes.quality import counts
 
     w = current()
     facts: list[dict[str, Any]] = []
     found: list[pa.Table] = []
-    with opened(project) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         for one in pipe_layers(city.project, layer):
-            result = quality_of(city.project, one, QualityParams(snap=snap))
+            result = quality_of(city.project, one, params)
             found.append(result)
             facts.append({
                 "layer": one.name, "checked": len(one.data), "counts": counts(result),
@@ -167,6 +183,7 @@ def tunnels(
     project: Annotated[Path, Argument(help="Project file (.gpkg).")],
     layer: Annotated[str, Option(help="Layer of pipes; without it all.")] = "",
     as_json: Annotated[bool, Option("--json", help="Print them as JSON.")] = False,
+    scheme: SchemeOption = "",
 ) -> None:
     """List utility tunnels: their compartments, racks and the pipes inside.
 
@@ -178,7 +195,7 @@ def tunnels(
     from layers.pipes.tunnels import contents
 
     w = current()
-    with opened(project) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         found: list[dict[str, Any]] = []
         for one in pipe_layers(city.project, layer):
             assert isinstance(one.data, Pipes)

@@ -8,10 +8,17 @@ from typing import Annotated, Any
 import typer
 from typer import Argument, Option
 
-from app.cli_output import say, say_json, tell
-from app.cli_pipes_ask import print_facts, without_nan
-from app.cli_project import opened
-from app.pipes_asking import Question, group_text, sum_up, surroundings, write_facts
+from app.cli_output import say, say_csv, say_json, tell
+from app.cli_pipes_ask import PRINTED, print_facts, without_nan
+from app.cli_project import SchemeOption, opened
+from app.pipes_asking import (
+    Question,
+    fact_rows,
+    group_text,
+    sum_up,
+    surroundings,
+    write_facts,
+)
 from app.wording import current
 from layers.errors import CityError
 
@@ -39,9 +46,11 @@ def stats(
         bool, Option("--cross", help="Two properties as rows and columns of plan lengths.")
     ] = False,
     csv: Annotated[
-        Path | None, Option("--csv", "--out", help="Table to write: .csv or .xlsx.")
+        Path | None,
+        Option("--csv", "--out", help="Table to write: .csv or .xlsx; '-' prints it as CSV."),
     ] = None,
     as_json: Annotated[bool, Option("--json", help="Print the statistics as JSON.")] = False,
+    scheme: SchemeOption = "",
 ) -> None:
     """Sum up pipes by one property or by two.
 
@@ -66,7 +75,7 @@ def stats(
         )
     w = current()
     question = Question(layers=tuple(layer or ()), where=where, road=road)
-    with opened(project, read_only=True) as city:
+    with opened(project, read_only=True, scheme=scheme) as city:
         around = surroundings(city.project, districts, district_field, roads)
         table = sum_up(city.project, names, question, around, w)
     if cross and len(names) == 2:
@@ -74,13 +83,15 @@ def stats(
         if not as_json:
             table = table.rename_columns([group_text(names[1], n, w) for n in table.column_names])
     rows: list[dict[str, Any]] = table.to_pylist()
-    if csv is not None:
+    if csv is not None and csv != PRINTED:
         write_facts(table, csv, w, title="statistics")
     if as_json:
         say_json([{k: without_nan(v) for k, v in row.items()} for row in rows])
+    elif csv == PRINTED:
+        say_csv(*fact_rows(table, w))
     elif rows:
         print_facts(list(table.column_names), rows, SHOWN, names)
         if not cross:
             say(w.t("pipes-stats-lengths"))
-    if csv is not None:
+    if csv is not None and csv != PRINTED:
         tell(w.t("cli-wrote", path=str(csv)))

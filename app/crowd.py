@@ -60,10 +60,10 @@ def crowd_film(
     with sink_for(path, size, FPS) as sink, Painter(project) as painter:
         for number in range(count):
             second = min(number * speed / FPS, float(found.seconds[-1]))
-            places, turn = found.at(second)
+            there = found.at(second)
 
-            def show(stage: Stage, places: np.ndarray = places, turn: np.ndarray = turn) -> None:
-                stage.live.show_people(places, turn)
+            def show(stage: Stage, there: tuple[np.ndarray, ...] = there) -> None:
+                stage.live.show_people(*there)
 
             title = crowd_words(found, second, current())
             order = Order(camera=eye, size=size, title=title)

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.arguments import overview
 from app.drill_words import clock
 from app.pictures import Order, Painter
 from layers.drills.edits import drills_layer
 from layers.drills.plan import Plan, places_of
 from layers.drills.rehearsal import Now, Rehearsal
+from layers.drills.shots import Camera, shots_of
 from layers.errors import CityError
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
-from layers.viewpoint import Viewpoint
+from layers.viewpoint import View, Viewpoint
 
 if TYPE_CHECKING:
     from scene.offscreen import Picture
@@ -68,24 +70,25 @@ class Film:
         return [min(self.start + i * self.speed / self.fps, end) for i in range(count)]
 
 
-def camera_of(project: Project, plan: Plan, now: Now, order: Order) -> Order:
-    """Give the order with an eye: its own, the view the plan names, or one on all places."""
-    if order.view is not None or order.camera is not None:
-        return order
-    names = {view.name for view in project.views}
-    if now.camera in names:
-        return replace(order, view=project.view(now.camera))
+def camera_over(project: Project, played: Rehearsal) -> Camera:
+    """Give the eye over a rehearsal: the views the plan names, before them all its places."""
+    views = {view.name: view for view in project.views}
+    first = View("", overview_of(project, played.plan))
+    return Camera(first, shots_of(played.plan, played.table), views)
+
+
+def overview_of(project: Project, plan: Plan) -> Viewpoint:
+    """Give the eye that sees all places of a plan, or the city where it has none."""
     places = [p for coords in places_of(plan).values() for p in coords]
     steps = [step.place for step in plan.steps if step.place is not None]
     ring = np.array(plan.region or steps or places, dtype=float).reshape(-1, 2)
     if not len(ring):
-        return order
+        return overview(project)
     low, high = ring.min(axis=0), ring.max(axis=0)
     east, north = (low + high) / 2.0
     ground = float(project.ground_at(np.array([[east, north]]))[0])
     wide = AROUND * max(float(np.max(high - low)), 120.0)
-    eye = Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-42.0))
-    return replace(order, camera=eye)
+    return Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-42.0))
 
 
 def caption(plan: Plan, now: Now) -> str:
@@ -115,7 +118,7 @@ def paint(
     seconds : iterable of float
         Of the plan.
     order : Order
-        From where and how large; without view and camera the places of the plan are shown.
+        From where and how large; without view and camera the shots of the plan are shown.
     locale : str
         Language of the furniture; "" takes the program's.
     progress : Progress or None
@@ -124,10 +127,12 @@ def paint(
     told = progress or Silent()
     moments = list(seconds)
     plan = played.plan
+    fixed = order.view is not None or order.camera is not None
+    camera = camera_over(project, played)
     with Painter(project, locale) as painter:
         for number, second in enumerate(moments):
             now = played.at(second)
-            placed = camera_of(project, plan, now, order)
+            placed = order if fixed else replace(order, view=camera.at(second))
             part = Part(told, number / len(moments), (number + 1) / len(moments))
             title = caption(plan, now) if order.title is None else order.title
 

@@ -15,6 +15,7 @@ from layers.progress import Part, Progress
 from layers.project import Project
 
 if TYPE_CHECKING:
+    from layers.files.fact_fields import FactFields
     from layers.files.importing import Imported
     from layers.files.line_templates import LineTemplate
     from layers.files.options import ImportOptions
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 ROWS = 20
 ROWS_OF_ALL = 2000  # of a layer of mixed things, to find some of one theme among them
-ROWS_OF_LINES = 5000  # of control lines, to see which classes there are
+ROWS_OF_LINES = 5000  # of kinds whose values mean something, to see which there are
+VALUED = ("control-lines", "resources", "hazards")  # kinds whose values are looked at
 MOST_VALUES = 60  # different values of a field that may tell classes
+MOST_WORDS = 400  # different words of a field that may tell sorts of resources
 THEME = "theme"  # geometry of an entry that is one theme out of several layers of a file
 
 
@@ -52,7 +55,7 @@ class Look:
     notes : tuple of Note
         Remarks of the reader.
     values : dict of str to tuple of str
-        Of control lines: fields of few different texts, with the texts.
+        Of control lines, resources and hazard sources: fields of few different texts, with them.
     """
 
     columns: tuple[str, ...]
@@ -98,6 +101,8 @@ class Entry:
         What heights of corners, or levels of buildings, mean; None takes them as usual.
     lines : LineTemplate or None
         Of control lines: what the values of a field mean; None: their names decide.
+    facts : FactFields or None
+        Of resources and hazard sources: which field says what; None: guessed by their names.
     look : Look or None
         The first rows, once they were read.
     """
@@ -120,6 +125,7 @@ class Entry:
     default_height: float = 9.0
     heights: Heights | None = None
     lines: LineTemplate | None = None
+    facts: FactFields | None = None
     look: Look | None = field(default=None, repr=False)
 
     @property
@@ -150,6 +156,7 @@ class Entry:
             default_height=self.default_height,
             heights=self.heights,
             lines=self.lines if self.kind == "control-lines" else None,
+            facts=self.facts if self.kind in ("resources", "hazards") else None,
         )
 
 
@@ -265,10 +272,11 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
 
     if entry.raster:
         return Look((), (), (), entry.told_crs, None)
-    lined = entry.kind == "control-lines"
+    valued = entry.kind in VALUED
+    most = MOST_VALUES if entry.kind == "control-lines" else MOST_WORDS
     raw = _theme_preview(entry) if entry.geometry == THEME else preview(
         entry.path, layer=entry.layer or None, encoding=entry.encoding or None,
-        rows=ROWS_OF_LINES if lined else ROWS,
+        rows=ROWS_OF_LINES if valued else ROWS,
     )  # fmt: skip
     table = raw.attributes
     columns = tuple(table.column_names)
@@ -286,18 +294,19 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
     return Look(
         columns, numeric, rows, raw.crs, raw.encoding, found.height, found.floors,
         found.min_height, fitting, raw.notes,
-        _few_values(columns, values) if lined else {},
+        _few_values(columns, values, most) if valued else {},
     )  # fmt: skip
 
 
 def _few_values(
-    columns: Sequence[str], values: Sequence[np.ndarray[tuple[int], np.dtype[np.object_]]]
+    columns: Sequence[str], values: Sequence[np.ndarray[tuple[int], np.dtype[np.object_]]],
+    most: int,
 ) -> dict[str, tuple[str, ...]]:
     """Give the fields of few different texts, which may tell classes, with the texts."""
     out: dict[str, tuple[str, ...]] = {}
     for name, column in zip(columns, values, strict=True):
         texts = tuple(dict.fromkeys(str(v) for v in column if v is not None and str(v).strip()))
-        if 0 < len(texts) <= MOST_VALUES:
+        if 0 < len(texts) <= most:
             out[name] = texts
     return out
 

@@ -25,6 +25,7 @@ from app.jobs_model import (
     TableJob,
 )
 from app.jobs_paper_model import PAPER_TABLES
+from app.jobs_tours_model import KEPT_TABLES, SlideJob
 from app.toml_lines import Lines
 from app.toml_lines import Path as KeyPath
 from layers.errors import CityError
@@ -126,7 +127,7 @@ def _check_projects(file: JobFile) -> None:
             name=twice[0],
         )
     tables = ("style", "picture", "measure", "table", "film", "export", "section", "analysis")
-    for section in (*tables, *PAPER_TABLES):
+    for section in (*tables, *KEPT_TABLES, *PAPER_TABLES):
         for number, item in enumerate(getattr(file.job, section)):
             if item.project and item.project not in names:
                 listed = ", ".join(names)
@@ -234,7 +235,8 @@ def keys_allowed(path: KeyPath) -> list[str]:
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
         "film": FilmJob,
-        "export": ExportJob, "section": SectionJob, "analysis": AnalysisJob, **PAPER_TABLES,
+        "export": ExportJob, "section": SectionJob, "analysis": AnalysisJob, "slides": SlideJob,
+        **KEPT_TABLES, **PAPER_TABLES,
     }  # fmt: skip
     for key in path:
         if isinstance(key, str) and key in inner:

@@ -27,6 +27,7 @@ from app.jobs_fields import (
     told,
 )
 from app.jobs_paper_model import MapJob, PermitJob, PipeReportJob, RepairSheetJob
+from app.jobs_tours_model import PathJob, ShadowsJob, StoryJob, ViewJob
 from layers.errors import CityError
 
 DEFAULT_NAME = "{project}-{view}-{width}x{height}.png"
@@ -57,6 +58,8 @@ class ImportJob(JobTable):
     swap_axes: bool | None = None
     lines: str = ""
     line_fields: str = ""
+    field: tuple[str, ...] = ()
+    word: tuple[str, ...] = ()
     at: ModelPlace | None = None
     rotate: float = 0.0
     scale: float = Field(default=1.0, gt=0)
@@ -169,6 +172,7 @@ class PictureJob(JobTable):
     explode: Apart | None = None
     exaggeration: Exaggeration = 0.0
     scheme: str = ""
+    answers: Names = ()
     hide: Names = ()
     show: Names = ()
     file: str = ""
@@ -430,6 +434,10 @@ class Job(JobTable):
     project: Annotated[tuple[ProjectJob, ...], BeforeValidator(several)]
     defaults: DefaultsJob = DefaultsJob()
     style: tuple[StyleJob, ...] = ()
+    shadows: tuple[ShadowsJob, ...] = ()
+    view: tuple[ViewJob, ...] = ()
+    path: tuple[PathJob, ...] = ()
+    story: tuple[StoryJob, ...] = ()
     picture: tuple[PictureJob, ...] = ()
     measure: tuple[MeasureJob, ...] = ()
     table: tuple[TableJob, ...] = ()

@@ -13,6 +13,7 @@ from app import api
 from app.api import City
 from app.jobs_file import JobFile
 from app.jobs_model import ImportJob, ProjectJob, StyleJob
+from app.jobs_tours_model import KEPT_TABLES, KeptJob
 from layers.errors import CityError
 from layers.planning.measure import program
 from layers.progress import Part, Progress, Silent
@@ -60,7 +61,7 @@ class JobProject:
         return self._inputs
 
     def city(self, progress: Progress | None = None) -> City:
-        """Open, make or import the project, with the styles of the job.
+        """Open, make or import the project, with the styles, views and paths of the job.
 
         Raises
         ------
@@ -71,6 +72,7 @@ class JobProject:
             city = self._opened(progress or Silent())
             try:
                 self._style(city)
+                self._keep(city)
             except BaseException:
                 city.close()
                 raise
@@ -114,6 +116,10 @@ class JobProject:
                 told = item.lines
                 told = str(self._file.beside(told)) if told.endswith(".toml") else told
                 options["lines"] = template_for(told, item.line_fields)
+            if any([options.pop("field", ()), options.pop("word", ())]):
+                from layers.files.fact_fields import read_facts
+
+                options["facts"] = read_facts(item.field, item.word)
             city.import_file(path, item.kind, progress=progress, **options)
         except CityError as error:
             place = self._file.at("project", self._number, "import", number)
@@ -142,6 +148,25 @@ class JobProject:
                     apply_style(city, style)
                 except CityError as error:
                     raise placed(error, self._file.at("style", number)) from error
+
+    def _keep(self, city: City) -> None:
+        """Put the layers of shadows, the views, paths and stories of the job into the project."""
+        for table, number, item in self._kept():
+            try:
+                item.keep(city)
+            except CityError as error:
+                raise placed(error, self._file.at(table, number)) from error
+
+    def _kept(self) -> Iterator[tuple[str, int, KeptJob]]:
+        for table in KEPT_TABLES:
+            items: tuple[KeptJob, ...] = getattr(self._file.job, table)
+            for number, item in enumerate(items):
+                if item.project in {"", self.name}:
+                    yield table, number, item
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Give what the job keeps in this project, for the hash of a picture."""
+        return [item.model_dump(mode="json") for _, _, item in self._kept()]
 
     def styles(self) -> list[dict[str, Any]]:
         """Give the styles that the job puts on this project, for the hash of a picture."""

@@ -21,6 +21,7 @@ from app import wording
 from app.api import City
 from app.arguments import parse_camera, pick_layers
 from app.cutting import cut_from
+from app.jobs_answers import JobAnswers, questions_called
 from app.jobs_file import JobFile
 from app.jobs_model import MeasureJob
 from app.jobs_plan import Output, plan
@@ -35,6 +36,8 @@ from layers.schemes import project_with
 if TYPE_CHECKING:
     from app.pictures import Order, Painter
     from layers.kinds.measurements import Measurement
+
+    Painters = dict[tuple[str, tuple[str, ...]], Painter]
 
 MANIFEST = "manifest.json"
 
@@ -138,10 +141,17 @@ def inputs_of(file: JobFile, output: Output) -> str:
     if output.picture is not None:
         told["picture"] = output.picture.model_dump(mode="json", exclude={"file", "sizes", "size"})
         told["defaults"] = file.job.defaults.model_dump(mode="json", exclude={"sizes", "size"})
+        told["answers"] = [
+            item.model_dump(mode="json", exclude={"file"})
+            for name in output.picture.answers
+            for item in questions_called(file, output.project.name, name)
+        ]
         told["styles"] = output.project.styles()
     if output.film is not None:
         told["film"] = output.film.model_dump(mode="json")
         told["styles"] = output.project.styles()
+    if output.picture is not None or output.film is not None:
+        told["kept"] = output.project.kept()
     if output.export is not None:
         told["export"] = output.export.model_dump(mode="json")
         told["styles"] = output.project.styles()
@@ -282,9 +292,10 @@ def _make(
     """Make the outputs of one project; each is noted as soon as it is on the disk."""
     out = manifest.path.parent
     city = project.city(Part(progress, 0.0, 0.2))
-    orders = {output.file: _order(file, output, city) for output in todo if output.picture}
+    answers = JobAnswers(file, project.name, city)
+    orders = {output.file: _order(file, output, city, answers) for output in todo if output.picture}
     measured: list[Measurement] | None = None
-    painters: dict[str, Painter] = {}
+    painters: Painters = {}
     total, before = sum(output.weight for output in todo), 0.0
     try:
         for output in todo:
@@ -293,11 +304,11 @@ def _make(
             made: tuple[Path, ...] = (out / output.file,)
             part = Part(progress, 0.2 + 0.8 * before / total, 0.2 + 0.8 * end / total)
             if output.picture is not None:
-                painter = _painter(painters, output, city)
+                painter = _painter(painters, output, city, answers, Part(part, 0.0, 0.5))
                 picture = painter.paint(orders[output.file], part)
                 write_whole(out / output.file, picture.save)
             elif output.table is None:
-                made = _write_other(out / output.file, output, city, part)
+                made = _write_other(out / output.file, output, city, answers, part)
             else:
                 if measured is None:
                     measured = _measured(file, project, city)
@@ -314,18 +325,24 @@ def _make(
             painter.close()
 
 
-def _painter(painters: dict[str, Painter], output: Output, city: City) -> Painter:
-    """Give the off-screen stage that shows the scheme of a picture; one stays open at a time."""
+def _painter(
+    painters: Painters, output: Output, city: City, answers: JobAnswers, progress: Progress
+) -> Painter:
+    """Give the stage that shows scheme and answers of a picture; one stays open at a time."""
     from app.pictures import Painter
 
     assert output.picture is not None
-    scheme = output.picture.scheme
-    if scheme not in painters:
+    scheme, named = output.picture.scheme, output.picture.answers
+    if (scheme, named) not in painters:
         for other in painters.values():
             other.close()
         painters.clear()
-        painters[scheme] = Painter(_shown(output, city, scheme), wording.current().locale)
-    return painters[scheme]
+        if named:
+            shown = answers.shown_in(city.project, scheme, named, progress)
+        else:
+            shown = _shown(output, city, scheme)
+        painters[scheme, named] = Painter(shown, wording.current().locale)
+    return painters[scheme, named]
 
 
 def _shown(output: Output, city: City, scheme: str) -> Project:
@@ -336,7 +353,7 @@ def _shown(output: Output, city: City, scheme: str) -> Project:
         raise placed(error, output.place) from error
 
 
-def _order(file: JobFile, output: Output, city: City) -> Order:
+def _order(file: JobFile, output: Output, city: City, answers: JobAnswers) -> Order:
     from app.pictures import Order
 
     picture, defaults = output.picture, file.job.defaults
@@ -347,6 +364,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
             text = ",".join(repr(float(number)) for number in picture.camera)
             camera = parse_camera(city.project, text, picture.camera_crs)
         pick_layers(city.project, (*picture.hide, *picture.show))
+        answers.check(picture.answers)
         view = city.project.view(output.view) if output.view else None
     except CityError as error:
         raise placed(error, output.place) from error
@@ -359,7 +377,7 @@ def _order(file: JobFile, output: Output, city: City) -> Order:
         furniture=defaults.furniture if picture.furniture is None else picture.furniture,
         transparent=defaults.transparent if picture.transparent is None else picture.transparent,
         hide=picture.hide,
-        show=picture.show,
+        show=(*picture.show, "answers") if picture.answers else picture.show,
         moment=picture.moment,
         shadows=defaults.shadows if picture.shadows is None else picture.shadows,
         corner_shade=(
@@ -404,7 +422,9 @@ def _measure(city: City, item: MeasureJob) -> Measurement:
     return ways[item.kind]()
 
 
-def _write_other(path: Path, output: Output, city: City, progress: Progress) -> tuple[Path, ...]:
+def _write_other(
+    path: Path, output: Output, city: City, answers: JobAnswers, progress: Progress
+) -> tuple[Path, ...]:
     """Write what is neither a picture nor a table, and give the files."""
     if output.paper is not None:
         return _write_paper(path, output, city, progress)
@@ -415,7 +435,7 @@ def _write_other(path: Path, output: Output, city: City, progress: Progress) -> 
     elif output.section is not None:
         _write_section(path, output, city)
     else:
-        _write_analysis(path, output, city, progress)
+        _write_analysis(path, output, city, answers, progress)
     return (path,)
 
 
@@ -475,14 +495,14 @@ def _write_section(path: Path, output: Output, city: City) -> None:
         raise placed(error, output.place) from error
 
 
-def _write_analysis(path: Path, output: Output, city: City, progress: Progress) -> None:
+def _write_analysis(
+    path: Path, output: Output, city: City, answers: JobAnswers, progress: Progress
+) -> None:
     item = output.analysis
     assert item is not None
+    found = answers.asked(item, progress)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        found = city.analyse(
-            item.kind, item.params, scheme=item.scheme, name=item.name, progress=progress
-        )
         city.write_answer(path, found)
     except CityError as error:
         raise placed(error, output.place) from error

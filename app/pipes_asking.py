@@ -204,6 +204,17 @@ def group_text(by: str, group: str, words: Wording) -> str:
     return fact_head(group, words)
 
 
+def fact_rows(table: pa.Table, words: Wording) -> tuple[list[str], list[list[Any]]]:
+    """Give headings and rows of a table as files have them: words in the reader's language."""
+    names = [name for name in table.column_names if name != "layer_id"]
+    rows = [
+        [fact_text(name, row[name], words) if isinstance(row[name], str) else row[name]
+         for name in names]
+        for row in table.to_pylist()
+    ]  # fmt: skip
+    return [fact_head(name, words) for name in names], rows
+
+
 def write_facts(table: pa.Table, path: Path, words: Wording, title: str = "pipes") -> int:
     """Write a table as CSV or XLSX with headings and words in the reader's language.
 
@@ -223,13 +234,7 @@ def write_facts(table: pa.Table, path: Path, words: Wording, title: str = "pipes
             where=path.name,
             suffix=suffix or path.name,
         )
-    names = [name for name in table.column_names if name != "layer_id"]
-    header = [fact_head(name, words) for name in names]
-    rows = [
-        [fact_text(name, row[name], words) if isinstance(row[name], str) else row[name]
-         for name in names]
-        for row in table.to_pylist()
-    ]  # fmt: skip
+    header, rows = fact_rows(table, words)
     with appearing(path) as beside:
         if suffix == ".csv":
             write_csv(beside, header, rows)

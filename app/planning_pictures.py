@@ -90,7 +90,7 @@ def gaze(
     project: Project, options: ReportOptions, place: Place
 ) -> tuple[tuple[float, float, float], float]:  # fmt: skip
     """Give the eye at a place, and the heading to what is looked at, degrees from grid north."""
-    from layers.analyses.sight import places_of
+    from layers.analyses.sight_from import places_of
     from layers.planning.visibility import EYE
 
     east, north, up = (float(v) for v in places_of(project, (place,), "", EYE)[0])

@@ -99,7 +99,8 @@ class Touring:
         above : float
             Metres over the ground, for points and lines.
         **options
-            Further fields of `layers.camera_path.CameraPath`: ``seconds``, ``look``, ``target``,
+            Further fields of `layers.camera_path.CameraPath`: ``seconds``, ``look``, ``target``
+            (without a height: on the ground),
             ``closed``, ``ease``, ``pitch`` (radians), ``moments``, ``note``.
 
         Raises
@@ -115,6 +116,8 @@ class Touring:
             )
         for moment in options.get("moments", ()):
             read_moment(moment)
+        if len(target := options.get("target") or ()) == 2:
+            options["target"] = (*target, float(self.project.ground_at([target])[0]))
         if views:
             stops = tuple(self.project.view(view).camera for view in views)
             path = CameraPath(name, stops, **options)

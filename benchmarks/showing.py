@@ -105,11 +105,6 @@ class Showing:
         self.plotter = unseen_window(size)
         self.stage = Stage(project, self.plotter, patient=True, detail=detail)
         self.stage.build()
-        extent = project.extent()
-        assert extent is not None
-        west, south, east, north = extent
-        self.middle = ((west + east) / 2, (south + north) / 2)
-        self.side = max(east - west, north - south)
 
     def __enter__(self) -> Showing:
         return self
@@ -123,9 +118,19 @@ class Showing:
         self.stage.close()
         self.plotter.close()
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """East and north of the middle of the city, metres."""
+        extent = self.project.extent()
+        assert extent is not None
+        return (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
+
     def eye(self, name: str, bearing: float) -> Viewpoint:
         """Give the eye of ``overview`` or ``near`` at a bearing, radians."""
-        scale = self.side / 840.0 if name == "overview" else 0.6
+        extent = self.project.extent()
+        assert extent is not None
+        west, south, east, north = extent
+        scale = max(east - west, north - south) / 840.0 if name == "overview" else 0.6
         distance = 1.5 * SIZE[1] * scale
         return Viewpoint.looking_at((*self.middle, 0.0), distance, bearing, PITCH)
 

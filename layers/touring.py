@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from layers.camera_path import CameraPath, Ground, Track, between
 from layers.cut import Cut
 from layers.daylight import read_moment
+from layers.edits import SetViews, Together
 from layers.errors import CityError
 from layers.history import Command, Label
 from layers.project import Project
@@ -60,6 +61,30 @@ def save_story(project: Project, story: Story) -> SetTours:
 def remove_story(project: Project, name: str) -> SetTours:
     """Make the command that removes a story."""
     return SetTours(project.tours.without_story(name), Label("edit-remove-story", {"name": name}))
+
+
+def rename_view(project: Project, old: str, new: str) -> Command:
+    """Make the command that gives a view another name, also in the stories that show it.
+
+    Raises
+    ------
+    CityError
+        ``project.no_such_view``; ``view.name``, when it is run, where another view is called so.
+    """
+    project.view(old)
+    title = Label("edit-rename-view", {"name": old, "new": new})
+    views = tuple(replace(v, name=new) if v.name == old else v for v in project.views)
+    tours = project.tours
+    stories = tuple(
+        replace(story, slides=tuple(
+            replace(slide, view=new) if slide.view == old else slide for slide in story.slides
+        ))
+        for story in tours.stories
+    )  # fmt: skip
+    step = SetViews(views, title)
+    if stories == tours.stories:
+        return step
+    return Together((step, SetTours(Tours(tours.paths, stories), title)), title)
 
 
 class Show:

@@ -77,6 +77,8 @@ class BlockLook:
         The look of each building.
     kinds : vtkTexture
         Use, storeys and turn of each building, for facades.
+    exact : bool
+        Whether colours stand for values: they are drawn as the legend has them, in every look.
 
     Attributes
     ----------
@@ -90,7 +92,9 @@ class BlockLook:
         Whether edges are wanted.
     """
 
-    def __init__(self, texture: Any, kinds: Any) -> None:
+    def __init__(self, texture: Any, kinds: Any, *, exact: bool = False) -> None:
+        self._exact = exact
+        last = ("exact",) if exact else ()
         self.faces, self.details, self.edges = vtkProperty(), vtkProperty(), vtkProperty()
         self.dots = vtkProperty()
         self.faces.BackfaceCullingOn()  # outer rings run counter-clockwise, walls face outward
@@ -100,7 +104,7 @@ class BlockLook:
         for material in (self.faces, self.details):
             material.SetTexture("buildingKind", kinds)
         self.face_shader: Any = shader_property(
-            "shadow", "select", "blocks", uniforms=_FACE_UNIFORMS
+            "shadow", "select", "blocks", *last, uniforms=_FACE_UNIFORMS
         )
         self._bare_shader: Any = self.face_shader
         self._facade_shader: Any = None
@@ -110,7 +114,7 @@ class BlockLook:
         self._outline: Colour | None = None
         self.edge_shader: Any = shader_property("select", "edges", uniforms=_EDGE_UNIFORMS)
         self.dot_shader: Any = shader_property(
-            "shadow", "select", "dots", "grade", uniforms=_DOT_UNIFORMS
+            "shadow", "select", "dots", "grade", *last, uniforms=_DOT_UNIFORMS
         )
         self.compiled = Compiled()
         self.edged = True
@@ -150,7 +154,7 @@ class BlockLook:
 
     def wear(self, look: Look) -> bool:
         """Take a look of the whole picture; says whether faces have another shader now."""
-        if look is self._worn or self.face_shader is None:
+        if self._exact or look is self._worn or self.face_shader is None:
             return False
         self._worn, self._light, before = look, None, self.face_shader
         wanted = (look.facade > 0.0 or look.plain > 0.0) and not self.facades_fail

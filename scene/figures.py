@@ -1,32 +1,31 @@
-"""Many small figures on the ground: whole when near, simple when farther, dots when far."""
+"""Many small figures on the ground: whole when near, people far away one card each."""
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from layers.kinds.model_library import Model
-from layers.shapes import Bools, Floats, Ints
-from scene.actors import drop
+from layers.shapes import Floats, Ints
+from scene.figure_copies import SHIRT, TROUSERS, Copies, FigureLooks, bodies, cards
 from scene.model_levels import Level, levels_of
 from scene.model_sets import PLAIN, ModelLight, ModelSet
-from scene.pixel_marks import RoundMarks
-from scene.unit_figures import LENGTHS, figure
+from scene.unit_figures import GREEN, LENGTHS, NAVY, figure
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-WHOLE = 13.0  # pixels a figure measures from which on it is whole
-SIMPLE = 6.0  # pixels from which on it is simple; smaller ones are dots
-DOT = 3.5  # pixels of a dot
-AWAY, FAR, NEAR = 0, 1, 2  # not seen, simple, whole; dots are 3
-DOTTED = 3
+WHOLE = 15.0  # pixels a person measures from which on it is whole
+MOST_WHOLE = 1000  # people that are whole at once; those that look largest
+SIMPLE = 6.0  # pixels from which on things are drawn that are no people
+FINE = 13.0  # pixels from which on a user's model is drawn with all it has
+AWAY, CARD, FAR, NEAR = 0, 1, 2, 3
 PEOPLE = ("crew", "person")
-INKS = {"crew": (0.94, 0.49, 0.10), "person": (0.24, 0.48, 0.29)}
+CREW = -1.0  # clothes of crews; those of others are told by a number from 0 to 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,23 +37,31 @@ class Kind:
     whole : Level
         Near the eye.
     simple : Level or None
-        Farther away; None draws nothing then.
+        Farther away; None: people, who are cards there.
     length : float
         Metres.
-    ink : (red, green, blue) or None
-        Colour of the dots far away; None draws nothing then.
+    made : bool
+        Whether it is made by code, of few triangles in plain colours.
+    cloth : dict of str to float
+        Which colours of it are clothes.
+    clothes : float or None
+        What all of them wear; None: something else each.
     """
 
     whole: Level
     simple: Level | None = None
     length: float = 5.0
-    ink: tuple[float, float, float] | None = None
+    made: bool = False
+    cloth: Mapping[str, float] = field(default_factory=dict)
+    clothes: float | None = CREW
 
     @classmethod
     def of(cls, key: str) -> Kind:
         """Give the kind of a figure of `scene.unit_figures`."""
-        simple = figure(f"rough-{key}") if key in PEOPLE else figure(key)
-        return cls(figure(key), simple, LENGTHS[key], INKS.get(key))
+        whole, length = figure(key), LENGTHS[key]
+        if key == "person":
+            return cls(whole, None, length, True, {GREEN: SHIRT, NAVY: TROUSERS}, None)
+        return cls(whole, None if key in PEOPLE else whole, length, True)
 
 
 _of_models: weakref.WeakKeyDictionary[Model, Kind] = weakref.WeakKeyDictionary()
@@ -85,20 +92,30 @@ class Figures:
 
     def __init__(self, context: StageContext, kinds: Sequence[Kind], which: Ints) -> None:
         self._context, self._kinds, self._which = context, tuple(kinds), which
-        self._light = ModelLight()
+        self._looks, self._light = FigureLooks(), ModelLight()
+        self._bodies: dict[int, Copies] = {}
+        self._cards = cards(self._looks.cards, context)
         self._sets: dict[tuple[int, int], ModelSet] = {}
-        self._dots: dict[int, tuple[RoundMarks, int]] = {}
         self._places = np.zeros((len(which), 3))
         self._turn = np.zeros(len(which))
         self._lengths = np.array([kind.length for kind in self._kinds])[which]
+        self._people = np.array([kind.simple is None for kind in self._kinds])[which]
+        self._made = np.array([kind.made for kind in self._kinds])[which]
+        self._clothes = self._clothes_of(np.arange(len(which)))
         self._forms: Ints = np.full(len(which), AWAY, dtype=np.int64)
         self._moved, self._shown = True, True
 
     def __len__(self) -> int:
         return len(self._which)
 
-    def move(self, places: Floats, turn: Floats) -> None:
-        """Put the figures at places, (n, 3) scene coordinates, turned clockwise from north.
+    def _clothes_of(self, who: Ints) -> Floats:
+        """Give what each wears, (n,): the same for the same number, unlike that of the next."""
+        every = [np.nan if kind.clothes is None else kind.clothes for kind in self._kinds]
+        own = np.array(every)[self._which]
+        return np.where(np.isnan(own), (who * 0.618034) % 1.0, own)
+
+    def move(self, places: Floats, turn: Floats, who: Ints | None = None) -> None:
+        """Put the figures at places, turned clockwise from north.
 
         Parameters
         ----------
@@ -106,60 +123,82 @@ class Figures:
             Scene coordinates.
         turn : (n,) float64
             Radians.
+        who : (n,) int64 or None
+            Numbers of the people, where they do not come in the same order every time: who has a
+            number keeps its clothes.
         """
-        self._places, self._turn, self._moved = places, np.degrees(turn), True
+        self._places, self._turn, self._moved = places, turn, True
+        if who is not None:
+            self._clothes = self._clothes_of(who)
 
     def counts(self) -> dict[str, int]:
-        """Count what the last frame drew: ``whole``, ``simple``, ``dots``."""
-        names = {"simple": FAR, "whole": NEAR, "dots": DOTTED}
+        """Count what the last frame drew: ``whole``, ``simple``, ``cards``."""
+        names = {"simple": FAR, "whole": NEAR, "cards": CARD}
         return {name: int((self._forms == form).sum()) for name, form in names.items()}
 
     def prepare(self, frame: FrameState) -> None:
         """Choose how each figure is drawn, and put those that moved."""
-        self._light.follow(self._context.renderer.GetActiveCamera(), self._context.materials)
+        if not len(self):
+            return
+        self._looks.prepare(frame, self._context)
+        if self._sets:
+            self._light.follow(self._context.renderer.GetActiveCamera(), self._context.materials)
         forms = self._choose(frame) if self._shown else np.full(len(self), AWAY, dtype=np.int64)
         if self._moved or not np.array_equal(forms, self._forms):
             self._forms, self._moved = forms, False
-            for number in range(len(self._kinds)):
-                self._put(number, self._which == number)
-        for marks, _ in self._dots.values():
-            marks.prepare(frame, self._context.pixel_scale)
+            self._put_cards(np.flatnonzero(forms == CARD))
+            for number, kind in enumerate(self._kinds):
+                mine = self._which == number if len(self._kinds) > 1 else True
+                if kind.made:
+                    self._put_bodies(number, kind, np.flatnonzero(mine & (forms >= FAR)))
+                else:
+                    self._put_models(number, kind, mine & (forms >= FAR))
 
     def _choose(self, frame: FrameState) -> Ints:
-        away = np.linalg.norm(self._places - frame.eye, axis=1)
-        scale = self._context.pixel_scale
-        pixels = frame.pixels_per_metre(away) * self._lengths / scale
-        forms = np.where(pixels >= WHOLE, NEAR, np.where(pixels >= SIMPLE, FAR, DOTTED))
+        """Give the form of each figure, (n,)."""
+        out: Ints = np.full(len(self), AWAY, dtype=np.int64)
         reach = self._lengths[:, None]
-        forms[~frame.sees(self._places - reach, self._places + reach)] = AWAY
-        return np.asarray(forms, dtype=np.int64)
+        seen = np.flatnonzero(frame.sees(self._places - reach, self._places + reach))
+        away = np.linalg.norm(self._places[seen] - frame.eye, axis=1)
+        scale = self._context.pixel_scale
+        pixels = frame.pixels_per_metre(away) * self._lengths[seen] / scale
+        people, made = self._people[seen], self._made[seen]
+        whole = people & (pixels >= WHOLE)
+        if np.count_nonzero(whole) > MOST_WHOLE:
+            least = np.partition(pixels[whole], -MOST_WHOLE)[-MOST_WHOLE]
+            whole &= pixels >= least
+        near = whole | (~people & (pixels >= np.where(made, SIMPLE, FINE)))
+        far = ~people & ~near & (pixels >= SIMPLE)
+        out[seen] = np.where(near, NEAR, np.where(far, FAR, np.where(people, CARD, AWAY)))
+        return out
 
-    def _put(self, number: int, mine: Bools) -> None:
-        kind = self._kinds[number]
+    def _put_cards(self, rows: Ints) -> None:
+        self._cards.put(np.column_stack([self._places[rows], self._clothes[rows]]))
+
+    def _put_bodies(self, number: int, kind: Kind, rows: Ints) -> None:
+        made = self._bodies.get(number)
+        if made is None:
+            if not len(rows):
+                return
+            made = bodies(kind.whole, kind.cloth, self._looks.bodies, self._context)
+            self._bodies[number] = made
+        made.put(np.column_stack([self._places[rows], self._turn[rows]]), self._clothes[rows])
+
+    def _put_models(self, number: int, kind: Kind, mine: Any) -> None:
         for form, level in ((NEAR, kind.whole), (FAR, kind.simple)):
             rows = np.flatnonzero(mine & (self._forms == form))
             made = self._sets.get((number, form))
             if made is None and len(rows) and level is not None:
+                self._light.follow(
+                    self._context.renderer.GetActiveCamera(), self._context.materials
+                )
                 made = self._sets[number, form] = self._set_of(level)
             if made is None:
                 continue
             if len(rows):
-                made.put(self._places[rows], self._turn[rows], np.ones(len(rows)))
+                turn = np.degrees(self._turn[rows])
+                made.put(self._places[rows], turn, np.ones(len(rows)))
             made.show(shown=len(rows) > 0, opacity=1.0)
-        self._put_dots(number, kind, np.flatnonzero(mine & (self._forms == DOTTED)))
-
-    def _put_dots(self, number: int, kind: Kind, rows: Ints) -> None:
-        old = self._dots.get(number)
-        if old is not None and old[1] == len(rows):
-            old[0].move(self._places[rows])
-            return
-        if old is not None:
-            drop(self._context.renderer, old[0].actor)
-            del self._dots[number]
-        if len(rows) and kind.ink is not None:
-            marks = RoundMarks(self._places[rows], DOT, pull=0.004, colour=kind.ink)
-            self._context.renderer.AddActor(marks.actor)
-            self._dots[number] = (marks, len(rows))
 
     def _set_of(self, level: Level) -> ModelSet:
         shader = self._light.shaders[PLAIN]
@@ -177,23 +216,24 @@ class Figures:
             if not shown:
                 for made in self._sets.values():
                     made.show(shown=False, opacity=1.0)
-                for marks, _ in self._dots.values():
-                    drop(self._context.renderer, marks.actor)
-                self._dots = {}
+                for copies in self._copies:
+                    copies.show(shown=False)
+
+    @property
+    def _copies(self) -> list[Copies]:
+        return [*self._bodies.values(), self._cards]
 
     @property
     def actors(self) -> list[Any]:
         """What is drawn."""
         sets = [actor for made in self._sets.values() for actor in made.actors]
-        return [*sets, *(marks.actor for marks, _ in self._dots.values())]
+        return [*sets, *(actor for copies in self._copies for actor in copies.actors)]
 
     def close(self) -> None:
         """Take everything away."""
-        for made in self._sets.values():
+        for made in (*self._sets.values(), *self._copies):
             made.close()
-        for marks, _ in self._dots.values():
-            drop(self._context.renderer, marks.actor)
-        self._sets, self._dots = {}, {}
+        self._sets, self._bodies = {}, {}
 
 
 def formation(count: int, apart: float, wide: int = 0) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.drills.symbol_shapes import Symbol
-from layers.shapes import Floats
+from layers.shapes import Floats, Ints
 from scene.actors import drop
 from scene.figures import Figures, Kind
 from scene.labels import LabelSet
@@ -79,7 +79,7 @@ class LiveMarks:
         """How many people it has figures for."""
         return 0 if self._people is None else len(self._people)
 
-    def show_people(self, places: Floats, turn: Floats) -> None:
+    def show_people(self, places: Floats, turn: Floats, who: Ints | None = None) -> None:
         """Show people on the ground at these places and no others.
 
         Parameters
@@ -88,6 +88,8 @@ class LiveMarks:
             Project coordinates.
         turn : (n,) float64
             Radians clockwise from north.
+        who : (n,) int64 or None
+            Their numbers, where some leave: who has a number keeps its clothes.
         """
         room = 0 if self._people is None else len(self._people)
         if self._people is not None and (len(places) > room or not len(places)):
@@ -96,13 +98,15 @@ class LiveMarks:
         if len(places):
             if self._people is None:
                 room = len(places)
-                who = np.zeros(room, dtype=np.int64)
-                self._people = Figures(self._context, [Kind.of("person")], who)
-            heights = self._context.ground.height_at(places)
+                same = np.zeros(room, dtype=np.int64)
+                self._people = Figures(self._context, [Kind.of("person")], same)
+            heights = self._context.ground.surface.height_at(places)
             here = self._context.to_scene(np.column_stack([places, heights]))
             gone = np.tile([0.0, 0.0, GONE], (room - len(here), 1))
+            numbers = np.arange(room)
+            numbers[: len(here)] = np.arange(len(here)) if who is None else who
             self._people.move(
-                np.concatenate([here, gone]), np.concatenate([turn, np.zeros(len(gone))])
+                np.concatenate([here, gone]), np.concatenate([turn, np.zeros(len(gone))]), numbers
             )
         self._context.request_frame()
 

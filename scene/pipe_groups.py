@@ -81,6 +81,8 @@ class PipeGroups:
         self._selected: Bools = np.zeros(len(facts.pipes), dtype=bool)
         self._opacity = 1.0
         self.together = True  # False: every tile draws its own lines
+        self._hovered = -1
+        self._pointed: tuple[int, float, Any] | None = None  # run, size of squares, its line
         self._groups = []
         for begin in range(0, len(runs), TOGETHER):
             tiles = np.arange(begin, min(begin + TOGETHER, len(runs)))
@@ -99,9 +101,15 @@ class PipeGroups:
                 if changed[group.runs].any():
                     self._clear(group)
 
+    def hover(self, row: int) -> None:
+        """Remember the run that is pointed at, -1 for none: it gets a line of its own."""
+        self._hovered = row
+
     def show(self, opacity: float) -> None:
         """Follow the opacity of the layer."""
         self._opacity = opacity
+        if self._pointed is not None:
+            self._pointed[2].GetProperty().SetOpacity(opacity)
         for group in self._groups:
             for actor in group.actors.values():
                 actor.GetProperty().SetOpacity(opacity)
@@ -122,6 +130,7 @@ class PipeGroups:
             The tiles that are drawn so, and need no lines of their own.
         """
         drawn = np.zeros(len(far), dtype=bool)
+        pointed = 0.0
         for group in self._groups:
             own = group.tiles[seen[group.tiles]]
             size = 0.0
@@ -134,7 +143,23 @@ class PipeGroups:
                 if size not in group.actors:
                     group.actors[size] = self._made(group, size)
                 drawn[group.tiles] = True
+                if self._hovered >= 0 and (group.runs == self._hovered).any():
+                    pointed = size
+        self._point(pointed)
         return drawn
+
+    def _point(self, metres: float) -> None:
+        """Draw the run that is pointed at, which may be drawn as one with another; 0 for none."""
+        if self._pointed is not None and (
+            not metres or self._pointed[:2] != (self._hovered, metres)
+        ):
+            self._drop(self._pointed[2])
+            self._pointed = None
+        if metres and self._pointed is None and self._visible[self._hovered]:
+            row = np.array([self._hovered], dtype=np.int64)
+            actor = self._draw(*thinned(self._facts, row, metres))
+            actor.GetProperty().SetOpacity(self._opacity)
+            self._pointed = self._hovered, metres, actor
 
     def _made(self, group: _Group, metres: float) -> Any:
         rows = group.runs[self._visible[group.runs]]
@@ -147,7 +172,8 @@ class PipeGroups:
 
     def actors(self) -> list[Any]:
         """List what was made."""
-        return [actor for group in self._groups for actor in group.actors.values()]
+        own = [] if self._pointed is None else [self._pointed[2]]
+        return [actor for group in self._groups for actor in group.actors.values()] + own
 
     def hide(self) -> None:
         """Show none of them."""
@@ -161,5 +187,6 @@ class PipeGroups:
 
     def close(self) -> None:
         """Take everything away."""
+        self._point(0.0)
         for group in self._groups:
             self._clear(group)

@@ -51,6 +51,7 @@ _LIT: dict[str, tuple[str, Uniform]] = {
 }
 _THIN: dict[str, tuple[str, Uniform]] = {
     **{name: told for name, told in _SHARED.items() if name != "pipePixels"},
+    "pipeAway": ("vertex", 0.0),
     "pipeDark": ("fragment", DARK),
 }
 _LINE: dict[str, tuple[str, Uniform]] = {
@@ -97,7 +98,8 @@ class PipeLook:
         width, height = frame.size
         size = (float(width), float(height), LINE_PIXELS * context.pixel_scale)
         set_uniform(self.line, "vertex", "pipeFrame", size)
-        set_uniform(self.line, "vertex", "pipeAway", frame.away_factor)
+        for shader in (self.line, self.thin):
+            set_uniform(shader, "vertex", "pipeAway", frame.away_factor)
 
     def release(self, window: Any) -> None:
         """Free the texture."""

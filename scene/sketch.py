@@ -29,6 +29,11 @@ class Sketch:
         self._context = context
         self._overlay: Overlay | None = None
 
+    @property
+    def shown(self) -> bool:
+        """Whether anything is drawn."""
+        return self._overlay is not None
+
     def show(
         self, lines: Sequence[Floats], labels: Sequence[tuple[Point, str]], area: Floats | None
     ) -> None:

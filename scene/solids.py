@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,10 +44,19 @@ class SolidLook:
         0 for hard faces, 1 for leaves.
     lift : float
         Texels from a face to where its shadow is looked up; less where it throws none itself.
+    parts : sequence of str
+        Files of `shaders` that put the bodies to their places.
+    uniforms : mapping or None
+        What these files need, as `scene.shading.shader_property` takes it.
     """
 
-    def __init__(self, softness: float = 0.0, lift: float = LIFT) -> None:
-        self.shader = shader_property("shadow", "solid", "grade", uniforms=_UNIFORMS)
+    def __init__(
+        self, softness: float = 0.0, lift: float = LIFT, *, parts: Sequence[str] = (),
+        uniforms: Mapping[str, tuple[str, Uniform]] | None = None,
+    ) -> None:  # fmt: skip
+        self.shader = shader_property(
+            "shadow", "solid", *parts, "grade", uniforms={**_UNIFORMS, **(uniforms or {})}
+        )
         set_uniform(self.shader, "fragment", "softness", softness)
         set_uniform(self.shader, "fragment", "solidLift", lift)
         self._light: tuple[object, ...] = ()

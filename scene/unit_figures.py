@@ -199,28 +199,17 @@ def _person(shirt: str, trousers: str, head: str, helmet: str = "") -> _Maker:
     return made
 
 
-def _rough_person(shirt: str, trousers: str) -> _Maker:
-    made = _Maker()
-    made.turned([(0.14, 0.0), (0.17, 0.85)], trousers, 3)
-    made.turned([(0.26, 0.85), (0.10, 1.75)], shirt, 3)
-    return made
-
-
 MAKERS: dict[str, Callable[[], _Maker]] = {
     "fire-engine": _engine, "ambulance": _ambulance, "police-car": _police, "vehicle": _lorry,
     "drone": _drone,
     "crew": lambda: _person(ORANGE, NAVY, SKIN, YELLOW),
     "person": lambda: _person(GREEN, NAVY, SKIN),
-    "rough-crew": lambda: _rough_person(ORANGE, NAVY),
-    "rough-person": lambda: _rough_person(GREEN, NAVY),
 }  # fmt: skip
 
 
 @lru_cache(maxsize=32)
 def figure(key: str) -> Level:
-    """Give a figure: ``fire-engine``, ``ambulance``, ``police-car``, ``vehicle``, ``drone``,
-    ``crew``, ``person``, and ``rough-`` ones of people for far away.
-    """
+    """Give a figure: fire-engine, ambulance, police-car, vehicle, drone, crew or person."""
     return MAKERS[key]().level()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,13 @@ import pytest
 import typer
 
 from app import cli
+from layers.drills.log import Entry, Exercise
+from layers.kinds.measurements import Measurement
+from layers.project import Info
+from layers.style import Colouring, Style
+from layers.style import Entry as LegendEntry
+from layers.tours import Slide
+from layers.viewpoint import View, Viewpoint
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -64,3 +72,33 @@ def test_both_guides_have_the_same_chapters_and_pictures() -> None:
         return len(re.findall(r"^#+ ", text, re.MULTILINE)), pictures
 
     assert parts(english) == parts(chinese)
+
+
+def words(page: str) -> set[str]:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def test_every_module_the_page_on_the_architecture_names_exists() -> None:
+    there = [f for top in ("layers", "scene", "app", "shaders") for f in (ROOT / top).rglob("*")]
+    there += [*(ROOT / "tests").glob("*.py")]
+    paths = {file.relative_to(ROOT).as_posix() for file in there}
+    named = {w for w in words("architecture.md") if re.fullmatch(r"[\w/-]+\.(py|glsl|toml)", w)}
+    assert len(named) > 100
+    assert sorted(w for w in named if not any(f"/{p}".endswith(f"/{w}") for p in paths)) == []
+
+
+def test_the_page_on_the_architecture_names_every_package() -> None:
+    inits = [f for top in ("layers", "scene", "app") for f in (ROOT / top).rglob("__init__.py")]
+    packages = {file.parent.relative_to(ROOT).as_posix() for file in inits}
+    assert len(packages) > 15
+    assert sorted(packages - words("architecture.md")) == []
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [Style, Colouring, LegendEntry, Info, View, Viewpoint, Slide, Measurement, Exercise, Entry],
+    ids=lambda kept: f"{kept.__module__}.{kept.__name__}",
+)
+def test_the_page_on_the_project_file_names_what_is_kept(kept: Any) -> None:
+    assert [f.name for f in fields(kept) if f.name not in words("project-file.md")] == []

@@ -94,13 +94,6 @@ def select(desk: Desk, layer_id: str, ids: Ints) -> None:
     desk.session.select({layer_id: ids})
 
 
-def _leave(desk: Desk) -> Callable[[], None]:
-    def leave() -> None:
-        desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
-
-    return leave
-
-
 def _draw(desk: Desk, stage: Stage) -> Tool:
     tool = DrawFootprint(stage, height=settings_of(desk).height)
 
@@ -122,7 +115,7 @@ def _draw(desk: Desk, stage: Stage) -> Tool:
         tool.height = settings_of(desk).height
 
     tool.drawn.connect(build)
-    tool.left.connect(_leave(desk))
+    tool.left.connect(desk.lay_down_tool)
     return tool
 
 
@@ -146,7 +139,7 @@ def _split(desk: Desk, stage: Stage) -> Tool:
         desk.attempt(run)
 
     tool.drawn.connect(split)
-    tool.left.connect(_leave(desk))
+    tool.left.connect(desk.lay_down_tool)
     return tool
 
 
@@ -154,7 +147,7 @@ def _adjust(way: Way) -> Callable[[Desk, Stage], Tool]:
     def make(desk: Desk, stage: Stage) -> Tool:
         tool = AdjustBuilding(stage, way)
         tool.adjusted.connect(lambda done: adjust(desk, done))
-        tool.left.connect(_leave(desk))
+        tool.left.connect(desk.lay_down_tool)
         return tool
 
     return make
@@ -208,6 +201,7 @@ def _demolish_area(desk: Desk, stage: Stage) -> Tool:
             )
 
     tool.traced.connect(take)
+    tool.left.connect(desk.lay_down_tool)
     return tool
 
 

@@ -139,6 +139,11 @@ class Desk(QObject):
 
     # Doing -----------------------------------------------------------------------------------
 
+    def lay_down_tool(self) -> None:
+        """Take the tool to begin with: users of GIS move the map, users of CAD select."""
+        cad = self.settings.navigation == "cad"
+        self.session.tool = "tool-select" if cad else "tool-pan"
+
     def run(self, command: Command) -> bool:
         """Do a command as an undoable step; tell the error and give False where it fails."""
         return self.attempt(lambda: self.session.run(command))

@@ -41,7 +41,7 @@ def ask_in_picture(desk: Desk, what: What, then: Callable[[Any], object]) -> Non
 
 def _give(desk: Desk, made: object) -> None:
     then = _waiting.pop(desk, None)
-    desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
+    desk.lay_down_tool()
     if then is not None:
         then(made)
 
@@ -56,28 +56,21 @@ def _spot(desk: Desk, stage: Stage) -> Tool:
     return tool
 
 
-def _line(desk: Desk, stage: Stage) -> Tool:
-    tool = Trace(stage)
-    tool.traced.connect(lambda points: _give(desk, points))
-    return tool
+def _traced(*, closed: bool) -> Callable[[Desk, Stage], Tool]:
+    def make(desk: Desk, stage: Stage) -> Tool:
+        tool = Trace(stage, closed=closed)
+        tool.traced.connect(lambda points: _give(desk, points))
+        tool.left.connect(desk.lay_down_tool)
+        return tool
 
-
-def _area(desk: Desk, stage: Stage) -> Tool:
-    tool = Trace(stage, closed=True)
-    tool.traced.connect(lambda points: _give(desk, points))
-    return tool
+    return make
 
 
 def _snapped(fewest: int) -> Callable[[Desk, Stage], Tool]:
     def make(desk: Desk, stage: Stage) -> Tool:
         tool = DrawFootprint(stage, fewest=fewest)
-
-        def leave() -> None:
-            _waiting.pop(desk, None)
-            desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
-
         tool.drawn.connect(lambda points: _give(desk, points))
-        tool.left.connect(leave)
+        tool.left.connect(desk.lay_down_tool)
         return tool
 
     return make
@@ -85,8 +78,8 @@ def _snapped(fewest: int) -> Callable[[Desk, Stage], Tool]:
 
 DRAW_TOOLS: dict[str, Callable[[Desk, Stage], Tool]] = {
     "draw-spot": _spot,
-    "draw-line": _line,
-    "draw-area": _area,
+    "draw-line": _traced(closed=False),
+    "draw-area": _traced(closed=True),
     "draw-snapped-line": _snapped(2),
     "draw-snapped-area": _snapped(3),
 }

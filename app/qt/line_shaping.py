@@ -91,12 +91,9 @@ def _make(desk: Desk, stage: Stage) -> Tool:
     def take(layer_id: str, number: int) -> None:
         desk.session.select({layer_id: np.array([number])} if number else {})
 
-    def leave() -> None:
-        desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
-
     tool.reshaped.connect(done)
     tool.taken.connect(take)
-    tool.left.connect(leave)
+    tool.left.connect(desk.lay_down_tool)
     for layer_id, ids in desk.session.selection.items():
         if desk.project.layer(layer_id).kind == KIND and len(ids) == 1:
             tool.take(layer_id, int(ids[0]))

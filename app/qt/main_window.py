@@ -43,6 +43,7 @@ from app.qt.panels.pipes import PAGES, PipesPanel
 from app.qt.panels.views import ViewsPanel
 from app.qt.panes import Panes
 from app.qt.status import StatusLine
+from app.qt.tool_hint import ToolHint
 from app.qt.tools import TOOL_FOR
 from app.qt.welcome import Welcome
 from app.settings import state_folder
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self._hit: Hit | None = None
         self.viewport = Panes(desk)
         desk.viewport = self.viewport
+        ToolHint(desk, self.viewport)
         self.viewport.begin()
         self.documents = Documents(desk, self)
         self._welcome = Welcome(desk, self.documents.open)

@@ -22,13 +22,10 @@ def measure_tool(kind: MeasureKind) -> Callable[[Desk, Stage], Tool]:
             ground = desk.settings.distance == "ground"
             return beside_pointer(item, desk.texts.wording, ground=ground)
 
-        def left() -> None:
-            desk.session.tool = "tool-pan"
-
         tool = Measure(stage, kind, words)
         tool.finished.connect(lambda item: keep(desk, item))
         tool.failed.connect(desk.tell_error)
-        tool.left.connect(left)
+        tool.left.connect(desk.lay_down_tool)
         return tool
 
     return make

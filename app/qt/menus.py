@@ -17,7 +17,8 @@ from layers.looks import LOOKS
 
 EXAGGERATIONS = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)  # times that heights are drawn
 
-#: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu filled by need.
+#: Menus in order: key of the title, keys of actions, "" a line, "=NAME" a menu in the menu: one of
+#: `SUBMENUS`, else filled by need.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("file", ("new", "open", "=recent", "open-sample", "", "save", "save-as", "", "import",
               "import-folder", "import-model", "models-on-points", "import-pipes", "",
@@ -26,12 +27,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("edit", ("undo", "redo", "", "select-all", "select-none", "copy-coordinates", "",
               "settings")),
     ("view", ("view-back", "view-forward", "go-to", "", "home", "zoom-in", "zoom-out",
-              "zoom-selection", "", "view-top", "view-plan", "view-north",
-              "view-east", "view-south", "view-west", "parallel", "", "view-save", "=views",
-              "film", "",
-              "underground", "open-ground", "isolate", "", "panes-1", "panes-2", "panes-4",
-              "panes-linked", "", "furniture", "legend",
-              "overview", "corner-shade", "=looks", "=exaggeration", "=panels", "fullscreen")),
+              "zoom-selection", "=direction", "", "view-save", "=views", "film", "",
+              "underground", "open-ground", "isolate", "", "=looks", "=exaggeration",
+              "furniture", "legend", "overview", "corner-shade", "", "=side-by-side", "=panels",
+              "fullscreen")),
     ("layer", ("import", "", "layer-zoom", "layer-show", "layer-only", "", "layer-rename",
                "layer-up", "layer-down", "", "layer-report", "", "layer-remove")),
     ("measure", ("measure-point", "measure-distance", "measure-polyline", "measure-area",
@@ -58,6 +57,13 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                "", "settings")),
     ("help", ("shortcuts", "open-sample", "logs", "", "about")),
 )  # fmt: skip
+
+#: Menus in menus that always hold the same.
+SUBMENUS: dict[str, tuple[str, ...]] = {
+    "direction": ("view-top", "view-plan", "", "view-north", "view-east", "view-south",
+                  "view-west", "", "parallel"),
+    "side-by-side": ("panes-1", "panes-2", "panes-4", "", "panes-linked"),
+}  # fmt: skip
 
 #: Buttons in order, "" a line; of keys joined by "|" one button, with the others in its menu.
 TOOLBAR: tuple[str, ...] = (
@@ -131,7 +137,7 @@ class Menus:
             if not row:
                 menu.addSeparator()
             elif row.startswith("="):
-                self._new(menu, row[1:])
+                self._fill(self._new(menu, row[1:]), SUBMENUS.get(row[1:], ()))
             else:
                 menu.addAction(self._desk.actions[row])
 

@@ -126,11 +126,8 @@ def place_tool(desk: Desk, stage: Stage) -> Tool:
         else:
             _place_one(desk, layer, key, placement)
 
-    def leave() -> None:
-        desk.session.tool = "tool-pan"
-
     tool.placed.connect(put)
-    tool.left.connect(leave)
+    tool.left.connect(desk.lay_down_tool)
     return tool
 
 

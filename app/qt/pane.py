@@ -19,7 +19,7 @@ from app.qt.overview_map import OverviewMap
 from app.qt.pacing import Pacing
 from app.qt.pointing import DIGITS, cursor, key_event, pointer_event, wheel_event
 from app.qt.roaming import Roaming
-from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR, first_tool
+from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR
 from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.edits import SetLook
 from layers.kinds.base import Extent, Layer
@@ -393,7 +393,7 @@ class Pane(QWidget):
         if time.perf_counter() - begun < BUILD_FOR:
             self._build()
         if self._desk.session.tool not in LASTING:
-            self._desk.session.tool = first_tool(self._desk.settings.navigation)
+            self._desk.lay_down_tool()
         self._use_tool(self._desk.session.tool)
         self._settle()
         self._want_frame()
@@ -573,7 +573,10 @@ class Pane(QWidget):
             self._unseen = False
             event.accept()
         elif told is not None and told.key == "escape":
-            self._desk.session.select({})
+            if self._desk.session.selection or self._desk.session.tool in LASTING:
+                self._desk.session.select({})
+            else:
+                self._desk.lay_down_tool()
         else:
             event.ignore()
 

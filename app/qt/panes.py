@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from app.qt.desk import Desk
 from app.qt.pacing import give_back
 from app.qt.pane import Pane
-from app.qt.tools import first_tool
 from layers.cut import Cut
 from layers.edits import SetInfo
 from layers.kinds.base import Extent, Layer
@@ -77,7 +76,7 @@ class Panes(QWidget):
     def begin(self) -> None:
         """Show the open project; called once the desk knows these pictures."""
         self._begun = True
-        self._desk.session.tool = first_tool(self._desk.settings.navigation)
+        self._desk.lay_down_tool()
         self._active.begin()
 
     # Which pictures there are --------------------------------------------------------------------

@@ -89,7 +89,7 @@ def _draw(desk: Desk, stage: Stage) -> Tool:
     tool = DrawPipe(stage, PipeSnap(layers).snap, _Live(desk).preview)
 
     def keep(points: Floats) -> None:
-        desk.session.tool = "tool-select" if desk.settings.navigation == "cad" else "tool-pan"
+        desk.lay_down_tool()
         design, then = _designs.get(desk, Design()), _drawn.get(desk)
         done = desk.attempt(lambda: desk.session.run(add_planned(project, points, design)))
         if done and then is not None:

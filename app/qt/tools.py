@@ -71,6 +71,7 @@ def _select(desk: Desk, stage: Stage) -> Tool:
 def _polygon(desk: Desk, stage: Stage) -> Tool:
     tool = SelectPolygon(stage)
     tool.selected.connect(desk.session.select)
+    tool.left.connect(lambda: desk.session.select({}))
     return tool
 
 
@@ -97,9 +98,10 @@ def _path(desk: Desk, stage: Stage) -> Tool:
         project, name = desk.project, new_name(desk.texts, desk.project.tours, "path")
         way = along_line(name, points, project.ground_at, above=PATH_ABOVE)
         if desk.run(save_path(project, way)):
-            desk.session.tool = first_tool(desk.settings.navigation)
+            desk.lay_down_tool()
 
     tool.traced.connect(keep)
+    tool.left.connect(desk.lay_down_tool)
     return tool
 
 
@@ -113,9 +115,10 @@ def _cut(desk: Desk, stage: Stage) -> Tool:
             lambda: setattr(desk.viewport, "cut", cut_of(desk.project, places, (v.east, v.north)))
         )
         if made:
-            desk.session.tool = first_tool(desk.settings.navigation)
+            desk.lay_down_tool()
 
     tool.traced.connect(cut)
+    tool.left.connect(desk.lay_down_tool)
     return tool
 
 
@@ -141,8 +144,3 @@ TOOL_FOR: dict[str, Callable[[Desk, Stage], Tool]] = {
 LASTING = frozenset({"tool-select", "tool-pan", "tool-orbit"})
 #: Tools in which a click that does not drag selects what is under the pointer.
 CLICK_SELECTS = frozenset({"tool-pan", "tool-orbit"})
-
-
-def first_tool(navigation: str) -> str:
-    """Give the tool to begin with: users of GIS move the map, users of CAD select."""
-    return "tool-select" if navigation == "cad" else "tool-pan"

@@ -21,9 +21,9 @@ __all__ = ["Analysis", "Ask", "Marks", "Note", "Outcome", "Reads", "asked", "ask
 
 What = Literal[
     "number", "count", "flag", "text", "texts", "choice", "layer", "layers", "point", "points",
-    "line", "area", "pack", "moment", "date", "scheme", "field",
+    "line", "area", "pack", "moment", "date", "scheme", "field", "bearing", "hazard",
 ]  # fmt: skip
-NUMBERS = ("number", "count")
+NUMBERS = ("number", "count", "bearing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Ask:
         ``point`` (east, north and perhaps height), ``points``, ``line`` and ``area`` (an open ring)
         as coordinates; ``pack`` (id of a rule pack, "" for all), ``moment`` (ISO 8601 local
         time, "" for the project's), ``date``, ``scheme`` (a name, "" for what is shown),
-        ``field`` (an attribute of the layer that `of` names).
+        ``field`` (an attribute of the layer that `of` names), ``bearing`` (degrees clockwise
+        from grid north), ``hazard`` (name or number of a hazard source, "" for none).
     unit : str
         ``"m"``, ``"m2"``, ``"deg"``, ``"percent"``, ``"min"``, "" and so on.
     low, high : float
@@ -53,6 +54,8 @@ class Ask:
         For ``field``: the parameter that names the layer.
     optional : bool
         Whether nothing ("", an empty tuple) will do.
+    usual : tuple of (str, value)
+        Values to choose from beside typing; the words of each are ``usual-KEY``.
     """
 
     what: What
@@ -64,6 +67,7 @@ class Ask:
     kinds: tuple[str, ...] = ()
     of: str = ""
     optional: bool = True
+    usual: tuple[tuple[str, Any], ...] = ()
 
 
 def asking(default: Any, what: What, **more: Any) -> Any:

@@ -45,6 +45,20 @@ MOST_CELLS = 1_500_000
 TALLEST = 300.0  # metres above the ground that walls are looked at
 FARTHEST = 10_000.0  # metres to which the spreads were fitted
 
+#: Values that forms offer, with the keys of their words; orders of size for drills, no advice.
+LEAKS = (("leak-seeping", 0.05), ("leak-valve", 0.5), ("leak-hose", 3.0), ("leak-torn", 20.0))
+WINDS = (
+    ("wind-calm", 0.0), ("wind-light", 1.5), ("wind-gentle", 3.0), ("wind-moderate", 6.0),
+    ("wind-fresh", 9.0), ("wind-strong", 13.0), ("wind-gale", 20.0),
+)  # fmt: skip
+TIMES = (("times-short", "5 10 20"), ("times-hour", "10 30 60"), ("times-long", "30 60 120 240"))
+POOLS = (("pool-car", 10.0), ("pool-lorry", 80.0), ("pool-bund", 400.0))
+HEATS = (("heat-people", "1.6 4"), ("heat-all", "4 12.5 37.5"), ("heat-buildings", "12.5 37.5"))
+CLOUDS = (("cloud-bottle", 15.0), ("cloud-room", 50.0), ("cloud-lorry", 5000.0),
+          ("cloud-tank", 25_000.0))  # fmt: skip
+PRESSURES = (("blast-glass", "2 7"), ("blast-all", "2 7 21"), ("blast-walls", "7 21 48"))
+WATERS = (("water-ankle", 0.15), ("water-knee", 0.5), ("water-chest", 1.2), ("water-dike", 3.0))
+
 
 def numbers_of(text: str) -> list[float]:
     """Read rising numbers with spaces.
@@ -110,16 +124,16 @@ class PlumeParams:
     """
 
     point: tuple[float, ...] = asking((), "point")
-    hazard: str = asking("", "text")
+    hazard: str = asking("", "hazard")
     substance: str = asking("chlorine", "choice", choices=tuple(SUBSTANCES))
-    rate: float = asking(1.0, "number", low=1e-6, high=1e5, decimals=3)
-    wind: float = asking(2.0, "number", unit="mps", low=0.5, high=40.0)
-    wind_from: float = asking(0.0, "number", low=0.0, high=360.0)
+    rate: float = asking(1.0, "number", low=1e-6, high=1e5, decimals=3, usual=LEAKS)
+    wind: float = asking(2.0, "number", unit="mps", low=0.5, high=40.0, usual=WINDS[1:])
+    wind_from: float = asking(0.0, "bearing", low=0.0, high=360.0)
     stability: str = asking("D", "choice", choices=STABILITIES)
     site: str = asking("urban", "choice", choices=SITES)
     height: float = asking(1.0, "number", unit="m", low=0.0, high=300.0)
     limits: str = asking("", "text")
-    times: str = asking("", "text")
+    times: str = asking("", "text", usual=TIMES)
     listed: str = asking("zones", "choice", choices=LISTED)
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
 
@@ -239,12 +253,12 @@ class HeatParams:
     """
 
     point: tuple[float, ...] = asking((), "point")
-    hazard: str = asking("", "text")
+    hazard: str = asking("", "hazard")
     fuel: str = asking("petrol", "choice", choices=tuple(FUELS))
-    pool: float = asking(50.0, "number", unit="m2", low=0.1, high=1e5)
+    pool: float = asking(50.0, "number", unit="m2", low=0.1, high=1e5, usual=POOLS)
     power: float = asking(0.0, "number", low=0.0, high=1e6)
     share: float = asking(0.3, "number", low=0.01, high=1.0)
-    limits: str = asking("4 12.5 37.5", "text")
+    limits: str = asking("4 12.5 37.5", "text", usual=HEATS)
     listed: str = asking("zones", "choice", choices=LISTED)
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
 
@@ -296,12 +310,12 @@ class BlastParams:
     """
 
     point: tuple[float, ...] = asking((), "point")
-    hazard: str = asking("", "text")
+    hazard: str = asking("", "hazard")
     tnt: float = asking(0.0, "number", low=0.0, high=1e8)
     fuel: str = asking("lpg", "choice", choices=tuple(FUELS))
-    mass: float = asking(1000.0, "number", low=0.01, high=1e8)
+    mass: float = asking(1000.0, "number", low=0.01, high=1e8, usual=CLOUDS)
     share: float = asking(0.04, "number", low=0.001, high=1.0, decimals=3)
-    limits: str = asking("2 7 21", "text")
+    limits: str = asking("2 7 21", "text", usual=PRESSURES)
     listed: str = asking("zones", "choice", choices=LISTED)
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
 
@@ -369,14 +383,14 @@ class FloodParams:
     """
 
     point: tuple[float, ...] = asking((), "point")
-    hazard: str = asking("", "text")
+    hazard: str = asking("", "hazard")
     level: float = asking(0.0, "number", unit="m", low=-1000.0, high=9000.0)
-    depth: float = asking(1.0, "number", unit="m", low=0.0, high=100.0)
+    depth: float = asking(1.0, "number", unit="m", low=0.0, high=100.0, usual=WATERS)
     radius: float = asking(1000.0, "number", unit="m", low=10.0, high=50_000.0)
     spacing: float = asking(5.0, "number", unit="m", low=0.5, high=500.0)
     depths: str = asking("0.15 0.5 1", "text")
     speed: float = asking(0.5, "number", unit="mps", low=0.01, high=20.0)
-    times: str = asking("", "text")
+    times: str = asking("", "text", usual=TIMES)
     listed: str = asking("zones", "choice", choices=LISTED)
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
 
@@ -501,12 +515,12 @@ class FireParams:
     """
 
     point: tuple[float, ...] = asking((), "point")
-    hazard: str = asking("", "text")
+    hazard: str = asking("", "hazard")
     gap: float = asking(6.0, "number", unit="m", low=0.0, high=100.0)
     minutes: float = asking(20.0, "number", unit="min", low=0.1, high=1440.0)
-    wind: float = asking(3.0, "number", unit="mps", low=0.0, high=40.0)
-    wind_from: float = asking(0.0, "number", low=0.0, high=360.0)
-    times: str = asking("30 60 120", "text")
+    wind: float = asking(3.0, "number", unit="mps", low=0.0, high=40.0, usual=WINDS)
+    wind_from: float = asking(0.0, "bearing", low=0.0, high=360.0)
+    times: str = asking("30 60 120", "text", usual=TIMES)
     listed: str = asking("zones", "choice", choices=LISTED)
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
 

@@ -13,7 +13,7 @@ import shapely
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import shape_marks
-from layers.analyses.sight import places_of
+from layers.analyses.sight_from import places_of
 from layers.errors import CityError
 from layers.kinds.buildings import Buildings
 from layers.planning.height_limits import (
@@ -27,6 +27,7 @@ from layers.planning.height_limits import (
     plane,
     radio_link,
 )
+from layers.planning.standing import standing_layers
 from layers.planning.visibility import EYE
 from layers.progress import Progress
 from layers.project import Project
@@ -100,6 +101,7 @@ class HeightLimits:
         """Buildings, areas, terrain, and rules for airports."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.areas).id] if params.areas else []
+        ids += [layer.id for layer in standing_layers(project)] if params.points else []
         packs = (params.pack or chosen.ALL,) if params.limit == "airport" else ()
         return Reads(tuple(dict.fromkeys(ids)), packs=packs, about=("airspace.",))
 

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -15,13 +16,15 @@ import shapely
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import shape_marks
+from layers.analyses.sight_from import nothing_said, places_of, standing_grid
 from layers.analyses.sunlight import numbers_in
 from layers.errors import CityError
-from layers.kinds.base import Extent, Features, Layer
+from layers.kinds.base import Extent, Features
 from layers.planning.obstacles import Obstacles, obstacles
 from layers.planning.rays import Rays
 from layers.planning.skyline import inside_of
-from layers.planning.sunlight_grids import GroundGrid, ground_grid, iso_bands
+from layers.planning.standing import standing_at, standing_layers
+from layers.planning.sunlight_grids import GroundGrid, iso_bands
 from layers.planning.visibility import (
     EYE,
     Gaze,
@@ -41,7 +44,6 @@ from layers.shapes import Floats, Ints, Shapes
 from layers.style import Colouring, Entry, Style
 
 FILLED = 0.7  # how solid areas with values are drawn
-FAR_AWAY = 50_000.0  # metres beyond the city from which nobody looks at it
 SEEN, HIDDEN = "#2e7d32", "#d32f2f"
 VIRIDIAN = (
     "#440154", "#443a83", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725",
@@ -56,10 +58,11 @@ class _Sight:
     columns: ClassVar[dict[str, str]] = {"object": "column-building", "area_m2": "sunlight-area"}
 
     def reads(self, project: Project, params: SightParams) -> Reads:
-        """Buildings, places, terrain."""
+        """Buildings, places, terrain, water and bridges that one stands on."""
         names = [getattr(params, name, "") for name in ("eyes_layer", "targets_layer", "on")]
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(name).id for name in names if name]
+        ids += [layer.id for layer in standing_layers(project)]
         return Reads(tuple(dict.fromkeys(ids)))
 
 
@@ -204,7 +207,7 @@ class Viewshed(_Sight):
         things, rays = seen_city(project, params.layers)
         free_eyes(things, eyes)
         layers = layers_named(project, params.layers, "buildings")
-        grid = ground_grid(project, layers, _around(eyes, params.reach), params.spacing)
+        grid = standing_grid(project, layers, _around(eyes, params.reach), params.spacing)
         places = grid.places
         places[:, 2] += params.above - 0.05
         count = seen_by(things, rays, eyes, places, gaze, progress, headings=headings)
@@ -223,7 +226,8 @@ def _eyes(project: Project, params: ViewshedParams) -> tuple[Floats, Floats | No
     """Give the eyes of places, of a path, of windows; and where each looks."""
     if params.path:
         spots, way = along(params.path, params.every)
-        return eyes_at(spots, project.ground_at, params.eye), way + params.heading
+        ground = partial(standing_at, project)
+        return eyes_at(spots, ground, params.eye), way + params.heading
     if params.on and not params.eyes:
         layer = project.layer(params.on)
         numbers = numbers_in(params.objects)
@@ -398,9 +402,9 @@ class Landmark(_Sight):
         else:
             marks = places_of(project, params.targets, "", params.eye)
         if not len(marks):
-            raise _nothing()
+            raise nothing_said()
         layers = layers_named(project, params.layers, "buildings")
-        grid = ground_grid(project, layers, _around(marks, params.reach), params.spacing)
+        grid = standing_grid(project, layers, _around(marks, params.reach), params.spacing)
         eyes = grid.places
         eyes[:, 2] += params.eye - 0.05
         share = share_seen(things, rays, eyes, marks, params.reach, progress) * 100.0
@@ -452,10 +456,10 @@ class SkyView(_Sight):
         else:
             low, high = things.boxes[:, :2].min(axis=0), things.boxes[:, 2:].max(axis=0)
             box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-        grid = ground_grid(project, layers, box, params.spacing, area)
+        grid = standing_grid(project, layers, box, params.spacing, area)
         places = grid.places
         if not len(places):
-            raise _nothing()
+            raise nothing_said()
         places[:, 2] += params.eye - 0.05
         sky = sky_of(rays, places, params.reach, progress)
         levels = [0.0, 20.0, 40.0, 60.0, 80.0, 100.01]
@@ -492,75 +496,6 @@ def _banded(
     })  # fmt: skip
     style = _lifted(_ranges(column, np.round(levels, 0).tolist(), " %"))
     return table, (Marks(name, Features.of(shapes, attributes), column, style=style),)
-
-
-def places_of(
-    project: Project, points: Sequence[Sequence[float]], layer_name: str, above: float
-) -> Floats:
-    """Give places by coordinates, or the points of a layer, or the tops of its buildings.
-
-    Raises
-    ------
-    CityError
-        ``sight.no_places``, ``sight.far_away``.
-    """
-    if layer_name:
-        places = _places_in(project, project.layer(layer_name), above)
-    else:
-        places = eyes_at(points, project.ground_at, above)
-        _check_near(project, places)
-    if not len(places):
-        raise _nothing()
-    return places
-
-
-def _places_in(project: Project, layer: Layer, above: float) -> Floats:
-    from layers.kinds.buildings import Buildings
-
-    data = layer.features
-    if isinstance(data, Buildings):
-        rows = np.flatnonzero(data.drawn)
-        middle = shapely.get_coordinates(
-            shapely.point_on_surface(data.shapes.take(rows).to_shapely())
-        )[:, :2]
-        top = project.base_of(data)[rows] + data.height[rows] + 0.2
-        return np.column_stack([middle, top])
-    shapes = data.shapes
-    flat = shapes.centres()
-    level = project.ground_at(flat) + above
-    if shapes.z is not None:
-        z = shapes.z[shapes.first_coord[:-1]]
-        level = np.where(np.isfinite(z), z, level)
-    return np.column_stack([flat, level])
-
-
-def _check_near(project: Project, places: Floats) -> None:
-    """Refuse places from which nothing of the city can be seen, such as degrees for metres."""
-    extent = project.extent()
-    if extent is None or not len(places):
-        return
-    west, south, east, north = extent
-    beyond = np.maximum.reduce([
-        west - places[:, 0], places[:, 0] - east, south - places[:, 1], places[:, 1] - north
-    ])  # fmt: skip
-    worst = int(np.argmax(beyond))
-    if beyond[worst] > FAR_AWAY:
-        x, y = places[worst, :2]
-        raise CityError(
-            "sight.far_away",
-            f"The place {x:.2f}, {y:.2f} lies {beyond[worst] / 1000.0:,.0f} km outside the city.",
-            hint="give east and north in the project's coordinate system, not degrees",
-            place=f"{x:.2f}, {y:.2f}",
-            km=f"{beyond[worst] / 1000.0:,.0f}",
-        )
-
-
-def _nothing() -> CityError:
-    return CityError(
-        "sight.no_places",
-        "Nothing says where to look from, or at what.",
-        hint="give places as east,north or east,north,height, or a layer",
-    )
 
 
 def seen_city(project: Project, names: Sequence[str]) -> tuple[Obstacles, Rays]:

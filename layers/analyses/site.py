@@ -13,7 +13,7 @@ import shapely
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import shape_marks
-from layers.analyses.sight import places_of
+from layers.analyses.sight_from import places_of
 from layers.errors import CityError
 from layers.kinds.base import Extent, Features
 from layers.planning.site_checks import gaps, metres_to, slopes, stock_of, street_wall

@@ -11,10 +11,11 @@ import pyarrow as pa
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import shape_marks
-from layers.analyses.sight import places_of
+from layers.analyses.sight_from import places_of
 from layers.analyses.sunlight import before_of, scheme_before
 from layers.planning.obstacles import Obstacles, obstacles
 from layers.planning.skyline import SKY, Skyline, changes, skyline
+from layers.planning.standing import standing_layers
 from layers.planning.visibility import EYE
 from layers.progress import Progress
 from layers.project import Project
@@ -94,9 +95,10 @@ class SkylineView:
     }
 
     def reads(self, project: Project, params: SkylineParams) -> Reads:
-        """Buildings and terrain."""
+        """Buildings, terrain, water and bridges that one stands on."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [project.layer(params.new).id] if params.new else []
+        ids += [layer.id for layer in standing_layers(project)]
         return Reads(tuple(dict.fromkeys(ids)), before=before_of(params))
 
     def run(self, project: Project, params: SkylineParams, progress: Progress) -> Outcome:

@@ -70,8 +70,8 @@ class Walk:
         """Seconds until the last one left; infinite where somebody did not."""
         return float(self.left_s.max()) if np.isfinite(self.left_s).all() else np.inf
 
-    def at(self, second: float) -> tuple[Floats, Floats]:
-        """Give where those who are inside are at a second, and where they look.
+    def at(self, second: float) -> tuple[Floats, Floats, Ints]:
+        """Give where those who are inside are at a second, where they look, and who they are.
 
         Returns
         -------
@@ -79,6 +79,8 @@ class Walk:
             Project coordinates.
         turn : (k,) float64
             Radians clockwise from north.
+        who : (k,) int64
+            Their numbers, 0 to n - 1, rising.
         """
         at = float(np.clip(second / EVERY, 0.0, len(self.seconds) - 1))
         low = min(int(at), max(len(self.seconds) - 2, 0))
@@ -91,7 +93,7 @@ class Walk:
         here = one + (at - low) * way
         there = np.isfinite(here[:, 0]) & ~(gone & (at - low > 0.5))
         turn = np.arctan2(way[:, 0], way[:, 1])
-        return here[there] + self.origin, turn[there]
+        return here[there] + self.origin, turn[there], np.flatnonzero(there)
 
     def crowding(self) -> tuple[Floats, Floats]:
         """Give the middles of cells, (m, 2), and how many stood on a square metre at worst."""

@@ -7,6 +7,7 @@ from memory of the tables named and were not compared with them.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +78,48 @@ FUELS: dict[str, Fuel] = {
     "lng": Fuel(0.078, 50.0),
     "methanol": Fuel(0.017, 20.0),
 }
+
+_GAS_WORDS = {
+    "chlorine": r"^(liquid )?chlorine$|^(液)?氯气?$|\bcl2\b", "ammonia": r"ammonia$|氨气?$|\bnh3\b",
+    "hydrogen-sulphide": r"hydrogen sul(ph|f)ide|硫化氢|\bh2s\b",
+    "sulphur-dioxide": r"sul(ph|f)ur dioxide|二氧化硫|\bso2\b",
+    "hydrogen-chloride": r"hydrogen chloride|hydrochloric|氯化氢|盐酸|\bhcl\b",
+    "carbon-monoxide": r"carbon monoxide|一氧化碳|煤气$|\bco\b",
+    "methane": r"methane|natural gas|甲烷|天然气|\bch4\b|\b[cl]ng\b",
+}  # fmt: skip
+_FUEL_WORDS = {
+    "petrol": r"petrol|gasoline|汽油", "diesel": r"diesel|柴油",
+    "lpg": r"\blpg\b|propane|butane|液化石油气|液化气|丙烷|丁烷",
+    "lng": r"\blng\b|natural gas|methane|天然气|甲烷", "methanol": r"methanol|甲醇",
+}  # fmt: skip
+
+
+def named_gas(text: str) -> str:
+    """Give the gas that a text of a hazard source means, "" for none of `SUBSTANCES`.
+
+    Examples
+    --------
+    >>> named_gas("液氯"), named_gas("Natural gas"), named_gas("wheat")
+    ('chlorine', 'methane', '')
+    """
+    return _named(text, _GAS_WORDS)
+
+
+def named_fuel(text: str) -> str:
+    """Give the fuel that a text of a hazard source means, "" for none of `FUELS`.
+
+    Examples
+    --------
+    >>> named_fuel("92号汽油"), named_fuel("LPG"), named_fuel("chlorine")
+    ('petrol', 'lpg', '')
+    """
+    return _named(text, _FUEL_WORDS)
+
+
+def _named(text: str, words: dict[str, str]) -> str:
+    small = text.strip().lower().replace("-", " ")
+    return next((key for key, pattern in words.items() if re.search(pattern, small)), "")
+
 
 #: Briggs (1973): factor and form of sigma-y and sigma-z by stability class.
 _OPEN_Y = {"A": 0.22, "B": 0.16, "C": 0.11, "D": 0.08, "E": 0.06, "F": 0.04}

@@ -27,6 +27,7 @@ TYPES = (
     "other",
 )
 ELEMENTS = ("symbol", "zone", "route", "line", "message", "camera", "state")
+GLIDE = 60.0  # seconds: one second of a film that runs sixty times as fast
 SHAPE_OF = {"symbol": "point", "zone": "area", "route": "line", "line": "line"}
 
 
@@ -155,6 +156,8 @@ class Element:
         A zone begins with this share of its size and ends with that; 1 and 1 stand still.
     stays : bool
         Whether it stays after the end of the step.
+    glide : float
+        Seconds of the plan in which the eye goes over to a camera's view; 0 jumps.
     """
 
     kind: str
@@ -166,6 +169,7 @@ class Element:
     grow_from: float = 1.0
     grow_to: float = 1.0
     stays: bool = False
+    glide: float = GLIDE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
 from layers.files.contents import buildings_of, distinct, features_of
 from layers.files.duplicates import joined, repeated
+from layers.files.fact_fields import with_facts_of
 from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.guessing import accepts, guess_kind
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
@@ -36,6 +37,7 @@ from layers.kinds import KINDS, kind_of
 from layers.kinds.base import Features, Kind, Layer, Source
 from layers.kinds.buildings import Buildings
 from layers.kinds.control_lines import assigned, preset_of, preset_style, recognised
+from layers.kinds.emergency import SORTS
 from layers.kinds.pipes import Pipes
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
@@ -367,6 +369,9 @@ def import_layer(
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
     if kind.data is Pipes:
         data = _piped(data, report.name, options, ground, tally)
+    elif kind.key in SORTS:
+        data, told = with_facts_of(data, options.facts, kind.key, report.name)
+        tally.notes.extend(told)
     account = tally.close(_living(pieces, absorbed))
     style = _styled(kind, options)
     if kind.key == "control-lines":

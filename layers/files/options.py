@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from layers.errors import CityError
 from layers.files.encodings import shown_name
+from layers.files.fact_fields import FactFields
 from layers.files.line_templates import LineTemplate
 from layers.files.model_choices import ModelChoices
 from layers.files.pipe_choices import PipeChoices
@@ -66,6 +67,8 @@ class ImportOptions:
         Tables, fields and places of pipes.
     lines : LineTemplate or None
         What the values of a field mean for control lines; None: the names in the file decide.
+    facts : FactFields or None
+        Which field says what of resources and hazard sources; None: guessed by their names.
     """
 
     kind: str | None = None
@@ -90,6 +93,7 @@ class ImportOptions:
     model: ModelChoices | None = None
     pipes: PipeChoices | None = None
     lines: LineTemplate | None = None
+    facts: FactFields | None = None
 
     def __post_init__(self) -> None:
         if self.resolution is not None and not 0 < self.resolution < float("inf"):

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from layers.files.columns import stack_tables
 from layers.files.raw import Note
 from layers.kinds.base import Features
-from layers.kinds.pipes import CENTRE, INVERT, OWN_COLUMNS, RUN, TOP, Pipes
+from layers.kinds.pipes import CENTRE, INVERT, OWN_COLUMNS, RUN, TOLD_NOTHING, TOP, Pipes
 from layers.pipes.assumptions import (
     CLASSED,
     END,
@@ -123,6 +123,7 @@ def settled(draft: Draft, ground_at: Ground | None) -> tuple[Pipes, list[Note]]:
     ends = _Ends(draft, ground_at, depth_of_level(cover, height, level_of))
     levels, marks = ends.levels()
     assumed = marks | np.where(unsized, SIZED, 0) | np.where(draft.class_assumed, CLASSED, 0)
+    assumed |= np.where(draft.width <= 0, TOLD_NOTHING, 0).astype(assumed.dtype)
     k, r = len(draft.xy), len(draft.lines)
     depths = [ends.ground[side] - levels[side] for side in (0, 1)]
     runs = _with(draft.run_table, {"depth_start_m": depths[0], "depth_end_m": depths[1]})

@@ -46,7 +46,7 @@ class Sort:
 RESOURCE_SORTS: tuple[Sort, ...] = (
     Sort("hydrant", r"hydrant|消火栓|消防栓", "D"),
     Sort("fire-station", r"fire.?(station|house|brigade)|消防(站|救援站|队|大队|中队)", "D"),
-    Sort("hospital", r"hospital|clinic|医院|急救|卫生(院|中心)", "D"),
+    Sort("hospital", r"hospital|clinic|医院|急救|诊所|门诊|卫生(院|所|站|室|中心|服务)", "D"),
     Sort("shelter", r"shelter|避难|避险|安置", "D"),
     Sort("depot", r"depot|warehouse|stores?\b|物资|储备|仓库", "D"),
     Sort("vehicle", r"vehicle|engine|ladder|ambulance|truck|车$|消防车|救护车|抢险车", "D"),
@@ -70,9 +70,9 @@ OTHER = "other"
 
 STATES = ("ready", "committed", "out-of-service", "unknown")
 _STATE_WORDS = {
-    "ready": r"^(ready|available|ok|active|in.?service|normal|待命|可用|正常|在岗|完好|良好)",
+    "ready": r"^(ready|available|ok|active|act$|open|in.?service|normal|待命|可用|正常|在岗|完好|良好)",
     "committed": r"^(committed|busy|assigned|dispatched|使用|出动|占用|执行)",
-    "out-of-service": r"^(out|broken|defect|closed|inactive|停用|故障|损坏|维修|停运|报废|关闭)",
+    "out-of-service": r"^(out|abandon|abn$|broken|defect|closed|inactive|停用|故障|损坏|维修|停运|报废|关闭)",
 }
 
 #: Names of fields that hold the same in files, in small letters, the best first.

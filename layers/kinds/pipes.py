@@ -33,6 +33,8 @@ STATUSES = ("existing", "planned", "abandoned")
 EXISTING, PLANNED, ABANDONED = range(3)
 #: Bits of `Pipes.assumed`: what no file said and a rule filled in.
 ASSUMED = {"start-level": 1, "end-level": 2, "size": 4, "class": 8}
+#: A further bit beside that of the size: the file did tell one, and it was nothing.
+TOLD_NOTHING = 16
 #: Columns that every pipe has besides its attributes, under the names that colourings, labels
 #: and filters use: codes as words, sizes and levels in metres.
 WORD_COLUMNS = {
@@ -73,7 +75,7 @@ class Pipes(Features):
     status : (n,) uint8
         Position in ``STATUSES``.
     assumed : (n,) uint8
-        Bits of ``ASSUMED``.
+        Bits of ``ASSUMED``, and ``TOLD_NOTHING``.
     model : (b,) uint8
         The hydraulic model the layer was made of: the text of its EPANET file, UTF-8, packed by
         zlib; empty where there is none.

@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 from scipy.spatial import cKDTree
 
-from layers.kinds.pipes import INVERT, RUN, TOP, Pipes
+from layers.kinds.pipes import ASSUMED, INVERT, ROUND, RUN, TOLD_NOTHING, TOP, Pipes
 from layers.pipes.classes import CLASS_KEYS, SUBCLASS_KEYS, SUBCLASSES
 from layers.progress import Progress, Silent
 from layers.shapes import Floats, Ints
@@ -18,11 +18,12 @@ from layers.style import texts
 
 #: What can be wrong, in the order of the table; errors first, then what should be looked at.
 ISSUES = (
-    "zero-length", "duplicate-run", "negative-depth", "above-ground", "wrong-class", "no-node",
-    "duplicate-point", "duplicate-number", "dangling-end", "orphan-point", "missing-number",
+    "zero-length", "duplicate-run", "negative-depth", "above-ground", "too-deep", "no-size",
+    "absurd-size", "wrong-class", "no-node", "duplicate-point", "duplicate-number", "dangling-end",
+    "orphan-point", "missing-number",
     "against-slope", "smaller-downstream",
 )  # fmt: skip
-SEVERE = frozenset(ISSUES[:6])
+SEVERE = frozenset(ISSUES[:9])
 SCHEMA = pa.schema(
     [
         ("issue", pa.string()), ("severity", pa.string()), ("id", pa.int64()),
@@ -32,6 +33,7 @@ SCHEMA = pa.schema(
     ]
 )  # fmt: skip
 DRAIN = CLASS_KEYS.index("drain")
+TUNNEL = SUBCLASS_KEYS.index("tunnel")
 OF = np.array([255, *(CLASS_KEYS.index(item.of) for item in SUBCLASSES)], dtype=np.uint8)
 
 
@@ -49,12 +51,20 @@ class QualityParams:
         Metres a drain may rise along its direction before that is told.
     size : float
         Metres a drain may become smaller downstream before that is told.
+    deepest : float
+        Metres below the ground that the level of a pipe or the bottom of a chamber is believed.
+    thinnest, widest : float
+        Metres of a clear width or height that are believed; twice and three times as much for a
+        culvert or duct bank and for a utility tunnel.
     """
 
     snap: float = 0.5
     same_place: float = 0.05
     fall: float = 0.01
     size: float = 0.01
+    deepest: float = 30.0
+    thinnest: float = 0.005
+    widest: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +108,7 @@ def check_quality(
         ``north``, ``level`` (where a marker stands, null without a level), ``value`` and
         ``limit`` (metres, or null), ``assumed`` (whether an assumed level or size took part).
     """
-    looks = (_shapes, _ends, _points, _numbers, _levels, _classes, _drains)
+    looks = (_shapes, _ends, _points, _numbers, _levels, _sizes, _classes, _drains)
     found: list[_Found] = []
     for number, look in enumerate(looks):
         progress.step(number, len(looks), "progress-checking-pipes")
@@ -254,7 +264,6 @@ def _numbers(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_F
 
 def _levels(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Found]:
     """Find runs whose depth is below zero, and inverts above the ground."""
-    del params
     runs = pipes.runs
     surface = np.full((len(pipes), 2), np.nan)
     place = {int(i): level for i, level in zip(pipes.ids[pipes.nodes],
@@ -268,6 +277,7 @@ def _levels(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Fo
             surface[runs[missing], side] = ground(pipes.shapes.coords[at[missing]])
     levels = np.stack([pipes.start_level, pipes.end_level], axis=1)[runs]
     depth = (surface[runs] - levels).min(axis=1)
+    most = (surface[runs] - levels).max(axis=1)
     of = pipes.level_of[runs]
     yield _Found(
         "negative-depth", runs[(depth < 0) & (of == TOP)], limit=0.0,
@@ -278,6 +288,27 @@ def _levels(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Fo
     nodes = pipes.nodes
     sunk = pipes.start_level[nodes] - pipes.end_level[nodes]
     yield _Found("above-ground", nodes[sunk < 0], value=sunk[sunk < 0], limit=0.0)
+    limit = params.deepest
+    yield _Found("too-deep", runs[most > limit], value=most[most > limit], limit=limit)
+    yield _Found("too-deep", nodes[sunk > limit], value=sunk[sunk > limit], limit=limit)
+
+
+def _sizes(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Found]:
+    """Find runs told to have no size, and sizes that no pipe has."""
+    del ground
+    runs, assumed = pipes.runs, pipes.assumed[pipes.runs]
+    nothing = (assumed & TOLD_NOTHING) > 0
+    yield _Found("no-size", runs[nothing], value=np.zeros(int(nothing.sum())))
+    runs = runs[(assumed & ASSUMED["size"]) == 0]
+    small = np.minimum(pipes.width, pipes.height)[runs]
+    large = np.maximum(pipes.width, pipes.height)[runs]
+    thin = (large > 0) & (small < params.thinnest)
+    yield _Found("absurd-size", runs[thin], value=small[thin], limit=params.thinnest)
+    wide = np.where(pipes.form == ROUND, params.widest, 2.0 * params.widest)
+    wide = np.where(pipes.subclass == TUNNEL, 3.0 * params.widest, wide)[runs]
+    for limit in np.unique(wide).tolist():
+        over = (wide == limit) & (large > limit)
+        yield _Found("absurd-size", runs[over], value=large[over], limit=limit)
 
 
 def _classes(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -273,7 +273,7 @@ class GroundGrid:
 
 def ground_grid(
     project: Project, layers: Sequence[Layer], box: Extent, spacing: float,
-    area: shapely.Geometry | None = None,
+    area: shapely.Geometry | None = None, *, ground: Callable[[Floats], Floats] | None = None,
 ) -> GroundGrid:  # fmt: skip
     """Lay a grid of places on the ground.
 
@@ -289,6 +289,8 @@ def ground_grid(
         Metres from place to place.
     area : shapely geometry or None
         Only places in it count.
+    ground : callable or None
+        Height of the ground at (n, 2) places, metres above datum; None takes that of the project.
 
     Raises
     ------
@@ -305,7 +307,7 @@ def ground_grid(
     north = box[1] + (np.arange(rows) + 0.5) * (box[3] - box[1]) / rows
     e, n = np.meshgrid(east, north)
     xy = np.column_stack([e.ravel(), n.ravel()])
-    level = project.ground_at(xy)
+    level = (ground or project.ground_at)(xy)
     covered = inside(project, layers, np.column_stack([xy, level + EYE]))
     if area is not None:
         shapely.prepare(area)

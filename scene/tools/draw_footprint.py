@@ -48,12 +48,9 @@ class DrawFootprint(Trace):
     -------
     drawn : ((k, 3) float64,)
         Corners in project coordinates; the first is not repeated.
-    left : ()
-        Escape was pressed with nothing under way.
     """
 
     drawn = Signal(object)
-    left = Signal()
     typing = True  # digits are for this tool, not for shortcuts
 
     def __init__(self, stage: Stage, *, height: float = 0.0, fewest: int = 3) -> None:
@@ -63,42 +60,34 @@ class DrawFootprint(Trace):
         self._snapper = Snapper(stage.project)
 
     def key(self, event: KeyEvent) -> bool:
-        """Take digits, Enter, Backspace and Escape; other keys move the eye."""
+        """Take digits, and what ends or takes back what they say; else as every way."""
         if event.key in DIGITS:
             self.typed += event.key
         elif event.key == "enter" and self.typed:
             self._put_typed()
-        elif event.key == "enter":
-            self._finish()
-        elif event.key == "backspace":
-            if self.typed:
-                self.typed = self.typed[:-1]
-            else:
-                self.points = self.points[:-1]
-        elif event.key == "escape":
-            if not self.points and not self.typed:
-                self.left.emit()
+        elif event.key == "backspace" and self.typed:
+            self.typed = self.typed[:-1]
+        elif event.key == "escape" and self.typed:
             self.cancel()
         else:
-            return self.navigate.key(event)
+            return super().key(event)
         self._show()
         return True
 
     def cancel(self) -> None:
         """Forget the corners."""
-        super().cancel()
         self.typed = ""
-        self._stage.sketch()
+        super().cancel()
 
     def _take(self, place: Point) -> None:
         """Put a corner; one on the first corner closes the outline."""
         first = self.points[0] if len(self.points) >= self._fewest else None
         if first is not None and math.dist(first[:2], place[:2]) < 1e-6:
-            self._finish()
+            self._finish(frozenset())
         elif not self.points or math.dist(self.points[-1][:2], place[:2]) > 1e-6:
             self.points.append(place)
             if self._fewest == len(self.points) == 2:
-                self._finish()
+                self._finish(frozenset())
 
     def _put_typed(self) -> None:
         try:
@@ -149,31 +138,30 @@ class DrawFootprint(Trace):
         east, north = last + best * float(way @ best)
         return float(east), float(north), place[2]
 
-    def _tell(self, points: Floats) -> None:
+    def _tell(self, points: Floats, modifiers: frozenset[str]) -> None:
+        del modifiers
         self.drawn.emit(points)
 
-    def _show(self) -> None:
-        places = [*self.points]
-        if self._here is not None:
-            if self.typed and self.points and (metres := _number(self.typed)) > 0.0:
-                places.append(self._at_length(metres))
-            else:
-                places.append(self._here)
-        if not places:
-            self._stage.sketch()
-            return
-        ring = np.array(places)
-        lines: list[Floats] = [ring]
-        area = ring if len(ring) > 2 and self._fewest > 2 else None
+    def _places(self) -> list[Point]:
+        if self._here is None:
+            return [*self.points]
+        if self.typed and self.points and (metres := _number(self.typed)) > 0.0:
+            return [*self.points, self._at_length(metres)]
+        return [*self.points, self._here]
+
+    def _draw(self, places: Floats) -> None:
+        lines: list[Floats] = [places]
+        area = places if len(places) > 2 and self._fewest > 2 else None
         if area is not None and self.height > 0.0:
-            lines = box_lines(ring, float(ring[:, 2].min()), self.height)
+            lines = box_lines(places, float(places[:, 2].min()), self.height)
         labels: list[tuple[Point, str]] = []
-        if len(ring) > 1:
-            edge = float(np.hypot(*(ring[-1] - ring[-2])[:2]))
+        if len(places) > 1:
+            edge = float(np.hypot(*(places[-1] - places[-2])[:2]))
             text = f"{self.typed} m" if self.typed else f"{edge:.2f} m"
             if area is not None:
-                text += f"   {_area(ring):,.0f} m²"
-            labels.append((places[-1], text))
+                text += f"   {_area(places):,.0f} m²"
+            east, north, up = places[-1].tolist()
+            labels.append(((east, north, up), text))
         self._stage.sketch(lines, labels, area)
 
 

@@ -14,17 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from layers.shapes import Floats
 from scene import camera
 from scene.rays import Point
 from scene.stage import Stage
 from scene.tools.events import ALT, PointerEvent
-from scene.tools.trace import Trace
+from scene.tools.trace import FEWEST, Trace
 
 SNAP_PIXELS = 10.0
-FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,13 +76,9 @@ class DrawPipe(Trace):
         meant = self._snap(found[0], found[1], reach)
         return found if meant is None else (meant[0], meant[1], found[2])
 
-    def _show(self) -> None:
-        if not self.points:
+    def _draw(self, places: Floats) -> None:
+        if len(places) < FEWEST:
+            self._stage.sketch([places])
             return
-        here = [self._here] if self._here is not None else []
-        points = np.array([*self.points, *here])
-        if len(points) < FEWEST:
-            self._stage.sketch([points])
-            return
-        made = self._preview(points)
-        self._stage.sketch(list(made.lines) or [points], list(made.labels))
+        made = self._preview(places)
+        self._stage.sketch(list(made.lines) or [places], list(made.labels))

@@ -12,8 +12,8 @@ Other buttons, wheel            move the eye, as everywhere
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from psygnal import Signal
@@ -36,8 +36,8 @@ from layers.shapes import Floats
 from scene import camera
 from scene.rays import Point
 from scene.stage import Stage
-from scene.tools.events import ALT, DRAG_FROM, LEFT, KeyEvent, PointerEvent
-from scene.tools.navigate import Navigate
+from scene.tools.events import ALT, PointerEvent
+from scene.tools.trace import Trace
 
 SNAP_PIXELS = 10.0
 MARK_PIXELS = 5.0
@@ -75,7 +75,7 @@ def measured(project: Project, kind: MeasureKind, points: Sequence[Point]) -> Me
     return ways[kind]()
 
 
-class Measure:
+class Measure(Trace):
     """The measuring tool. It keeps nothing: it tells the finished measurement.
 
     Parameters
@@ -93,117 +93,62 @@ class Measure:
         To be kept by whoever owns the project's history.
     failed : (CityError,)
         The points do not make a measurement; they are kept for another try.
-    left : ()
-        Escape was pressed with nothing under way.
     pointed : (Snap or None,)
         What the pointer snapped to.
     """
 
     finished = Signal(object)
     failed = Signal(object)
-    left = Signal()
     pointed = Signal(object)
 
     def __init__(
         self, stage: Stage, kind: MeasureKind, words: Callable[[Measurement], str]
     ) -> None:
-        self._stage, self.kind, self._words = stage, kind, words
-        self.navigate = Navigate(stage, left_pans=False)
-        self.points: list[Point] = []
+        super().__init__(stage)
+        self.kind, self._words = kind, words
         self._snapper = Snapper(stage.project)
-        self._pressed: tuple[float, float] | None = None
-        self._here: Point | None = None
         self._snap: Snap | None = None
         self._target: tuple[str, int] | None = None
 
-    @property
-    def cursor(self) -> str:
-        """Shape of the pointer."""
-        return "cross" if self._pressed is None else self.navigate.cursor
-
-    def pointer(self, event: PointerEvent) -> bool:
-        """Take a click or a move, or let the eye move."""
-        used = self._left(event) or self.navigate.pointer(event)
-        if event.kind == "move" and not used:
-            self._look(event)
-            used = True
-        elif event.kind == "leave":
-            self._here = self._snap = None
-        self._show()
-        return used
-
-    def _left(self, event: PointerEvent) -> bool:
-        """Take what the left button does; True where that was it."""
-        if event.kind == "press" and event.button == LEFT:
-            if event.clicks == 2 and not NEEDED[self.kind][1]:
-                self._finish()
-            else:
-                self._pressed = (event.x, event.y)
-            return True
-        if event.kind == "release" and event.button == LEFT and self._pressed is not None:
-            clicked = math.dist(self._pressed, (event.x, event.y)) < DRAG_FROM
-            self._pressed = None
-            if clicked:
-                self._look(event)
-                self._put()
-            return True
-        return event.kind == "move" and self._pressed is not None
-
-    def key(self, event: KeyEvent) -> bool:
-        """Take Enter, Backspace and Escape; other keys move the eye."""
-        if event.key == "enter":
-            self._finish()
-        elif event.key == "backspace":
-            if self.points:
-                self.points.pop()
-                self._show()
-        elif event.key == "escape":
-            if self.points:
-                self.cancel()
-            else:
-                self.left.emit()
-        else:
-            used = self.navigate.key(event)
-            self._show()
-            return used
-        return True
-
     def cancel(self) -> None:
-        """Forget the points and the rubber band."""
-        self.points = []
-        self._pressed = self._here = self._snap = None
-        self.navigate.cancel()
-        self._stage.sketch([], [], None)
+        """Forget the points and what caught the pointer."""
+        self._snap = None
+        super().cancel()
 
     # --- points -------------------------------------------------------------------------------
 
-    def _look(self, event: PointerEvent) -> None:
+    def _click(self, event: PointerEvent) -> bool:
+        if event.clicks == 2 and NEEDED[self.kind][1]:
+            event = replace(event, clicks=1)  # it ends by itself, so that none is too many
+        return super()._click(event)
+
+    def _place(self, event: PointerEvent) -> Point | None:
         """Find the place under the pointer, on a corner or an edge where one is near."""
         hit = self._stage.pick(event.x, event.y)
-        self._here, self._snap, self._target = None, None, None
+        place, self._snap, self._target = None, None, None
         if hit is not None:
-            self._here = hit.point
+            place = hit.point
             if hit.object_id:
                 self._target = (hit.layer_id, hit.object_id)
             if self.kind != "building" and ALT not in event.modifiers:
                 pixel = camera.metres_per_pixel(self._stage.viewpoint, hit.point, self._stage.size)
                 self._snap = self._snapper.snap(hit.point, SNAP_PIXELS * pixel)
                 if self._snap is not None:
-                    self._here = self._snap.point
+                    place = self._snap.point
         self.pointed.emit(self._snap)
+        return place
 
-    def _put(self) -> None:
-        if self._here is None:
-            return
+    def _take(self, place: Point) -> None:
+        self._here = place
         if self.kind == "building":
             self._measure_building()
             return
-        if self.points and self.points[-1] == self._here:
+        if self.points and self.points[-1] == place:
             return
-        self.points.append(self._here)
+        self.points.append(place)
         needed, ends = NEEDED[self.kind]
         if ends and len(self.points) == needed:
-            self._finish()
+            self._finish(frozenset())
 
     def _measure_building(self) -> None:
         if self._target is None:
@@ -216,7 +161,8 @@ class Measure:
         self.cancel()
         self.finished.emit(item)
 
-    def _finish(self) -> None:
+    def _finish(self, modifiers: frozenset[str]) -> None:
+        del modifiers
         if len(self.points) < NEEDED[self.kind][0]:
             return
         try:
@@ -229,19 +175,18 @@ class Measure:
 
     # --- the rubber band ------------------------------------------------------------------------
 
-    def _show(self) -> None:
-        places = [*self.points]
-        if self._here is not None and self.kind != "building":
-            places.append(self._here)
-        lines: list[Floats] = []
-        if len(places) > 1:
-            lines.append(np.array(places))
-        area = np.array(places) if self.kind in ROUND and len(places) > 2 else None
-        if self._snap is not None:
+    def _places(self) -> list[Point]:
+        here = self._here if self.kind != "building" else None
+        return [*self.points, here] if here is not None else [*self.points]
+
+    def _draw(self, places: Floats) -> None:
+        points: list[Point] = [(east, north, up) for east, north, up in places.tolist()]
+        lines = [places] if len(places) > 1 else []
+        area = places if self.kind in ROUND and len(places) > 2 else None
+        if self._snap is not None and self._here is not None:
             lines.append(self._mark(self._snap))
-        labels: list[tuple[Point, str]] = []
-        if places and (text := self._answer(places)):
-            labels.append((places[-1], text))
+        text = self._answer(points)
+        labels = [(points[-1], text)] if text else []
         self._stage.sketch(lines, labels, area)
 
     def _answer(self, places: list[Point]) -> str:

@@ -1,4 +1,13 @@
-"""A way drawn in the picture: a click a point, a double click or Enter the end."""
+"""A way drawn in the picture: what all tools share that take one point after another.
+
+==============================  =============================================================
+Left click                      puts a point
+Double click, Enter             ends
+Backspace                       takes the last point back
+Escape                          gives up; without points, leaves
+Other buttons, wheel            move the eye; the points stay where they are in the city
+==============================  =============================================================
+"""
 
 from __future__ import annotations
 
@@ -30,9 +39,12 @@ class Trace:
     -------
     traced : ((k, 3) float64,)
         The points of a finished way, project coordinates; a closed one does not repeat the first.
+    left : ()
+        Escape was pressed with nothing under way.
     """
 
     traced = Signal(object)
+    left = Signal()
 
     def __init__(self, stage: Stage, *, closed: bool = False) -> None:
         self._stage = stage
@@ -41,6 +53,7 @@ class Trace:
         self.points: list[Point] = []
         self._pressed: tuple[float, float] | None = None
         self._here: Point | None = None
+        self._drawn = False
 
     @property
     def cursor(self) -> str:
@@ -49,7 +62,7 @@ class Trace:
 
     def pointer(self, event: PointerEvent) -> bool:
         """Take a point or the end, or let the eye move."""
-        used = self._left(event) or self.navigate.pointer(event)
+        used = self._click(event) or self.navigate.pointer(event)
         if event.kind == "move" and not used:
             self._here = self._place(event)
             used = True
@@ -61,29 +74,32 @@ class Trace:
     def key(self, event: KeyEvent) -> bool:
         """Take Enter, Backspace and Escape; other keys move the eye."""
         if event.key == "enter":
-            self._finish()
+            self._finish(event.modifiers)
         elif event.key == "backspace":
             self.points = self.points[:-1]
-        elif event.key == "escape":
+        elif event.key == "escape" and self.points:
             self.cancel()
+        elif event.key == "escape":
+            self.left.emit()
         else:
-            return self.navigate.key(event)
+            used = self.navigate.key(event)
+            self._show()
+            return used
         self._show()
         return True
 
     def cancel(self) -> None:
         """Forget the points."""
-        drawn = bool(self.points)
         self.points = []
         self._pressed = self._here = None
         self.navigate.cancel()
-        if drawn:
-            self._stage.sketch()
+        self._show()
 
-    def _left(self, event: PointerEvent) -> bool:
+    def _click(self, event: PointerEvent) -> bool:
+        """Take what the left button does; True where that was it."""
         if event.kind == "press" and event.button == LEFT:
             if event.clicks == 2:
-                self._finish()
+                self._finish(event.modifiers)
             else:
                 self._pressed = (event.x, event.y)
             return True
@@ -96,25 +112,45 @@ class Trace:
             return True
         return event.kind == "move" and self._pressed is not None
 
-    def _take(self, place: Point) -> None:
-        self.points.append(place)
-
     def _place(self, event: PointerEvent) -> Point | None:
+        """Find the place that is meant."""
         hit = self._stage.pick(event.x, event.y)
         return None if hit is None else hit.point
 
-    def _finish(self) -> None:
+    def _take(self, place: Point) -> None:
+        """Put a point."""
+        self.points.append(place)
+
+    def _finish(self, modifiers: frozenset[str]) -> None:
+        """End the way, where it has points enough; the keys that are held may mean something."""
         points = np.array(self.points).reshape(-1, 3)
         self.cancel()
         if len(points) >= self._fewest:
-            self._tell(points)
+            self._tell(points, modifiers)
 
-    def _tell(self, points: Floats) -> None:
+    def _tell(self, points: Floats, modifiers: frozenset[str]) -> None:
+        """Tell a finished way."""
+        del modifiers
         self.traced.emit(points)
 
+    # --- the rubber band ----------------------------------------------------------------------
+
     def _show(self) -> None:
-        if self.points:
-            here = [self._here] if self._here is not None else []
-            points = np.array([*self.points, *here])
-            area = self._fewest > FEWEST and len(points) > FEWEST
-            self._stage.sketch([points], area=points if area else None)
+        """Draw the points so far, or nothing."""
+        places = self._places()
+        if places:
+            self._draw(np.array(places))
+            self._drawn = True
+        elif self._drawn:
+            self._stage.sketch()
+            self._drawn = False
+
+    def _places(self) -> list[Point]:
+        """Give the points, and the place under the pointer once there is one."""
+        here = [self._here] if self._here is not None and self.points else []
+        return [*self.points, *here]
+
+    def _draw(self, places: Floats) -> None:
+        """Draw points, (k, 3) float64 with one at least."""
+        area = self._fewest > FEWEST and len(places) > FEWEST
+        self._stage.sketch([places], area=places if area else None)

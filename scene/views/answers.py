@@ -14,6 +14,7 @@ from layers.shapes import Bools, Floats, Ints
 from layers.style import numbers
 from scene.rays import Aim, Hit
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
+from scene.views.buildings import ValuesView
 
 Key = tuple[int, int, int]
 
@@ -52,7 +53,9 @@ class AnswersView(LayerView):
             marks.kind, marks.name, marks.data, style=look_of(marks), layer_id=self.layer.id,
             visible=self.layer.visible, opacity=self.layer.opacity,
         )  # fmt: skip
-        view = VIEW_FOR[marks.kind](inner, self.context)
+        valued = marks.kind == "buildings" and inner.style.colouring is not None
+        made = ValuesView if valued else VIEW_FOR[marks.kind]
+        view = made(inner, self.context)
         view.set_order(self._position)
         return view
 

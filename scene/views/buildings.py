@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +42,12 @@ FEW = 200  # buildings of an edit up to which single cells are followed
 class BuildingsView(LayerView):
     """Draws a layer of buildings."""
 
+    exact: ClassVar[bool] = False  # whether colours are drawn as the legend has them
+
     def __init__(self, layer: Layer, context: StageContext) -> None:
         self._texture, self._kinds = IdTexture(), IdTexture()
         self._kinds_of: tuple[object, ...] = ()
-        self._look = BlockLook(self._texture.texture, self._kinds.texture)
+        self._look = BlockLook(self._texture.texture, self._kinds.texture, exact=self.exact)
         self._tiles = Tiles(context, self._look)
         self._source: Source | None = None
         self._placing: Placing | None = None
@@ -402,6 +404,12 @@ class BuildingsView(LayerView):
         self._tiles.close()
         self._texture.release(self.context.plotter.render_window)
         self._kinds.release(self.context.plotter.render_window)
+
+
+class ValuesView(BuildingsView):
+    """Draws bodies whose colours stand for values: no light changes them."""
+
+    exact = True
 
 
 def begun_with(data: Buildings, project: Project) -> tuple[Placing, BlockMesher, Floats, Merged]:

@@ -263,7 +263,10 @@ class PipesView(LayerView):
             self._map.hover(object_id)
         elif self._look is not None:
             rows = NOTHING if object_id is None else np.flatnonzero(self.data.ids == object_id)
-            self._look.hover(int(rows[0]) if len(rows) else -1)
+            row = int(rows[0]) if len(rows) else -1
+            self._look.hover(row)
+            if self._tiles is not None:
+                self._tiles.groups.hover(row)
 
     def isolate(self, ids: Ints | None) -> None:
         """Hide all runs and nodes but these."""

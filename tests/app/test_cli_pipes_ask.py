@@ -84,6 +84,16 @@ def test_tables_are_written_in_words(project: Path, tmp_path: Path) -> None:
     assert (tmp_path / "sums.xlsx").stat().st_size > 1000
 
 
+def test_a_dash_in_place_of_a_file_prints_the_table(project: Path) -> None:
+    code, text = run("ask", project, "number = JS9", "--csv", "-")
+    head, line = text.splitlines()
+    assert code == 0
+    assert head.count(",") == line.count(",") > 10
+    assert "JS9" in line
+    assert len(run("stats", project, "--by", "material", "--csv", "-")[1].splitlines()) == 3
+    assert not Path("-").exists()
+
+
 def test_statistics_name_both_lengths(project: Path) -> None:
     found = rows("stats", project, "--by", "material")
     assert {(row["material"], row["plan_length_m"]) for row in found} == {
@@ -121,6 +131,16 @@ def test_a_planned_pipe_belongs_to_its_scheme(project: Path, tmp_path: Path) -> 
               and row["other_number"] == "RQ7"]  # fmt: skip
     assert (row["severity"], row["why"], row["yields"]) == ("collision", "gravity", "other")
     assert row["cost"] == pytest.approx(20 * 1200)
+    planned = "status = planned"
+    assert (rows("ask", copy, planned), len(rows("ask", copy, planned, "--scheme", "A"))) == ([], 3)
+    lengths = [sum(row["plan_length_m"] for row in rows("stats", copy, "--scheme", name))
+               for name in ("existing", "A")]  # fmt: skip
+    assert lengths[1] - lengths[0] == pytest.approx(40.0)
+    checked = [json.loads(run("quality", copy, "--json", "--scheme", name)[1])["layers"]
+               for name in ("existing", "A")]  # fmt: skip
+    assert len(checked[1]) == len(checked[0]) + 1
+    assert run("map", copy, tmp_path / "plan.svg", "--scheme", "A", "--words", "en")[0] == 0
+    assert "planned" in (tmp_path / "plan.svg").read_text(encoding="utf-8").casefold()
     result = CliRunner().invoke(app, ["pipes", "conflicts", str(copy), "--scheme", "existing"])
     assert isinstance(result.exception, CityError)
     assert result.exception.code == "pipes.none_planned"

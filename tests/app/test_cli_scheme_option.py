@@ -56,7 +56,14 @@ def test_shadows_of_a_scheme_land_in_that_scheme(
         assert "Shadows" not in [layer.name for layer in city.layers]
         city.look_at_scheme("A")
         assert "Shadows" in [layer.name for layer in city.layers]
-    del capsys
+    capsys.readouterr()
+    for name, there in (("existing", False), ("A", True)):
+        assert cli.main(["layers", str(path), "--scheme", name]) == 0
+        assert ("Shadows" in capsys.readouterr().out) == there
+    assert cli.main(["layers", str(path), "--scheme", "A", "--rename", "Shadows=Noon"]) == 0
+    with open_project(path) as city:
+        city.look_at_scheme("A")
+        assert "Noon" in [layer.name for layer in city.layers]
 
 
 def test_tables_are_written_of_a_scheme(two: tuple[Path, str], tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from app.jobs_plan import plan
 from app.jobs_projects import JobProject
 from app.jobs_run import JobResult, run_job
 from app.pictures import Order
+from layers.analyses.edits import answers_of
 from layers.errors import Cancelled, CityError
 from layers.progress import Progress
 from layers.project import Project
@@ -76,10 +77,13 @@ class Sketcher:
     """Stands in for the painter; the pictures themselves are tested with the scene."""
 
     orders: list[Order] = []  # noqa: RUF012 - cleared by the fixture
+    marks: list[str] = []  # noqa: RUF012 - cleared by the fixture
     open_now = 0
 
     def __init__(self, project: Project, locale: str) -> None:
         self.project, self.locale = project, locale
+        kept = answers_of(project).items
+        Sketcher.marks += [item.name for item in kept if item.shown and item.outcome.marks]
         Sketcher.open_now += 1
 
     def paint(self, order: Order, progress: Progress) -> Sketch:
@@ -94,6 +98,7 @@ class Sketcher:
 @pytest.fixture(autouse=True)
 def sketcher(monkeypatch: pytest.MonkeyPatch) -> type[Sketcher]:
     Sketcher.orders = []
+    Sketcher.marks = []
     Sketcher.open_now = 0
     monkeypatch.setattr("app.pictures.Painter", Sketcher, raising=False)
     return Sketcher
@@ -219,6 +224,140 @@ def test_every_file_is_told_when_it_is_done(town: Path) -> None:
     run(town)
     run(town, done=lambda path, fresh: told.append((path.name, fresh)))
     assert told == [(Path(name).name, False) for name in ALL]
+
+
+SEEN = f"""\
+[project]
+file = "town.gpkg"
+
+[[analysis]]
+file = "seen.csv"
+kind = "viewshed"
+name = "From the corner"
+params = {{ eyes = [[{EAST - 20}, {NORTH - 20}]], reach = 60, spacing = 10 }}
+
+[[picture]]
+view = "鸟瞰"
+answers = "From the corner"
+"""
+
+
+def test_pictures_show_the_marks_of_answers_of_the_same_job(town: Path) -> None:
+    run(town, SEEN)
+    assert Sketcher.marks == ["From the corner"]
+    assert "answers" in Sketcher.orders[0].show
+    assert run(town, SEEN).written == ()
+    nearer = SEEN.replace("reach = 60", "reach = 50")
+    assert len(run(town, nearer).written) == 2
+    with pytest.raises(CityError, match="'From the tower'"):
+        run(town, SEEN.replace('answers = "From the corner"', 'answers = "From the tower"'))
+
+
+EYES = f"""\
+[[project]]
+name = "made"
+crs = "EPSG:4547"
+[[project.import]]
+file = "houses.geojson"
+as = "buildings"
+height_field = "高度"
+
+[[shadows]]
+when = ["2026-12-21T10:00", "2026-12-21T14:00"]
+name = "Shade"
+
+[[view]]
+name = "winter"
+camera = [114.0834, 30.5215, 140, 0, -30]
+moment = "2026-12-21T15:00"
+look = "white"
+cut = "plane {EAST + 100},{NORTH + 100} heading=90"
+
+[[view]]
+name = "all"
+underground = 0.5
+
+[[path]]
+name = "flight"
+points = "{EAST},{NORTH} {EAST + 200},{NORTH + 100} {EAST + 300},{NORTH}"
+above = 60
+target = [{EAST + 100}, {NORTH + 50}]
+start = "2026-06-21T08:00"
+
+[[path]]
+name = "past the views"
+views = ["winter", "all"]
+closed = true
+
+[[story]]
+name = "talk"
+slides = ["all", {{ view = "winter", text = "At three", hold = 2 }}]
+
+[[picture]]
+views = ["*"]
+size = "64x64"
+"""
+
+
+def test_a_job_has_views_paths_stories_and_shadows_of_its_own(
+    town: Path, town_files: dict[str, Path]
+) -> None:
+    import geopandas as gpd
+
+    houses = gpd.read_file(town_files["buildings"])
+    houses[houses.is_valid].to_file(town.with_name("houses.geojson"), driver="GeoJSON")
+    file = write(town, EYES)
+    with JobProject(file, 0).city() as city:
+        flight, past = city.paths
+        assert (flight.look, flight.target) == ("target", (EAST + 100, NORTH + 50, 0.0))
+        assert flight.moments == ("2026-06-21T08:00", "2026-06-21T08:00")
+        assert past.closed
+        assert [slide.text for slide in city.stories[0].slides] == ["", "At three"]
+        assert city.project.view("all").underground == 0.5
+        assert [layer.name for layer in city.layers][-1] == "Shade"
+    run(town, EYES)
+    assert [order.view and order.view.name for order in Sketcher.orders] == ["winter", "all"]
+    winter = Sketcher.orders[0].view
+    assert winter is not None
+    assert winter.cut is not None
+    assert winter.look == "white"
+    assert run(town, EYES).written == ()
+    assert len(run(town, EYES.replace("140, 0, -30", "150, 0, -30")).written) == 2
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ('views = ["winter", "all"]', 'views = ["winter", "none"]', r"job.toml:\d+: .*'none'"),
+    ('views = ["winter", "all"]', "seconds = 5", "made from points"),
+    ('name = "talk"', 'name = "talk"\nslide = 1', "did you mean 'slides'"),
+    ("hold = 2", "hold = -2", r"job.toml:\d+"),
+])  # fmt: skip
+def test_a_mistake_in_views_and_paths_is_told_with_its_line(
+    town: Path, town_files: dict[str, Path], old: str, new: str, told: str
+) -> None:
+    import geopandas as gpd
+
+    houses = gpd.read_file(town_files["buildings"])
+    houses[houses.is_valid].to_file(town.with_name("houses.geojson"), driver="GeoJSON")
+    with pytest.raises(CityError, match=told):
+        run(town, EYES.replace(old, new))
+
+
+def test_a_question_is_asked_once_for_its_file_and_its_pictures(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.api import City
+
+    asked: list[str] = []
+    plain = City.analyse
+
+    def counted(self: City, kind: str, *rest: Any, **more: Any) -> Any:
+        asked.append(kind)
+        return plain(self, kind, *rest, **more)
+
+    monkeypatch.setattr(City, "analyse", counted)
+    run(town, SEEN.replace('view = "鸟瞰"', 'views = ["鸟瞰"]\nsizes = ["64x64", "32x32"]'))
+    assert asked == ["viewshed"]
+    assert len(Sketcher.orders) == 2
 
 
 def test_measurements_without_a_table_get_one(town: Path) -> None:

@@ -17,6 +17,7 @@ from layers.project import Project
 from layers.touring import (
     moment_between,
     remove_path,
+    rename_view,
     save_path,
     save_story,
     show_path,
@@ -53,6 +54,21 @@ def test_paths_and_stories_are_undone_and_survive_the_file(tmp_path: Path) -> No
     history.undo()
     history.undo()
     assert not city.tours
+
+
+def test_a_view_takes_its_slides_along_when_it_is_renamed() -> None:
+    city = project()
+    history = History(city)
+    history.run(save_story(city, Story("tour", (Slide("one", "hello"), Slide("two")))))
+    history.run(rename_view(city, "one", "first"))
+    assert [view.name for view in city.views] == ["first", "two"]
+    assert [slide.view for slide in city.tours.story("tour").slides] == ["first", "two"]
+    with pytest.raises(CityError) as caught:
+        history.run(rename_view(city, "first", "two"))
+    assert caught.value.code == "view.name"
+    history.undo()
+    assert [view.name for view in city.views] == ["one", "two"]
+    assert [slide.view for slide in city.tours.story("tour").slides] == ["one", "two"]
 
 
 def test_one_asks_for_what_is_not_there() -> None:

@@ -96,3 +96,21 @@ def test_what_is_selected_or_left_alone_is_drawn_of_what_falls_together() -> Non
         view.isolate(np.array([], dtype=np.int64))
         bare = shot(stage)
         assert (bare[..., :3].max(axis=2).astype(int) - bare[..., :3].min(axis=2) > 60).sum() == 0
+
+
+def test_a_run_drawn_as_one_with_another_is_found_and_marked_where_one_points() -> None:
+    made, layer = far_project(lanes())
+    with staged(made) as stage:
+        stage.underground.share = 1.0
+        stage.viewpoint = Viewpoint.looking_at((EAST + 2000, NORTH, 0.0), 9000.0, 0.0, -1.5)
+        before = shot(stage)
+        for up in (-3.0, 0.0, 3.0):
+            hit = stage.pick(stage.size[0] / 2, stage.size[1] / 2 + up)
+            assert hit is not None
+            assert hit.layer_id == layer.id
+        for lane in range(4):
+            stage.hover(layer.id, int(layer.features.ids[10 * lane + 5]))
+            marked = (shot(stage) != before).any(axis=2)
+            assert marked.sum() > 5
+        stage.hover(None)
+        assert np.array_equal(shot(stage), before)

@@ -112,7 +112,7 @@ control-line-remove = Remove the selected
 control-line-offset = Set off a copy
 control-line-corners = Take these corners
 
-action-line-reshape = Change C&orners of a Control Line
+action-line-reshape = Change cor&ners of a control line
     .tip = Drag corners and edges of a control line; it is held against the buildings while you drag
 line-reshape-how = Drag a corner or an edge; Control drags the whole line, digits give a length, Shift keeps square, Delete takes the corner away.
 line-live-clear = nothing in its way

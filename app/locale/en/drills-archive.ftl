@@ -1,6 +1,6 @@
 # The archive of drills: search, versions and differences, time nodes of a copy, the library.
 panel-archive = Archive of drills
-action-drills-archive = Archive
+action-drills-archive = Arc&hive
     .tip = Find plans, compare them, copy them in part, begin from the library
 archive-words = Words
 archive-type = Type

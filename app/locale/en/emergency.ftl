@@ -24,3 +24,16 @@ resource-state-ready = ready
 resource-state-committed = committed
 resource-state-out-of-service = out of service
 resource-state-unknown = unknown
+
+# Import of resources and hazard sources: which field says what.
+import-facts = Fields
+import-fact-none = –
+import-fact-by-name = from the name: { $sort }
+import-fact-all = all: { $word }
+import-fact-word = Word in the file
+import-fact-what = Says the
+import-fact-means = Means
+note-facts-fields = Fields taken: { $fields }.
+note-facts-renamed = Fields that would say something else got another name: { $fields }.
+note-facts-unknown-sort = { $count } have a sort that is not known: { $words }. They count as "other"; choose what the words mean when importing.
+note-facts-unknown-state = { $count } have a state that is not known: { $words }. They count as "unknown"; choose what the words mean when importing.

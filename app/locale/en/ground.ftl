@@ -10,7 +10,7 @@ scene-picture-gone = The file of a picture cannot be read any more; its overview
 # Profiles and earthwork
 profile-station = Station, m
 profile-height = Height, m
-action-measure-profile = &Profile of the ground
+action-measure-profile = Prof&ile of the ground
     .tip = Read the ground along a line: plot, rise and fall, slopes
 action-measure-cutfill = &Cut and fill
     .tip = Reckon ground to be cut and filled for a level platform
@@ -60,7 +60,7 @@ files-stations = Tables (*.xlsx *.csv)
 edit-ground-again = Change { $name }
 
 # Vertical exaggeration
-menu-exaggeration = Vertical e&xaggeration
+menu-exaggeration = Ve&rtical exaggeration
 project-exaggeration = Vertical exaggeration
 
 # Colours of the ground and contour lines
@@ -72,13 +72,13 @@ compass-s = S
 compass-sw = SW
 compass-w = W
 compass-nw = NW
-ground-tint = Colours
-ground-tint-none = one colour
-ground-tint-height = by height
-ground-tint-slope = by slope
-ground-tint-aspect = by aspect
-ground-contours = Contour lines every
-ground-contours-none = none
+style-ground-tint = Colours
+style-ground-tint-none = one colour
+style-ground-tint-height = by height
+style-ground-tint-slope = by slope
+style-ground-tint-aspect = by aspect
+style-ground-contours = Contour lines every
+style-ground-contours-none = none
 ground-contour-lines = Contour lines as a layer
 ground-contour-lines-tip = Trace the lines at the full resolution of the terrain; they can be exported and labelled
 ground-contour-name = Contours { $interval } m

@@ -1,7 +1,7 @@
 # Looking into the city: underground, cuts by numbers, objects standing alone.
 action-underground = See &underground
     .tip = Let the ground be seen through; the eye may go below it
-action-isolate = &Isolate the selection
+action-isolate = Isol&ate the selection
     .tip = Show the selected objects alone; the same key shows everything again
 panel-inside = Look inside
 inside-underground = See underground
@@ -30,7 +30,7 @@ inside-isolate = Isolate
 inside-alone = Show the selection alone
 inside-alone-hint = Select objects by click, box or polygon first. The key I shows everything again.
 isolate-none = Select something first: it is shown alone then.
-action-film = Make a &film…
+action-film = &Make a film…
     .tip = Write a film of a camera path or a story
 film-none = The project has no camera path or story yet: add one here, then make the film.
 toolbar-more = More of these

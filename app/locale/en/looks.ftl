@@ -1,5 +1,5 @@
 # Looks of the whole picture.
-menu-looks = &Look
+menu-looks = Loo&k
 look-attributes = By attribute
 look-white = White model
 look-realistic = Realistic

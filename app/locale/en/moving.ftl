@@ -60,7 +60,7 @@ go-to-found = Places found
 go-to-help = Such as 508000, 3378000 or 114.09E 30.52N, a name, a part of an address, or the first letters of its pinyin.
 go-to-go = Go there
 # Camera paths and stories
-action-tool-path = Draw camera &path
+action-tool-path = Draw camera pat&h
     .tip = Click the points a camera path leads over; double click ends it
 panel-tours = Paths and stories
 tours-empty = Camera paths fly through the city, stories show its views in order. Add one from the views, from a selected line, or by clicking points.
@@ -118,7 +118,7 @@ film-written = { $name } is written: { $count } frames.
 # Cuts
 action-tool-cut = &Cut open
     .tip = Click two points for a section, three or more for the outline of a pit; double click ends it
-action-cut-turn = &Other side of the cut
+action-cut-turn = Other side of &the cut
     .tip = Keep what was taken away, and take away what was kept
 action-cut-clear = Close the c&ut
     .tip = Show the whole city again

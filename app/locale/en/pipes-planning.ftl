@@ -1,6 +1,6 @@
 # Planned pipes.
 pipes-page-plan = Plan
-action-pipes-plan = &Plan a pipe
+action-pipes-plan = Pla&n a pipe
     .tip = Draw a planned pipe with levels by cover or slope; conflicts are told while drawing
 pipes-plan-layer = Planned pipes
 pipes-plan-class = Kind
@@ -24,7 +24,7 @@ pipes-plan-finding = { $check } { $with_ }: { $actual } of { $required } { $unit
 pipes-plan-keep = New answer
 pipes-plan-keep-tip = Leave this answer as it is; the next one is kept beside it
 pipes-plan-zoom = Zoom to all
-pipes-plan-export = Export...
+pipes-plan-export = Export…
 edit-draw-pipe = Draw planned pipe { $name }
 analysis-pipe-conflicts = Conflicts of planned pipes
     .tip = Planned pipes against everything: by severity, with who gives way and what moving costs

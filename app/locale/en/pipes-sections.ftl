@@ -108,7 +108,7 @@ section-name-drawing = Drawing
 
 # The page.
 pipes-page-section = Sections
-action-pipes-section = Se&ctions
+action-pipes-section = Secti&ons
     .tip = Cut pipes along a line, or unroll a way through them, as a drawing
 pipes-section-kind = Section
 pipes-section-kind-cross = across, along a line

@@ -174,9 +174,9 @@ action-pipes-burst = &Burst…
     .tip = Valves to close and who is without water
 action-pipes-hydraulics = Pressure and &flow…
     .tip = Hydraulics over time as colours of the pipes
-action-tool-trace = Trace from a pipe (click)
+action-tool-trace = Trac&e from a pipe (click)
     .tip = Click a pipe or a node: the network is followed from there at once
-action-tool-burst = Burst on a pipe (click)
+action-tool-burst = Bu&rst on a pipe (click)
     .tip = Click a pipe where it bursts: valves in walking order and who is without water at once
 pipes-page-trace = Trace
 pipes-page-burst = Burst
@@ -239,7 +239,7 @@ pipes-hydraulics-begin = Computes pressure and flow, and colours the pipes. With
 pipes-hydraulics-told = { $runs } pipes, { $times } times. At { $clock }: pressure { $low } to { $high } m, velocity up to { $velocity } m/s; { $poor } nodes with less than { $least } m at some time.
 pipes-tool-no-pipe = There is no pipe near the place that was clicked.
 
-action-pipes-tunnels = Utility t&unnels
+action-pipes-tunnels = Util&ity tunnels
     .tip = Compartments, racks and the pipes inside
 pipes-page-tunnels = Utility tunnels
 pipes-tunnels-find = Find
@@ -251,5 +251,5 @@ pipes-tunnel-width-m = Width (m)
 pipes-tunnel-height-m = Height (m)
 pipes-tunnel-class = Class
 
-action-open-ground = Look into the &ground here
+action-open-ground = Look into the ground &here
     .tip = Opens a pit around the chosen pipe, or in the middle of the picture, lets the ground be seen through and goes there; once more closes it

@@ -11,7 +11,7 @@ analysis-pipe-cover = 管线覆土
 answers-marks-place = 位置
 answers-asking = { $name }
 answers-more-rows = 另有 { $count } 行；用 --out 写入文件，或用 --csv 全部打印
-answers-none = 工程中没有保存的成果。
+answers-none = 项目中没有保存的成果。
 answers-holds = 仍然有效
 answers-stale = 成果已过期。此后改变的有：{ $changes }
 answers-all-hold = 所有成果仍然有效。
@@ -45,7 +45,7 @@ edit-note-answer = 备注成果“{ $name }”
 edit-show-answers = 显示其他成果
 edit-remove-answer = 移除成果“{ $name }”
 
-note-answer-no-terrain = 工程没有地形：地面高程按 0 计。
+note-answer-no-terrain = 项目没有地形：地面高程按 0 计。
 
 column-object = 对象
 column-layer = 图层

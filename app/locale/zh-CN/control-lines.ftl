@@ -112,7 +112,7 @@ control-line-remove = 移除选中项
 control-line-offset = 偏移复制
 control-line-corners = 采用这些角点
 
-action-line-reshape = 修改控制线角点(&O)
+action-line-reshape = 修改控制线角点(&N)
     .tip = 拖动控制线的角点和边，拖动时即与建筑核对
 line-reshape-how = 拖动角点或边；按住 Control 拖动整条线，输入数字为长度，按住 Shift 保持正交，Delete 删除角点。
 line-live-clear = 无冲突

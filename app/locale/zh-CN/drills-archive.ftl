@@ -1,6 +1,6 @@
 # 演练档案：检索、版本与差异、副本的时间节点、模板库。
 panel-archive = 演练档案
-action-drills-archive = 演练档案
+action-drills-archive = 演练档案(&H)
     .tip = 检索方案、比较、部分复制、由模板库新建
 archive-words = 关键词
 archive-type = 类型

@@ -46,7 +46,7 @@ note-plan-replaced = { $where } 的值“{ $value }”不合适，已采用通�
 note-plan-unknown-field = 本版本不认识 { $where }，已略去。
 note-plan-same-id = { $where } 与另一项编号相同（{ $id }），已略去。
 
-drill-none = 工程中还没有演练方案。
+drill-none = 项目中还没有演练方案。
 drill-imported = 已读入方案“{ $name }”：{ $steps } 个步骤，{ $roles } 个角色。
 drill-copied = 副本名为“{ $name }”。
 drill-removed = 已删除方案“{ $name }”。

@@ -24,3 +24,16 @@ resource-state-ready = 待命
 resource-state-committed = 已出动
 resource-state-out-of-service = 停用
 resource-state-unknown = 未知
+
+# 导入应急资源与危险源：哪个字段表示什么。
+import-facts = 字段
+import-fact-none = –
+import-fact-by-name = 按名称：{ $sort }
+import-fact-all = 全部为：{ $word }
+import-fact-word = 文件中的词
+import-fact-what = 表示
+import-fact-means = 含义
+note-facts-fields = 采用的字段：{ $fields }。
+note-facts-renamed = 含义不同的字段已改名：{ $fields }。
+note-facts-unknown-sort = { $count } 项的类型无法识别：{ $words }。这些项按“其他”处理；导入时可选择这些词的含义。
+note-facts-unknown-state = { $count } 项的状态无法识别：{ $words }。这些项按“未知”处理；导入时可选择这些词的含义。

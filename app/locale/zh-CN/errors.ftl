@@ -148,6 +148,8 @@ error-cut-shape = 剖切需要 3 到 60 个角点且不自相交的轮廓，终�
 error-cut-slope = 倾斜平面的法向量长度须为 1。
 error-cut-text = “{ $text }”不是剖切。
     .hint = 写 plane X,Y heading=90、plane X,Y,Z heading=90 lean=30、level X,Y low=40、box X,Y 200x100 heading=20 low=10 high=90 或 polygon X,Y X,Y X,Y low=10；加 keep 只保留其内部
+error-job-no-answer = 任务和项目中都没有名为“{ $name }”的成果。
+    .hint = 给某个 [[analysis]] 取这个名称；现有：{ $names }
 error-job-film = 任务中的影片要有 path 或 story 之一，且文件名以 .mp4 结尾。
     .hint = 写 path = "flight" 和 file = "flight.mp4"
 
@@ -399,3 +401,13 @@ error-planning-no-folder = { $file } 所在的文件夹不存在。
     .hint = 请先建立该文件夹，或另选一个
 error-lines-fields = “{ $text }”没有说明哪个字段存放哪个属性。
     .hint = 写作 属性=字段；属性有：{ $names }
+error-facts-meaning = “{ $meaning }”不是资源字段能表示的内容。
+    .hint = 可选：{ $known }
+error-facts-word = “{ $word }”不是应急资源或危险源的类型或状态。
+    .hint = 可选：{ $known }
+error-facts-text = “{ $text }”没有说明哪个字段表示什么。
+    .hint = 写成：name=字段名，或用 sort:hydrant 表示全部；词的含义写成 ACT=ready
+error-facts-field = 文件中没有字段“{ $field }”。
+    .hint = 现有字段：{ $names }
+error-drill-no-source = 没有说明发生在哪里。
+    .hint = 在画面中点选位置，或选择一个危险源

@@ -10,7 +10,7 @@ scene-picture-gone = 影像文件已无法读取，只显示概览。
 # 剖面与土方
 profile-station = 里程，米
 profile-height = 高程，米
-action-measure-profile = 地面剖面(&P)
+action-measure-profile = 地面剖面(&I)
     .tip = 沿线读取地面：剖面图、升降和坡度
 action-measure-cutfill = 填挖方(&C)
     .tip = 计算平整场地的挖方和填方
@@ -81,7 +81,7 @@ help-cutfill-save = 以此名称将结果保存在项目中。
 help-cutfill-as-layer = 以此名称将填挖区域保存为着色图层。
 
 # Vertical exaggeration
-menu-exaggeration = 竖向夸大(&X)
+menu-exaggeration = 竖向夸大(&R)
 project-exaggeration = 竖向夸大倍数
 
 # 地形着色与等高线
@@ -93,13 +93,13 @@ compass-s = 南
 compass-sw = 西南
 compass-w = 西
 compass-nw = 西北
-ground-tint = 着色
-ground-tint-none = 单色
-ground-tint-height = 按高程
-ground-tint-slope = 按坡度
-ground-tint-aspect = 按坡向
-ground-contours = 等高距
-ground-contours-none = 不显示
+style-ground-tint = 着色
+style-ground-tint-none = 单色
+style-ground-tint-height = 按高程
+style-ground-tint-slope = 按坡度
+style-ground-tint-aspect = 按坡向
+style-ground-contours = 等高距
+style-ground-contours-none = 不显示
 ground-contour-lines = 生成等高线图层
 ground-contour-lines-tip = 按地形的完整分辨率追踪等高线，可导出和注记
 ground-contour-name = 等高线 { $interval } m

@@ -1,7 +1,7 @@
 # 内部查看：地下、按数值剖切、单独显示。
 action-underground = 查看地下(&U)
     .tip = 让地面变得透明；视点可以进入地下
-action-isolate = 单独显示所选(&I)
+action-isolate = 单独显示所选(&A)
     .tip = 只显示所选对象；再按一次同一个键恢复全部
 panel-inside = 内部查看
 inside-underground = 查看地下
@@ -30,7 +30,7 @@ inside-isolate = 单独显示
 inside-alone = 只显示所选对象
 inside-alone-hint = 请先点选、框选或多边形选择对象。按 I 键恢复全部显示。
 isolate-none = 请先选择对象，然后即可单独显示。
-action-film = 制作影片(&F)…
+action-film = 制作影片(&M)…
     .tip = 把相机路径或故事写成影片
 film-none = 项目中还没有相机路径或故事：请先在此添加，再制作影片。
 toolbar-more = 更多同类工具

@@ -1,5 +1,5 @@
 # 整幅画面的样式。
-menu-looks = 画面样式(&L)
+menu-looks = 画面样式(&K)
 look-attributes = 按属性
 look-white = 灰模
 look-realistic = 真实

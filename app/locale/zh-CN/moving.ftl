@@ -103,7 +103,7 @@ help-find-text = 坐标，或名称、数值的一部分。
 help-find-limit = 最多给出几个。
 help-find-as-json = 以 JSON 输出。
 # 镜头路径与故事
-action-tool-path = 绘制镜头路径(&P)
+action-tool-path = 绘制镜头路径(&H)
     .tip = 单击路径经过的点；双击结束
 panel-tours = 路径与故事
 tours-empty = 镜头路径带您飞越城市，故事按顺序展示视图。可由视图、选中的线或单击各点来添加。
@@ -161,7 +161,7 @@ film-written = 已写入 { $name }：{ $count } 帧。
 # 剖切
 action-tool-cut = 剖切(&C)
     .tip = 单击两点为剖面，三点以上为基坑轮廓；双击结束
-action-cut-turn = 剖切的另一侧(&O)
+action-cut-turn = 剖切的另一侧(&T)
     .tip = 保留已切除的部分，切除已保留的部分
 action-cut-clear = 取消剖切(&U)
     .tip = 重新显示整座城市

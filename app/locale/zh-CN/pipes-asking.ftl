@@ -181,7 +181,7 @@ help-pipes-ask-most = 最近的几条。
 help-pipes-ask-number = 检查井或管段的编号，或两端编号：W1-W2。
 help-pipes-ask-address = 地址或名称：其周围 50 米以内的管线。
 help-pipes-ask-runs-only = 不含检查井和管件。
-help-pipes-ask-csv = 要写出的表：.csv 或 .xlsx。
+help-pipes-ask-csv = 要写出的表：.csv 或 .xlsx；写 - 则以 CSV 输出到屏幕。
 help-pipes-ask-as-json = 以 JSON 输出全部信息。
 help-pipes-stats = 按一项或两项属性统计管线。
 
@@ -194,7 +194,7 @@ help-pipes-stats-districts = 作为片区的面图层。
 help-pipes-stats-district-field = 片区名称所在字段。
 help-pipes-stats-roads = 道路图层。
 help-pipes-stats-cross = 两项属性分别作行和列，列出平面长度。
-help-pipes-stats-csv = 要写出的表：.csv 或 .xlsx。
+help-pipes-stats-csv = 要写出的表：.csv 或 .xlsx；写 - 则以 CSV 输出到屏幕。
 help-pipes-stats-as-json = 以 JSON 输出统计。
 pipes-ask-no-link = 无法打开“{ $name }”。
 pipes-stats-begin = 请在左侧选择一项或两项属性进行统计。

@@ -1,6 +1,6 @@
 # 规划管线。
 pipes-page-plan = 规划
-action-pipes-plan = 规划管线(&P)
+action-pipes-plan = 规划管线(&N)
     .tip = 绘制规划管线，高程按覆土或坡度确定；绘制时即提示冲突
 pipes-plan-layer = 规划管线
 pipes-plan-class = 类别

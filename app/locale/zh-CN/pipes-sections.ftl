@@ -108,7 +108,7 @@ section-name-drawing = 图名
 
 # 页面。
 pipes-page-section = 断面
-action-pipes-section = 断面(&C)
+action-pipes-section = 断面(&O)
     .tip = 沿一条线剖切管线，或沿管网路径展开，绘成断面图
 pipes-section-kind = 断面
 pipes-section-kind-cross = 横断面，沿一条线

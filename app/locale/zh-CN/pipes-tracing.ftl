@@ -171,9 +171,9 @@ action-pipes-burst = 爆管分析(&B)…
     .tip = 应关阀门和停水用户
 action-pipes-hydraulics = 水压与流量(&F)…
     .tip = 以管线颜色显示随时间变化的水力结果
-action-tool-trace = 从管线追踪（点击）
+action-tool-trace = 从管线追踪（点击）(&E)
     .tip = 点击管线或节点，立即从该处追踪
-action-tool-burst = 在管线上爆管（点击）
+action-tool-burst = 在管线上爆管（点击）(&R)
     .tip = 点击爆管处，立即按行走顺序列出阀门和停水用户
 pipes-page-trace = 追踪
 pipes-page-burst = 爆管
@@ -236,7 +236,7 @@ pipes-hydraulics-begin = 计算水压与流量，并以颜色显示在管线上�
 pipes-hydraulics-told = { $runs } 段管线，{ $times } 个时刻。{ $clock }：水压 { $low } 至 { $high } m，最大流速 { $velocity } m/s；有 { $poor } 个节点在某些时刻低于 { $least } m。
 pipes-tool-no-pipe = 点击处附近没有管线。
 
-action-pipes-tunnels = 综合管廊(&U)
+action-pipes-tunnels = 综合管廊(&I)
     .tip = 舱室、支架与廊内管线
 pipes-page-tunnels = 综合管廊
 pipes-tunnels-find = 查找
@@ -248,5 +248,5 @@ pipes-tunnel-width-m = 宽 (m)
 pipes-tunnel-height-m = 高 (m)
 pipes-tunnel-class = 大类
 
-action-open-ground = 就地查看地下(&G)
+action-open-ground = 就地查看地下(&H)
     .tip = 在选中的管线处或画面中央揭开一块地面，使地面半透明并移近视点；再次选择则恢复

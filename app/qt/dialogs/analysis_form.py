@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QScroll
 from app.qt.asking import ask
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog
-from app.qt.widgets.ask_fields import FIELD_FOR, AskField
+from app.qt.widgets.ask_fields import FIELD_FOR, AskField, HazardAsked
 from app.qt.widgets.quiet_wheel import QuietWheel
 from app.wording import Wording, dashed
 from layers.analyses.base import Ask, asked, defaults, params_of
 from layers.analyses.table import analysis_of
+from layers.drills.hazard_models import named_fuel, named_gas
+from layers.errors import CityError
 
 ROOM = 460  # points of height of the rows at most
 
@@ -44,13 +47,8 @@ class AnalysisForm(Dialog):
         self._analysis = analysis_of(kind)
         texts, key = desk.texts, f"analysis-{dashed(kind)}"
         texts.bind(self, "setWindowTitle", key)
-        if texts.t(f"{key}.tip") != f"{key}.tip":
-            lead = QLabel()
-            lead.setObjectName("analysis-lead")
-            lead.setProperty("role", "dim")
-            lead.setWordWrap(True)
-            texts.bind(lead, "setText", f"{key}.tip")
-            self.body.addWidget(lead)
+        self._say("analysis-lead", "dim", f"{key}.tip")
+        self._say("analysis-limits", "warning", f"{key}-limits")
         inner = QWidget()
         self._form = QFormLayout(inner)
         self._form.setContentsMargins(0, 0, 8, 0)
@@ -87,6 +85,18 @@ class AnalysisForm(Dialog):
         desk.project_changed.connect(self.close)
         self.resize(470, self.sizeHint().height())
 
+    def _say(self, name: str, role: str, key: str) -> None:
+        """Say something above the fields, where there is a text for it."""
+        texts = self.desk.texts
+        if texts.t(key) == key:
+            return
+        label = QLabel()
+        label.setObjectName(name)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        texts.bind(label, "setText", key)
+        self.body.addWidget(label)
+
     def _add_fields(self, values: Mapping[str, Any]) -> None:
         for name, how in asked(self._analysis.Params).items():
             field = FIELD_FOR[how.what](self.desk, f"ask-{dashed(name)}", how)
@@ -95,6 +105,15 @@ class AnalysisForm(Dialog):
             self._fields[name] = field
             key = ask_key(self.kind, name, self.desk.texts.wording)
             self._add_row(key, field, how)
+            if isinstance(field, HazardAsked):
+                field.chosen.connect(partial(self._suit, field))
+
+    def _suit(self, field: HazardAsked, chosen: str) -> None:
+        """Let gas and fuel be those of the hazard source that was chosen."""
+        text = field.substances.get(chosen, "")
+        for name, named in (("substance", named_gas(text)), ("fuel", named_fuel(text))):
+            if named and name in self._fields:
+                self._fields[name].put(named)
 
     def _add_row(self, key: str, field: QWidget, how: Ask | None = None) -> None:
         label = QLabel(self.desk.texts.t(key))
@@ -133,11 +152,14 @@ class AnalysisForm(Dialog):
         self._fields[name].put(value)
 
     def _start(self) -> None:
-        from layers.errors import CityError
-
         try:
             params = self.params
             params_of(self._analysis, params)
+            if "hazard" in params and not params["hazard"] and not params["point"]:
+                raise CityError(
+                    "drill.no_source", "Nobody said where it happens.",
+                    hint="click a place in the picture, or choose a hazard source",
+                )  # fmt: skip
         except CityError as error:
             sentence, hint = self.desk.texts.error(error)
             self._problem.setText(f"{sentence} {hint}".strip())

@@ -18,15 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.import_plan import Entry, kinds_for
+from app.import_plan import VALUED, Entry, kinds_for
 from app.qt.crs_picker import CrsPicker
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption, heading
+from app.qt.dialogs.import_facts import FactChoices
 from app.qt.dialogs.import_lines import LineChoices
 from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
 from layers.files.encodings import CHOICES
 from layers.files.reference import display
+from layers.kinds.emergency import SORTS
 from layers.style import HEIGHTS
 
 OTHER = "?"  # the entry of the list of systems that opens the picker
@@ -91,6 +93,7 @@ class ImportChoices(QWidget):
         self._default.setValue(entry.default_height)
         self._fill_table(entry)
         self._lines.show_entry(entry)
+        self._facts.show_entry(entry)
         self._filling = False
         self._show_rows()
 
@@ -123,12 +126,14 @@ class ImportChoices(QWidget):
         self._metres_row = metres
         self._lines = LineChoices(self._desk)
         self._lines.changed.connect(self.changed)
+        self._facts = FactChoices(self._desk)
+        self._facts.changed.connect(self.changed)
         for key, field in (
             ("import-kind", self._kind), ("import-name", self._name),
             ("import-crs", self._crs), ("import-encoding", self._encoding),
             ("import-height", self._height), ("import-floors", self._floors),
             ("import-storey-height", metres), ("import-heights", self._heights),
-            ("import-lines", self._lines),
+            ("import-lines", self._lines), ("import-facts", self._facts),
         ):  # fmt: skip
             buddy = self._storey if field is metres else field
             self._form.addRow(caption(self._desk, key, buddy), field)
@@ -246,6 +251,7 @@ class ImportChoices(QWidget):
         for field in (self._height, self._floors, self._metres_row):
             self._form.setRowVisible(field, buildings)
         self._form.setRowVisible(self._lines, entry.kind == "control-lines")
+        self._form.setRowVisible(self._facts, entry.kind in SORTS)
         self._form.setRowVisible(self._heights, not entry.raster and entry.kind != "pipes")
         has_texts = not entry.raster and (
             entry.look is None or entry.look.encoding is not None or bool(entry.encoding)
@@ -262,7 +268,7 @@ class ImportChoices(QWidget):
         if self._crs.currentData() == OTHER:
             self._ask_crs(entry)
             return
-        lined = entry.kind == "control-lines"
+        before = entry.kind
         entry.kind = str(self._kind.currentData())
         entry.name = self._name.text().strip() or entry.path.stem
         entry.crs = str(self._crs.currentData() or "")
@@ -275,8 +281,10 @@ class ImportChoices(QWidget):
         if encoding != entry.encoding:
             entry.encoding = encoding
             self.encoding_changed.emit()
-        elif not lined and entry.kind == "control-lines":
+        elif before != entry.kind and entry.kind in VALUED:
+            entry.facts = None
             self.encoding_changed.emit()  # more rows tell which classes there are
+            self._facts.show_entry(entry)
         self._show_rows()
         self.changed.emit()
 

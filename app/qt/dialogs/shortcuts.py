@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 from app.qt.actions import ROWS
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog
+from app.qt.panels import PANELS
 
+NATIVE = QKeySequence.SequenceFormat.NativeText
 SECTIONS = ("file", "edit", "view", "layer", "tools", "measure", "pipes", "schemes",
             "drills", "help")  # fmt: skip
 #: What the mouse and the keys do in the picture; the texts are ``mouse-KEY``, ``mouse-KEY-does``.
@@ -18,6 +20,8 @@ MOUSE = (
     "left", "shift-left", "middle", "right", "shift-middle", "ctrl-right", "right-click", "wheel",
     "double", "arrows", "shift-arrows", "n", "escape",
 )  # fmt: skip
+ROAMING = ("ahead", "rise", "fast", "look")  # keys while flying and walking, ``roam-KEY``
+DRAWING = ("end", "back", "digits", "alt", "shift", "escape")  # while drawing, ``draw-KEY``
 
 
 class ShortcutsDialog(Dialog):
@@ -50,8 +54,10 @@ class ShortcutsDialog(Dialog):
     def _fill(self) -> None:
         typed = self._field.text().strip().lower()
         words = self.desk.texts
-        mouse = [(words.t(f"mouse-{key}"), words.t(f"mouse-{key}-does")) for key in MOUSE]
-        parts = [self._table(words.t("shortcuts-mouse"), mouse, typed)]
+        parts = []
+        for name, keys in (("mouse", MOUSE), ("roam", ROAMING), ("draw", DRAWING)):
+            hands = [(words.t(f"{name}-{key}"), words.t(f"{name}-{key}-does")) for key in keys]
+            parts.append(self._table(words.t(f"shortcuts-{name}"), hands, typed))
         for section in SECTIONS:
             rows = [
                 (self._keys(row.key), words.plain(f"action-{row.key}").rstrip("…"))
@@ -60,11 +66,16 @@ class ShortcutsDialog(Dialog):
             ]
             title = words.plain(f"menu-{section}")
             parts.append(self._table(title, rows, typed))
+        panels = [
+            (QKeySequence(row.shortcut).toString(NATIVE), words.plain(f"panel-{row.key}"))
+            for row in PANELS
+            if row.shortcut
+        ]
+        parts.append(self._table(words.plain("menu-panels"), panels, typed))
         self._text.setHtml("".join(parts))
 
     def _keys(self, key: str) -> str:
-        native = QKeySequence.SequenceFormat.NativeText
-        return " / ".join(k.toString(native) for k in self.desk.actions[key].shortcuts())
+        return " / ".join(k.toString(NATIVE) for k in self.desk.actions[key].shortcuts())
 
     def _table(self, title: str, rows: list[tuple[str, str]], typed: str) -> str:
         fitting = [row for row in rows if typed in f"{row[0]} {row[1]} {title}".lower()]

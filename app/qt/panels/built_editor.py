@@ -62,8 +62,5 @@ class BuiltEditor(StyleForm):
 
     def retell(self) -> None:
         """Follow another language."""
-        at = self._tunnels.currentIndex()
-        self._tunnels.clear()
-        self._tunnels.addItems([self._desk.texts.t(f"style-tunnels-{how}") for how in TUNNELS])
-        self._tunnels.setCurrentIndex(max(at, 0))
+        self._name_choices(self._tunnels, [f"style-tunnels-{how}" for how in TUNNELS])
         self.show_layer(self._layer)

@@ -196,12 +196,12 @@ class CrowdPanel(QWidget):
 
     def _show_people(self) -> None:
         found, second = self._walk, self._slider.value() / 10.0
-        places, turn = np.zeros((0, 2)), np.zeros(0)
+        there = (np.zeros((0, 2)), np.zeros(0), np.zeros(0, dtype=np.int64))
         if found is not None:
-            places, turn = found.at(second)
+            there = found.at(second)
         for pane in self._desk.viewport.panes:
             if pane.ready:
-                pane.stage.live.show_people(places, turn)
+                pane.stage.live.show_people(*there)
         words = "" if found is None else crowd_words(found, second, self._desk.texts.wording)
         self._now.setText(words)
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from app.arguments import ground_tint
 from app.qt.desk import Desk
-from app.qt.widgets.number_field import roomy
-from layers.edits import AddLayer, SetLook
+from app.qt.panels.style_form import StyleForm
+from layers.edits import AddLayer
 from layers.ground_tint import TINTS, height_range, round_step
 from layers.kinds.base import Layer
 from layers.kinds.terrain import Terrain
 from layers.planning.contours import checked_interval, contour_layer, contours
 from layers.progress import Progress
-from layers.style import recoloured
 
 CHOICES = ("none", *TINTS)
 
 
-class GroundEditor(QWidget):
+class GroundEditor(StyleForm):
     """Colours a terrain by height, slope or aspect, and draws contour lines on it.
 
     Parameters
@@ -31,40 +28,19 @@ class GroundEditor(QWidget):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setObjectName("ground-editor")
-        self._desk = desk
-        self._layer: Layer | None = None
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(7)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._tint = QComboBox()
+        super().__init__(desk, "ground-editor")
+        self._tint = self._combo("ground-tint")
         self._tint.activated.connect(self._tint_picked)
-        self._interval = QDoubleSpinBox()
-        self._interval.setRange(0.0, 1000.0)
-        self._interval.setDecimals(2)
-        self._interval.setSuffix(" m")
-        self._interval.setKeyboardTracking(False)
-        roomy(self._interval)
-        desk.texts.bind(self._interval, "setSpecialValueText", "ground-contours-none")
+        self._interval = self._metres(
+            "ground-contours", 1000.0, 1.0, "style-ground-contours-none", digits=2
+        )
         self._interval.valueChanged.connect(self._interval_typed)
-        for key, field in (("ground-tint", self._tint), ("ground-contours", self._interval)):
-            field.setObjectName(key)
-            label = QLabel()
-            label.setObjectName(f"{key}-label")
-            label.setProperty("role", "dim")
-            label.setBuddy(field)
-            desk.texts.bind(label, "setText", key)
-            desk.texts.bind(field, "setAccessibleName", key)
-            form.addRow(label, field)
         self._lines = QPushButton()
         self._lines.setObjectName("ground-contour-lines")
         desk.texts.bind(self._lines, "setText", "ground-contour-lines")
         desk.texts.bind(self._lines, "setToolTip", "ground-contour-lines-tip")
         self._lines.clicked.connect(lambda _checked=False: self._add_lines())
-        form.addRow(self._lines)
+        self._form.addRow(self._lines)
         self.retell()
 
     def show_layer(self, layer: Layer | None) -> None:
@@ -83,10 +59,7 @@ class GroundEditor(QWidget):
 
     def retell(self) -> None:
         """Follow another language."""
-        at = max(self._tint.currentIndex(), 0)
-        self._tint.clear()
-        self._tint.addItems([self._desk.texts.t(f"ground-tint-{choice}") for choice in CHOICES])
-        self._tint.setCurrentIndex(at)
+        self._name_choices(self._tint, [f"style-ground-tint-{choice}" for choice in CHOICES])
 
     def _usual(self) -> float:
         """Give an interval that suits the terrain: about thirty lines."""
@@ -101,9 +74,7 @@ class GroundEditor(QWidget):
             return
         words = self._desk.texts.wording
         made = None if at == 0 else ground_tint(layer, CHOICES[at], words=words)
-        style = recoloured(layer.style, made)
-        if style != layer.style:
-            self._desk.run(SetLook(layer.id, "style", style))
+        self._set(colouring=made)
 
     def _interval_typed(self, metres: float) -> None:
         layer = self._layer
@@ -113,7 +84,8 @@ class GroundEditor(QWidget):
         low, high = height_range(layer.data)
         if 0.0 < metres < (high - low) / 2000.0:
             metres = self._usual()
-        self._desk.run(SetLook(layer.id, "style", replace(layer.style, contours=metres)))
+        self._set(contours=metres)
+        self.show_layer(layer)
 
     def _add_lines(self) -> None:
         layer = self._layer

@@ -48,8 +48,7 @@ class LinesEditor(StyleForm):
         self._preset.addItem(t("choice-auto"), "")
         for key in PRESETS:
             self._preset.addItem(t(f"line-preset-{key}"), key)
-        self._how.clear()
-        self._how.addItems([t(f"style-line-form-{how}") for how in LINE_FORMS])
+        self._name_choices(self._how, [f"style-line-form-{how}" for how in LINE_FORMS])
         self.show_layer(self._layer)
 
     def _choose(self, at: int) -> None:

@@ -84,10 +84,7 @@ class PipesEditor(StyleForm):
             (self._mode, "style-pipe-mode", PIPE_MODES),
             (self._palette, "style-pipe-palette", (*PALETTES, "own")),
         ):
-            at = max(combo.currentIndex(), 0)
-            combo.clear()
-            combo.addItems([t(f"{key}-{word}") for word in words])
-            combo.setCurrentIndex(at)
+            self._name_choices(combo, [f"{key}-{word}" for word in words])
         for key, box in self._classes.items():
             box.setToolTip(t(f"pipe-class-{key}"))
         self.show_layer(self._layer)

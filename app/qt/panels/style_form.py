@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,12 +60,14 @@ class StyleForm(QWidget):
         self._add(key, combo)
         return combo
 
-    def _metres(self, key: str, most: float, step: float, zero: str) -> QDoubleSpinBox:
+    def _metres(
+        self, key: str, most: float, step: float, zero: str, digits: int = 0
+    ) -> QDoubleSpinBox:
         """Make a row with metres; `zero` is the key of what 0 means."""
         field = QDoubleSpinBox()
         field.setObjectName(f"style-{key}")
         field.setRange(0.0, most)
-        field.setDecimals(0)
+        field.setDecimals(digits)
         field.setSingleStep(step)
         field.setSuffix(" m")
         field.setKeyboardTracking(False)
@@ -72,6 +75,13 @@ class StyleForm(QWidget):
         self._desk.texts.bind(field, "setSpecialValueText", zero)
         self._add(key, field)
         return field
+
+    def _name_choices(self, combo: QComboBox, keys: Sequence[str]) -> None:
+        """Give a choice its words in the language of now."""
+        at = max(combo.currentIndex(), 0)
+        combo.clear()
+        combo.addItems([self._desk.texts.t(key) for key in keys])
+        combo.setCurrentIndex(at)
 
     def _reveal(self, shown: set[str]) -> None:
         """Show these rows and no others."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
@@ -20,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.menus import name_buttons
-from layers.edits import SetViews, remove_view, save_view
-from layers.history import Label
+from layers.edits import remove_view, save_view
+from layers.touring import rename_view
 from layers.viewpoint import View
 
 NAME = Qt.ItemDataRole.UserRole
@@ -203,9 +201,5 @@ class ViewsPanel(QWidget):
         old, new = str(item.data(NAME)), item.text().strip()
         if self._filling or new == old:
             return
-        views = tuple(
-            replace(v, name=new) if v.name == old else v for v in self._desk.project.views
-        )
-        title = Label("edit-rename-view", {"name": old, "new": new})
-        if not self._desk.run(SetViews(views, title)):
+        if not self._desk.run(rename_view(self._desk.project, old, new)):
             self._refill()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -29,10 +31,12 @@ from app.rules import packs
 from app.wording import UNITS, dashed
 from layers.analyses.base import Ask
 from layers.kinds.base import Features, Layer
+from layers.kinds.emergency import Emergency
 from layers.shapes import POLYGON
 
 MOST = 1e9
 ROWS = 5  # layers seen at once
+WINDS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")  # each 45 degrees further, clockwise
 
 
 class AskField(QWidget):
@@ -73,9 +77,28 @@ class AskField(QWidget):
         """Learn where the values of other fields come from."""
 
     def add(self, part: QWidget) -> None:
-        """Put the main part in, and let the caption's key lead to it."""
+        """Put the main part in, and let the caption's key lead to it; usual values behind it."""
         self._box.addWidget(part, 1)
         self.setFocusProxy(part)
+        if self.how.usual:
+            self._box.addWidget(self._usual_button(part.objectName()))
+
+    def _usual_button(self, name: str) -> QToolButton:
+        """Make a button that offers usual values with their words."""
+        button, menu, t = QToolButton(), QMenu(self), self.desk.texts.t
+        button.setObjectName(f"{name}-usual")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.desk.texts.bind(button, "setText", "ask-usual")
+        self.desk.texts.bind(button, "setToolTip", "ask-usual.tip")
+        self.desk.texts.bind(button, "setAccessibleName", "ask-usual.tip")
+        menu.setObjectName(f"{name}-usual-menu")
+        for key, value in self.how.usual:
+            figure = f"{value:g}" if isinstance(value, int | float) else str(value)
+            action = menu.addAction(f"{figure}   {t(f'usual-{dashed(key)}')}")
+            action.setObjectName(f"usual-{dashed(key)}")
+            action.triggered.connect(_plain(partial(self.put, value)))
+        button.setMenu(menu)
+        return button
 
 
 class NumberAsked(AskField):
@@ -139,6 +162,49 @@ class FlagAsked(AskField):
     def take(self) -> bool:
         """Give it."""
         return self._check.isChecked()
+
+
+class BearingAsked(AskField):
+    """A direction: one of eight in words, or degrees."""
+
+    def make(self, name: str) -> None:
+        """Make a list of directions and a spin box, each follows the other."""
+        self._named, self._spin = QComboBox(), QDoubleSpinBox()
+        self._named.setObjectName(f"{name}-named")
+        self.desk.texts.bind(self._named, "setAccessibleName", "ask-bearing-named")
+        for at, key in enumerate(WINDS):
+            self._named.addItem(self.desk.texts.t(f"bearing-{key}"), 45.0 * at)
+        self._named.addItem(self.desk.texts.t("bearing-other"), None)
+        self._spin.setObjectName(name)
+        self._spin.setRange(0.0, 360.0)
+        self._spin.setDecimals(0)
+        self._spin.setSuffix("°")
+        self._spin.setWrapping(True)
+        self._spin.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._named.activated.connect(self._named_one)
+        self._spin.valueChanged.connect(self._name)
+        self._box.addWidget(self._named, 1)
+        self.add(self._spin)
+        self.setFocusProxy(self._named)
+
+    def _named_one(self, _at: int) -> None:
+        if self._named.currentData() is not None:
+            self._spin.setValue(float(self._named.currentData()))
+
+    def _name(self, degrees: float) -> None:
+        at = self._named.findData(degrees % 360.0)
+        self._named.setCurrentIndex(at if at >= 0 else self._named.count() - 1)
+
+    def put(self, value: Any) -> None:
+        """Show a direction."""
+        whole = float(value) == round(float(value))
+        self._spin.setDecimals(0 if whole else 1)
+        self._spin.setValue(float(value))
+        self._name(self._spin.value())
+
+    def take(self) -> float:
+        """Give degrees clockwise from north."""
+        return self._spin.value()
 
 
 class TextAsked(AskField):
@@ -223,6 +289,51 @@ class ChosenAsked(AskField):
         """Give its key or id."""
         if self._combo.isEditable():
             return self._combo.currentText().strip()
+        return str(self._combo.currentData() or "")
+
+
+class HazardAsked(AskField):
+    """A hazard source of the project, with its sort and substance, or none.
+
+    Signals
+    -------
+    chosen
+        One was chosen: its name or number.
+    """
+
+    chosen = Signal(str)
+
+    def make(self, name: str) -> None:
+        """Make a list of the sources there are."""
+        t, combo = self.desk.texts.t, QComboBox()
+        self._combo, self.substances = combo, dict[str, str]()
+        combo.setObjectName(name)
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        combo.setSizeAdjustPolicy(policy)
+        combo.setMinimumContentsLength(12)
+        combo.addItem(t("ask-hazard-none"), "")
+        for layer in self.desk.project.of_kind("hazards"):
+            if not isinstance(layer.data, Features):
+                continue
+            said = Emergency.of(layer.data, "hazards", layer.name)
+            for row, called in enumerate(said.name):
+                key = str(called) or str(said.ids[row])
+                more = str(said.substance[row]) or t(f"sort-{said.sort[row]}")
+                combo.addItem(f"{key} ({more})", key)
+                self.substances[key] = str(said.substance[row])
+        combo.currentIndexChanged.connect(lambda _at: self.chosen.emit(self.take()))
+        self.add(combo)
+
+    def put(self, value: Any) -> None:
+        """Choose one by name or number."""
+        at = self._combo.findData(str(value))
+        if at < 0:
+            self._combo.addItem(str(value), str(value))
+            at = self._combo.count() - 1
+        self._combo.setCurrentIndex(at)
+
+    def take(self) -> str:
+        """Give its name or number, "" for none."""
         return str(self._combo.currentData() or "")
 
 
@@ -333,6 +444,8 @@ class DrawnAsked(AskField):
 FIELD_FOR: dict[str, type[AskField]] = {
     "number": NumberAsked,
     "count": CountAsked,
+    "bearing": BearingAsked,
+    "hazard": HazardAsked,
     "flag": FlagAsked,
     "text": TextAsked,
     "texts": TextAsked,

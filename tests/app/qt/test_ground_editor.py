@@ -21,7 +21,7 @@ def land(window: MainWindow) -> Any:
 
 def test_a_terrain_is_coloured_with_one_click_and_undone(hillside: MainWindow) -> None:
     hillside.desk.choose_layer(land(hillside).id)
-    tints = child(hillside, QComboBox, "ground-tint")
+    tints = child(hillside, QComboBox, "style-ground-tint")
     assert [tints.itemText(i) for i in range(4)][1:] == ["by height", "by slope", "by aspect"]
     for at, field in ((1, "height"), (2, "slope"), (3, "aspect")):
         tints.setCurrentIndex(at)
@@ -34,7 +34,7 @@ def test_a_terrain_is_coloured_with_one_click_and_undone(hillside: MainWindow) -
 
 def test_contour_lines_are_shown_and_become_a_layer(hillside: MainWindow, qtbot: Any) -> None:
     hillside.desk.choose_layer(land(hillside).id)
-    child(hillside, QDoubleSpinBox, "ground-contours").setValue(5.0)
+    child(hillside, QDoubleSpinBox, "style-ground-contours").setValue(5.0)
     assert land(hillside).style.contours == 5.0
     count = len(hillside.desk.project.layers)
     child(hillside, QPushButton, "ground-contour-lines").click()

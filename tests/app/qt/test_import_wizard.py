@@ -31,6 +31,7 @@ from app.qt.main_window import MainWindow
 from layers.errors import Cancelled
 from layers.kinds.buildings import Buildings
 from layers.kinds.control_lines import lines_of
+from layers.kinds.emergency import Emergency
 from layers.progress import Progress
 from tests.app.qt import conftest
 from tests.app.qt.conftest import child, click, dialog
@@ -310,4 +311,42 @@ def test_control_lines_get_classes_and_fields_by_a_template_that_is_kept(
     assert told.classes.tolist() == ["power", "", "road"]
     assert told.setback.tolist() == [8.5, 20.0, 3.0]
     assert layer.style.line_preset == "six-lines"
+    click(child(shown, QPushButton, "done"))
+
+
+def test_fields_of_resources_are_guessed_shown_and_changed(
+    window: MainWindow, qtbot: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "应急资源.csv"
+    path.write_text(
+        "站名编号,类型,状况,床位数,电话,经度,纬度\n"
+        "一号,FD,1,20,119,114.001,30.501\n二号,医院,0,300,120,114.002,30.502\n",
+        encoding="gb18030",
+    )
+    shown = wizard(window, [path], qtbot)
+    kind = child(shown, QComboBox, "import-kind")
+    kind.setCurrentIndex(kind.findData("resources"))
+    qtbot.waitUntil(lambda: not window.desk.jobs.running)
+    field = {
+        key: child(shown, QComboBox, f"import-fact-{key}")
+        for key in ("sort", "name", "state", "capacity", "contact", "owner")
+    }
+    told = {key: str(box.currentData()) for key, box in field.items()}
+    assert told == {"sort": "类型", "name": "站名编号", "state": "", "capacity": "床位数",
+                    "contact": "电话", "owner": ""}  # fmt: skip
+    field["state"].setCurrentIndex(field["state"].findData("状况"))
+    words = child(shown, QTableWidget, "import-fact-words")
+    listed = [conftest.cell(words, at, 0).text() for at in range(words.rowCount())]
+    assert listed == ["FD", "1", "0", "医院"]
+    for at, key in ((0, "fire-station"), (1, "ready"), (2, "out-of-service")):
+        box = child(shown, QComboBox, f"import-fact-means-{at}")
+        box.setCurrentIndex(box.findData(key))
+        box.activated.emit(box.currentIndex())
+    finish(window, shown, qtbot)
+    (layer,) = window.desk.project.of_kind("resources")
+    said = Emergency.of(layer.features, "resources", layer.name)
+    assert said.sort.tolist() == ["fire-station", "hospital"]
+    assert said.name.tolist() == ["一号", "二号"]
+    assert said.state.tolist() == ["ready", "out-of-service"]
+    assert said.capacity.tolist() == [20.0, 300.0]
     click(child(shown, QPushButton, "done"))

@@ -30,6 +30,8 @@ from app.qt.dialogs.export_film import ExportFilm
 from app.qt.main_window import MainWindow
 from app.qt.overview_map import OverviewMap
 from app.qt.panels.tours import ToursPanel
+from app.qt.tools import LASTING, TOOL_FOR
+from app.wording import LOCALES, Wording
 from layers.camera_path import CameraPath
 from layers.touring import save_path, save_story
 from layers.tours import Slide, Story
@@ -328,3 +330,30 @@ def test_three_clicks_dig_a_pit_that_a_view_keeps_and_one_action_closes(town: Ma
     assert not town.desk.actions["cut-clear"].isEnabled()
     town.viewport.show_view(town.desk.project.views[0])
     assert town.viewport.cut == cut
+
+
+def test_the_foot_of_the_picture_tells_how_the_tool_is_handled(
+    town: MainWindow, qtbot: Any
+) -> None:
+    hint = child(town, QLabel, "tool-hint")
+    assert not hint.isVisible()
+    town.desk.actions["tool-cut"].trigger()
+    assert hint.isVisible()
+    assert hint.text().startswith("Two clicks and Enter")
+    place = hint.mapTo(town.viewport, hint.rect().center())
+    assert abs(place.x() - town.viewport.width() / 2) < 2
+    assert hint.geometry().bottom() < town.viewport.height()
+    town.desk.speak("zh-CN")
+    assert hint.text().startswith("单击两点后回车")
+    town.desk.actions["tool-fly"].trigger()
+    assert "W A S D" in hint.text()
+    qtbot.keyClick(canvas(town), Qt.Key.Key_Escape)
+    assert town.desk.session.tool == "tool-pan"
+    assert not hint.isVisible()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_tool_says_how_it_is_handled(locale: str) -> None:
+    words = Wording(locale)
+    told = {key: words.t(f"tool-how-{key}") for key in TOOL_FOR if key not in LASTING}
+    assert not [key for key, text in told.items() if text == f"tool-how-{key}"]

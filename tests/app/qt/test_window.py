@@ -28,7 +28,7 @@ from app import settings as settings_file
 from app.qt.actions import ROWS
 from app.qt.desk import Desk, Notice
 from app.qt.main_window import MainWindow
-from app.qt.menus import MENUS, TOOLBAR
+from app.qt.menus import MENUS, SUBMENUS, TOOLBAR
 from app.qt.panels import PANELS
 from app.session import Session
 from app.wording import LOCALES, Wording
@@ -81,10 +81,27 @@ def test_everything_in_the_menus_has_words(locale: str) -> None:
 
 def test_every_action_stands_in_a_menu_and_the_toolbar_knows_its_own() -> None:
     known = {row.key for row in ROWS}
-    in_menus = {row for _, rows in MENUS for row in rows if row and not row.startswith("=")}
+    every = [*(rows for _, rows in MENUS), *SUBMENUS.values()]
+    in_menus = {row for rows in every for row in rows if row and not row.startswith("=")}
     assert in_menus <= known
     assert known - in_menus == set()
     assert {key for row in TOOLBAR if row for key in row.split("|")} <= known
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_letters_of_a_menu_lead_to_one_entry_each(locale: str) -> None:
+    words = Wording(locale)
+    bar = [f"menu-{title}" for title, _ in MENUS]
+    menus = [bar, *([_words_of(row) for row in rows if row] for _, rows in MENUS)]
+    menus += [[_words_of(row) for row in rows if row] for rows in SUBMENUS.values()]
+    for keys in menus:
+        texts = [words.t(key) for key in keys]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(set(letters)) == len(letters), texts
+
+
+def _words_of(row: str) -> str:
+    return f"menu-{row[1:]}" if row.startswith("=") else f"action-{row}"
 
 
 def test_no_two_actions_share_a_key() -> None:
@@ -209,6 +226,16 @@ def test_panels_are_as_they_were_left(window: MainWindow) -> None:
         assert not again.docks["layers"].isHidden()
     finally:
         again.close()
+
+
+def test_the_shortcuts_page_names_panels_and_what_hands_do_while_drawing(
+    window: MainWindow, qtbot: Any
+) -> None:
+    window.desk.actions["shortcuts"].trigger()
+    shown = dialog(qtbot, "dialog-shortcuts")
+    page = child(shown, QTextBrowser, "shortcuts-text").toPlainText()
+    assert "Ctrl+Shift+L" in page and "W A S D" in page and "Backspace" in page
+    shown.close()
 
 
 def test_the_shortcuts_page_names_actions_without_the_marks_of_menus(

@@ -98,6 +98,19 @@ def test_what_is_missing_is_assumed_and_marked(tmp_path: Path) -> None:
     assert "pipes_assumed_levels" in {note.key for note in report.messages}
 
 
+def test_absurd_cells_are_taken_as_they_stand_and_told_with_a_reason(tmp_path: Path) -> None:
+    lines = [list(row) for row in LINES]
+    lines[1][3], lines[2][5], lines[3][4] = 99.0, "0", -5.0
+    lines.append(["JS", "JS2", "WS3", 1.0, 1.0, "99000", "PE", "2001", 0.4, "水务"])
+    pipes, report = taken(workbook(tmp_path / "s.xlsx", 点表=POINTS, 线表=lines))
+    assert report.kept == 9
+    told = {note.facts["issue"]: note.facts["count"] for note in report.messages
+            if note.key == "pipes_issue"}  # fmt: skip
+    assert told["too-deep"] == told["no-size"] == told["absurd-size"] == 1
+    assert told["negative-depth"] == 1
+    assert pipes.column("assumed").to_pylist()[run(pipes, "WS2")] == "start-level end-level size"
+
+
 def test_the_first_number_of_a_box_is_its_height_unless_the_template_says_otherwise(
     tmp_path: Path,
 ) -> None:

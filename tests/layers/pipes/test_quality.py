@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from layers.kinds.base import Features
-from layers.kinds.pipes import Pipes
+from layers.kinds.pipes import ASSUMED, BOX, TOLD_NOTHING, Pipes
 from layers.pipes.classes import CLASS_KEYS, SUBCLASS_KEYS
 from layers.pipes.quality import ISSUES, QualityParams, check_quality, counts
 from layers.shapes import Shapes
@@ -142,3 +143,30 @@ def test_moving_the_network_changes_no_finding(east: float, north: float, seed: 
     there = network([tuple(p) for p in moved.tolist()], pairs)
     assert found(here) == found(there)
     assert set(found(here)) <= set(ISSUES)
+
+
+def test_depths_that_no_pipe_has_are_found_with_their_figures() -> None:
+    deep = network([(0, 0), (30, 0)], [(0, 1)], start=[-89.0], end=[-89.1], line_class=WATER)
+    row = check_quality(deep).to_pylist()[0]
+    assert (row["issue"], row["severity"], row["id"]) == ("too-deep", "error", 3)
+    assert (row["value"], row["limit"]) == (99.1, 30.0)
+    assert found(deep, deepest=100.0) == {}
+    well = network([(0, 0), (30, 0)], [(0, 1)])
+    sunk = replace(well, end_level=np.where(well.ids == 1, -89.0, well.end_level))
+    assert found(sunk) == {"too-deep": [1]}
+
+
+def test_sizes_that_no_pipe_has_are_found_but_for_culverts_and_tunnels() -> None:
+    assert found(network([(0, 0), (30, 0)], [(0, 1)], width=[99.0])) == {"absurd-size": [3]}
+    assert found(network([(0, 0), (30, 0)], [(0, 1)], width=[0.001])) == {"absurd-size": [3]}
+    wide = network([(0, 0), (30, 0)], [(0, 1)], width=[8.0])
+    assert found(wide) == {"absurd-size": [3]}
+    assert found(replace(wide, form=np.array([0, 0, BOX], dtype=np.uint8))) == {}
+
+
+def test_a_size_that_was_assumed_is_no_finding_but_one_told_as_nothing_is() -> None:
+    pipes = network([(0, 0), (30, 0)], [(0, 1)])
+    size = ASSUMED["size"]
+    assert found(replace(pipes, assumed=np.array([0, 0, size], dtype=np.uint8))) == {}
+    zero = np.array([0, 0, size | TOLD_NOTHING], dtype=np.uint8)
+    assert found(replace(pipes, assumed=zero)) == {"no-size": [3]}

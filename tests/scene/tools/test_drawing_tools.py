@@ -22,7 +22,8 @@ from scene import camera
 from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.draw_pipe import DrawPipe, Preview
-from scene.tools.events import ALT, LEFT, KeyEvent, PointerEvent, Tool
+from scene.tools.events import ALT, LEFT, SHIFT, KeyEvent, PointerEvent, Tool
+from scene.tools.select_polygon import SelectPolygon
 from scene.tools.spot import Spot
 from scene.tools.trace import Trace
 
@@ -81,6 +82,34 @@ def test_an_area_needs_three_corners(stage: Stage) -> None:
         click(stage, tool, place)
     tool.key(KeyEvent("enter"))
     assert [points.shape for points in made] == [(3, 3)]
+
+
+def test_a_point_taken_back_leaves_nothing_in_the_picture(stage: Stage) -> None:
+    tool = Trace(stage)
+    left: list[bool] = []
+    tool.left.connect(lambda: left.append(True))
+    click(stage, tool, (-40.0, -30.0, 0.0))
+    tool.pointer(PointerEvent("move", 300.0, 200.0))
+    assert stage.sketch_view.shown
+    tool.key(KeyEvent("backspace"))
+    assert not stage.sketch_view.shown
+    assert not left
+    tool.key(KeyEvent("escape"))
+    assert left == [True]
+
+
+def test_a_polygon_selects_and_adds_with_shift(stage: Stage) -> None:
+    tool = SelectPolygon(stage)
+    told: list[dict[str, list[int]]] = []
+    tool.selected.connect(lambda found: told.append({k: v.tolist() for k, v in found.items()}))
+    for place in ((-10.0, -10.0, 0.0), (50.0, -10.0, 0.0), (50.0, 50.0, 0.0), (-10.0, 50.0, 0.0)):
+        click(stage, tool, place)
+    tool.key(KeyEvent("enter", frozenset({SHIFT})))
+    for place in ((-60.0, -40.0, 0.0), (-30.0, -40.0, 0.0)):
+        click(stage, tool, place)
+    tool.key(KeyEvent("enter"))
+    assert told == [{"blocks": [1]}]
+    assert tool.points == []
 
 
 def test_a_pipe_snaps_to_what_is_there_and_shows_what_it_would_be(stage: Stage) -> None:

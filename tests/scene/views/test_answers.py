@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import shapely
 
 from layers.analyses.edits import add_answer, answers_layer, answers_of, show_answers
 from layers.analyses.marks import shape_marks
 from layers.frame import Frame
 from layers.history import History
-from layers.kinds.answers import ROWS, Outcome, SavedAnalysis
+from layers.kinds.answers import ROWS, Marks, Outcome, SavedAnalysis
+from layers.kinds.buildings import Buildings
 from layers.project import Project
-from layers.style import Style
+from layers.shapes import Shapes
+from layers.style import Colouring, Entry, Style
+from layers.viewpoint import Viewpoint
 from scene.answer_legends import answer_legends
 from scene.furniture import Words, legend_rows
 from scene.stage import Stage
@@ -120,3 +125,26 @@ def test_a_legend_of_one_line_says_what_it_is() -> None:
     History(project).run(add_answer(project, found("Check", "fail")))
     (legend,) = answer_legends(answers_of(project), Words(statuses={"fail": "fails"}))
     assert legend.title == "Check · fails"
+
+
+@pytest.mark.picture
+@pytest.mark.parametrize("look", ["attributes", "white", "night", "blueprint"])
+def test_facades_have_the_colours_of_the_legend_in_every_look(look: str) -> None:
+    """A block of one value, seen from its shaded side: each pixel is as the legend has it."""
+    colouring = Colouring("sun_h", "ranges", (Entry("3-4 h", "#ff8800", low=3.0, high=4.0),))
+    shape = Shapes.from_shapely([shapely.box(WEST - 20, SOUTH - 20, WEST + 20, SOUTH + 20)])
+    block = Buildings.blocks(shape, [40.0], pa.table({"row": [0], "sun_h": [3.5]}))
+    style = Style(colour="#ff8800", colouring=colouring)
+    marks = (Marks("sunlight-facades", block, "sun_h", "buildings", style),)
+    outcome = Outcome(pa.table({"row": [0]}), marks=marks)
+    item = SavedAnalysis(0, "sunlight-facades", "Sun", {}, {}, outcome)
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    project.info = replace(project.info, moment="2026-12-21T15:00", look=look)
+    with staged(project, SIZE) as stage:
+        History(project).run(add_answer(project, item))
+        stage.build()
+        stage.viewpoint = Viewpoint.looking_at((WEST, SOUTH, 20.0), 150.0, math.pi, -0.5)
+        middle = shot(stage)[SIZE[1] // 2, SIZE[0] // 2, :3]
+        assert middle.tolist() == [255, 136, 0]
+    legend = answer_legends(answers_of(project), Words())[0]
+    assert legend.entries[0].colour == "#ff8800"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from layers.analyses.sight import places_of
+from layers.analyses.sight_from import places_of
 from layers.errors import CityError
 from layers.frame import Frame
 from layers.kinds.base import Layer
