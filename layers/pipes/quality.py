@@ -290,7 +290,9 @@ def _levels(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Fo
     yield _Found("above-ground", nodes[sunk < 0], value=sunk[sunk < 0], limit=0.0)
     limit = params.deepest
     yield _Found("too-deep", runs[most > limit], value=most[most > limit], limit=limit)
-    yield _Found("too-deep", nodes[sunk > limit], value=sunk[sunk > limit], limit=limit)
+    told = (pipes.assumed[nodes] & ASSUMED["end-level"]) == 0  # else the run is told already
+    deep = told & (sunk > limit)
+    yield _Found("too-deep", nodes[deep], value=sunk[deep], limit=limit)
 
 
 def _sizes(pipes: Pipes, params: QualityParams, ground: Ground) -> Iterator[_Found]:
