@@ -314,7 +314,7 @@ def test_a_job_has_views_paths_stories_and_shadows_of_its_own(
         assert past.closed
         assert [slide.text for slide in city.stories[0].slides] == ["", "At three"]
         assert city.project.view("all").underground == 0.5
-        assert [layer.name for layer in city.layers][-1] == "Shade"
+        assert [layer.name for layer in city.layers] == ["Shade", "houses"]
     run(town, EYES)
     assert [order.view and order.view.name for order in Sketcher.orders] == ["winter", "all"]
     winter = Sketcher.orders[0].view

@@ -59,6 +59,10 @@ def click(
     tool.pointer(PointerEvent("release", x, y, LEFT, keys))
 
 
+def drawn(stage: Stage) -> bool:
+    return stage.sketch_view.shown
+
+
 def test_a_click_takes_what_lies_there(stage: Stage) -> None:
     tool = Spot(stage)
     taken: list[Hit] = []
@@ -90,9 +94,9 @@ def test_a_point_taken_back_leaves_nothing_in_the_picture(stage: Stage) -> None:
     tool.left.connect(lambda: left.append(True))
     click(stage, tool, (-40.0, -30.0, 0.0))
     tool.pointer(PointerEvent("move", 300.0, 200.0))
-    assert stage.sketch_view.shown
+    assert drawn(stage)
     tool.key(KeyEvent("backspace"))
-    assert not stage.sketch_view.shown
+    assert not drawn(stage)
     assert not left
     tool.key(KeyEvent("escape"))
     assert left == [True]
