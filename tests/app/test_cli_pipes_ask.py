@@ -132,7 +132,8 @@ def test_a_planned_pipe_belongs_to_its_scheme(project: Path, tmp_path: Path) -> 
     assert (row["severity"], row["why"], row["yields"]) == ("collision", "gravity", "other")
     assert row["cost"] == pytest.approx(20 * 1200)
     planned = "status = planned"
-    assert (rows("ask", copy, planned), len(rows("ask", copy, planned, "--scheme", "A"))) == ([], 3)
+    found = [len(rows("ask", copy, planned, "--scheme", name)) for name in ("existing", "A")]
+    assert found == [0, 3]
     lengths = [sum(row["plan_length_m"] for row in rows("stats", copy, "--scheme", name))
                for name in ("existing", "A")]  # fmt: skip
     assert lengths[1] - lengths[0] == pytest.approx(40.0)
