@@ -31,6 +31,7 @@ from layers.files.importing import commands_for, import_file
 from layers.files.options import ImportOptions
 from layers.history import History
 from layers.project import Project
+from scene.warming import warm_programs
 
 
 def imported(path: Path, crs: str | None = None) -> Project:
@@ -54,7 +55,7 @@ def run(
         start = time.perf_counter()
         reading = reader.submit(import_file, project, path, options)
         with Showing(project) as showing:
-            showing.frame()
+            warm_programs(showing.stage)
             command = commands_for(reading.result())
             out["t_import"] = since(start)
             assert isinstance(command, Together)

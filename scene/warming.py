@@ -7,16 +7,53 @@ import shapely
 
 from layers.files import flat_kernels, geojson_kernels
 from layers.files.reference import look_up
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.roof_shapes import roofed
 from layers.shapes import Shapes
 from scene.choosing import BOXES, CELLS, DOTS, WHOLE, Eye, choose
+from scene.frames import state
 from scene.merged import Merged
 from scene.meshing import BlockMesher
 from scene.piece_meshes import Source, pieces_of
 from scene.placing import Placing
 from scene.prisms import nearest_box
+from scene.stage import Stage
 from scene.surface import Surface
+from scene.views.buildings import BuildingsView
+
+
+def hamlet(east: float = 0.0, north: float = 0.0) -> Buildings:
+    """Make some blocks on 2 km x 2 km; `east` and `north` are its lower left corner, metres."""
+    places = [(e, n) for e in range(0, 2000, 40) for n in range(0, 2000, 40)]
+    corners = np.array([(e, n, e + 20, n + 12) for e, n in places], dtype=float)
+    corners += np.array([east, north, east, north])
+    boxes = shapely.box(*corners.T)
+    return Buildings.blocks(Shapes.from_shapely(list(boxes)), 10.0)
+
+
+def warm_programs(stage: Stage) -> None:
+    """Draw a hamlet once so that the graphics card's programs for buildings are made.
+
+    The window's next frame shows nothing of it.
+
+    Parameters
+    ----------
+    stage : Stage
+        Of a project in which nothing has a place yet; others need not be warmed.
+    """
+    context = stage.context
+    if stage.project.extent(visible_only=False) is not None:
+        return
+    patient, context.patient = context.patient, False
+    east, north = context.origin[:2]
+    view = BuildingsView(Layer("buildings", "", hamlet(east - 1000.0, north - 1000.0)), context)
+    try:
+        view.prepare(state(context.renderer))
+        context.renderer.GetRenderWindow().Render()
+    finally:
+        view.close()
+        context.patient = patient
 
 
 def warm_up() -> None:
@@ -27,9 +64,7 @@ def warm_up() -> None:
     look_up("EPSG:32650")  # opens the database of coordinate systems
     flat_kernels.warm_up()
     geojson_kernels.warm_up()
-    places = [(east, north) for east in range(0, 2000, 40) for north in range(0, 2000, 40)]
-    boxes = shapely.box(*np.array([(e, n, e + 20, n + 12) for e, n in places], dtype=float).T)
-    data = Buildings.blocks(Shapes.from_shapely(list(boxes)), 10.0)
+    data = hamlet()
     base = np.zeros(len(data))
     mesher = BlockMesher(roofed(data, base), base)
     placing = Placing.anew(data.ids, mesher.plans.places)

@@ -32,6 +32,7 @@ from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
 from scene.tools.roam import Roam
 from scene.tools.select import combined
 from scene.view_history import ViewHistory
+from scene.warming import warm_programs
 
 SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because something is hovered
 STILL_AFTER = 150  # milliseconds after the last movement
@@ -89,6 +90,7 @@ class Pane(QWidget):
         self.setFocusProxy(self._canvas)
         self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
         self._canvas.painted.connect(self._painted)
+        self._canvas.beginning.connect(self._begin)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._canvas)
@@ -425,6 +427,11 @@ class Pane(QWidget):
         self._resting.start()
         if not self._furnishing.isActive():
             self._furnishing.start()
+
+    def _begin(self) -> None:
+        """Make the programs of the graphics card while nobody waits for a city."""
+        if self._stage is not None:
+            warm_programs(self._stage)
 
     def _painted(self) -> None:
         """Count the time at rest from the end of a frame, which may take longer than that."""

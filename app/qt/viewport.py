@@ -32,10 +32,13 @@ class Canvas(QtInteractor):
         The picture has another size.
     painted
         A frame was drawn.
+    beginning
+        The first frame is about to be drawn.
     """
 
     resized = Signal()
     painted = Signal()
+    beginning = Signal()
 
     def __init__(self, parent: QWidget, hear: Callable[[QEvent], None]) -> None:
         super().__init__(parent, auto_update=False, multi_samples=0)
@@ -74,6 +77,8 @@ class Canvas(QtInteractor):
 
     def paintGL(self) -> None:  # noqa: N802 - Qt's name
         """Draw a frame and remember how long it took."""
+        if self.frames == 0:
+            self.beginning.emit()
         before = time.perf_counter()
         super().paintGL()  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
         self.painted_at = time.perf_counter()

@@ -12,7 +12,9 @@ from layers.shapes import Shapes
 from layers.viewpoint import Viewpoint
 from scene import choosing, merged, piece_meshes, plans, prisms, quadtree
 from scene.offscreen import PictureRequest, render_picture
-from scene.warming import warm_up
+from scene.stage import Stage
+from scene.unseen import unseen_window
+from scene.warming import warm_programs, warm_up
 
 KERNELS = (
     choosing._look, choosing._want, choosing._show, merged._look, merged._sum_up, quadtree._codes,
@@ -33,3 +35,22 @@ def test_a_city_of_blocks_needs_no_loop_that_was_not_loaded() -> None:
     eye = Viewpoint.looking_at((600.0, 600.0, 0.0), 1500.0, 0.0, -0.8)
     render_picture(project, PictureRequest(view=eye, size=(64, 48)))
     assert [set(kernel.signatures) for kernel in KERNELS] == known
+
+
+def test_nothing_of_the_hamlet_that_warms_the_card_is_ever_seen() -> None:
+    project, plotter = Project(), unseen_window((64, 48))
+    stage = Stage(project, plotter, patient=True)
+    try:
+        plotter.render_window.Render()
+        before, props = plotter.screenshot(), plotter.renderer.GetViewProps().GetNumberOfItems()
+        warm_programs(stage)
+        assert not np.array_equal(plotter.screenshot(), before)  # it was drawn
+        plotter.render_window.Render()
+        assert np.array_equal(plotter.screenshot(), before)
+        assert plotter.renderer.GetViewProps().GetNumberOfItems() == props
+        assert stage.context.patient
+        assert not stage.views
+        assert not project.layers
+    finally:
+        stage.close()
+        plotter.close()
