@@ -1,8 +1,10 @@
-"""Scrubbing through a day: a plan of 500 elements shown at any second.
+"""Scrubbing through a day: a plan of 500 elements shown at any second; and ten thousand people.
 
 A plan of a day with zones that grow, lines, symbols, messages and units that drive along a grid of
 streets is shown at seconds in no order, each frame forced to its end, and a frame without it.
-Prints one line of JSON, times in milliseconds.
+Then people walk over the square: all of them are put to new places before every frame, seen from
+far, from the middle distance and from near, and the same frames are drawn without them. Prints one
+line of JSON; times in milliseconds, ``cpu`` ones those of the processor, whoever else uses it.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ SIDE = 4000.0  # metres
 BLOCK = 200.0  # metres between streets
 DAY = 86_400.0  # seconds
 SIZE = (1280, 720)
+PEOPLE, SQUARE = 10_000, 300.0  # metres along a side
+WALK, FRAME = 1.3, 0.04  # metres a second; seconds between two frames
 SYMBOLS = ("A20100", "A10500", "B10000", "C30000", "D20100")
 
 
@@ -124,6 +128,8 @@ def run(elements: int = 500, *, seconds: int = 40) -> dict[str, Any]:
         at.append((looked - begun) * 1e3)
         show.append((shown - looked) * 1e3)
         seen = max(seen, len(now.shown) + len(now.units))
+    show_now(stage, project, plan, None)
+    walked = crowd(stage, plotter)
     stage.close()
     plotter.close()
     whole = [sum(parts) for parts in zip(at, show, frame, strict=True)]
@@ -136,7 +142,33 @@ def run(elements: int = 500, *, seconds: int = 40) -> dict[str, Any]:
         "scrub": round(float(np.median(whole)), 1), "scrub_worst": round(max(whole), 1),
         "added": round(float(np.median(whole) - np.median(plain)), 1),
         "ratio": round(float(np.median(whole)) / float(np.median(plain)), 2),
+        **walked,
     }  # fmt: skip
+
+
+def crowd(stage: Stage, plotter: Any, people: int = PEOPLE, *, frames: int = 15) -> dict[str, Any]:
+    """Let people walk over a square and give what they add to a frame."""
+    random = np.random.default_rng(3)
+    start = random.uniform(-SQUARE / 2, SQUARE / 2, (people, 2)) + MIDDLE
+    turn = random.uniform(0.0, 2.0 * math.pi, people)
+    way = np.column_stack([np.sin(turn), np.cos(turn)]) * WALK * FRAME
+    nobody = np.zeros((0, 2))
+    out: dict[str, Any] = {"people": people}
+    for name, distance in (("far", 900.0), ("middle", 350.0), ("near", 90.0)):
+        took: dict[bool, list[float]] = {True: [], False: []}
+        for number in range(frames * 2):
+            walking = number >= frames
+            heading = math.radians(0.5 * (number % frames))
+            stage.viewpoint = Viewpoint.looking_at(
+                (EAST, NORTH, 0.0), distance, heading, math.radians(-35.0)
+            )
+            begun = time.process_time()
+            stage.live.show_people(start + way * number if walking else nobody, turn)
+            _frame(plotter)
+            took[walking].append((time.process_time() - begun) * 1e3)
+        bare, full = (float(np.median(took[one][3:])) for one in (False, True))
+        out |= {f"cpu_people_{name}": round(full, 1), f"cpu_added_{name}": round(full - bare, 1)}
+    return out
 
 
 def _frame(plotter: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from layers.shapes import Floats
 from layers.style import Rgb
 from scene.actors import mapper_of, polydata, set_colours
 from scene.looks import GRADE_UNIFORMS, show_grade
-from scene.shading import set_uniform, shader_property
+from scene.shading import Uniform, set_uniform, shader_property
 from scene.vtk_arrays import as_cells
 
 if TYPE_CHECKING:
@@ -21,14 +22,26 @@ _NONE = (0.0, 0.0, 0.0)
 
 
 class DotLook:
-    """The shader that all dots of a layer share."""
+    """The shader that all dots of a layer share.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    parts : sequence of str
+        Files of `shaders` that make the dots.
+    uniforms : mapping or None
+        What these files need, as `scene.shading.shader_property` takes it.
+    """
+
+    def __init__(
+        self, parts: Sequence[str] = (), uniforms: Mapping[str, tuple[str, Uniform]] | None = None
+    ) -> None:
         self.shader = shader_property(
             "shadow",
+            *parts,
             "dot",
             "grade",
             uniforms={
+                **(uniforms or {}),
                 **GRADE_UNIFORMS,
                 "groundLight": ("fragment", _NONE),
                 "hazeColour": ("fragment", _NONE),

@@ -19,8 +19,8 @@ from scene.unit_figures import GREEN, LENGTHS, NAVY, figure
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-WHOLE = 15.0  # pixels a person measures from which on it is whole
-MOST_WHOLE = 1000  # people that are whole at once; those that look largest
+WHOLE = 26.0  # pixels a person measures from which on it is whole
+MOST_WHOLE = 400  # people that are whole at once; those that look largest
 SIMPLE = 6.0  # pixels from which on things are drawn that are no people
 FINE = 13.0  # pixels from which on a user's model is drawn with all it has
 AWAY, CARD, FAR, NEAR = 0, 1, 2, 3
@@ -231,8 +231,10 @@ class Figures:
 
     def close(self) -> None:
         """Take everything away."""
-        for made in (*self._sets.values(), *self._copies):
+        for made in self._sets.values():
             made.close()
+        for copies in self._copies:
+            copies.close()
         self._sets, self._bodies = {}, {}
 
 

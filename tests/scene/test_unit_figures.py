@@ -8,7 +8,7 @@ import pytest
 from layers.drills.plan import Unit
 from layers.drills.symbols import symbol_of
 from layers.drills.unit_looks import unit_figure, unit_symbol
-from scene.figures import Kind, formation
+from scene.figures import formation
 from scene.unit_figures import LENGTHS, MAKERS, figure
 from scene.unit_marks import count_label
 
@@ -29,12 +29,6 @@ def test_faces_look_outwards(key: str) -> None:
         a, b, c = (mesh.points[mesh.triangles[:, k]].astype(float) for k in range(3))
         volume = np.einsum("ij,ij->i", np.cross(a, b), c).sum() / 6.0
         assert volume > 0.0, key
-
-
-def test_people_far_away_are_simpler() -> None:
-    kind = Kind.of("crew")
-    assert kind.simple is not None
-    assert kind.simple.triangles < kind.whole.triangles / 2
 
 
 def test_units_stand_in_rows_without_standing_on_each_other() -> None:
