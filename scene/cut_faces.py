@@ -22,6 +22,8 @@ BUILT, EARTH, FLOOR = "#b9574a", "#a58b6f", "#c0a98c"  # cut walls, cut ground, 
 DEEP = 60.0  # metres of ground that are shown where a cut has no lower end
 STEP = 3.0  # metres between two heights of the ground along a cut
 MOST = 4000  # heights of the ground along a side
+PAVED = "#a19c92"  # the edge of a street above a pit
+PIECE = 0.5  # metres of the rim of a pit for which it is asked what lies there
 COLLAR = 0.6  # metres below its rim to which a pit is closed against the drawn ground
 SHADES = 6  # tints of the walls of a pit
 GRID = 400  # heights along a side of a leaning plane
@@ -48,7 +50,7 @@ def faces_of(
     """
     if cut.pit:
         yield from pit_faces(cut)
-        yield from _collar(cut, context)
+        yield from _collar(cut, context, views)
         return
     extent = context.project.extent(visible_only=False)
     if extent is None:
@@ -228,8 +230,14 @@ def pit_faces(cut: Cut) -> Iterator[tuple[Floats, str]]:
             yield triangles[part & (shade == number)], "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def _collar(cut: Cut, context: StageContext) -> Iterator[tuple[Floats, str]]:
-    """Join the rim of a pit and the ground as it is drawn, which may be simpler than the data."""
+def _collar(
+    cut: Cut, context: StageContext, views: Iterable[LayerView]
+) -> Iterator[tuple[Floats, str]]:
+    """Join the rim of a pit and the ground as it is drawn, which may be simpler than the data.
+
+    Streets and what else lies flat is drawn on the simpler ground, footways a kerb above it: a
+    rim of paving reaches up to there.
+    """
     triangles = np.array(cut.pit, dtype=np.float64).reshape(-1, 3, 3)
     corners, place = np.unique(np.round(triangles.reshape(-1, 3), 4), axis=0, return_inverse=True)
     three = place.reshape(-1, 3)
@@ -237,16 +245,42 @@ def _collar(cut: Cut, context: StageContext) -> Iterator[tuple[Floats, str]]:
     edges = np.sort(edges[edges[:, 0] != edges[:, 1]], axis=1)
     ends, count = np.unique(edges, axis=0, return_counts=True)
     rim = ends[count == 1]
-    low, high = corners.copy(), corners.copy()
+    if not len(rim):
+        return
+    start, end = _pieces(corners[rim[:, 0]], corners[rim[:, 1]])
+    level = np.concatenate([start, end])
+    low, high = level.copy(), level.copy()
     low[:, 2] -= COLLAR  # behind the walls, seen only where the drawn ground is lower than the rim
     if context.materials.seen_through > 0.0:  # then the simpler surface is what is drawn
-        drawn = context.ground.surface.height_at(corners[:, :2])
+        drawn = context.ground.surface.height_at(level[:, :2])
         low[:, 2] = np.minimum(low[:, 2], drawn)
         high[:, 2] = np.maximum(high[:, 2], drawn)
-    if len(rim):
-        a, b = rim.T
-        yield np.stack([low[a], low[b], high[b]], axis=1), EARTH
-        yield np.stack([low[a], high[b], high[a]], axis=1), EARTH
+    yield from _band(low, high, EARTH)
+    paved = high.copy()
+    for view in views:
+        paved[:, 2] = np.fmax(paved[:, 2], view.laid_at(level[:, :2]))
+    a, b = np.split(paved[:, 2] - high[:, 2], 2)
+    edge = (np.maximum(a, b) > 0.0) & (np.maximum(a, b) < COLLAR)  # else it is that of the floor
+    if edge.any():
+        kept = np.tile(edge, 2)
+        yield from _band(high[kept], paved[kept], PAVED)
+
+
+def _pieces(start: Floats, end: Floats) -> tuple[Floats, Floats]:
+    """Cut edges into pieces of at most ``PIECE`` metres: their starts and ends, (k, 3) each."""
+    count = np.maximum(np.ceil(np.linalg.norm(end - start, axis=1) / PIECE), 1).astype(np.int64)
+    of = np.repeat(np.arange(len(count)), count)
+    number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+    way = (end - start)[of]
+    first, last = number / count[of], (number + 1) / count[of]
+    return start[of] + first[:, None] * way, start[of] + last[:, None] * way
+
+
+def _band(low: Floats, high: Floats, colour: str) -> Iterator[tuple[Floats, str]]:
+    """Give upright faces between two lines of as many pieces; starts stand before ends."""
+    a, b = np.split(np.arange(len(low)), 2)
+    yield np.stack([low[a], low[b], high[b]], axis=1), colour
+    yield np.stack([low[a], high[b], high[a]], axis=1), colour
 
 
 def plane_of(slope: Slope) -> Plane:

@@ -185,6 +185,34 @@ class BuiltLines:
             )
         )
 
+    def rise_at(self, places: Floats) -> Floats:
+        """Give how far surfaces are drawn above the ground at places, (n,) metres, else NaN."""
+        out = np.full(len(places), np.nan)
+        low, high = places.min(axis=0), places.max(axis=0)
+        shaping = [
+            tile.members for tile in self._tiles
+            if (np.array(tile.box[:2]) <= high).all() and (np.array(tile.box[2:]) >= low).all()
+        ]  # fmt: skip
+        if not shaping:
+            return out
+        members = np.unique(np.concatenate(shaping))
+        part = taken(self.streets, members)
+        areas = street_areas(
+            self.lines[members], part.width, part.sidewalk, walked=part.walked,
+            group=self._group[members], rank=part.rank, corner=0.0 if self.rails else 5.0,
+        )  # fmt: skip
+        paved = (
+            (areas.footway, self._plan.kerb + 0.01),
+            (areas.path, 0.0),
+            (areas.carriageway, 0.02),
+        )
+        for pieces, rise in paved:
+            for area in np.atleast_1d(np.asarray(pieces, dtype=object)).tolist():
+                shapely.prepare(area)
+                inside = shapely.contains_xy(area, places[:, 0], places[:, 1])
+                out[inside] = np.fmax(out[inside], rise)
+        return out
+
     def _representatives(self) -> Ints:
         """Give an object of each group: its colour is the group's."""
         _, first = np.unique(self._group, return_index=True)

@@ -116,9 +116,9 @@ def _told_parts(project: Project) -> Iterator[tuple[Geometries, Floats]]:
 
 def _inside(area: shapely.Geometry, box: Floats, places: Floats) -> Bools:
     """Say which places lie in an area; only those in its box are asked."""
-    near = (places >= box[:2]).all(axis=1) & (places <= box[2:]).all(axis=1)
+    near: Bools = np.asarray(((places >= box[:2]) & (places <= box[2:])).all(axis=1))
     at = np.flatnonzero(near)
     if len(at):
         shapely.prepare(area)
         near[at] = shapely.contains_xy(area, places[at, 0], places[at, 1])
-    return np.asarray(near)
+    return near

@@ -265,6 +265,10 @@ class LayerView:
         del low, high, blocks
         yield from ()
 
+    def laid_at(self, places: Floats) -> Floats:
+        """Give the height at which what lies flat is drawn, (n,) metres; NaN where nothing is."""
+        return np.full(len(places), np.nan)
+
     @classmethod
     def ahead(cls, layer: Layer, context: StageContext) -> Work | None:
         """Give what of making the view a thread may do before, None where that is little."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from layers.kinds.base import Features, Layer
 from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
 from layers.style import Rgb, Style, rgb
 from layers.water import told_levels
 from scene.ahead import Work
+from scene.area_pieces import AreaPieces, AreaPlan
 from scene.area_tiles import AreaTiles, parted
 from scene.colours import object_colours
 from scene.cover import Cover
@@ -46,7 +48,7 @@ CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
 class Laid:
     """What of a layer was laid on the ground before it is drawn; None is laid when it is."""
 
-    areas: list[Draped] | None = None
+    areas: list[Draped] | AreaPlan | None = None
     borders: DrapedLines | None = None
     streets: StreetPlan | None = None
     water: Filled | None = None
@@ -70,6 +72,7 @@ class FlatView(LayerView):
         self._cover: Cover | None = None
         self._built = False
         self._lines: BuiltLines | None = None
+        self._pieces: AreaPieces | None = None
         super().__init__(layer, context)
 
     # --- making -----------------------------------------------------------------------------
@@ -141,11 +144,11 @@ class FlatView(LayerView):
             self._parts.append(WaterArea(rows, water, self.context))
             return
         surface = SURFACES.get(kind) if style.built else None
-        self._parts.append(
-            area_of(
-                shapes, rows, self.context, laid.areas, share=share, relief=relief, surface=surface
-            )
+        part = area_of(
+            shapes, rows, self.context, laid.areas, share=share, relief=relief, surface=surface
         )
+        self._pieces = part if isinstance(part, AreaPieces) else None
+        self._parts.append(part)
         if style.outline is not None or kind in FILL:
             colour = None if style.outline is None else rgb(style.outline)
             bright = kind == "control-lines"
@@ -300,16 +303,20 @@ class FlatView(LayerView):
         return found if self._lines is None else (*found, *self._lines.shadow_bodies)
 
     def advance(self, seconds: float) -> bool:
-        """Make streets that are still to be made, for so long."""
-        return self._lines is not None and self._lines.advance(seconds)
+        """Make streets, and take up areas, that are still to come, for so long."""
+        areas = self._pieces is not None and self._pieces.advance(seconds)
+        return (self._lines is not None and self._lines.advance(seconds)) or areas
 
     def complete(self, frame: FrameState) -> bool:
-        """Say whether all streets were there."""
+        """Say whether all streets and areas were there."""
         del frame
-        return self._lines is None or not self._lines.waiting
+        areas = self._pieces is None or self._pieces.complete
+        return areas and (self._lines is None or not self._lines.waiting)
 
     def finish(self, frame: FrameState) -> None:
-        """Make the streets that a frame wants."""
+        """Make the streets and areas that a frame wants."""
+        if self._pieces is not None:
+            self._pieces.finish(frame)
         if self._lines is not None:
             self._lines.prepare(frame, self.context)
             self._lines.advance(math.inf)
@@ -317,6 +324,25 @@ class FlatView(LayerView):
     def bounds(self) -> Bounds | None:
         """Give the box around all shapes, at the height of the ground."""
         return self._box
+
+    def laid_at(self, places: Floats) -> Floats:
+        """Give the height at which streets and areas are drawn, (n,) metres; NaN where none is."""
+        out = np.full(len(places), np.nan)
+        if not self.shown or self._heights is not None or self.layer.kind == "water":
+            return out
+        if self._lines is not None:
+            out = self._lines.rise_at(places)
+        shapes = self.layer.features.shapes
+        rows = self._rows()
+        rows = rows[shapes.kind[rows] == POLYGON]
+        box = shapes.bounds()[rows]
+        near = (box[:, :2] <= places.max(axis=0)).all(axis=1)
+        near &= (box[:, 2:] >= places.min(axis=0)).all(axis=1)
+        for area in shapely.force_2d(shapes.take(rows[near]).to_shapely()).tolist():
+            inside = shapely.contains_xy(area, places[:, 0], places[:, 1])
+            out[inside] = np.fmax(out[inside], 0.0)
+        lift = lift_of(self.layer, self.context)
+        return np.asarray(out + lift + self.context.ground.surface.height_at(places))
 
     def _find_box(self) -> Bounds | None:
         box = self.layer.data.extent()
@@ -418,7 +444,7 @@ class FlatView(LayerView):
         for part in [*self._parts, *self._marked["chosen"], *self._marked["pointed"]]:
             part.close(self.context)
         self._parts, self._marked = [], {"chosen": [], "pointed": []}
-        self._lines = None
+        self._lines = self._pieces = None
         self.context.labels.remove(self._label_key)
         if self._places is not None:
             self._places.close()
@@ -426,11 +452,15 @@ class FlatView(LayerView):
 
 
 def area_of(
-    shapes: Shapes, rows: Ints, context: StageContext, draped: list[Draped] | None, *,
+    shapes: Shapes, rows: Ints, context: StageContext, laid: list[Draped] | AreaPlan | None, *,
     share: float, relief: float, surface: float | None,
 ) -> Part:  # fmt: skip
-    """Lay areas on the ground, large ones in squares."""
-    draped = draped or parted(drape_polygons(shapes, context.ground.surface))
+    """Lay areas on the ground: on a terrain as its pieces are drawn, else large ones in squares."""
+    ground = context.ground.surface
+    if not ground.flat:
+        plan = laid if isinstance(laid, AreaPlan) else AreaPlan.of(shapes, ground)
+        return AreaPieces(plan, rows, context, share=share, relief=relief, surface=surface)
+    draped = laid if isinstance(laid, list) else parted(drape_polygons(shapes, ground))
     made = [
         Area.of(
             shapes, rows, context, share=share, step=1.0, relief=relief, surface=surface,
@@ -452,7 +482,8 @@ def laid_ahead(
 ) -> Laid:
     """Lay all objects on the ground as `FlatView` does; nothing others see is changed."""
     shapes = features.shapes
-    areas = borders = streets = levels = None
+    areas: list[Draped] | AreaPlan | None = None
+    borders = streets = levels = None
     z, own = shapes.z, style.heights != "ground" and not style.built
     own = own and z is not None and bool(np.isfinite(z).any())  # as `heights_of` has it
     rows = np.flatnonzero(shapes.kind == POLYGON)
@@ -460,7 +491,11 @@ def laid_ahead(
         levels = filled(shapes.take(rows), told_levels(features)[rows], surface)
     elif len(rows) and not own:
         polygons = shapes.take(rows)
-        areas = parted(drape_polygons(polygons, surface))
+        areas = (
+            parted(drape_polygons(polygons, surface))
+            if surface.flat
+            else AreaPlan.of(polygons, surface, ahead=True)
+        )
         if style.outline is not None or kind in FILL:
             borders = drape_lines(polygons, surface)
     rows = np.flatnonzero(shapes.kind == LINE)
