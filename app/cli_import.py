@@ -98,7 +98,7 @@ def import_files(
     floors_field: Annotated[str, Option(help="Field of the storeys.")] = "",
     min_height_field: Annotated[str, Option(help="Field of the underside of floating parts.")] = "",
     base_field: Annotated[str, Option(help="Field of the ground level under buildings.")] = "",
-    height_unit: Annotated[str, Option(help="Unit of heights: m or ft.")] = "",
+    height_unit: Annotated[str, Option(help="Unit of heights: m, ft, cm or mm.")] = "",
     heights: Annotated[str, Option(help=HEIGHTS_HELP)] = "",
     storey_height: StoreyHeight = None,
     default_height: DefaultHeight = None,
@@ -179,11 +179,11 @@ def _template(lines: str, fields: str) -> LineTemplate:
 
 def _check(options: dict[str, Any], count: int) -> None:
     unit = options.get("height_unit", "m")
-    if unit not in {"m", "ft"}:
+    if unit not in {"m", "ft", "cm", "mm"}:
         raise CityError(
             "cli.height_unit",
             f"'{unit}' is not a unit of heights.",
-            hint="write m or ft",
+            hint="write m, ft, cm or mm",
             unit=unit,
         )
     if "name" in options and count > 1:

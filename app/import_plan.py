@@ -221,10 +221,10 @@ def theme_entries(
     Its own layers hold everything of one shape: houses, lakes and forests are all
     "multipolygons". Gives nothing for files of other formats.
     """
-    from layers.files.sniff import sniff
+    from layers.files.importing import holds_osm
     from layers.files.themes import LAYERS, USUAL
 
-    if sniff(path) != "osm" or not infos:
+    if not infos or not holds_osm(path):
         return []
     crs = infos[0].crs
     return [
@@ -299,7 +299,8 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
 
 
 def _few_values(
-    columns: Sequence[str], values: Sequence[np.ndarray[tuple[int], np.dtype[np.object_]]],
+    columns: Sequence[str],
+    values: Sequence[np.ndarray[tuple[int], np.dtype[np.object_]]],
     most: int,
 ) -> dict[str, tuple[str, ...]]:
     """Give the fields of few different texts, which may tell classes, with the texts."""

@@ -48,7 +48,7 @@ class ImportJob(JobTable):
     base_field: str | None = None
     storey_height: float = Field(default=3.0, gt=0)
     default_height: float = Field(default=9.0, gt=0)
-    height_unit: Literal["m", "ft"] | None = None
+    height_unit: Literal["m", "ft", "cm", "mm"] | None = None
     heights: Literal["absolute", "relative", "ground"] | None = None
     min_area: float | None = None
     keep_duplicates: bool = False

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from layers.files.flat import FlatGeometry
-from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights
+from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights, tell_unused
 from layers.files.options import ImportOptions
 from layers.files.parts import families
 from layers.files.raw import RawLayer, RawSurfaces
@@ -83,7 +83,9 @@ def buildings_of(
         floors=options.floors_field or "",
         min_height=options.min_height_field or "",
         base=options.base_field or "",
+        unit=options.height_unit,
     )
+    tell_unused(raw.attributes, fields, tally)
     rules = HeightRules(options.storey_height, options.default_height, options.height_unit)
     solid = (pieces.low, pieces.high)
     heights = settle_heights(

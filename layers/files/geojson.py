@@ -24,6 +24,8 @@ from layers.files import ogr
 from layers.files.columns import row_count_table, stack_tables
 from layers.files.encodings import Guess, detect, shown_name, wide_codec
 from layers.files.flat import FlatGeometry
+from layers.files.geojson_crs import system_of
+from layers.files.geojson_glued import after_collection, begins_with_collection, unglued
 from layers.files.geojson_mend import as_feature, mend_geometry
 from layers.files.geojson_quick import FEW, Slim, slimmed, stretches
 from layers.files.json_spans import BLOCK, Ints, Spans, find_features
@@ -34,7 +36,6 @@ from layers.progress import Part, Progress, Silent
 Column = NDArray[np.object_] | FlatGeometry
 CHUNK = 6 << 20  # bytes of features given to GDAL at a time; about 0.15 s
 LISTED = 64 << 20  # bytes up to which listing counts the features
-MOSTLY = 0.5  # share of features that tells whether the numbers of a file are degrees
 WRAPPER = 1 << 18  # bytes before and after the features that GDAL is given with each chunk
 
 #: Texts stay as written: JSON knows no dates, and GDAL would guess them chunk by chunk.
@@ -60,6 +61,8 @@ class Text:
         What stands around the features; members such as ``crs`` stand there.
     guess : Guess
         The encoding it was in.
+    notes : tuple of Note
+        Remarks.
     """
 
     path: Path
@@ -69,6 +72,7 @@ class Text:
     head: bytes
     tail: bytes
     guess: Guess
+    notes: tuple[Note, ...] = ()
 
     @property
     def braced(self) -> bool:
@@ -217,6 +221,11 @@ def open_text(
             name=path.name,
             count=len(spans.start),
         )
+    if limit is None and (rest := after_collection(data, spans)):
+        around = _wrapper(data[: len(data) - len(rest)].rstrip(b" \t\r\n,\x1e"), spans)
+        data, start, end, count = unglued(data, spans, rest)
+        note = Note("texts_joined", {"count": count})
+        return Text(path, data, start, end, *around, guess, (note,))
     return Text(path, data, spans.start, spans.end, *_wrapper(data, spans), guess)
 
 
@@ -269,7 +278,7 @@ def _is_lines(data: bytes) -> bool:
     if beginning[:1] == b"\x1e":
         return True
     first, _, rest = beginning.partition(b"\n")
-    if rest.lstrip()[:1] != b"{" or not first.startswith(b"{"):
+    if rest.lstrip()[:1] != b"{" or not first.startswith(b"{") or begins_with_collection(first):
         return False
     try:
         return isinstance(json.loads(first), dict)
@@ -513,9 +522,10 @@ def _joined(parts: list[_Chunk], texts: Sequence[Text], named: Path) -> RawLayer
     placed = list(zip(parts, starts, strict=True))
     unreadable = merge_reasons([_named(part.unreadable, at, ids) for part, at in placed])
     repaired = merge_reasons([_named(part.repaired, at, ids) for part, at in placed])
-    crs, crs_notes = _crs(parts, texts, geometry)
+    around = texts[0].head + texts[0].tail if texts[0].head else texts[0].data[:WRAPPER]
+    crs, crs_notes = system_of(parts[0].crs, around, geometry)
     encodings = list(dict.fromkeys(text.guess.encoding for text in texts))
-    notes = [note for text in texts[:1] for note in text.guess.notes()]
+    notes = [note for text in texts[:1] for note in (*text.guess.notes(), *text.notes)]
     return RawLayer(
         path=named,
         name=named.stem.removesuffix(".tar"),
@@ -562,26 +572,3 @@ def _as_names(column: pa.ChunkedArray) -> NDArray[np.object_]:
         names: NDArray[np.object_] = column.cast(pa.string()).to_numpy()
         return names
     return as_objects([str(value) for value in column.to_pylist()])
-
-
-def _crs(
-    parts: list[_Chunk], texts: Sequence[Text], geometry: Column
-) -> tuple[str | None, tuple[Note, ...]]:
-    crs = parts[0].crs
-    around = texts[0].head + texts[0].tail if texts[0].head else texts[0].data[:WRAPPER]
-    if b'"crs"' in around or crs is None:
-        return crs, ()
-    bounds = geometry.boxes() if isinstance(geometry, FlatGeometry) else shapely.bounds(geometry)
-    bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    degrees, turned = _within(bounds, 361.0, 91.0), _within(bounds, 91.0, 361.0)
-    if len(bounds) and max(degrees.mean(), turned.mean()) < MOSTLY:
-        # no member says so, yet these cannot be degrees: the file does not say its system
-        x, y = bounds[np.argmin(degrees), :2]
-        style = ".0f" if max(abs(x), abs(y)) < 1e9 else ".3g"
-        return None, (Note("not_lonlat", {"x": format(x, style), "y": format(y, style)}),)
-    return crs, ()
-
-
-def _within(bounds: NDArray[np.float64], x: float, y: float) -> NDArray[np.bool_]:
-    """Say which boxes lie between -x and x, -y and y."""
-    return np.asarray((np.abs(bounds) <= (x, y, x, y)).all(axis=1))

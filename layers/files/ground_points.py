@@ -14,7 +14,7 @@ from layers.errors import CityError
 from layers.files.ground_tin import Soundings, heights_on_grid, interval_of, usual_step
 from layers.files.heights import find_field, unit_of
 from layers.files.options import ImportOptions
-from layers.files.quantities import FOOT, quantities
+from layers.files.quantities import FOOT, METRES, quantities
 from layers.files.raster_source import HIGHEST, LOWEST, PICTURES, SUFFIXES
 from layers.files.raw import Note, RawLayer
 from layers.files.reference import frame_for, placed_at, settle
@@ -221,7 +221,7 @@ def _heights(
         tally.notes.append(Note("ground_from_field", {"field": name, "unit": unit}))
         return np.asarray(values[row], dtype=np.float64)
     tally.notes.append(Note("ground_from_corners", {}))
-    return np.asarray(own * (FOOT if options.height_unit == "ft" else 1.0))
+    return np.asarray(own * METRES[options.height_unit or "m"])
 
 
 def _usable_fields(raw: RawLayer) -> list[str]:

@@ -32,8 +32,14 @@ HEIGHT_NAMES = (
     "height", "buildingheight", "建筑高度", "房屋高度", "建築高度", "建物高度", "高度", "楼高",
     "樓高", "房高", "建筑高", "建筑物高度", "measuredheight",
     "heightm", "bldgheight", "buildheight", "bldgh", "bheight", "heightroof", "relheight",
-    "relh", "hgt", "heigh", "hight", "hoehe", "höhe", "hauteur", "altura", "altezza", "hoogte",
-    "jzgd", "gaodu", "gd", "h",
+    "renderheight", "heightagl", "aglheight", "bldght", "bldghgt", "buildinght", "buildingh",
+    "bldhgt", "bldht", "bldheight",
+    "总高度", "建筑总高", "建筑总高度", "总高", "檐口高度", "檐高", "計測高さ", "高さ", "높이",
+    "relh", "hgt", "hght", "heigh", "hight", "hoehe", "höhe", "gebaeudehoehe", "gebäudehöhe",
+    "hauteur", "altura", "altezza", "hoogte", "wysokosc", "wysokość", "высота",
+    "meanheight", "heightmean", "avgheight", "heightavg", "medianheight", "heightmedian",
+    "maxheight", "heightmax", "eaveheight", "eavesheight", "hmean", "hmedian", "hmax",
+    "jzgd", "jzwgd", "fwgd", "lougao", "gaodu", "gd", "h",
 )  # fmt: skip
 DRAWN_HEIGHT = "thickness"  # how far CAD drawings extrude an outline upwards
 FLOOR_NAMES = (
@@ -41,7 +47,15 @@ FLOOR_NAMES = (
     "层数", "層數", "楼层", "樓層", "楼层数", "樓層數", "总层数", "總樓層數", "建筑物层数",
     "numfloors", "nfloors", "floornum", "floorcount", "floorsnum", "storeysaboveground", "storeys",
     "stories", "storey", "levels", "numstoreys", "numstories", "storeysabo", "bldglevels",
-    "buildinglev", "louceng", "cengshu", "cs", "lc",
+    "numberoffloors", "nooffloors", "nofloors", "numfloor", "floornumber", "floorn", "floorscount",
+    "floorcnt", "totalfloors", "numberofstoreys", "numberofstories", "nostoreys", "story",
+    "storynum", "storynumber", "numstory", "numlevels", "nlevels", "nolevels", "levelcount",
+    "numberoflevels", "地面层数", "地面以上层数", "建筑总层数", "楼层总数", "总楼层", "階数",
+    "地上階数", "층수", "지상층수", "grofloco", "geschosse", "geschosszahl", "anzahlgeschosse",
+    "nbetages", "nbetage", "etages", "étages", "nombreetages", "plantas", "numplantas", "piani",
+    "npiani", "numeropiani", "verdiepingen", "bouwlagen", "этажность", "этажей",
+    "buildinglev", "louceng", "cengshu", "jzcs", "fwcs", "zcs", "dscs", "dmcs", "nflr", "flrs",
+    "cs", "lc", "fl",
 )  # fmt: skip
 MIN_HEIGHT_NAMES = (
     "minheight", "buildingminheight", "离地高度", "底部高度", "底高", "起始高度", "minheightm",
@@ -56,6 +70,7 @@ BASE_NAMES = (
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 _SIGNS = re.compile(r"[\s_\-:.·/]+")
 _FEET = re.compile(r"(feet|foot|英尺|(?<![a-z])ft|(height|hgt|elev)ft)$")
+_SMALL = re.compile(r"((?P<cm>厘米|公分|centimet(er|re)s?|cm)|(毫米|millimet(er|re)s?|mm))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,7 @@ class HeightRules:
     storey_height, default_height : float
         Metres.
     unit : str or None
-        Unit of heights in fields, ``"m"`` or ``"ft"``; None: by the field's name.
+        Unit of heights in fields; None: by the field's name.
     """
 
     storey_height: float = 3.0
@@ -156,7 +171,7 @@ def find_field(columns: Iterable[str], names: Sequence[str]) -> list[str]:
             cut.setdefault(plain_name(column), column)
         short = plain_name(column)
         plain.setdefault(short, column)
-        for tail in (r"(feet|ft|meters?|metres?|m|米)$", r"\d+$"):
+        for tail in (r"(feet|ft|meters?|metres?|cm|mm|m|厘米|毫米|米)$", r"\d+$"):
             bare = re.sub(tail, "", short)
             if len(bare) > 1:
                 plain.setdefault(bare, column)
@@ -179,7 +194,13 @@ def _may_be_cut(column: str) -> bool:
 
 
 def find_fields(
-    table: pa.Table, *, height: str = "", floors: str = "", min_height: str = "", base: str = ""
+    table: pa.Table,
+    *,
+    height: str = "",
+    floors: str = "",
+    min_height: str = "",
+    base: str = "",
+    unit: Unit | None = None,
 ) -> HeightFields:
     """Find the fields that tell of heights; names given are taken.
 
@@ -189,6 +210,8 @@ def find_fields(
         Attributes.
     height, floors, min_height, base : str
         Fields named by the user; "" to look for one.
+    unit : str or None
+        Unit of heights; None: by each field's name.
 
     Raises
     ------
@@ -214,7 +237,8 @@ def find_fields(
         usable = (
             name
             for name in find_field(table.column_names, names)
-            if name not in found.values() and _usable(table.column(name), top)
+            if name not in found.values()
+            and _usable(table.column(name), top, unit or unit_of(name))
         )
         found[key] = next(usable, "")
     return HeightFields(**found)
@@ -239,11 +263,11 @@ def _check_named(table: pa.Table, name: str) -> None:
         )
 
 
-def _usable(column: pa.ChunkedArray, top: float) -> bool:
+def _usable(column: pa.ChunkedArray, top: float, unit: Unit) -> bool:
     """Say whether at least a few values can be heights (or floors) up to `top`."""
     if pa.types.is_nested(column.type) or pa.types.is_temporal(column.type):
         return False
-    values = quantities(column)
+    values = quantities(column, unit)
     known = values[np.isfinite(values)]
     good = (known > 0) & (known <= top)
     return bool(good.any() and good.sum() >= 0.2 * (~np.isin(known, (0.0, *NO_VALUES))).sum())
@@ -252,11 +276,28 @@ def _usable(column: pa.ChunkedArray, top: float) -> bool:
 def unit_of(name: str) -> Unit:
     """Give the unit that a field's name tells of, metres where it tells none.
 
-    >>> unit_of("HEIGHT_FT"), unit_of("height (feet)"), unit_of("高度")
-    ('ft', 'ft', 'm')
+    >>> unit_of("HEIGHT_FT"), unit_of("height (feet)"), unit_of("高度"), unit_of("高度(厘米)")
+    ('ft', 'ft', 'm', 'cm')
     """
-    text = unicodedata.normalize("NFKC", name).lower().rstrip(")] ")
+    text = unicodedata.normalize("NFKC", name).lower().rstrip(")]】 ")
+    if small := _SMALL.search(text):
+        return "cm" if small["cm"] else "mm"
     return "ft" if _FEET.search(text) else "m"
+
+
+def tell_unused(table: pa.Table, fields: HeightFields, tally: Tally) -> None:
+    """Remark on a field that is called after heights although none of its numbers can be one."""
+    if fields.height:
+        return
+    for name in find_field(table.column_names, HEIGHT_NAMES):
+        column = table.column(name)
+        if pa.types.is_nested(column.type) or pa.types.is_temporal(column.type):
+            continue
+        values = quantities(column, unit_of(name))
+        said = values[np.isfinite(values) & ~np.isin(values, (0.0, *NO_VALUES))]
+        if said.size:
+            tally.note("heights_unused", field=name, value=float(said[0]))
+            return
 
 
 @dataclass(slots=True)

@@ -28,8 +28,9 @@ from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.reference import frame_for, placed_at, rounded_origin, settle
 from layers.files.repair import Pieces, Wanted, clean, without_slivers
 from layers.files.report import LayerReport, Tally
-from layers.files.sniff import sniff
+from layers.files.sniff import check_content, sniff
 from layers.files.themes import LAYERS, USUAL, of_theme, together
+from layers.files.unpack import first_bytes
 from layers.files.vector import READERS, list_layers, read_layers
 from layers.frame import CITY_GRID, Frame
 from layers.history import Command, Label
@@ -47,6 +48,7 @@ from layers.style import Style
 MIN_BUILDING = 0.1  # m2: smaller footprints are slivers
 #: Names that formats give to layers of anything; the file's own name tells more.
 NAMES_OF_NOTHING = frozenset({"entities", "multipolygons", "lines", "points", "Sheet1"})
+MOST_NAMES = 8  # layers that are named in one remark
 SAMPLE = 20_000  # features looked at to learn what coordinates mean
 
 
@@ -103,6 +105,7 @@ def import_file(
     progress = progress or Silent()
     if options.kind is not None:
         kind_of(options.kind)
+    check_content(path)
     progress.step(0, 0, "progress-looking")
     frame = project.frame
     if is_model(path):
@@ -181,8 +184,13 @@ def _jobs(
             )
             for kind in kinds
         ]
-    names = choose_layers(path, options)
+    names, others = choose_layers(path, options)
     raws = read_layers(path, layers=names, encoding=options.encoding, progress=progress)
+    if others:
+        shown = ", ".join(others[:MOST_NAMES]) + (" ..." if len(others) > MOST_NAMES else "")
+        raws[0] = raws[0].with_notes(
+            Note("layers_left_out", {"count": len(others), "names": shown})
+        )
     if len(raws) == 1:
         return [(raws[0], options)]
     return [(raw, replace(options, name="")) for raw in raws]
@@ -190,11 +198,19 @@ def _jobs(
 
 def _themes_of(path: Path, options: ImportOptions) -> tuple[str, ...]:
     """Give the kinds to make of an OpenStreetMap extract; nothing for other files."""
-    if sniff(path) != "osm":
+    if not holds_osm(path):
         return ()
     if options.kind is None:
         return USUAL
     return (options.kind,) if options.kind in LAYERS else ()
+
+
+def holds_osm(path: Path) -> bool:
+    """Say whether a file is an OpenStreetMap extract, or one that is packed."""
+    if sniff(path) == "osm":
+        return True
+    head = first_bytes(path)
+    return b"<osm " in head or b"OSMHeader" in head[:64]
 
 
 def ground_of(project: Project) -> Ground | None:
@@ -220,8 +236,15 @@ def commands_for(imported: Imported) -> Command:
     return Together(tuple(steps), Label("edit-import", facts))
 
 
-def choose_layers(path: Path, options: ImportOptions) -> list[str] | None:
+def choose_layers(path: Path, options: ImportOptions) -> tuple[list[str] | None, list[str]]:
     """Choose the layers of a file to read; None means: all there are.
+
+    Returns
+    -------
+    list of str or None
+        The layers.
+    list of str
+        Layers that are left out although nobody asked for certain ones.
 
     Raises
     ------
@@ -230,17 +253,16 @@ def choose_layers(path: Path, options: ImportOptions) -> list[str] | None:
         where none does.
     """
     if options.layer is not None and options.layer != ALL_LAYERS:
-        return [options.layer]
+        return [options.layer], []
     if options.kind is None or holds_one_layer(path):
-        return None
+        return None, []
     infos = list_layers(path, encoding=options.encoding)
     if len(infos) <= 1:
-        return None
+        return None, []
     spatial = [info for info in infos if info.geometry != "none" and info.count != 0]
     kind = options.kind
     fitting = [info for info in spatial if accepts(kind, info.geometry)]
-    reader = READERS.get(sniff(path))
-    primary = [info for info in fitting if reader is None or not reader.secondary(info.name)]
+    primary = [info for info in fitting if not info.secondary]
     if options.layer == ALL_LAYERS:
         chosen = primary or fitting
     else:
@@ -260,7 +282,9 @@ def choose_layers(path: Path, options: ImportOptions) -> list[str] | None:
             count=len(infos),
             layers=names,
         )
-    return [info.name for info in chosen]
+    like = {info.secondary for info in chosen}
+    rest = [info.name for info in spatial if info not in chosen and info.secondary in like]
+    return [info.name for info in chosen], rest
 
 
 def holds_one_layer(path: Path) -> bool:

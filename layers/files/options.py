@@ -42,7 +42,7 @@ class ImportOptions:
     storey_height, default_height : float
         Metres, for buildings that tell floors, or nothing.
     height_unit : str or None
-        Unit of heights in fields, or of a raster's heights: ``"m"`` or ``"ft"``;
+        Unit of heights in fields, or of a raster's heights: ``"m"``, ``"ft"``, ``"cm"``, ``"mm"``.
         None: by the field's name, metres for rasters that do not say.
     min_area : float or None
         Polygons smaller than this are slivers and left out, m2; None: 0.1 for

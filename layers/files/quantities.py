@@ -14,7 +14,9 @@ from layers.shapes import Floats
 from layers.style import numbers, texts
 
 FOOT = 0.3048  # m, international foot
-Unit = Literal["m", "ft"]
+Unit = Literal["m", "ft", "cm", "mm"]
+#: Metres in one of each unit.
+METRES: dict[Unit, float] = {"m": 1.0, "ft": FOOT, "cm": 0.01, "mm": 0.001}
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[, ']\d{3})+(?!\d)|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 _FEET = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:'(?!\d{3})|′|ft\b|feet\b|foot\b|英尺)\s*(\d+(?:[.,]\d+)?)?"
@@ -44,7 +46,7 @@ def number_in(text: str, unit: Unit = "m") -> float:
     text : str
         What stands in the table.
     unit : str
-        Unit of numbers that carry none, ``"m"`` or ``"ft"``.
+        Unit of numbers that carry none.
 
     Returns
     -------
@@ -64,8 +66,7 @@ def number_in(text: str, unit: Unit = "m") -> float:
     if feet := _FEET.search(text):
         inches = _plain(feet[2]) if feet[2] else 0.0
         return (_plain(feet[1]) + inches / 12.0) * FOOT
-    number = _bare_number(text)
-    return number * FOOT if unit == "ft" else number
+    return _bare_number(text) * METRES[unit]
 
 
 def _bare_number(text: str) -> float:
@@ -113,7 +114,7 @@ def quantities(column: pa.Array | pa.ChunkedArray, unit: Unit = "m") -> Floats:
     column : pyarrow array
         Numbers or texts.
     unit : str
-        Unit of numbers that carry none, ``"m"`` or ``"ft"``.
+        Unit of numbers that carry none.
 
     Returns
     -------
@@ -125,8 +126,7 @@ def quantities(column: pa.Array | pa.ChunkedArray, unit: Unit = "m") -> Floats:
         column = column.cast(kind.value_type)
         kind = column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        factor = FOOT if unit == "ft" else 1.0
-        return numbers(column) * factor
+        return numbers(column) * METRES[unit]
     each = column.unique()
     values = np.array([np.nan if t is None else number_in(t, unit) for t in texts(each)])
     if len(values) == 0:

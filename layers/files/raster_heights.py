@@ -15,7 +15,7 @@ from rasterio.warp import reproject
 from rasterio.windows import Window
 
 from layers.files.options import ImportOptions
-from layers.files.quantities import FOOT
+from layers.files.quantities import FOOT, METRES
 from layers.files.raster_source import HIGHEST, LOWEST, Dataset, Grid, Placed, unreadable
 from layers.files.raw import Note
 from layers.frame import read_crs
@@ -124,7 +124,8 @@ def collar_of(heights: Heights) -> NDArray[np.bool_] | None:
 def unit_factor(source: Dataset, options: ImportOptions) -> tuple[float, str]:
     """Give metres per unit of height, and the unit's name where it is not the metre."""
     if options.height_unit is not None:
-        return (FOOT, "ft") if options.height_unit == "ft" else (1.0, "")
+        chosen = options.height_unit
+        return METRES[chosen], "" if chosen == "m" else chosen
     unit = (source.units[0] or "").strip().lower()
     if not unit and source.crs:
         crs = read_crs(source.crs.to_wkt())

@@ -53,6 +53,9 @@ class LayerInfo:
         ``EPSG:...`` or WKT; None where the file does not say.
     encoding : str or None
         Encoding of the texts; None where the format fixes it.
+    secondary : bool
+        Whether it shows what another layer of the file holds too, and is read only when
+        it is asked for.
     """
 
     name: str
@@ -61,6 +64,7 @@ class LayerInfo:
     fields: tuple[tuple[str, str], ...]
     crs: str | None
     encoding: str | None
+    secondary: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

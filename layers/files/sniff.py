@@ -60,7 +60,10 @@ _OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "a pipe network model (EPANET, SWMM); export its pipes and nodes to GeoJSON or Shapefile",
     ),
     (
-        re.compile(rb"^\s*((export\s+)?(var|let|const)\s+\w+|[\w.]+)\s*=\s*[{\[]"),
+        re.compile(
+            rb"^\s*(((export\s+)?(var|let|const)\s+\w+|[\w.]+)\s*=|(\w[\w.$]*\s*\()|export default)"
+            rb"\s*[{\[]"
+        ),
         "script",
         "leave only what stands between the first { and the last }, and save that as .geojson",
     ),
@@ -92,7 +95,7 @@ def sniff(path: Path) -> str:
         ``file.not_for_layers`` for other known formats that hold no vector layers,
         ``file.unknown`` for everything else.
     """
-    if path.is_dir():
+    if _is_folder(path):
         return "filegdb" if any(path.glob("*.gdbtable")) else "folder"
     head = _head(path)
     if not head.strip(b" \t\r\n"):
@@ -124,10 +127,42 @@ def check_content(path: Path) -> None:
     Raises
     ------
     CityError
-        ``file.missing``, ``file.unreadable``, ``file.empty``, ``file.not_a_file``.
+        ``file.missing``, ``file.unreadable``, ``file.empty``, ``file.not_a_file``,
+        ``file.web_address``, ``file.name_broken``.
     """
-    if not path.is_dir() and not _head(path):
+    _check_name(path)
+    if not _is_folder(path) and not _head(path):
         raise empty_file(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:  # whoever opens it says what is wrong
+        return False
+
+
+def _check_name(path: Path) -> None:
+    """Refuse web addresses, and names of bytes that are no text in this computer's encoding."""
+    if re.match(r"(https?|ftp|s3):[\\/]", str(path)):
+        raise CityError(
+            "file.web_address",
+            "This is a web address; files are read from this computer only.",
+            hint="download it first, and give the file",
+            where=str(path),
+            name=path.name,
+        )
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        shown = str(path).encode(errors="replace").decode()
+        raise CityError(
+            "file.name_broken",
+            "The name of the file or of its folder is in another encoding than this computer's.",
+            hint="rename it; it was perhaps unpacked from an archive with Chinese names",
+            where=shown,
+            name=Path(shown).name,
+        ) from error
 
 
 def _head(path: Path) -> bytes:

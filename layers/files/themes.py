@@ -69,13 +69,20 @@ def of_theme(raw: RawLayer, kind: str) -> Bools:
     osm = names & {"osm_id", "osm_way_id", "osm_type"}
     tests = [test for test in THEMES.get(kind, ()) if test[0] in names]
     if not osm or not tests:
-        return np.ones(n, dtype=bool)
+        # an extract has no column for a tag that none of its features carries
+        return np.full(n, not (osm and kind in THEMES and _is_extract(raw)))
     mine = np.zeros(n, dtype=bool)
     for name, values in tests:
         said = _texts(table, name)
         fits = said.notna() & ~said.isin(["", "no"]) if values is None else said.isin(values)
         mine |= fits.to_numpy(dtype=bool)
     return mine
+
+
+def _is_extract(raw: RawLayer) -> bool:
+    """Say whether a layer comes from OpenStreetMap itself, not from a table made of it."""
+    first = str(raw.ids[0]) if len(raw) else ""
+    return first.startswith(("node/", "way/", "relation/"))
 
 
 def _texts(table: pa.Table, name: str) -> pd.Series[str]:

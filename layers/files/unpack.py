@@ -27,6 +27,12 @@ MOST_RATIO = 400  # plain text packs 20 to 1, blank rasters 200 to 1
 RATIO_FROM = 256 << 20  # bytes below which the ratio does not matter
 _BLOCK = 1 << 20
 _NO_END = "its end is missing"
+_HEAD = 512  # bytes that tell what a packed file is
+#: What the unpackers raise for archives that are damaged or of a kind they do not know.
+_BROKEN = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError,
+    gzip.BadGzipFile, NotImplementedError,
+)  # fmt: skip
 
 #: What is not worth unpacking for layers of features.
 _LEFT_OUT = {
@@ -75,8 +81,7 @@ def unpacked(path: Path, progress: Progress | None = None) -> Iterator[Path]:
                 _unpack_tar(path, target, progress)
             else:
                 _unpack_single(path, target, progress)
-        except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError,
-                gzip.BadGzipFile, NotImplementedError) as error:  # fmt: skip
+        except _BROKEN as error:
             raise CityError(
                 "file.damaged_archive",
                 f"The archive is damaged or cut off: {str(error).rstrip('.')}.",
@@ -90,6 +95,31 @@ def unpacked(path: Path, progress: Progress | None = None) -> Iterator[Path]:
         except CityError as error:
             _name_archive(error, target, path)
             raise
+
+
+def first_bytes(path: Path) -> bytes:
+    """Give the beginning of the only file in an archive; nothing for other files and archives.
+
+    What is wrong with an archive is for `unpacked` to tell.
+    """
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        head = file.read(8)
+    opener = next((o for magic, o in _OPENERS.items() if head.startswith(magic)), None)
+    try:
+        if opener is not None:
+            with _opened(opener, path) as source:
+                return source.read(_HEAD)
+        if head.startswith(b"PK") and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                members = [member for member in archive.infolist() if not member.is_dir()]
+                if len(members) == 1 and not members[0].flag_bits & 0x1:
+                    with archive.open(members[0]) as source:
+                        return source.read(_HEAD)
+    except (*_BROKEN, OSError):
+        return b""
+    return b""
 
 
 def _with_suffix(folder: Path) -> Path:

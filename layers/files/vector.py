@@ -57,6 +57,8 @@ def _read_ogr(
         return ogr.read(ogr.Asked(copy, path, layer=layer, limit=limit), progress)
 
 
+#: Layers of GPX files that hold the points of lines in other layers.
+_POINTS_OF_TRACKS = ("track_points", "route_points")
 _OGR = Reader(_list_ogr, _read_ogr)
 _GEOJSON = Reader(geojson.list_geojson, geojson.read_geojson, single=True)
 
@@ -67,7 +69,7 @@ READERS: dict[str, Reader] = {
     "sqlite": _OGR,
     "flatgeobuf": _OGR,
     "filegdb": _OGR,
-    "other": _OGR,
+    "other": replace(_OGR, secondary=lambda name: name in _POINTS_OF_TRACKS),
     "geojson": _GEOJSON,
     "geojsonseq": _GEOJSON,
     "osm": Reader(osm.list_osm, osm.read_osm, secondary=lambda name: name in osm.SECONDARY),
@@ -234,10 +236,12 @@ def _entries(
                 raise
             refused.append(error)
             continue
+        aside = READERS[dataset.format].secondary if dataset.format in READERS else None
         for info in infos:
             name = next(name for name in _possible_names(dataset, info) if name not in taken)
             taken.add(name)
-            listed.append(_Entry(dataset, info.name, replace(info, name=name)))
+            apart = aside is not None and aside(info.name)
+            listed.append(_Entry(dataset, info.name, replace(info, name=name, secondary=apart)))
     return listed
 
 
@@ -314,8 +318,7 @@ def _is_wanted(entry: _Entry, layers: Sequence[str] | None) -> bool:
         return entry.info.name in layers
     if entry.dataset.format == TILES:
         return True
-    secondary = READERS[entry.dataset.format].secondary(entry.inner)
-    return entry.info.geometry != "none" and not secondary
+    return entry.info.geometry != "none" and not entry.info.secondary
 
 
 def _no_geometry(path: Path, names: list[str]) -> CityError:

@@ -41,3 +41,4 @@ progress-parts = Bringing parts to their buildings
 progress-transforming = Carrying into the project's coordinates
 progress-building = Building the layer
 progress-done = Done
+note-heights-unused = The numbers in '{ $field }' cannot be heights in metres (such as { $value }), and the field was not used; --height-field with --height-unit cm or mm takes them, if that is meant.

@@ -101,3 +101,7 @@ error-file-archive-bomb = 压缩包解压后过大（{ $what }）。
     .hint = 如果信任它，请自行解压后导入文件夹
 error-file-no-room = 没有空间解压：需要 { $needed } GiB。
     .hint = 清理临时文件夹所在磁盘，或在别处解压
+error-file-web-address = 这是网址；程序只读取本机上的文件。
+    .hint = 先下载，再指定下载的文件
+error-file-name-broken = 文件名或其文件夹名的编码与本机不同：{ $name }。
+    .hint = 请重命名；它可能来自名称为中文的压缩包

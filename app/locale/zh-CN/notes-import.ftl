@@ -41,3 +41,4 @@ progress-parts = 正在归并建筑部件
 progress-transforming = 正在转换到项目坐标系
 progress-building = 正在生成图层
 progress-done = 完成
+note-heights-unused = “{ $field }”中的数不可能是以米计的高度（如 { $value }），未采用该字段；若单位是厘米或毫米，可用 --height-field 和 --height-unit cm 或 mm 指定。
