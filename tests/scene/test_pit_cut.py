@@ -11,9 +11,11 @@ import pytest
 from layers.analyses.pipe_digging import PipeDigParams, dug_of, pit_cut
 from layers.cut import Cut
 from layers.project import Project
+from layers.shapes import Floats
 from layers.viewpoint import View, Viewpoint
-from scene.cut_faces import EARTH, FLOOR, pit_faces
+from scene.cut_faces import EARTH, FLOOR, PAVED, faces_of, pit_faces
 from scene.offscreen import PictureRequest, Studio
+from scene.views.base import LayerView
 from tests.layers.pipes.made import EAST, NORTH
 from tests.layers.pipes.streets import street
 
@@ -34,6 +36,32 @@ def test_floor_and_walls_have_their_colours_and_walls_differ() -> None:
     assert len({colour for _, colour in parts}) >= 3
     assert sum(len(faces) for faces, _ in parts) == len(dug_of(project, params).triangles)
     assert EARTH != FLOOR
+
+
+class Paved(LayerView):
+    """A street 0.16 m above the ground on the eastern half."""
+
+    def __init__(self) -> None:
+        pass
+
+    def laid_at(self, places: Floats) -> Floats:
+        return np.where(places[:, 0] > EAST, 20.16, np.nan)
+
+    rebuild = restyle = pick = inside = None  # type: ignore[assignment]  # nobody asks
+
+
+def test_the_edge_of_a_street_reaches_down_to_the_wall_below_it() -> None:
+    project, params = dug_street()
+    cut = pit_cut(dug_of(project, params))
+    with Studio(project) as studio:
+        context = studio.stage.context
+        faces = list(faces_of(cut, np.array(cut.ring), context, [Paved()]))
+        bare = list(faces_of(cut, np.array(cut.ring), context, []))
+    edge = np.concatenate([part.reshape(-1, 3) for part, colour in faces if colour == PAVED])
+    assert edge[:, 2].min() == pytest.approx(20.0, abs=0.01)
+    assert edge[:, 2].max() == pytest.approx(20.16)
+    assert edge[:, 0].min() > EAST - 0.6
+    assert PAVED not in {colour for _, colour in bare}
 
 
 def shot(studio: Studio, cut: Cut | None) -> np.ndarray:
