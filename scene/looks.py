@@ -11,6 +11,8 @@ from scene.light import Colour, Daylight, daylight
 from scene.shading import Uniform, set_uniform
 
 _NONE: Colour = (0.0, 0.0, 0.0)
+#: Kinds of layers that are the world itself: grey on a white model, lines too.
+WORLD = ("roads", "rail", "water", "greenery", "trees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ class Look:
     edge: Colour | None = None
     even: bool = False
     night: bool = False
+
+    def shows_colours(self, kind: str) -> bool:
+        """Say whether the colours of a layer of some kind are still to be seen."""
+        if kind == "buildings":
+            return self.plain == 0.0
+        if kind in (*WORLD, "terrain"):
+            return self.grade < 0.5 and not self.night
+        return self.grade < 1.0
 
     def light(self, azimuth: float, elevation: float) -> Daylight:
         """Give the light for a place of the sun, radians from north and above level."""

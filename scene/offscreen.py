@@ -21,6 +21,7 @@ from layers.viewpoint import View, Viewpoint
 from scene.corner_shade import CornerShade
 from scene.furniture import Furniture, Words, draw_furniture
 from scene.labels import Placed, clip_matrix, draw_labels
+from scene.looks import look_of
 from scene.occlusion import depths
 from scene.paced import COARSE
 from scene.picture_facts import facts_of
@@ -171,7 +172,7 @@ class Studio:
         stage, words = self.stage, request.furniture.words
         facts = facts_of(
             self._project, stage.viewpoint, request.size, stage.moment, stage.shown, stage.ground,
-            words,
+            words, look_of(stage.look),
         )  # fmt: skip
         return draw_furniture(request.size, request.furniture, facts)
 

@@ -25,6 +25,7 @@ from scene.colours import object_colours
 from scene.flat_parts import FILL
 from scene.furniture import Facts, Words
 from scene.ground import Ground
+from scene.looks import ORDINARY, Look
 
 Shape = Literal["area", "line", "point"]
 
@@ -118,7 +119,7 @@ def shape_of(layer: Layer) -> Shape:
 
 
 def legends_of(
-    project: Project, shown: Callable[[Layer], bool], words: Words
+    project: Project, shown: Callable[[Layer], bool], words: Words, look: Look = ORDINARY
 ) -> tuple[Legend, ...]:  # fmt: skip
     """Give the legends of what is in a picture, answers first, then layers from above.
 
@@ -130,12 +131,15 @@ def legends_of(
         Whether a layer is in the picture.
     words : Words
         Texts in the reader's language.
+    look : Look
+        Of the picture; layers whose colours it paints over have no legend.
     """
     layers = [
         layer
         for layer in reversed(project.layers)
         if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
         and (layer.kind != "terrain" or layer.style.colouring is not None)
+        and look.shows_colours(layer.kind)
     ]  # fmt: skip
     under = ground_colour(project, shown)
     answers = [
@@ -155,6 +159,7 @@ def facts_of(
     shown: Callable[[Layer], bool],
     ground: Ground,
     words: Words,
+    look: Look = ORDINARY,
 ) -> Facts:
     """Collect what the furniture of a picture tells.
 
@@ -174,16 +179,18 @@ def facts_of(
         Where the middle of the picture meets the ground.
     words : Words
         Texts in the reader's language.
+    look : Look
+        Of the picture; some heed no moment.
     """
     scale, everywhere = scale_of(viewpoint, size, ground)
     return Facts(
-        legends=legends_of(project, shown, words),
+        legends=legends_of(project, shown, words, look),
         heading=viewpoint.heading,
         pitch=viewpoint.pitch,
         position=(viewpoint.east, viewpoint.north, viewpoint.height),
         metres_per_pixel=scale,
         everywhere=everywhere,
-        moment=moment,
+        moment="" if look.night or look.even else moment,
         crs=project.frame.name if project.frame is not None else "",
         exaggeration=viewpoint.stretch,
     )

@@ -10,6 +10,7 @@ from app.pictures import words_of
 from app.qt.desk import Desk
 from layers.errors import CityError
 from scene.furniture import Furniture, Words, draw_furniture
+from scene.looks import look_of
 from scene.picture_facts import facts_of
 from scene.stage import Stage
 from scene.texts import Bytes
@@ -63,7 +64,7 @@ class Overlay(QWidget):
         )  # fmt: skip
         facts = facts_of(
             stage.project, stage.viewpoint, stage.size, stage.moment, stage.shown, stage.ground,
-            words,
+            words, look_of(stage.look),
         )  # fmt: skip
         try:
             pixels = draw_furniture(stage.size, wanted, facts)

@@ -20,7 +20,8 @@ from layers.viewpoint import Viewpoint
 from scene import camera
 from scene.furniture import Words
 from scene.ground import Ground
-from scene.picture_facts import facts_of, legend_of, scale_of, shape_of
+from scene.looks import look_of
+from scene.picture_facts import facts_of, legend_of, legends_of, scale_of, shape_of
 from tests.layers.pipes.test_graph import net
 from tests.scene.cities import SOUTH, WEST, city, project_with
 
@@ -97,6 +98,31 @@ def test_the_legend_lists_what_is_seen_uppermost_first() -> None:
     assert collected(project) == ["roads", "Blocks"]
     blocks.visible = False
     assert collected(project) == ["roads"]
+
+
+def test_the_legend_leaves_out_what_a_look_paints_over() -> None:
+    project, _ = project_with(city(4))
+    for kind in ("roads", "districts"):
+        project.insert_layer(layer_of(kind, LINE))
+
+    def told(look: str) -> list[str]:
+        found = legends_of(project, lambda _layer: True, Words(), look_of(look))
+        return [legend.title for legend in found]
+
+    assert told("attributes") == ["districts", "roads", "Blocks"]
+    assert told("realistic") == ["districts", "roads"]
+    assert told("white") == told("night") == ["districts"]
+    assert told("blueprint") == []
+
+
+def test_no_moment_is_told_of_a_light_that_heeds_none() -> None:
+    project, _ = project_with(city(4))
+    for look, moment in (("", "2026-06-21T10:00"), ("white", "2026-06-21T10:00"), ("night", "")):
+        facts = facts_of(
+            project, EYE, (80, 60), "2026-06-21T10:00", lambda _layer: True, Ground(project),
+            Words(), look_of(look),
+        )  # fmt: skip
+        assert facts.moment == moment
 
 
 def test_the_scale_is_that_of_the_ground_in_the_middle() -> None:
