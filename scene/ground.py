@@ -15,7 +15,7 @@ from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import LINE, POLYGON, Floats, Shapes
 from scene.drape import drape_lines, drape_polygons
-from scene.ground_tiles import GroundTiles, ranges, tile_counts
+from scene.ground_tiles import Follower, GroundTiles, ranges
 from scene.rays import Point, Ray
 from scene.relief import texels
 from scene.surface import Surface, plain_of
@@ -44,6 +44,7 @@ class Ground:
         self.solid = True  # whether nothing is seen through the ground
         self.from_below = False  # whether it is looked at from below, where skirts would hang
         self._surface_of: tuple[Terrain | None, float] = (None, 0.0)
+        self.followers: weakref.WeakSet[Follower] = weakref.WeakSet()  # what lies on its pieces
 
     def forget(self) -> None:
         """Drop what was worked out: the terrain or the layers changed."""
@@ -116,8 +117,17 @@ class Ground:
                 or old.skirts != skirts
                 or old.origin is not origin
             ):
-                self._tiles = GroundTiles(terrain, surface, origin, skirts=skirts)
+                self._tiles = GroundTiles(
+                    terrain, surface, origin, skirts=skirts, followers=self.followers
+                )
         return self._tiles
+
+    def tiles_for(self, origin: Floats) -> GroundTiles | None:
+        """Give the ground in tiles as it is drawn, whatever zero point it was made for."""
+        tiles = self._tiles
+        if tiles is None or tiles.surface is not self.surface or tiles.terrain is not self.terrain:
+            return self.tiles(origin)
+        return tiles
 
     def height_at(self, coords: ArrayLike) -> Floats:
         """Give the ground's height at places, (n,) metres above datum; the plane outside."""
@@ -208,7 +218,6 @@ def _work_out(surface: Surface) -> None:
     if not surface.flat:
         plain_of(surface)
         ranges(surface)
-        tile_counts(surface)
 
 
 def _low(arrays: list[NDArray[Any]]) -> float:

@@ -1,18 +1,21 @@
-"""The drawn ground in tiles of several levels: coarse far away, as fine as the data near the eye.
+"""The drawn ground in pieces of several levels: coarse far away, as fine as the data near the eye.
 
-The square of the `Surface` is parted into tiles. Each is drawn with the surface's own triangles,
-or, where that makes less than a given error on the screen, with fewer; near the eye it is parted
-further into quarters, whose heights are read from the terrain when they come into view. Tiles hang
-skirts from their borders, so that no gap shows between levels. What lies on the ground lies on the
-surface's own triangles: other levels step back in depth by as much as they differ from those.
+The square of the `Surface` is parted into tiles. Near the eye each is drawn with the surface's own
+triangles, farther away blocks of two by two tiles, of four by four and so on with ever fewer, as
+long as that makes less than a given error on the screen; very near it is parted further into
+quarters, whose heights are read from the terrain when they come into view. Pieces hang skirts from
+their borders, so that no gap shows between levels. What lies on the ground lies on the triangles
+of the block or tile that is drawn (`scene.area_pieces`), or on the surface's own: other levels
+step back in depth by as much as they differ from those.
 """
 
 from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numba as nb
 import numpy as np
@@ -23,6 +26,7 @@ from layers.kinds.terrain import Terrain
 from layers.shapes import Floats, Ints
 from scene.actors import polydata
 from scene.surface import (
+    COARSEST,
     FINEST,
     Heights,
     Surface,
@@ -38,15 +42,22 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState
 
 PIXELS = 1.5  # error on the screen that is allowed
-COARSER = (1.0, 4.0, 16.0)  # times the surface's own limit
-WORTH = 400  # triangles; tiles with fewer have no coarser levels
+BLOCKS = COARSEST  # levels of blocks, each twice as wide and twice as coarse as the one below
+SHEETS_AT_ONCE = 6  # blocks and tiles made in one frame of a window
 CELLS = 64  # along a side of a quarter's mesh
 AT_ONCE = 3  # quarters made in one frame of a window
 MOST_KEPT = 400  # meshes of quarters
 MOST_SHOWN = 500  # quarters in one frame; where more are wanted, errors may be larger
 MOST_AWAY = 8.0  # metres
 
-Key = tuple[int, int, int]  # level, row, column; level 0 are the tiles
+Key = tuple[int, int, int]  # level, row, column; 0 are the tiles, -1 blocks of four, 1 quarters
+
+
+class Follower(Protocol):
+    """What lies on pieces of the ground and has pieces of its own to make for them."""
+
+    def ready(self, keys: list[Key]) -> bool:
+        """Say whether everything lies on these blocks or tiles; what is missing is begun."""
 
 
 @dataclass(slots=True, eq=False)
@@ -91,19 +102,25 @@ class GroundTiles:
     skirts : bool
         Whether pieces hang skirts from their borders; without them there is one level only, so
         that ground that is seen through has no curtains.
+    followers : collection of Follower
+        What has to be ready for a piece before a window draws that instead of coarser ones.
     """
 
     def __init__(
-        self, terrain: Terrain, surface: Surface, origin: Floats, *, skirts: bool = True
-    ) -> None:
+        self, terrain: Terrain, surface: Surface, origin: Floats, *, skirts: bool = True,
+        followers: Collection[Follower] = (),
+    ) -> None:  # fmt: skip
         self.terrain, self.surface, self.skirts = terrain, surface, skirts
         self.waiting = 0  # pieces that the last frame would have liked
         self.origin = origin
+        self._followers = followers
         self._side = surface.side // surface.tile
-        self._sheets: dict[tuple[int, int], Sheet] = {}
+        self._sheets: dict[Key, Sheet] = {}
         self._quarters: OrderedDict[Key, Sheet] = OrderedDict()
-        self._shown: list[tuple[tuple[int, ...], Sheet]] = []
+        self._shown: list[tuple[Key, Sheet]] = []
         self._frame: FrameState | None = None
+        self._parted: set[Key] = set()  # blocks that the last frame drew in parts
+        self._room = 0  # sheets that this frame may still make
         lows, highs, self._rough = ranges(surface)
         count = self._side
         row, col = (g.ravel() for g in np.mgrid[:count, :count])
@@ -111,13 +128,24 @@ class GroundTiles:
         west, north = surface.west + col * wide, surface.north - row * high
         self.low = np.column_stack([west, north - high, lows]) - origin
         self.high = np.column_stack([west + wide, north, highs]) - origin
-        self._counts = tile_counts(surface)
+        self._boxes = self._block_boxes()
         self._deepest = self._levels() if skirts else 0
 
     @property
-    def drawn(self) -> list[tuple[tuple[int, ...], Sheet]]:
+    def drawn(self) -> list[tuple[Key, Sheet]]:
         """The pieces of the last frame."""
         return self._shown
+
+    def _block_boxes(self) -> list[tuple[Floats, Floats]]:
+        """Give the corners of boxes around tiles, blocks of four and so on, (n, n, 3) each."""
+        out = [(self.low.reshape(self._side, -1, 3), self.high.reshape(self._side, -1, 3))]
+        for _ in range(BLOCKS if self.skirts else 0):
+            pair = out[-1]
+            starts = np.arange(0, len(pair[0]), 2)
+            low = np.minimum.reduceat(np.minimum.reduceat(pair[0], starts, axis=0), starts, axis=1)
+            high = np.maximum.reduceat(np.maximum.reduceat(pair[1], starts, axis=0), starts, axis=1)
+            out.append((low, high))
+        return out
 
     def _levels(self) -> int:
         """Give how often a tile can be quartered until its mesh is as fine as the data."""
@@ -129,8 +157,8 @@ class GroundTiles:
         wanted = math.ceil(math.log2(self.surface.tile * step / (CELLS * grain)) - 0.5)
         return max(wanted, 1 if coarse else 0)
 
-    def shown(self, frame: FrameState, *, patient: bool) -> list[tuple[tuple[int, ...], Sheet]]:
-        """Give the pieces to draw, each with a name; the same list for the same frame.
+    def shown(self, frame: FrameState, *, patient: bool) -> list[tuple[Key, Sheet]]:
+        """Give the pieces to draw, each with its key; the same list for the same frame.
 
         Parameters
         ----------
@@ -142,49 +170,86 @@ class GroundTiles:
         if frame is self._frame:
             return self._shown
         self._frame, self.waiting = frame, 0
-        seen = np.flatnonzero(frame.sees(self.low, self.high))
+        self._room = SHEETS_AT_ONCE if patient else 1 << 30
         allowed = PIXELS
         for _ in range(6):
-            wanted, quarters = self._wanted(frame, seen, allowed)
+            blocks = self._blocks(frame, allowed, patient=patient)
+            quarters = self._to_quarter(frame, blocks, allowed)
             if len(quarters) <= MOST_SHOWN:
                 break
             allowed *= 1.5
         made = 0
-        out: list[tuple[tuple[int, ...], Sheet]] = []
-        for tile, level in zip(seen.tolist(), wanted, strict=True):
-            if level < 0:
-                pieces: list[tuple[tuple[int, ...], Sheet]] = []
-                made += self._refined((0, *divmod(tile, self._side)), quarters, pieces,
-                                      AT_ONCE - made if patient else 1 << 30)  # fmt: skip
+        out: list[tuple[Key, Sheet]] = []
+        for key in blocks:
+            if key in quarters:
+                pieces: list[tuple[Key, Sheet]] = []
+                made += self._refined(key, quarters, pieces, AT_ONCE - made if patient else 1 << 30)
                 if pieces:
                     out += pieces
                     continue
-                level = 0  # noqa: PLW2901 - the tile itself stands in
-            out.append(((tile, level), self._sheet(tile, level)))
+            out.append((key, self._sheet(key)))  # also a tile that stands in for its quarters
         while len(self._quarters) > max(MOST_KEPT, len(out) + MOST_SHOWN):
             self._quarters.popitem(last=False)
         self._shown = out
         return out
 
-    def _wanted(self, frame: FrameState, seen: Ints, allowed: float) -> tuple[list[int], set[Key]]:
-        """Choose a level for each tile (-1: quarters) and all quarters that are to be parted."""
-        per_metre = frame.pixels_per_metre(_away(frame.eye, self.low[seen], self.high[seen]))
-        per_metre = per_metre * frame.stretch
-        limit = self.surface.limit
-        levels = np.zeros(len(seen), dtype=np.int64)
-        if self.skirts:
-            for level, factor in enumerate(COARSER):
-                enough = self._counts[seen] > WORTH
-                levels[(factor * limit * per_metre <= allowed) & (enough | (level == 0))] = level
+    def _blocks(self, frame: FrameState, allowed: float, *, patient: bool) -> list[Key]:
+        """Choose blocks and tiles that cover what is in view."""
+        level, stretch = 1 - len(self._boxes), frame.stretch
+        count = len(self._boxes[-level][0])
+        row, col = (g.ravel() for g in np.mgrid[:count, :count])
+        out: list[Key] = []
         parted: set[Key] = set()
-        if self._deepest:
-            rough = np.maximum(self._rough[seen], limit)
-            for i in np.flatnonzero(rough * per_metre > allowed).tolist():
-                tile = int(seen[i])
-                levels[i] = -1
-                self._part(frame, (0, *divmod(tile, self._side)), float(rough[i]), tile, allowed,
-                           parted)  # fmt: skip
-        return levels.tolist(), parted
+        while True:
+            low, high = self._boxes[-level]
+            seen = frame.sees(low[row, col], high[row, col])
+            row, col = row[seen], col[seen]
+            if level == 0:
+                break
+            per_metre = frame.pixels_per_metre(_away(frame.eye, low[row, col], high[row, col]))
+            split = 2.0**-level * self.surface.limit * per_metre * stretch > allowed
+            for i, key in enumerate(_keys(level, row, col)):
+                if patient and bool(split[i]) is not (key in self._parted):
+                    split[i] ^= not self._agreed(frame, key, parting=bool(split[i]))
+                (parted.add if split[i] else out.append)(key)
+            level += 1
+            row = np.add.outer(2 * row[split], [0, 0, 1, 1]).ravel()
+            col = np.add.outer(2 * col[split], [0, 1, 0, 1]).ravel()
+            inside = (row < len(self._boxes[-level][0])) & (col < len(self._boxes[-level][0]))
+            row, col = row[inside], col[inside]
+        self._parted = parted
+        return out + _keys(0, row, col)
+
+    def _agreed(self, frame: FrameState, key: Key, *, parting: bool) -> bool:
+        """Say whether a block may now be drawn in parts, or whole again."""
+        wanted = [key]
+        if parting:
+            low, high = self._boxes[-1 - key[0]]
+            wanted = [k for k in _children(key) if max(k[1:]) < len(low)]
+            row, col = np.array(wanted)[:, 1:].T
+            wanted = [wanted[i] for i in np.flatnonzero(frame.sees(low[row, col], high[row, col]))]
+        ready = [follower.ready(wanted) for follower in self._followers]
+        missing = [k for k in wanted if k not in self._sheets]
+        if len(missing) > self._room:
+            self.waiting += 1
+            return False
+        self._room -= len(missing)
+        for one in missing:
+            self._sheet(one)
+        return all(ready)
+
+    def _to_quarter(self, frame: FrameState, blocks: list[Key], allowed: float) -> set[Key]:
+        """Give the tiles and quarters that are to be drawn in quarters."""
+        parted: set[Key] = set()
+        if not self._deepest:
+            return parted
+        tiles = np.array([r * self._side + c for level, r, c in blocks if level == 0], dtype=int)
+        away = _away(frame.eye, self.low[tiles], self.high[tiles])
+        rough = np.maximum(self._rough[tiles], self.surface.limit)
+        over = rough * frame.pixels_per_metre(away) * frame.stretch > allowed
+        for tile, most in zip(tiles[over].tolist(), rough[over].tolist(), strict=True):
+            self._part(frame, (0, *divmod(tile, self._side)), most, tile, allowed, parted)
+        return parted
 
     def _part(
         self, frame: FrameState, key: Key, rough: float, tile: int, allowed: float,
@@ -215,9 +280,7 @@ class GroundTiles:
             np.array([west + wide, north, self.high[tile, 2]]),
         )
 
-    def _refined(
-        self, key: Key, parted: set[Key], out: list[tuple[tuple[int, ...], Sheet]], most: int
-    ) -> int:
+    def _refined(self, key: Key, parted: set[Key], out: list[tuple[Key, Sheet]], most: int) -> int:
         """Append the quarters of a piece; nothing where one of them is still to be made.
 
         Returns
@@ -238,30 +301,38 @@ class GroundTiles:
         if not all(child in self._quarters for child in children):
             return made
         for child in children:
-            finer: list[tuple[tuple[int, ...], Sheet]] = []
+            finer: list[tuple[Key, Sheet]] = []
             if child in parted:
                 made += self._refined(child, parted, finer, most - made)
             out += finer or [(child, self._quarters[child])]
         return made
 
-    def _sheet(self, tile: int, level: int) -> Sheet:
-        """Give a tile with the surface's triangles, or fewer of them."""
-        found = self._sheets.get((tile, level))
+    def _sheet(self, key: Key) -> Sheet:
+        """Give a tile with the surface's triangles, or a block with fewer of them."""
+        found = self._sheets.get(key)
         if found is None:
-            s, factor = self.surface, COARSER[level]
-            row, col = divmod(tile, self._side)
-            top, left = row * s.tile, col * s.tile
-            nodes = _tile_leaves(s.errors, s.limit * factor, top, left, s.tile)
+            s, (level, row, col) = self.surface, key
+            factor, cells = 2.0**-level, s.tile << -level
+            top, left = row * cells, col * cells
+            down, across = min(cells, s.side - top), min(cells, s.side - left)
+            nodes = _tile_leaves(s.errors, s.limit * factor, top, left, cells)
             used, corners = np.unique(nodes, return_inverse=True)
             r, c = used // (s.side + 1), used % (s.side + 1)
-            cells = np.column_stack([c, r, s.heights[r, c]]).astype(np.float64)
+            heights = np.column_stack([c, r, s.heights[r, c]]).astype(np.float64)
             triangles = corners.reshape(-1, 3).astype(np.int32)
-            edge = _border(c - left, r - top, s.tile)
+            edge = _border(c - left, r - top, across, down)
             away = 0.0 if level == 0 else factor * s.limit
-            depth = 3.0 * max(float(self._rough[tile]), 4.0 * factor * s.limit)
-            found = self._finished(s.from_cells(cells), triangles, edge, depth, away)
-            self._sheets[tile, level] = found
+            depth = 3.0 * max(self._rough_of(key), 4.0 * factor * s.limit)
+            found = self._finished(s.from_cells(heights), triangles, edge, depth, away)
+            self._sheets[key] = found
         return found
+
+    def _rough_of(self, key: Key) -> float:
+        """Give how rough the finest nodes of a block are, metres."""
+        level, row, col = key
+        rough = self._rough.reshape(self._side, -1)
+        size = 1 << -level
+        return float(rough[row * size : (row + 1) * size, col * size : (col + 1) * size].max())
 
     def _made(self, key: Key) -> Sheet:
         """Make a quarter from the terrain's own heights."""
@@ -283,7 +354,7 @@ class GroundTiles:
         points = np.column_stack([places[used], heights[used]])
         some = np.arange(0, len(used), max(1, len(used) // 200))
         away = float(np.abs(heights[used][some] - s.height_at(places[used][some])).max())
-        edge = _border(j, i, CELLS)
+        edge = _border(j, i, CELLS, CELLS)
         triangles = corners.reshape(-1, 3).astype(np.int32)
         return self._finished(points, triangles, edge, 6.0 * rough + 2.0 * away, away)
 
@@ -310,11 +381,15 @@ def _away(eye: Floats, low: Floats, high: Floats) -> Floats:
     return np.asarray(np.maximum(np.sqrt((apart**2).sum(axis=1)), 1.0))
 
 
-def _border(col: Ints, row: Ints, side: int) -> Ints:
-    """List the nodes on the border of a square, counter-clockwise seen from above, closed."""
+def _keys(level: int, row: Ints, col: Ints) -> list[Key]:
+    return [(level, r, c) for r, c in zip(row.tolist(), col.tolist(), strict=True)]
+
+
+def _border(col: Ints, row: Ints, across: int, down: int) -> Ints:
+    """List the nodes on the border of a piece, counter-clockwise seen from above, closed."""
     ring: list[Ints] = []
     for on, along in (
-        (row == side, col), (col == side, -row), (row == 0, -col), (col == 0, row),
+        (row == down, col), (col == across, -row), (row == 0, -col), (col == 0, row),
     ):  # fmt: skip
         at = np.flatnonzero(on)
         ring.append(at[np.argsort(along[at], kind="stable")][:-1])
@@ -355,17 +430,6 @@ def ranges(surface: Surface) -> tuple[Floats, Floats, Floats]:
         (high.ravel() + 2.0 * slack).astype(np.float64),
         rough.ravel(),
     )
-
-
-@kept
-def tile_counts(surface: Surface) -> Ints:
-    """Give how many of the surface's triangles each tile has."""
-    count = surface.side // surface.tile
-    return np.array([
-        len(_tile_leaves(surface.errors, surface.limit, r * surface.tile, c * surface.tile,
-                         surface.tile)) // 3
-        for r in range(count) for c in range(count)
-    ])  # fmt: skip
 
 
 @nb.njit(cache=True, nogil=True)

@@ -13,7 +13,7 @@ from layers.shapes import Floats
 from scene import relief
 from scene.light import Colour, Daylight, daylight
 from scene.looks import ORDINARY, Look
-from scene.shading import Uniform, set_uniform, shader_property
+from scene.shading import Uniform, set_uniform, shader_property, switch
 from scene.shadows import ShadowShaders
 from scene.surface import Surface
 
@@ -192,8 +192,11 @@ class Materials:
         pool.SetUniform3f("plainColour", PLAIN)
         pool.SetUniform3f("groundEdge", (*self._middle, 0.0 if self.transparent else self._reach))
         plain, contoured = self._grounds[actor]
-        pool.SetUniform2f("contourLines", self._contours if contoured else (0.0, 1.0))
-        pool.SetUniform3f("contourColour", CONTOUR)
+        lines = contoured and self._contours[0] > 0.0
+        switch(shader, "CONTOURS", on=lines)
+        if lines:
+            pool.SetUniform2f("contourLines", self._contours)
+            pool.SetUniform3f("contourColour", CONTOUR)
         show = (-1.0 if self.transparent else 1.0) if plain else 0.0
         pool.SetUniformf("showPlain", show)
 

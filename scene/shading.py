@@ -12,6 +12,8 @@ from vtkmodules.vtkRenderingCore import vtkShaderProperty
 import shaders
 
 Uniform = float | tuple[float, float, float]
+_SWITCH = "//VTK::CustomUniforms::Dec"  # stands before all our functions
+_switches: weakref.WeakKeyDictionary[Any, frozenset[str]] = weakref.WeakKeyDictionary()
 
 
 def shader_property(*names: str, uniforms: Mapping[str, tuple[str, Uniform]]) -> Any:
@@ -42,6 +44,23 @@ def set_uniform(made: Any, stage: str, name: str, value: Uniform) -> None:
         pool.SetUniform3f(name, value)
     else:
         pool.SetUniformf(name, value)
+
+
+def switch(made: Any, name: str, *, on: bool) -> None:
+    """Define a name for the fragments of a shader property, or no more; it is compiled anew.
+
+    A software rasteriser goes through both branches of an ``if``: what is seldom wanted is left
+    out of the code.
+    """
+    before = _switches.get(made, frozenset())
+    now = before | {name} if on else before - {name}
+    if now == before:
+        return
+    _switches[made] = now
+    made.ClearFragmentShaderReplacement(_SWITCH, True)
+    if now:
+        lines = "".join(f"#define {one}\n" for one in sorted(now))
+        made.AddFragmentShaderReplacement(_SWITCH, True, f"{lines}{_SWITCH}\n", False)
 
 
 def compiles(

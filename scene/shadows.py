@@ -26,7 +26,7 @@ from layers.kinds.terrain import Terrain
 from layers.shapes import Bools, Floats
 from layers.triangles import triangulate
 from scene.cut_shadows import CutShadows, blocks_of, rim
-from scene.shading import Uniform, compiles, set_uniform
+from scene.shading import Uniform, compiles, set_uniform, switch
 from scene.shadow_bodies import Bodies, draw_bodies
 from scene.shadow_raster import NOTHING, Casters, Window, ceiling, draw_blocks
 
@@ -45,7 +45,6 @@ GRID = (17, 11)  # lines of sight that tell what is in view
 Plain = tuple[float, float, float]
 
 _NONE: Plain = (0.0, 0.0, 0.0)
-_SWITCH = "//VTK::CustomUniforms::Dec"  # stands before all our functions
 UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "shadowSlant": ("fragment", _NONE),
     "shadowWindow0": ("fragment", _NONE),
@@ -106,7 +105,7 @@ class ShadowShaders:
             return
         known.append(shader)
         if self._on:
-            _ask(shader, on=True)
+            switch(shader, "SHADOWS", on=True)
         for name, value in self._values.items():
             set_uniform(shader, "fragment", name, value)
 
@@ -121,7 +120,7 @@ class ShadowShaders:
             self._on = on
             for shaders in list(self._shaders.values()):
                 for shader in shaders:
-                    _ask(shader, on=on)
+                    switch(shader, "SHADOWS", on=on)
 
     def tell(self, values: dict[str, Uniform]) -> None:
         """Give all shaders other values."""
@@ -131,13 +130,6 @@ class ShadowShaders:
             for shader in shaders:
                 for name, value in new.items():
                     set_uniform(shader, "fragment", name, value)
-
-
-def _ask(shader: Any, *, on: bool) -> None:
-    """Compile a shader with the lines of shadow.glsl that ask for shadows, or without them."""
-    shader.ClearFragmentShaderReplacement(_SWITCH, True)
-    if on:
-        shader.AddFragmentShaderReplacement(_SWITCH, True, f"#define SHADOWS\n{_SWITCH}\n", False)
 
 
 def _texture(texels: NDArray[np.float32]) -> Any:

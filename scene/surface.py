@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ MOST_TRIANGLES = 400_000
 LONGEST_SIDE = 4096  # cells of the square
 SMALLEST_REACH = 30_000.0  # metres the plane reaches beyond the data
 TILES = 16  # along each side of a square
+COARSEST = 4  # halvings of what is drawn far away
 PARTED = 256  # cells along the side of squares that have tiles
 FINEST = 0.15  # metres; a closer fit is not looked for
 
@@ -272,6 +273,16 @@ def kept(make: Callable[[Surface], T]) -> Callable[[Surface], T]:
 def plain_of(surface: Surface) -> tuple[Floats, Triangles]:
     """Give the plane around a surface, see `Surface.plain`."""
     return surface.plain(surface.mesh()[0])
+
+
+@kept
+def coarser(surface: Surface) -> list[Surface]:
+    """Give a surface, the same with twice the limit, with four times and so on."""
+    out = [surface]
+    for level in range(1, COARSEST + 1):
+        limit = surface.limit * 2.0**level
+        out.append(replace(surface, limit=limit, count=_count(surface.errors, limit)))
+    return out
 
 
 def _reach(across: float) -> float:

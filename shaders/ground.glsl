@@ -5,6 +5,8 @@
 // parts fade into the horizon. Moves depth towards the eye by whole steps of the depth buffer, so
 // that layers that lie on each other never flicker; the place in the picture stays the same.
 //
+// Switch
+//   CONTOURS       defined where contour lines are drawn
 // Uniforms
 //   depthOrder     steps of 3 units of a 24 bit depth buffer towards the eye
 //   depthAway      metres away from the eye in depth alone; 2 far near / (far - near) of the camera,
@@ -39,7 +41,7 @@ viewDepth = gl_Position.w;
 gl_Position.z -= depthOrder * 3.6e-7 * gl_Position.w;
 if (depthAway.y > 0.0)
   {
-  gl_Position.z += depthAway.y * depthAway.x / (gl_Position.w + depthAway.x);
+  gl_Position.z += depthAway.y * depthAway.x / max(gl_Position.w + depthAway.x, 0.25 * gl_Position.w);
   }
 else { gl_Position.z -= depthAway.y * depthAway.x; }
 
@@ -53,6 +55,7 @@ vec3 relief = texture(reliefTexture, clamp((groundPlace - reliefOrigin) * relief
 float unknownGround = 1.0 - smoothstep(0.3, 0.7, relief.b);
 if (showPlain < -0.5 && unknownGround > 0.5) { discard; }
 if (showPlain > 0.5) { fragOutput0.rgb = mix(fragOutput0.rgb, plainColour, unknownGround); }
+#ifdef CONTOURS
 if (contourLines.x > 0.0)
   {
   float contourSteep = max(fwidth(groundHeight), 1e-7);  // metres of height in a pixel
@@ -67,6 +70,7 @@ if (contourLines.x > 0.0)
   contourInk *= step(1e-5, contourSteep / contourLines.x) * (1.0 - unknownGround);
   fragOutput0.rgb = mix(fragOutput0.rgb, contourColour, contourInk);
   }
+#endif
 vec2 coded = (relief.rg * 255.0 - 128.0) / 127.0;
 vec2 slope = 2.0 * coded * abs(coded);
 slope *= reliefShare * reliefStretch * (1.0 - unknownGround);

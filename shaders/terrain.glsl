@@ -1,6 +1,8 @@
 // Colours of the terrain by height, slope or aspect, before light falls on it.
 //
 // Replaces: nothing; goes before ground.glsl and takes its place, height and relief texture.
+// Switch
+//   TINTS        defined where there are colours
 // Uniforms
 //   tintField    0 leaves the colour; 1 height, 2 slope, 3 aspect
 //   tintRange    lowest value, 1 / (highest less lowest); metres or degrees
@@ -8,6 +10,7 @@
 //   tintColours  the colours from the lowest to the highest value, a row of texels
 // Cost: two texture reads.
 //-- fragment //VTK::Color::Impl
+#ifdef TINTS
 if (tintField > 0.5)
   {
   float tintValue = groundHeight;
@@ -28,3 +31,4 @@ if (tintField > 0.5)
   ambientColor = facesNowhere ? tintLevel : tinted;
   diffuseColor = vec3(0.0);
   }
+#endif

@@ -12,11 +12,11 @@ from layers.planning.contours import HEAVY, heights_written
 from layers.shapes import Floats
 from layers.style import Colouring, colour_numbers, rgb
 from scene.actors import drop, mapper_of, polydata
-from scene.ground_tiles import Sheet
+from scene.ground_tiles import Key, Sheet
 from scene.labels import LabelSet
 from scene.materials import PLAIN
 from scene.relief import Bytes, image_texture
-from scene.shading import set_uniform
+from scene.shading import set_uniform, switch
 from scene.surface import Surface, plain_of
 from scene.views.base import Bounds, FrameState, LayerView
 
@@ -33,8 +33,8 @@ class TerrainView(LayerView):
         """Take the ground as it is now; its pieces are made when they come into view."""
         self._take_away()
         self._surface: Surface | None = None
-        self._pieces: dict[tuple[int, ...], tuple[Sheet, Any]] = {}
-        self._seen: set[tuple[int, ...]] = set()
+        self._pieces: dict[Key, tuple[Sheet, Any]] = {}
+        self._seen: set[Key] = set()
         self._plain: Any = None
         self._box: Bounds | None = None
         self._waiting = False
@@ -81,6 +81,7 @@ class TerrainView(LayerView):
         low, high = self._tint_range
         other = rgb(style.colouring.other if style.colouring is not None else style.colour)
         red, green, blue = (part / 255.0 for part in other)
+        switch(shader, "TINTS", on=self._field > 0.0)
         set_uniform(shader, "fragment", "tintField", self._field)
         set_uniform(shader, "fragment", "tintRange", (low, 1.0 / max(high - low, 1e-6), 0.0))
         set_uniform(shader, "fragment", "tintLevel", (red, green, blue))
@@ -154,7 +155,7 @@ class TerrainView(LayerView):
             for name in [n for n in self._pieces if n not in names]:
                 drop(self.context.renderer, self._pieces.pop(name)[1])
 
-    def _added(self, name: tuple[int, ...], sheet: Sheet) -> tuple[Sheet, Any]:
+    def _added(self, name: Key, sheet: Sheet) -> tuple[Sheet, Any]:
         if name in self._pieces:
             drop(self.context.renderer, self._pieces.pop(name)[1])
         actor = self.context.materials.ground_actor(

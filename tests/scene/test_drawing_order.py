@@ -22,7 +22,7 @@ def green() -> Layer:
     return Layer("greenery", "Park", Features.of(field), style=kind_of("greenery").style)
 
 
-def test_what_came_last_is_drawn_first_and_flat_signs_stay_last() -> None:
+def test_what_stands_is_drawn_first_then_what_lies_on_top_and_signs_last() -> None:
     project, _ = project_with(city(9))
     with staged(project) as stage:
         shot(stage)
@@ -33,7 +33,12 @@ def test_what_came_last_is_drawn_first_and_flat_signs_stay_last() -> None:
         after = [id(p) for p in _props(stage)]
         new = [p for p in after if p not in before]
         assert new
-        assert after[: len(new)] == new
+        orders = stage.context.materials.orders()
+        flat = [orders[p] for p in _props(stage) if p in orders]
+        assert flat == sorted(flat, reverse=True)
+        first = min(i for i, p in enumerate(_props(stage)) if p in orders)
+        assert not any(p in orders for p in _props(stage)[:first])
+        assert after.index(new[0]) >= first > 0
         solid = [p.IsA("vtkActor2D") for p in _props(stage)]
         assert solid == sorted(solid)
 
@@ -56,7 +61,7 @@ def test_the_picture_stays_the_same_when_layers_come_and_go() -> None:
 def test_sorting_twice_changes_nothing() -> None:
     project, _ = project_with(city(4))
     with staged(project) as stage:
-        order = DrawingOrder(stage.context.renderer)
+        order = DrawingOrder(stage.context.renderer, stage.context.materials.orders)
         order.keep()
         first = [id(p) for p in _props(stage)]
         order.keep()

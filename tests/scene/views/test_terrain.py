@@ -173,8 +173,61 @@ def test_only_tiles_in_the_picture_are_drawn() -> None:
         near = tiles.shown(frame, patient=False)
         stage.viewpoint = stage.fit()
         whole = tiles.shown(frames.state(stage.context.renderer), patient=False)
-        assert 0 < len({name[0] for name, _ in near if len(name) == 2}) < 256 / 4
-        assert len(whole) >= 100
+        assert 0 < covered(near) < covered(whole) / 4
+        west, south, east, north = stage.ground.surface.extent
+        assert covered(whole) == pytest.approx((east - west) * (north - south), rel=0.3)
+
+
+def test_far_ground_is_few_large_pieces_and_near_ground_many_small_ones() -> None:
+    terrain = rough()
+    ground = Surface.of(terrain, 200.0, None, triangles=3000)
+    tiles = GroundTiles(terrain, ground, np.array([WEST, SOUTH, 0.0]))
+    project, _ = with_terrain(terrain)
+    with staged(project) as stage:
+        seen = []
+        for away in (400.0, 4_000.0, 40_000.0):
+            near_ground(stage, 60, away)
+            seen.append(tiles.shown(frames.state(stage.context.renderer), patient=False))
+    assert [len(shown) for shown in seen] == sorted((len(shown) for shown in seen), reverse=True)
+    assert {key[0] for key, _ in seen[2]} == {-ground_tiles.BLOCKS}
+    assert max(key[0] for key, _ in seen[0]) >= 0
+
+
+class Slow:
+    """Something on the ground that has only the pieces it is told of."""
+
+    def __init__(self) -> None:
+        self.made: set[ground_tiles.Key] = {(-ground_tiles.BLOCKS, 0, 0)}
+        self.asked: set[ground_tiles.Key] = set()
+
+    def ready(self, keys: list[ground_tiles.Key]) -> bool:
+        self.asked |= set(keys)
+        return self.made.issuperset(keys)
+
+
+def test_a_window_keeps_the_ground_until_all_that_lies_on_it_is_ready() -> None:
+    terrain, slow = rough(), Slow()
+    ground = Surface.of(terrain, 200.0, None, triangles=3000)
+    tiles = GroundTiles(terrain, ground, np.array([WEST, SOUTH, 0.0]), followers=[slow])
+    project, _ = with_terrain(terrain)
+    with staged(project) as stage:
+        near_ground(stage, 60, 400.0)
+        for _ in range(40):
+            frame = frames.state(stage.context.renderer)
+            shown = [key for key, _ in tiles.shown(frame, patient=True)]
+            tiles_of = {(min(k[0], 0), k[1] >> max(k[0], 0), k[2] >> max(k[0], 0)) for k in shown}
+            assert tiles_of <= slow.made  # never a piece that has not what lies on it
+            if tiles.waiting == 0 and not slow.asked - slow.made:
+                break
+            slow.made |= slow.asked
+        whole = {key for key, _ in tiles.shown(frames.state(stage.context.renderer), patient=False)}
+        assert max(key[0] for key in shown) >= 0
+        assert {key for key in shown if key[0] <= 0} >= {key for key in whole if key[0] < 0}
+
+
+def covered(shown: list[tuple[ground_tiles.Key, ground_tiles.Sheet]]) -> float:
+    boxes = np.array([sheet.extent for _, sheet in shown])
+    return float(((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).sum())
 
 
 def test_pieces_of_ground_get_finer_near_the_eye_and_stay_within_the_error() -> None:
@@ -193,7 +246,7 @@ def test_pieces_of_ground_get_finer_near_the_eye_and_stay_within_the_error() -> 
                 bare = sheet.points[np.unique(sheet.triangles[: sheet.bare])]
                 off = np.abs(bare[:, 2] - terrain.height_at(bare[:, :2]))
                 assert np.isnan(off).all() or np.nanmean(off) < most
-    assert max(name[0] for name, _ in shown if len(name) == 3) >= 1
+    assert max(name[0] for name, _ in shown) >= 1
 
 
 def test_pieces_of_ground_cover_it_once() -> None:
