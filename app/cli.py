@@ -128,12 +128,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_log()
     hand_back_large()
     try:
-        given = _take_language(given)
-        command = typer.main.get_command(app)
-        completing = any(name.startswith("_CITYSTAGE_COMPLETE") for name in os.environ)
-        if completing or {"-h", "--help"} & set(given):
-            translate(command, wording.current())
-        result = command.main(given, prog_name="citystage", standalone_mode=False)
+        given, chosen = _take_language(given)
+        with wording.spoken(chosen):
+            command = typer.main.get_command(app)
+            completing = any(name.startswith("_CITYSTAGE_COMPLETE") for name in os.environ)
+            if completing or {"-h", "--help"} & set(given):
+                translate(command, wording.current())
+            result = command.main(given, prog_name="citystage", standalone_mode=False)
     except typer.Abort:
         return exit_code(KeyboardInterrupt())
     except typer.exceptions.TyperException as error:
@@ -150,8 +151,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _take_language(given: list[str]) -> list[str]:
-    """Take ``--lang X`` out of the arguments, wherever it stands, and switch to it."""
+def _take_language(given: list[str]) -> tuple[list[str], str]:
+    """Take ``--lang X`` out of the arguments, wherever it stands, and give both."""
     rest: list[str] = []
     chosen = ""
     waiting = iter(given)
@@ -164,20 +165,18 @@ def _take_language(given: list[str]) -> list[str]:
             rest += [word, *waiting]
         else:
             rest.append(word)
-    if chosen:
-        if chosen not in wording.LOCALES and not chosen.lower().startswith(("zh", "en")):
-            from layers.errors import CityError
+    if chosen and not chosen.lower().startswith(("zh", "en")):
+        from layers.errors import CityError
 
-            names = ", ".join(wording.LOCALES)
-            raise CityError(
-                "cli.language",
-                f"There are no texts in '{chosen}'.",
-                hint=f"choose one of: {names}",
-                chosen=chosen,
-                names=names,
-            )
-        wording.set_current(chosen)
-    return rest
+        names = ", ".join(wording.LOCALES)
+        raise CityError(
+            "cli.language",
+            f"There are no texts in '{chosen}'.",
+            hint=f"choose one of: {names}",
+            chosen=chosen,
+            names=names,
+        )
+    return rest, chosen
 
 
 if __name__ == "__main__":

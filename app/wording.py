@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -259,10 +260,10 @@ def nearest(locale: str) -> str:
 def detect(chosen: str = "") -> str:
     """Give the language to use.
 
-    ``CITYSTAGE_LANG`` counts first, then what the user chose in the settings,
-    then the language of the system.
+    What was asked for on the command line counts first, then ``CITYSTAGE_LANG``, then what the
+    user chose in the settings, then the language of the system.
     """
-    for text in (os.environ.get("CITYSTAGE_LANG", ""), chosen, _system_locale()):
+    for text in (*_asked, os.environ.get("CITYSTAGE_LANG", ""), chosen, _system_locale()):
         if text:
             return nearest(text)
     return "en"
@@ -287,6 +288,7 @@ def _system_locale() -> str:
 
 
 _current: list[Wording] = []
+_asked: list[str] = []  # language of the command line that is being run
 
 
 def current() -> Wording:
@@ -305,6 +307,20 @@ def set_current(locale: str) -> Wording:
     if before != _current[0].locale:
         language_changed.emit(_current[0].locale)
     return _current[0]
+
+
+@contextmanager
+def spoken(locale: str) -> Iterator[None]:
+    """Speak a language whatever the settings say, also in the window; "" leaves the choice."""
+    if not locale:
+        yield
+        return
+    _asked[:] = [locale]
+    set_current(locale)
+    try:
+        yield
+    finally:
+        _asked.clear()
 
 
 @lru_cache(maxsize=len(LOCALES))

@@ -73,6 +73,7 @@ PLACE_MENU = (
 )  # fmt: skip
 LEVEL = math.radians(-18)  # pitch of the views from the four sides
 STATE_VERSION = 1
+FRAME = QSize(16, 40)  # what a window's own title and borders take at most, pixels
 
 
 class MainWindow(QMainWindow):
@@ -432,7 +433,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         window = self.desk.settings.window
-        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() - FRAME))
         if "geometry" in window:
             self.restoreGeometry(QByteArray.fromBase64(window["geometry"].encode()))
         if "state" in window:

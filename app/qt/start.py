@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QSurfaceFormat
@@ -16,11 +17,13 @@ from PySide6.QtWidgets import QApplication
 
 from app import settings as settings_file
 from app.log import keep_log
-from app.qt.desk import Desk
-from app.qt.main_window import MainWindow
-from app.qt.theme import application_font, pixmap
-from app.session import Session
-from scene.warming import warm_up
+from app.qt.splash import show_splash
+from app.qt.theme import Theme, application_font, pixmap
+from app.wording import detect
+
+if TYPE_CHECKING:  # reading these takes seconds; the splash is shown before
+    from app.qt.desk import Desk
+    from app.qt.main_window import MainWindow
 
 Caught = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 log = logging.getLogger("citystage")
@@ -46,9 +49,15 @@ def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | No
     keep_log(terminal=True)
     app = make_application(sys.argv[:1])
     settings = settings_file.load()
+    splash = show_splash(detect(settings.language), Theme(settings.theme).colours)
+    from app.qt.desk import Desk
+    from app.session import Session
+    from scene.warming import warm_up
+
     desk = Desk(Session(), settings)
     sys.excepthook = hook(desk)
     window = open_window(desk)
+    splash.finish(window)
     warming = threading.Thread(target=warm_up, name="citystage-warming")
     if path is not None:
         QTimer.singleShot(0, lambda: window.documents.take([path]))
@@ -107,6 +116,8 @@ def surface_format() -> QSurfaceFormat:
 
 def open_window(desk: Desk) -> MainWindow:
     """Dress the application and show the window."""
+    from app.qt.main_window import MainWindow
+
     desk.theme.apply()
     window = MainWindow(desk)
     window.show()

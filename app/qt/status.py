@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from app.qt.desk import Desk
-from app.qt.jobs import Job
+from app.qt.widgets.work_line import WorkLine
 from layers.errors import CityError
 from scene.rays import Hit
 
@@ -26,7 +26,6 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._desk = desk
         self._hit: Hit | None = None
-        self._job: Job | None = None
         self._grid = self._label("status-coordinates")
         self._lonlat = self._label("status-lonlat")
         self._selected = self._label("status-selected")
@@ -43,18 +42,16 @@ class StatusLine(QStatusBar):
         self._crs.setAutoRaise(True)
         self._crs.clicked.connect(desk.actions["project-settings"].trigger)
         desk.texts.bind(self._crs, "setToolTip", "status-crs-tip")
-        self._work = self._make_work()
+        self._work = WorkLine(desk)
         for label in (self._grid, self._lonlat):
             self.addWidget(label)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.addPermanentWidget(self._work)
         for widget in (self._selected, self._objects, self._scheme, self._crs):
             self.addPermanentWidget(widget)
-        desk.jobs.changed.connect(self._jobs_changed)
         desk.project_edited.connect(self._count)
         desk.selection_changed.connect(self._count)
         desk.texts.changed.connect(self._retell)
-        self._jobs_changed()
         self._count()
 
     def show_hit(self, hit: Hit | None) -> None:
@@ -88,54 +85,6 @@ class StatusLine(QStatusBar):
         label = QLabel()
         label.setObjectName(name)
         return label
-
-    def _make_work(self) -> QWidget:
-        work = QWidget()
-        work.setObjectName("status-work")
-        self._title = QLabel()
-        self._title.setObjectName("job-title")
-        self._bar = QProgressBar()
-        self._bar.setObjectName("job-progress")
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(150)
-        self._cancel = QToolButton()
-        self._cancel.setObjectName("job-cancel")
-        self._desk.theme.set_icon(self._cancel, "close")
-        self._desk.texts.bind(self._cancel, "setToolTip", "job-cancel")
-        self._desk.texts.bind(self._cancel, "setAccessibleName", "job-cancel")
-        self._cancel.clicked.connect(self._stop)
-        row = QHBoxLayout(work)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for part in (self._title, self._bar, self._cancel):
-            row.addWidget(part)
-        return work
-
-    def _jobs_changed(self) -> None:
-        running = self._desk.jobs.running
-        job = running[0] if running else None
-        if job is not self._job:
-            self._job = job
-            if job is not None:
-                job.progressed.connect(self._progressed)
-                self._progressed(*job.progress)
-        self._work.setVisible(job is not None)
-
-    def _progressed(self, done: int, total: int, text: str) -> None:
-        if self._job is None:
-            return
-        self._bar.setRange(0, max(total, 0))
-        self._bar.setValue(done)
-        step = self._desk.texts.t(text) if text else ""
-        if self._job.stopping:
-            step = self._desk.texts.t("job-stopping")
-        title = self._job.title
-        self._title.setText(f"{title}: {step}" if step else title)
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._progressed(*self._job.progress)
 
     def _count(self) -> None:
         words, project = self._desk.texts, self._desk.project

@@ -50,13 +50,13 @@ class Colours:
 
 LIGHT = Colours(
     window="#eef1f3", panel="#f7f9fa", base="#ffffff", alternate="#f6f8f9", text="#1d2a32",
-    dim="#5b6b75", faint="#9aa7af", border="#d3dade", hover="#e3eaec", pressed="#d3dfe1",
+    dim="#5b6b75", faint="#7f8d96", border="#d3dade", hover="#e3eaec", pressed="#d3dfe1",
     accent="#0b7285", accent_text="#ffffff", accent_soft="#d5ecef", error="#c0392b",
     warning="#b26a00", success="#2b8a3e", tooltip="#22323b",
 )  # fmt: skip
 DARK = Colours(
     window="#1a2126", panel="#20292f", base="#161c20", alternate="#1b2227", text="#e3eaed",
-    dim="#9fb0b9", faint="#687a84", border="#33414a", hover="#2c3841", pressed="#36454f",
+    dim="#9fb0b9", faint="#75878f", border="#33414a", hover="#2c3841", pressed="#36454f",
     accent="#2aa7bb", accent_text="#06181c", accent_soft="#1d434b", error="#ff7b6e",
     warning="#f2b04c", success="#62c97a", tooltip="#0e1316",
 )  # fmt: skip

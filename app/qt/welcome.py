@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.theme import pixmap
+from app.qt.widgets.work_line import WorkLine
 
 BUTTONS = ("open-sample", "new", "open", "import")
 PATH = Qt.ItemDataRole.UserRole
@@ -54,6 +55,7 @@ class Welcome(QWidget):
         box.setSpacing(26)
         box.addLayout(self._make_head())
         box.addLayout(columns)
+        box.addWidget(WorkLine(desk, "welcome-job", 240))
         around = QVBoxLayout(self)
         around.setContentsMargins(12, 12, 12, 12)
         around.addStretch(2)
@@ -61,7 +63,7 @@ class Welcome(QWidget):
         around.addStretch(3)
         self._drop = QLabel()
         self._drop.setObjectName("welcome-drop")
-        self._drop.setProperty("role", "faint")
+        self._drop.setProperty("role", "dim")
         self._drop.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         desk.texts.bind(self._drop, "setText", "welcome-drop")
         around.addWidget(self._drop)
@@ -126,7 +128,7 @@ class Welcome(QWidget):
         self._recent.itemClicked.connect(self._open)
         self._none = QLabel()
         self._none.setObjectName("welcome-no-recent")
-        self._none.setProperty("role", "faint")
+        self._none.setProperty("role", "dim")
         self._none.setFixedWidth(360)
         self._none.setWordWrap(True)
         self._desk.texts.bind(self._none, "setText", "welcome-no-recent")

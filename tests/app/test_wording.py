@@ -87,6 +87,19 @@ def test_the_language_comes_from_the_variable_then_the_settings_then_the_system(
     assert detect("") == "en"
 
 
+def test_what_the_command_line_asks_for_goes_before_variable_and_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CITYSTAGE_LANG", "en")
+    with wording.spoken("zh-CN"):
+        assert detect("en") == "zh-CN"
+        assert wording.current().locale == "zh-CN"
+    assert detect("zh-CN") == "en"
+    with wording.spoken(""):
+        assert detect("zh-CN") == "en"
+    wording.set_current("en")
+
+
 def test_switching_the_language_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
 

@@ -133,6 +133,7 @@ messages-clear = Clear
 
 # Welcome page
 welcome-lead = 3D city planning on your own desk
+splash-starting = Starting…
 welcome-open-sample = Open sample city
 welcome-new = New project
 welcome-open = Open project…
@@ -155,6 +156,7 @@ status-objects = { $count } objects
 status-selected = { $count } selected
 status-no-crs = No coordinate system yet
 status-crs-tip = Coordinate system of the project; click for project settings
+job-step = { $title }: { $step }
 job-cancel = Stop
 job-stopping = stopping…
 job-opening = Opening { $name }

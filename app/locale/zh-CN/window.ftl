@@ -133,6 +133,7 @@ messages-clear = 清空
 
 # Welcome page
 welcome-lead = 桌面上的三维城市规划
+splash-starting = 正在启动…
 welcome-open-sample = 打开示例城市
 welcome-new = 新建项目
 welcome-open = 打开项目…
@@ -155,6 +156,7 @@ status-objects = { $count } 个对象
 status-selected = 已选 { $count } 个
 status-no-crs = 尚无坐标系
 status-crs-tip = 项目坐标系；单击打开项目设置
+job-step = { $title }：{ $step }
 job-cancel = 停止
 job-stopping = 正在停止…
 job-opening = 正在打开 { $name }

@@ -148,13 +148,13 @@ class AnswersPanel(QWidget):
             split.setStretchFactor(split.count() - 1, share)
         split.setSizes([230, 300, 620])
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty_page())
-        self._stack.addWidget(split)
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 2, 6, 6)
         box.setSpacing(2)
         box.addWidget(bar)
-        box.addLayout(self._stack, 1)
+        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
+        self._stack.addWidget(self._empty_page())
+        self._stack.addWidget(split)
 
     def _empty_page(self) -> QLabel:
         empty = QLabel()

@@ -130,14 +130,14 @@ class AttributesPanel(QWidget):
         self._empty.setWordWrap(True)
         desk.texts.bind(self._empty, "setText", "attributes-empty")
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._view)
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
         box.addLayout(top)
         box.addWidget(self._problem)
-        box.addLayout(self._stack, 1)
+        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._view)
 
     def _make_bar(self) -> QToolBar:
         bar = QToolBar()

@@ -64,9 +64,9 @@ class LayerTree(QWidget):
         self._empty.setMargin(12)
         desk.texts.bind(self._empty, "setText", "layers-empty")
         self._stack = QStackedLayout()
+        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._tree)
-        box.addLayout(self._stack, 1)
         box.addWidget(self._make_opacity())
         for key in OWN_KEYS:
             desk.actions[key].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -117,14 +117,14 @@ class MeasurementsPanel(QWidget):
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(split)
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
         box.addWidget(self._make_bar())
         box.addWidget(self._hint)
-        box.addLayout(self._stack, 1)
+        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(split)
 
     def _make_details(self) -> QWidget:
         self._details = QWidget()

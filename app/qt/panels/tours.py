@@ -61,14 +61,14 @@ class ToursPanel(QWidget):
         self._empty.setMargin(12)
         desk.texts.bind(self._empty, "setText", "tours-empty")
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._list)
         self._own: dict[str, QAction] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
         box.addWidget(self._make_bar())
-        box.addLayout(self._stack, 1)
+        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._list)
         self._shown: Tours | None = None
         desk.project_edited.connect(self._fill)
         desk.theme.changed.connect(self._refill)

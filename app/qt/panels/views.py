@@ -60,14 +60,14 @@ class ViewsPanel(QWidget):
         self._empty.setMargin(12)
         desk.texts.bind(self._empty, "setText", "views-empty")
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._list)
         self._own = self._make_actions()
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
         box.addWidget(self._make_bar())
-        box.addLayout(self._stack, 1)
+        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._list)
         desk.project_edited.connect(self._fill)
         desk.theme.changed.connect(self._refill)
         self._shown: tuple[View, ...] | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -32,9 +33,30 @@ from app.qt.menus import MENUS, SUBMENUS, TOOLBAR
 from app.qt.panels import PANELS
 from app.session import Session
 from app.wording import LOCALES, Wording
+from layers.progress import Progress
 from tests.app.qt.conftest import child, click, dialog, menu_texts
 
 pytestmark = pytest.mark.gui
+
+
+def test_nothing_but_the_window_itself_shows_at_a_start(qtbot: Any) -> None:
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+                shown.extend([watched.objectName()] if watched.isWindow() else [])
+            return False
+
+    watch = Watch()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(watch)
+    opened = MainWindow(Desk(Session(journaled=False), settings_file.load()))
+    application.removeEventFilter(watch)
+    assert shown == []
+    with qtbot.waitSignal(opened.closed):
+        opened.close()
 
 
 def test_a_start_without_a_project_shows_the_welcome_page(window: MainWindow) -> None:
@@ -226,6 +248,26 @@ def test_panels_are_as_they_were_left(window: MainWindow) -> None:
         assert not again.docks["layers"].isHidden()
     finally:
         again.close()
+
+
+def test_the_start_page_tells_what_is_under_way_and_stops_it(
+    window: MainWindow, qtbot: Any
+) -> None:
+    line = child(window, QWidget, "welcome-job-work")
+    assert not line.isVisible()
+    pause = Event()
+
+    def work(progress: Progress) -> None:
+        while True:
+            progress.step(1, 4, "progress-reading")  # raises when it is stopped
+            pause.wait(0.002)
+
+    job = window.desk.jobs.start("Making a city", work)
+    qtbot.waitUntil(lambda: "Making a city: " in child(line, QLabel, "welcome-job-title").text())
+    assert line.isVisible()
+    with qtbot.waitSignal(job.ended):
+        child(line, QToolButton, "welcome-job-cancel").click()
+    qtbot.waitUntil(lambda: not line.isVisible())
 
 
 def test_the_shortcuts_page_names_panels_and_what_hands_do_while_drawing(
