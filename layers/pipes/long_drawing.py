@@ -55,11 +55,11 @@ def long_plate(section: LongSection, words: Words, facts: PlateFacts = PlateFact
     low, high = _levels(section)
     length = section.line.length
     usual = (facts.exaggeration,) if facts.exaggeration else USUAL
-    scale, times = fitting_scale(length, high - low, frame, usual, len(section.stops))
+    above = NAMES_ABOVE + (9.0 if section.strips else 0.0)
+    scale, times = fitting_scale(length, high - low, frame, usual, len(section.stops), above)
     scale = facts.scale or scale
     facts = replace(facts, exaggeration=times)
-    up = 1000.0 / scale * facts.exaggeration
-    high += (NAMES_ABOVE + (9.0 if section.strips else 0.0)) / up
+    high += above / (1000.0 / scale * facts.exaggeration)
     axes, paper, name = laid_out(
         frame, length, low, high, scale, facts.exaggeration, len(section.stops)
     )

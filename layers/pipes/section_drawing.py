@@ -60,7 +60,7 @@ def cross_plate(
     above = _above(section)
     facts = replace(facts, exaggeration=facts.exaggeration or 1.0)
     scale, _ = fitting_scale(
-        section.line.length, high - low + above / 15.0, frame, (facts.exaggeration,), len(pipes)
+        section.line.length, high - low, frame, (facts.exaggeration,), len(pipes), above
     )
     scale = facts.scale or scale
     up = 1000.0 / scale * facts.exaggeration

@@ -33,7 +33,10 @@ from layers.shapes import Floats
 #: Gives the words for a key, in the language of the drawing.
 Words = Callable[[str], str]
 
-SCALES = (20, 25, 50, 100, 150, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000, 50000)
+#: Usual scales and, between them, those that GB/T 50001 allows.
+SCALES = (
+    20, 25, 50, 100, 150, 200, 250, 300, 400, 500, 600, 1000, 2000, 2500, 5000, 10000, 20000, 50000,
+)  # fmt: skip
 SURFACES = {"carriageway": ("#b4b7bb", 0.25), "footway": ("#e4dccb", 0.12),
             "path": ("#d3dfcf", 0.12)}  # fmt: skip
 BAND = 37.0  # millimetres below the table for legend, notes and title block
@@ -182,8 +185,9 @@ ELBOW = 9.0  # millimetres between the drawing and the table, for lines to the c
 
 
 def fitting_scale(
-    length: float, height: float, frame: Frame, exaggerations: Sequence[float], columns: int
-) -> tuple[float, float]:
+    length: float, height: float, frame: Frame, exaggerations: Sequence[float], columns: int,
+    over: float = 0.0,
+) -> tuple[float, float]:  # fmt: skip
     """Choose scale and exaggeration: the largest usual scale at which a section fits A3.
 
     Where the columns of the table would then be far wider than what is drawn, larger paper is
@@ -199,19 +203,21 @@ def fitting_scale(
         Those that may be taken, the best first.
     columns : int
         Of the table.
+    over : float
+        Millimetres above what is drawn, whatever the scale.
     """
     need = 0.7 * columns * COLUMN
     for times in exaggerations:
         for scale in SCALES:
             body = length * 1000.0 / scale
             wide = frame.head + RULER + body + 8.0
-            high = height * 1000.0 / scale * times + _around(frame)
+            high = height * 1000.0 / scale * times + over + _around(frame)
             if wide <= 420.0 - LEFT_MARGIN - MARGIN and high <= 297.0 - 2 * MARGIN:
                 if body >= need:
                     return float(scale), times
                 break
     scale = max((one for one in SCALES if length * 1000.0 / one >= need), default=SCALES[0])
-    fitting = [one for one in exaggerations if height * 1000.0 / scale * one <= HIGHEST]
+    fitting = [one for one in exaggerations if height * 1000.0 / scale * one + over <= HIGHEST]
     return float(scale), fitting[0] if fitting else exaggerations[-1]
 
 
