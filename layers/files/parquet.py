@@ -18,6 +18,8 @@ from pyproj.exceptions import CRSError
 
 from layers.files.columns import plain_table, row_count_table
 from layers.files.ogr import crs_text, damaged
+from layers.files.point_columns import names_places, places
+from layers.files.points_csv import no_coordinates
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
 from layers.files.wkb import Decoded, decode_column
 from layers.frame import short_name
@@ -37,7 +39,9 @@ def list_parquet(path: Path, encoding: str | None) -> list[LayerInfo]:
         fields = tuple((f.name, str(f.type)) for f in file.schema_arrow if f.name != column)
         types = " ".join(geo.get("columns", {}).get(column, {}).get("geometry_types", []))
         families = [word for word in ("point", "line", "polygon") if word in types.lower()]
-        kind = "+".join(families) or ("unknown" if column else "none")
+        names = [name for name, _ in fields]
+        bare = "point" if not column and names_places(names) else "none"
+        kind = "+".join(families) or ("unknown" if column else bare)
         crs, _ = _crs(geo, column)
         return [LayerInfo(path.stem, kind, file.metadata.num_rows, fields, crs, None)]
 
@@ -65,7 +69,7 @@ def read_parquet(
     Raises
     ------
     CityError
-        ``file.damaged``.
+        ``file.damaged``, ``file.no_coordinates``.
     Cancelled
         If the progress says so.
     """
@@ -84,6 +88,8 @@ def read_parquet(
         table = table.drop_columns([column])
     table = table.replace_schema_metadata(None)
     plain = plain_table(table) if table.num_columns else row_count_table(len(ids))
+    if not column:
+        return _of_places(path, plain, ids)
     lost, closed = ids[decoded.unreadable].tolist(), ids[decoded.closed].tolist()
     return RawLayer(
         path=path,
@@ -96,6 +102,25 @@ def read_parquet(
         notes=notes,
         unreadable={"geometry_unreadable": lost} if lost else {},
         repaired={"ring_closed": closed} if closed else {},
+    )
+
+
+def _of_places(path: Path, table: pa.Table, ids: NDArray[np.object_]) -> RawLayer:
+    """Read a table whose columns of coordinates say where the rows lie."""
+    found = places(table)
+    if found is None:
+        raise no_coordinates(path, table.column_names)
+    bad = ids[found.unreadable].tolist()
+    return RawLayer(
+        path=path,
+        name=path.stem,
+        geometry=found.geometry,
+        attributes=table,
+        crs=found.crs,
+        encoding=None,
+        ids=ids,
+        notes=found.notes,
+        unreadable={"coordinates_unreadable": bad} if bad else {},
     )
 
 

@@ -20,6 +20,7 @@ _LONGITUDE = (
     "lon", "lng", "long", "longitude", "经度", "經度", "经度坐标", "lon84", "lng84", "wgs84lng",
     "wgs84lon", "wgslng", "wgslon", "lonwgs84", "lngwgs84", "东经", "gpslng", "gpslon",
     "lnggcj02", "gcj02lng", "gcjlng", "longcj02", "bdlng", "bd09lng", "lngbd09", "decimallongitude",
+    "gcj02lon", "gcjlon", "bdlon", "bd09lon", "lonbd09",
 )  # fmt: skip
 _LATITUDE = (
     "lat", "latitude", "纬度", "緯度", "纬度坐标", "lat84", "wgs84lat", "wgslat", "latwgs84",
@@ -29,19 +30,27 @@ _LATITUDE = (
 _EAST = (
     "x", "xcoord", "coordx", "xcoordinate", "x坐标", "x座標", "坐标x", "座標x", "pointx", "posx",
     "easting", "east", "e", "xx", "centroidx", "centerx", "xcenter", "东坐标", "東坐標", "x2000",
+    "横坐标", "橫座標", "y东", "y横",
 )  # fmt: skip
 _NORTH = (
     "y", "ycoord", "coordy", "ycoordinate", "y坐标", "y座標", "坐标y", "座標y", "pointy", "posy",
     "northing", "north", "n", "yy", "centroidy", "centery", "ycenter", "北坐标", "北坐標", "y2000",
+    "纵坐标", "縱座標", "x北", "x纵",
 )  # fmt: skip
 _BOTH = ("location", "坐标", "座標", "coordinates", "coordinate", "coord", "lnglat", "lonlat",
          "经纬度", "經緯度", "latlng", "latlon")  # fmt: skip
+#: Pairs of words that tell east from north within longer names, degrees and metres.
+_DEGREE_WORDS = (("经度", "纬度"), ("經度", "緯度"), ("longitude", "latitude"), ("lng", "lat"),
+                 ("lon", "lat"))  # fmt: skip
+_METRE_WORDS = (("横坐标", "纵坐标"), ("东坐标", "北坐标"), ("easting", "northing"), ("x", "y"))
+_LONE_X = re.compile(r"^x|x$|x(?=坐标|座標|coord)")
 _TEXTS = ("wkt", "geometry", "geom", "thegeom", "wktgeom", "shape", "几何", "ewkt", "wkbgeometry")
 
 _WKT = re.compile(
     r"^\s*(SRID=(\d+);)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)|^\s*GEOMETRYCOLLECTION", re.IGNORECASE
 )
 _HEX = re.compile(r"^0[01][0-9A-Fa-f]{8,}$")
+WGS84 = "EPSG:4326"
 _MOSTLY = 0.5  # share of rows that tells whether columns hold degrees
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+")
 _PAIR = re.compile(r"^\s*[\[(]?\s*(-?\d+(?:\.\d+)?)\s*[,;，\s]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$")
@@ -107,19 +116,19 @@ def places(table: pa.Table, *, named: bool = True) -> Places | None:
     if not named:
         return _unnamed(table)
     names = {name: _bare(name) for name in table.column_names}
-    degrees = _pair(names, _LONGITUDE, _LATITUDE)
+    degrees = _pair(names, _LONGITUDE, _LATITUDE) or _within_names(table, names, _DEGREE_WORDS)
     if degrees:
         return _from_columns(table, *degrees, degrees=True)
     if found := _from_texts(table, names):
         return found
-    metres = _pair(names, _EAST, _NORTH)
+    metres = _pair(names, _EAST, _NORTH) or _within_names(table, names, _METRE_WORDS)
     if metres:
         return _from_columns(table, *metres, degrees=False)
     both = next((name for name, bare in names.items() if bare in _BOTH), None)
     return _from_both(table, both) if both else None
 
 
-def names_places(names: Iterable[str]) -> bool:
+def names_places(names: Iterable[str], *, pairs_only: bool = False) -> bool:
     """Say whether some of the names are those of columns that say where a row lies.
 
     >>> names_places(["名称", "经度", "纬度"]), names_places(["2023年学校名录", ""])
@@ -128,7 +137,11 @@ def names_places(names: Iterable[str]) -> bool:
     bare = {name: _bare(name) for name in names if name}
     if _pair(bare, _LONGITUDE, _LATITUDE) or (len(bare) > 2 and _pair(bare, _EAST, _NORTH)):
         return True
-    return len(bare) > 1 and any(name in (*_BOTH, *_TEXTS) for name in bare.values())
+    return (
+        not pairs_only
+        and len(bare) > 1
+        and any(name in (*_BOTH, *_TEXTS) for name in bare.values())
+    )
 
 
 def _bare(name: str) -> str:
@@ -151,6 +164,28 @@ def _pair(
 def _best(names: dict[str, str], wanted: tuple[str, ...]) -> str:
     fitting = [name for name, bare in names.items() if bare in wanted]
     return min(fitting, key=lambda name: wanted.index(names[name]), default="")
+
+
+def _within_names(
+    table: pa.Table, names: dict[str, str], words: tuple[tuple[str, str], ...]
+) -> tuple[str, str] | None:
+    """Find two columns of numbers whose names differ in a word for east and north alone.
+
+    Gives nothing where there are several such pairs: nobody knows which one is meant.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for east, north in words:
+        for name, bare in names.items():
+            wanted = _LONE_X.sub("y", bare, count=1) if east == "x" else bare.replace(east, north)
+            other = next((n for n, b in names.items() if b == wanted != bare), "")
+            if other and _mostly_numbers(table, name) and _mostly_numbers(table, other):
+                found[name, other] = None
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _mostly_numbers(table: pa.Table, name: str) -> bool:
+    values, _ = coordinate_numbers(table.column(name).slice(0, 200))
+    return bool(len(values)) and float(np.isfinite(values).mean()) >= _MOSTLY
 
 
 def _from_columns(table: pa.Table, east: str, north: str, *, degrees: bool) -> Places:
@@ -213,10 +248,14 @@ def coordinate_numbers(column: pa.ChunkedArray) -> tuple[Floats, NDArray[np.bool
     return values, np.isnan(values) & ~empty
 
 
+#: Full-width digits and signs, as Chinese keyboards write them.
+_WIDE = {code + 0xFEE0: code for code in (*range(0x30, 0x3A), *map(ord, "+-.,"))}
+
+
 def _number(text: str | None) -> float:
     if text is None:
         return np.nan
-    stripped = text.strip().replace("，", ",")
+    stripped = text.strip().translate(_WIDE)
     if _THOUSANDS.fullmatch(stripped):
         stripped = stripped.replace(",", "")
     elif re.fullmatch(r"-?\d+,\d+", stripped):
@@ -273,7 +312,19 @@ def _from_texts(table: pa.Table, names: dict[str, str]) -> Places | None:
             return _from_wkt(column, name)
         if _HEX.match(first):
             return _read_all(column, name, None, hexadecimal=True)
+        if first.lstrip().startswith('{"'):
+            return _from_geojson(column, name)
     return None
+
+
+def _from_geojson(column: pa.ChunkedArray, name: str) -> Places:
+    """Read a column of GeoJSON geometries, which are longitude and latitude by their rules."""
+    texts = np.array([v if v and v.strip() else None for v in column.to_pylist()], dtype=object)
+    geometry = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"), dtype=object)
+    given = np.array([text is not None for text in texts], dtype=bool)
+    bad = np.flatnonzero(given & shapely.is_missing(geometry))
+    x, y = shapely.get_coordinates(geometry).T
+    return Places(geometry, WGS84 if _fit_degrees(x, y) else None, "unknown", (name,), bad)
 
 
 def _from_wkt(column: pa.ChunkedArray, name: str) -> Places:

@@ -6,10 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zipfile import BadZipFile
 
 import numpy as np
@@ -34,6 +34,7 @@ _BROKEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COUNTED = 16 << 20  # bytes up to which listing counts the rows
 _SAMPLE = 1 << 20
 _STEP = 20_000
+_Quoting = Literal[0, 3]  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
 _TITLES = 10  # rows among which the names of the columns are looked for
 
 csv.field_size_limit(1 << 27)  # a polygon as text may be long
@@ -47,11 +48,14 @@ class _Rows:
     ragged: int
     guess: Guess
     above: int = 0  # rows over the one with the names, such as a title
+    open_quote: bool = False  # whether quotation marks count as letters
 
     def notes(self) -> list[Note]:
         notes = [*self.guess.notes()]
         if self.above:
             notes.append(Note("rows_above_header", {"count": self.above}))
+        if self.open_quote:
+            notes.append(Note("quote_open", {}))
         if self.ragged:
             notes.append(Note("ragged_rows", {"count": self.ragged}))
         return notes
@@ -110,7 +114,7 @@ def _layer(
 ) -> RawLayer:
     found = places(table, named=named)
     if found is None:
-        raise _no_coordinates(path, table.column_names)
+        raise no_coordinates(path, table.column_names)
     ids = as_objects([str(row + 1) for row in range(table.num_rows)])
     bad = ids[found.unreadable].tolist()
     return RawLayer(
@@ -131,7 +135,8 @@ def _without_shapes(table: pa.Table, found: Places) -> pa.Table:
     return table.drop_columns(list(found.columns)) if found.kind == "unknown" else table
 
 
-def _no_coordinates(path: Path, names: Sequence[str]) -> CityError:
+def no_coordinates(path: Path, names: Sequence[str]) -> CityError:
+    """Make the error for a table that does not say where its rows lie."""
     shown = ", ".join(name[:40] for name in list(names)[:12])
     return CityError(
         "file.no_coordinates",
@@ -146,11 +151,11 @@ def _no_coordinates(path: Path, names: Sequence[str]) -> CityError:
 def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int | None) -> _Rows:
     data = path.read_bytes()
     text, guess = _decoded(data, encoding)
-    sample = text[:_SAMPLE]
-    separator = _separator(sample)
+    quoting: _Quoting = csv.QUOTE_NONE if _is_open_quote(text) else csv.QUOTE_MINIMAL
+    separator = _separator(text[:_SAMPLE], quoting)
     source: Iterable[list[str]] = (line.split() for line in text.splitlines())
     if separator:
-        source = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        source = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
     cells: list[list[str]] = []
     try:
         for row in source:
@@ -164,7 +169,21 @@ def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int 
         raise ogr.damaged(path, error) from error
     if not cells:
         raise empty_file(path)
-    return _rows(cells, guess, limit)
+    rows = _rows(cells, guess, limit)
+    return replace(rows, open_quote=quoting == csv.QUOTE_NONE)
+
+
+def _is_open_quote(text: str) -> bool:
+    """Say whether a quotation mark is opened and never closed: the rest would be one cell."""
+    if text.count('"') % 2 == 0:
+        return False
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for _ in rows:
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def raw_cells(path: Path, encoding: str | None) -> list[tuple[str, list[list[str]]]]:
@@ -220,11 +239,12 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, Guess]:
     return data.decode(guess.codec, errors="replace"), guess
 
 
-def _separator(sample: str) -> str:
+def _separator(sample: str, quoting: _Quoting = csv.QUOTE_MINIMAL) -> str:
     """Find the separator: it gives the most columns, the same number in most lines."""
     best, most = "", 0.0
     for sign in _SEPARATORS:
-        rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=sign), 100)
+        lines = csv.reader(io.StringIO(sample, newline=""), delimiter=sign, quoting=quoting)
+        rows = islice(lines, 100)
         try:
             widths = [len(row) for row in rows if row]
         except csv.Error:
@@ -239,8 +259,8 @@ def _separator(sample: str) -> str:
 
 
 def _rows(cells: list[list[str]], guess: Guess, limit: int | None) -> _Rows:
-    above = _header_row(cells)
-    cells = cells[above:]
+    above, names = _header_row(cells)
+    cells = [names, *cells[above + 1 :]]
     first = [cell.strip() for cell in cells[0]]
     named = sum(bool(_BROKEN.fullmatch(cell)) for cell in first) < 2
     width = len(first) if named else max(len(row) for row in cells[:1000])
@@ -253,12 +273,23 @@ def _rows(cells: list[list[str]], guess: Guess, limit: int | None) -> _Rows:
     return _Rows(header, body, named, ragged, guess, above)
 
 
-def _header_row(cells: list[list[str]]) -> int:
-    """Find the row that names columns of places; titles and remarks may stand above it."""
-    for number, row in enumerate(cells[:_TITLES]):
-        if names_places([cell.strip() for cell in row]):
-            return number
-    return 0
+def _header_row(cells: list[list[str]]) -> tuple[int, list[str]]:
+    """Find the row that names columns of places; titles and remarks may stand above it.
+
+    Names may stand in two rows, one above the other: 坐标 over X and Y.
+    """
+    for pairs_only in (True, False):
+        above: list[str] = []
+        for number, row in enumerate(cells[:_TITLES]):
+            names = [cell.strip() for cell in row]
+            if names_places(names, pairs_only=pairs_only):
+                return number, row
+            both = [low or high for low, high in zip_longest(names, above, fillvalue="")]
+            named = not any(map(_BROKEN.fullmatch, names))
+            if above and named and names_places(both, pairs_only=pairs_only):
+                return number, both
+            above = names
+    return 0, cells[0]
 
 
 def _typed(header: list[str], cells: Iterable[Sequence[str]]) -> pa.Table:

@@ -17,7 +17,7 @@ from layers.files import ogr
 from layers.files.columns import redecode
 from layers.files.encodings import Guess, detect, from_language_byte
 from layers.files.raw import LayerInfo, Note, RawLayer
-from layers.files.sniff import shape_of
+from layers.files.sniff import companions, shape_of
 from layers.progress import Progress
 
 #: The texts are opened one sign per byte and read anew here: GDAL gives up on
@@ -28,17 +28,24 @@ _SAMPLE_RECORDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """The files of one shapefile; None for those that are not there."""
+    """The files of one shapefile; None for those that are not there or hold nothing usable."""
 
     shp: Path
     shx: Path | None
     dbf: Path | None
     prj: Path | None
     cpg: Path | None
+    broken: tuple[str, ...] = ()
+
+    @property
+    def alike(self) -> bool:
+        """Whether all are named alike to the letter, as GDAL wants them."""
+        there = (self.shx, self.dbf, self.prj)
+        return all(file is None or file.stem == self.shp.stem for file in there)
 
     @classmethod
     def beside(cls, path: Path) -> Companions:
-        """Find the companions of a .shp, whatever the case of their suffixes.
+        """Find the companions of a .shp, whatever the case of their names.
 
         Raises
         ------
@@ -54,8 +61,27 @@ class Companions:
                 where=str(path),
                 name=path.name,
             )
-        found = {p.suffix.lower(): p for p in shp.parent.iterdir() if p.stem == shp.stem}
-        return cls(shp, *(found.get(suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")))
+        found = companions(shp)
+        broken = []
+        for suffix, usable in ((".shx", _is_index), (".dbf", _is_table)):
+            if suffix in found and not usable(found[suffix]):
+                broken.append(suffix[1:])
+                del found[suffix]
+        files = (found.get(suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg"))
+        return cls(shp, *files, broken=tuple(broken))
+
+
+def _is_index(path: Path) -> bool:
+    """Say whether an index is as long as its header says."""
+    with path.open("rb") as file:
+        head = file.read(28)
+    words = struct.unpack(">I", head[24:28])[0] if len(head) == 28 else 0
+    return path.stat().st_size >= max(100, words * 2)
+
+
+def _is_table(path: Path) -> bool:
+    """Say whether a table has a header; without one it holds nothing."""
+    return path.stat().st_size >= 32
 
 
 def list_shapefile(path: Path, encoding: str | None) -> list[LayerInfo]:
@@ -111,7 +137,8 @@ def read_shapefile(
     notes = [*guess.notes(), *rows.notes()]
     for present, suffix in ((files.shx, "shx"), (files.dbf, "dbf"), (files.prj, "prj")):
         if present is None:
-            notes.append(Note(f"{suffix}_missing", {"name": files.shp.stem}))
+            what = "broken" if suffix in files.broken else "missing"
+            notes.append(Note(f"{suffix}_{what}", {"name": files.shp.stem}))
     if files.prj is not None and raw.crs is None:
         notes.append(Note("prj_unreadable", {"name": files.prj.name}))
     if broken:
@@ -135,16 +162,17 @@ def _asked(path: Path, shp: Path) -> ogr.Asked:
 @contextmanager
 def _readable(files: Companions) -> Iterator[Path]:
     """Give a .shp that GDAL can open; without an index it is rebuilt beside a copy."""
-    if files.shx is not None:
+    if files.shx is not None and files.alike:
         yield files.shp
         return
     with tempfile.TemporaryDirectory(prefix="citystage-") as folder:
-        copy = Path(folder) / f"copy{files.shp.suffix}"
-        for file in (files.shp, files.dbf, files.prj):
+        copy = Path(folder) / "copy.shp"
+        for file in (files.shp, files.shx, files.dbf, files.prj):
             if file is not None:
-                shutil.copyfile(file, copy.with_suffix(file.suffix))
-        with ogr.configured(SHAPE_RESTORE_SHX="YES"):
-            ogr.info(_asked(files.shp, copy))
+                shutil.copyfile(file, copy.with_suffix(file.suffix.lower()))
+        if files.shx is None:
+            with ogr.configured(SHAPE_RESTORE_SHX="YES"):
+                ogr.info(_asked(files.shp, copy))
         yield copy
 
 

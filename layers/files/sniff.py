@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 import stat
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 
@@ -305,10 +306,27 @@ def shape_of(path: Path) -> Path | None:
 
 def _beside(path: Path, suffix: str) -> Path | None:
     """Give the file of the same name with another suffix, whatever its case."""
-    for other in path.parent.iterdir():
-        if other.stem == path.stem and other.suffix.lower() == suffix:
-            return other
-    return None
+    return companions(path).get(suffix)
+
+
+def companions(path: Path) -> dict[str, Path]:
+    """Give the files of a file's name by their suffixes in small letters.
+
+    A name with other capitals, or composed otherwise, counts where none is the same to the
+    letter: on Windows and macOS they are the same.
+    """
+    found: dict[str, Path] = {}
+    plain = _plain_stem(path)
+    for other in sorted(path.parent.iterdir()):
+        if _plain_stem(other) == plain:
+            suffix = other.suffix.lower()
+            if suffix not in found or other.stem == path.stem:
+                found[suffix] = other
+    return found
+
+
+def _plain_stem(path: Path) -> str:
+    return unicodedata.normalize("NFC", path.stem).casefold()
 
 
 def _check_mapinfo(path: Path) -> None:

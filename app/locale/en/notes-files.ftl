@@ -37,3 +37,6 @@ note-rows-without-shape = The table has { $rows } rows for { $shapes } shapes; t
 note-rows-above-header = { $count } rows above the names of the columns, such as a title, were left out.
 note-lines-unreadable = { $count } lines of the file cannot be read, the last perhaps because the file was cut off; their objects are missing.
 note-layers-left-out = { $count } other layers of the file were not read: { $names }. --layer or the wizard takes them too.
+note-shx-broken = { $name }.shx was cut off; the index was rebuilt in a temporary copy.
+note-dbf-broken = { $name }.dbf is empty: the features have no attributes.
+note-quote-open = A quotation mark is never closed; quotation marks were read as letters.

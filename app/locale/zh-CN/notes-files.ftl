@@ -42,3 +42,6 @@ note-rows-without-shape = 属性表有 { $rows } 行，而图形只有 { $shapes
 note-rows-above-header = 略去列名上方的 { $count } 行（如标题）。
 note-lines-unreadable = 文件中有 { $count } 行无法读取（最后一行可能因文件被截断），其中的对象缺失。
 note-layers-left-out = 文件中另有 { $count } 个图层未读取：{ $names }；可用 --layer 或在导入向导中选取。
+note-shx-broken = { $name }.shx 不完整；已在临时副本中重建索引。
+note-dbf-broken = { $name }.dbf 是空的：要素没有属性。
+note-quote-open = 有一个引号没有闭合；引号按普通字符读取。

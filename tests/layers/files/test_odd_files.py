@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pyproj
 import pytest
 import shapely
@@ -207,3 +208,94 @@ def test_a_field_of_heights_that_cannot_be_metres_is_told_and_taken_with_its_uni
     path.write_text(collection(*houses(2, height=12500)))
     assert "heights_unused" in keys(told(path))
     assert heights(taken(path, height_unit="mm")) == [12.5, 12.5]
+
+
+# Shapefiles ------------------------------------------------------------------------------------
+
+
+def shapefile(folder: Path, **columns: Any) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "h.shp"
+    columns = columns or {"height": [9.0, 12.0]}
+    gpd.GeoDataFrame(columns, geometry=[house(), house(20)], crs=ZONE).to_file(path)
+    return path
+
+
+def test_companions_with_other_capitals_belong_to_their_shapefile(tmp_path: Path) -> None:
+    path = shapefile(tmp_path / "a")
+    for suffix in (".shx", ".dbf", ".prj"):
+        path.with_suffix(suffix).rename(path.parent / f"H{suffix.upper()}")
+    imported = taken(path)
+    assert heights(imported) == [9.0, 12.0]
+    assert place(imported) == (LON, LAT)
+
+
+@pytest.mark.parametrize("size", [0, 60, 110])
+def test_an_index_that_was_cut_off_is_made_anew_and_an_empty_table_is_told(
+    tmp_path: Path, size: int
+) -> None:
+    path = shapefile(tmp_path / "a")
+    index = path.with_suffix(".shx")
+    index.write_bytes(index.read_bytes()[:size])
+    imported = taken(path)
+    assert heights(imported) == [9.0, 12.0]
+    assert "shx_broken" in keys(imported.reports[0])
+    path.with_suffix(".dbf").write_bytes(b"")
+    assert "dbf_broken" in keys(told(path))
+
+
+# Tables ----------------------------------------------------------------------------------------
+
+
+def table(path: Path, *rows: str) -> Path:
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "values"),
+    [
+        ("bd_lon,bd_lat", "114.3,30.55"),
+        ("门店经度,门店纬度", "114.3,30.55"),
+        ("经度,纬度", "１１４．３,３０．５５"),
+    ],
+)
+def test_columns_of_degrees_go_by_many_names(tmp_path: Path, names: str, values: str) -> None:
+    path = table(tmp_path / "p.csv", f"名称,{names}", f"甲,{values}")
+    assert place(taken(path, None)) == (LON, LAT)
+
+
+@pytest.mark.parametrize("names", ["纵坐标,横坐标", "北坐标,东坐标", "项目X坐标,项目Y坐标"])
+def test_columns_of_surveyed_metres_go_by_many_names(tmp_path: Path, names: str) -> None:
+    path = table(tmp_path / "p.csv", f"名称,{names}", f"甲,{NORTH},{EAST}", f"乙,{NORTH},{EAST}")
+    assert place(taken(path, None, crs=ZONE, keep_duplicates=True)) == (LON, LAT)
+
+
+def test_two_pairs_of_coordinates_are_not_chosen_from_by_chance(tmp_path: Path) -> None:
+    rows = ("号,起点X,起点Y,终点X,终点Y", f"1,{NORTH},{EAST},{NORTH},{EAST}")
+    assert refused(table(tmp_path / "p.csv", *rows), None).code == "file.no_coordinates"
+
+
+def test_names_of_columns_in_two_rows_belong_together(tmp_path: Path) -> None:
+    rows = ("重点项目表,,,", "序号,名称,坐标,", ",,X,Y", f"1,甲,{NORTH},{EAST}")
+    report = told(table(tmp_path / "p.csv", *rows), None, crs=ZONE)
+    assert (report.read, report.kept) == (1, 1)
+
+
+def test_a_quotation_mark_that_stays_open_loses_no_rows(tmp_path: Path) -> None:
+    rows = ("name,lon,lat", '"a,114.3,30.55', "b,114.3,30.56", "c,114.3,30.57")
+    report = told(table(tmp_path / "p.csv", *rows), None)
+    assert (report.kept, "quote_open" in keys(report)) == (3, True)
+    closed = table(tmp_path / "q.csv", "name,lon,lat", '"a ""b"", c",114.3,30.55')
+    assert told(closed, None).kept == 1
+
+
+def test_geojson_in_a_column_and_a_parquet_table_of_points_are_read(tmp_path: Path) -> None:
+    shape = json.dumps(shapely.geometry.mapping(in_degrees(house()))).replace('"', '""')
+    path = table(tmp_path / "h.csv", "name,geometry", f'甲,"{shape}"')
+    assert place(taken(path)) == (LON, LAT)
+    points = tmp_path / "p.parquet"
+    pd.DataFrame({"lon": [LON], "lat": [LAT]}).to_parquet(points)
+    assert place(taken(points, None)) == (LON, LAT)
+    pd.DataFrame({"a": [1]}).to_parquet(points)
+    assert refused(points, None).code == "file.no_coordinates"
