@@ -49,7 +49,7 @@ MIN_BUILDING = 0.1  # m2: smaller footprints are slivers
 #: Names that formats give to layers of anything; the file's own name tells more.
 NAMES_OF_NOTHING = frozenset({"entities", "multipolygons", "lines", "points", "Sheet1"})
 MOST_NAMES = 8  # layers that are named in one remark
-SAMPLE = 20_000  # features looked at to learn what coordinates mean
+SAMPLE = 5_000  # features looked at to learn what coordinates mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -339,7 +339,8 @@ def test_fields_of_resources_are_guessed_shown_and_changed(
     listed = [conftest.cell(words, at, 0).text() for at in range(words.rowCount())]
     assert listed == ["FD", "1", "0", "医院"]
     for at, key in ((0, "fire-station"), (1, "ready"), (2, "out-of-service")):
-        box = child(shown, QComboBox, f"import-fact-means-{at}")
+        box = words.cellWidget(at, 2)
+        assert isinstance(box, QComboBox)
         box.setCurrentIndex(box.findData(key))
         box.activated.emit(box.currentIndex())
     finish(window, shown, qtbot)
