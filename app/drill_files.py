@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.api import City
-from app.wording import current
+from app.wording import Wording, current
 from layers.drills.rehearsal import Rehearsal
 from layers.kinds.base import Features
 from layers.kinds.emergency import Emergency
@@ -53,28 +53,36 @@ def write_drill(
     CityError
         ``drill.ending``, ``drill.begins``, ``project.no_crs``.
     """
-    from layers.drills.export import write_timed
-
     file = Path(path)
-    ending = file.suffix.lower()
-    if ending == ".json":
+    if file.suffix.lower() == ".json":
         return city.write_plan(name, file)
-    played = city.rehearse(name, fired)
-    if ending == ".xml":
-        _write_cap(city.project, played, file, at, sent)
-    elif ending == ".xlsx":
-        write_resources(city.project, played, file)
-    else:
-        write_timed(played, city.project.need_frame(), file)
+    write_played(city.project, city.rehearse(name, fired), file, at=at, sent=sent)
     return file
 
 
+def write_played(
+    project: Project, played: Rehearsal, file: Path, *,
+    at: float | None = None, sent: datetime | None = None, words: Wording | None = None,
+) -> None:  # fmt: skip
+    """Write a plan that was made ready to be played: any ending of `write_drill` but ``.json``."""
+    from layers.drills.export import write_timed
+
+    w = words or current()
+    ending = file.suffix.lower()
+    if ending == ".xml":
+        _write_cap(project, played, file, at, sent, w)
+    elif ending == ".xlsx":
+        write_resources(project, played, file, w)
+    else:
+        write_timed(played, project.need_frame(), file)
+
+
 def _write_cap(
-    project: Project, played: Rehearsal, path: Path, at: float | None, sent: datetime | None
-) -> None:
+    project: Project, played: Rehearsal, path: Path, at: float | None, sent: datetime | None,
+    w: Wording,
+) -> None:  # fmt: skip
     from layers.drills.alert import AlertWords, alert, write_alert
 
-    w = current()
     plan = played.plan
     words = AlertWords(
         w.locale, w.t(f"drill-type-{plan.type}"), w.t("drill-cap-exercise"),
@@ -84,13 +92,15 @@ def _write_cap(
     write_alert(alert(played, project.need_frame(), words, moment, second=at), path)
 
 
-def write_resources(project: Project, played: Rehearsal, path: Path) -> None:
+def write_resources(
+    project: Project, played: Rehearsal, path: Path, words: Wording | None = None
+) -> None:
     """Write units of a plan, and resources of the project, as one sheet of a workbook."""
     from layers.files.sheets import appearing, write_xlsx
 
-    w = current()
+    w = words or current()
     frame = project.need_frame()
-    rows = _unit_rows(played) + _resource_rows(project)
+    rows = _unit_rows(played, w) + _resource_rows(project, w)
     places = [row.pop("place") for row in rows]
     known = [at for at, place in enumerate(places) if place is not None]
     if known:
@@ -104,8 +114,7 @@ def write_resources(project: Project, played: Rehearsal, path: Path) -> None:
         write_xlsx(partial, header, cells, title=w.t("drill-list"))
 
 
-def _unit_rows(played: Rehearsal) -> list[dict[str, Any]]:
-    w = current()
+def _unit_rows(played: Rehearsal, w: Wording) -> list[dict[str, Any]]:
     plan = played.plan
     roles = {role.id: role for role in plan.roles}
     out: list[dict[str, Any]] = []
@@ -125,8 +134,7 @@ def _unit_rows(played: Rehearsal) -> list[dict[str, Any]]:
     return out
 
 
-def _resource_rows(project: Project) -> list[dict[str, Any]]:
-    w = current()
+def _resource_rows(project: Project, w: Wording) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for layer in project.of_kind("resources"):
         if not isinstance(layer.data, Features):

@@ -24,6 +24,7 @@ from layers.kinds.base import Features
 from layers.project import Project
 
 if TYPE_CHECKING:
+    from layers.drills.user_symbols import UserSymbol
     from layers.routing.streets_net import StreetNet
     from layers.routing.ways import Router
 
@@ -48,14 +49,14 @@ class Drilling:
         """
         return edits.drills_of(self.session.project).named(str(name))
 
-    def add_plan(self, plan: Plan) -> Plan:
-        """Keep a new plan; gives it with its number."""
+    def add_plan(self, plan: Plan, symbols: Sequence[UserSymbol] = ()) -> Plan:
+        """Keep a new plan, and the symbols of users that came with it; gives it with its number."""
         from app.wording import current
 
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         plan = replace(plan, created=plan.created or now, changed=now)
         command = edits.add_plan(
-            self.session.project, plan, layer_name=current().kind("drills")
+            self.session.project, plan, layer_name=current().kind("drills"), symbols=symbols
         )  # fmt: skip
         self.session.run(command)
         return self.plans[-1]
@@ -88,11 +89,12 @@ class Drilling:
         plan = reading.plan if reading.plan.name.strip() else replace(
             reading.plan, name=source.stem
         )  # fmt: skip
-        return self.add_plan(plan), reading.notes
+        return self.add_plan(plan, reading.symbols), reading.notes
 
     def write_plan(self, name: str | int, path: Path | str) -> Path:
-        """Write a plan into a file of its own."""
-        write_plan(self.plan(name), Path(path))
+        """Write a plan into a file of its own, with the symbols of users that it names."""
+        kept = edits.drills_of(self.session.project)
+        write_plan(self.plan(name), Path(path), kept.symbols)
         return Path(path)
 
     def check_plan(self, name: str | int) -> list[Problem]:

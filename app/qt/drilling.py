@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from layers.drills.plan import Coords, Element, Plan
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import CLOSED, Closure, Mark, Now, Rehearsal
 from layers.drills.retiming import node_after, node_before
+from layers.drills.user_symbols import UserSymbol
 from layers.errors import CityError
 from layers.history import Label
 
@@ -160,12 +161,12 @@ class Drilling(QObject):
             lambda: self.desk.session.run(edits.change_plan(project, stamped, label=label))
         )
 
-    def add(self, plan: Plan) -> None:
-        """Keep a new plan and take it up."""
+    def add(self, plan: Plan, symbols: Sequence[UserSymbol] = ()) -> None:
+        """Keep a new plan, and symbols that came with it, and take it up."""
         project = self.desk.project
         title = self.desk.texts.wording.kind("drills")
         made = replace(plan, created=plan.created or stamp(), changed=stamp())
-        if self.desk.run(edits.add_plan(project, made, layer_name=title)):
+        if self.desk.run(edits.add_plan(project, made, layer_name=title, symbols=symbols)):
             self.choose(self.plans[-1].id)
 
     # Playing ---------------------------------------------------------------------------------

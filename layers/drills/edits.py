@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from layers.drills.log import Exercise
 from layers.drills.plan import Plan
+from layers.drills.symbol_travel import codes_in, taken_in, with_codes
+from layers.drills.user_symbols import UserSymbol
 from layers.edits import AddLayer, SetData, Together
 from layers.errors import CityError
 from layers.history import Command, Label
@@ -28,9 +31,26 @@ def drills_of(project: Project) -> Drills:
     return layer.data if layer is not None and isinstance(layer.data, Drills) else Drills()
 
 
-def add_plan(project: Project, plan: Plan, *, layer_name: str = LAYER_NAME) -> Command:
-    """Make the command that keeps a new plan; it gets a number and a name of its own."""
-    data = drills_of(project).with_new(_named(plan))
+def add_plan(
+    project: Project, plan: Plan, *, layer_name: str = LAYER_NAME,
+    symbols: Sequence[UserSymbol] = (),
+) -> Command:  # fmt: skip
+    """Make the command that keeps a new plan; it gets a number and a name of its own.
+
+    Symbols that came with it are kept, too, unless the project has the same; the plan names them
+    by the codes they have there.
+
+    Raises
+    ------
+    CityError
+        ``drill.name``, ``symbol.many``.
+    """
+    data = drills_of(project)
+    if symbols:
+        taken = [code for old in (*data.plans, *data.versions) for code in codes_in(old)]
+        kept, codes = taken_in(data.symbols, symbols, taken)
+        data, plan = replace(data, symbols=kept), with_codes(plan, codes)
+    data = data.with_new(_named(plan))
     title = Label("edit-add-plan", {"name": data.plans[-1].name})
     return _swap(project, data, title, layer_name)
 

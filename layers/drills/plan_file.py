@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from layers.drills.plan import Plan
 from layers.errors import CityError
 from layers.files.raw import Note
+
+if TYPE_CHECKING:
+    from layers.drills.user_symbols import UserSymbol
 
 FORMAT = "citystage-drill"
 VERSION = 1
@@ -32,11 +35,14 @@ class Reading:
         As far as it could be read.
     notes : tuple of Note
         ``plan_cut``, ``plan_left_out``, ``plan_replaced``, ``plan_unknown_field``,
-        ``plan_same_id``, each with ``where`` in the file.
+        ``plan_same_id``, each with ``where`` in the file; ``plan_symbols_left_out``.
+    symbols : tuple of UserSymbol
+        Symbols of users that came with it.
     """
 
     plan: Plan
     notes: tuple[Note, ...] = ()
+    symbols: tuple[UserSymbol, ...] = ()
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -44,12 +50,26 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, **_bare(asdict(plan))}
 
 
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write a plan into a file of its own, whole or not at all."""
+def write_plan(plan: Plan, path: Path, symbols: Sequence[UserSymbol] = ()) -> None:
+    """Write a plan into a file of its own, whole or not at all.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is written.
+    path : pathlib.Path
+        The file.
+    symbols : sequence of UserSymbol
+        Of the project; those that the plan names go with it, behind the plan.
+    """
+    from layers.drills.symbol_travel import symbols_for, symbols_to_json
     from layers.files.safe_write import replacing
 
+    raw = plan_to_json(plan)
+    if mine := symbols_for(plan, symbols):
+        raw["symbols"] = symbols_to_json(mine)
     with replacing(path) as target:
-        text = json.dumps(plan_to_json(plan), ensure_ascii=False, indent=1)
+        text = json.dumps(raw, ensure_ascii=False, indent=1)
         target.write_text(text, encoding="utf-8")
 
 
@@ -62,6 +82,8 @@ def read_plan(path: Path) -> Reading:
         ``drill.not_a_plan`` where nothing of a plan can be found, ``drill.too_large``,
         ``drill.newer`` for a file of a later version.
     """
+    from layers.drills.symbol_travel import symbols_from_json
+
     if path.stat().st_size > MOST_BYTES:
         raise CityError(
             "drill.too_large",
@@ -84,8 +106,10 @@ def read_plan(path: Path) -> Reading:
             hint="choose a file written by Citystage, or one with a list of steps",
             where=path.name,
         )
+    held = raw.pop("symbols", None)
     reading = plan_from_json(raw)
-    return Reading(reading.plan, (*notes, *reading.notes))
+    symbols, told = symbols_from_json(held) if held is not None else ((), ())
+    return Reading(reading.plan, (*notes, *reading.notes, *told), symbols)
 
 
 def plan_from_json(raw: Mapping[str, Any]) -> Reading:

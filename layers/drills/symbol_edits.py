@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from layers.drills.edits import LAYER_NAME, drills_layer, drills_of
-from layers.drills.plan import Plan
+from layers.drills.symbol_travel import codes_in
 from layers.drills.user_symbols import UserSymbol, added, find, without
 from layers.edits import AddLayer, SetData, Together
 from layers.history import Command, Label
@@ -18,16 +18,6 @@ from layers.project import Project
 def symbols_in(project: Project) -> tuple[UserSymbol, ...]:
     """Give the symbols that users brought into a project."""
     return drills_of(project).symbols
-
-
-def codes_in(plan: Plan) -> Iterator[str]:
-    """Give the codes that a plan names."""
-    for unit in plan.units:
-        yield unit.symbol
-    shown = [*(step.elements for step in plan.steps), *(one.elements for one in plan.injects)]
-    for elements in shown:
-        for element in elements:
-            yield element.symbol
 
 
 def add_symbol(project: Project, symbol: UserSymbol, *, layer_name: str = LAYER_NAME) -> Command:

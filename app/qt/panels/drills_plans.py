@@ -28,6 +28,7 @@ from layers.drills.clock import timetable
 from layers.drills.plan import GRADES, TYPES, Plan, Role
 from layers.drills.plan_file import read_plan, write_plan
 from layers.drills.searching import Wanted, found
+from layers.drills.symbol_edits import symbols_in
 from layers.errors import CityError
 
 NUMBER = Qt.ItemDataRole.UserRole
@@ -171,7 +172,8 @@ class PlanList(QWidget):
             self._desk.tell_error(error)
             return
         plan = reading.plan
-        self._drilling.add(plan if plan.name.strip() else replace(plan, name=path.stem))
+        plan = plan if plan.name.strip() else replace(plan, name=path.stem)
+        self._drilling.add(plan, reading.symbols)
         for note in reading.notes:
             self._desk.tell_text("warning", self._desk.texts.wording.note(note))
 
@@ -191,7 +193,8 @@ class PlanList(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the plan at hand into a file of its own."""
         plan = self._drilling.plan
-        if plan is not None and self._desk.attempt(lambda: write_plan(plan, path)):
+        symbols = symbols_in(self._desk.project)
+        if plan is not None and self._desk.attempt(lambda: write_plan(plan, path, symbols)):
             self._desk.tell("success", "drills-written", name=path.name)
 
     # Showing ---------------------------------------------------------------------------------
