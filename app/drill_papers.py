@@ -11,9 +11,10 @@ from PIL import Image
 from app import papers
 from app.drill_pictures import paint
 from app.drill_words import clock, problem_words, timetable_rows
+from app.drills import city_extent
 from app.pictures import Order
 from app.wording import Wording, current
-from layers.drills.plan import Plan
+from layers.drills.plan import Plan, Step
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import Rehearsal
 from layers.paper.document import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 KEY_MOMENTS = 6  # pictures of a script
 SIZE = (1280, 720)
+SYMBOLS_WIDE = 8  # symbols side by side on paper
 
 
 def script(
@@ -65,12 +67,16 @@ def script(
             (
                 (w.t("drill-column-type"), w.t(f"drill-type-{plan.type}")),
                 (w.t("drill-column-grade"), w.t(f"drill-grade-{plan.grade}")),
-                (w.t("drill-paper-begins"), plan.begins.replace("T", " ")[:16]),
+                (
+                    w.t("drill-paper-begins"),
+                    plan.begins.replace("T", " ")[:16] or w.t("drill-paper-not-given"),
+                ),
                 (w.t("drill-paper-length"), clock(played.table.seconds)),
                 (w.t("drill-column-steps"), str(len(plan.steps))),
             )
         ),
     ]
+    blocks.append(Paragraph(w.t("drill-paper-exercise"), tone="note"))
     if plan.summary:
         blocks.append(Paragraph(plan.summary))
     if plan.objectives:
@@ -81,16 +87,16 @@ def script(
     blocks += _chapters(plan)
     blocks += _organisation(plan, w)
     blocks += _resources(played, w)
-    if pictures:
+    if pictures and city_extent(project) is not None:
         blocks += _pictures(project, played, locale, w, progress)
+    blocks += _symbols(project, plan, w)
     blocks += _steps(plan, played, w)
     blocks += _injects(plan, w)
     if found:
         blocks += [
             Heading(w.t("drill-paper-problems")),
-            Listing(tuple(problem_words(problem) for problem in found)),
+            Listing(tuple(problem_words(problem, w) for problem in found)),
         ]
-    blocks.append(Paragraph(w.t("drill-paper-exercise"), tone="note"))
     return papers.document(
         project, plan.name, tuple(blocks), subtitle=w.t("drill-paper-script"), words=w,
         author=plan.author,
@@ -200,10 +206,28 @@ def _pictures(
     return blocks
 
 
+def _symbols(project: Project, plan: Plan, w: Wording) -> list[Block]:
+    """Draw the symbols that are used with their codes and names."""
+    from app.symbols import sheet, symbols_of_plan
+
+    used = symbols_of_plan(plan, project)
+    if not used:
+        return []
+    image, file = sheet(used, chinese=w.locale == "zh-CN", columns=SYMBOLS_WIDE), io.BytesIO()
+    image.save(file, "PNG")
+    return [Heading(w.t("drill-paper-symbols")),
+            Picture(file.getvalue(), w.t("drill-paper-symbols-told", count=len(used)))]  # fmt: skip
+
+
 def key_moments(played: Rehearsal) -> list[float]:
-    """Give the seconds worth a picture: where the most changes, spread over the plan."""
+    """Give the seconds worth a picture: where something is seen, spread over the plan.
+
+    A plan that shows nothing yet is drawn where units go to places, else where steps begin.
+    """
     table, plan = played.table, played.plan
     seen = [step for step in plan.steps if step.elements]
+    seen = seen or [step for step in plan.steps if step.place is not None and step.units]
+    seen = seen or list(plan.steps)
     seconds = sorted({table.begins[step.id] + min(step.seconds, 120.0) * 0.5 for step in seen})
     if len(seconds) <= KEY_MOMENTS:
         return seconds or [0.0]
@@ -216,7 +240,8 @@ def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
     heads = ("begins", "phase", "role", "place", "action", "words", "response", "box")
     rows = tuple(
         (
-            clock(row["begins_s"]), row["phase"], row["role"], row["place"], _action(row),
+            clock(row["begins_s"]), row["phase"], row["role"],
+            row["place"] or _spot(plan.step(row["id"]), w), _action(row),
             row["words"], row["response"], "",
         )
         for row in timetable_rows(plan, played)
@@ -226,6 +251,14 @@ def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
         Table(head, rows, title=w.t("drill-paper-steps"), wide=True,
               widths=(0.8, 1.1, 1.2, 1.2, 2.0, 2.0, 1.8, 1.2))
     ]  # fmt: skip
+
+
+def _spot(step: Step, w: Wording) -> str:
+    """Give where a step is by its coordinates."""
+    if step.place is None:
+        return ""
+    east, north = (f"{metres:.0f}" for metres in step.place)
+    return w.t("drill-paper-spot", east=east, north=north)
 
 
 def _action(row: dict[str, Any]) -> str:

@@ -92,9 +92,9 @@ def problem_facts(problem: Problem) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def problem_words(problem: Problem) -> str:
+def problem_words(problem: Problem, words: Wording | None = None) -> str:
     """Give the sentence of a problem."""
-    return current().t(f"drill-problem-{problem.key.replace('_', '-')}", **problem.facts)
+    return (words or current()).t(f"drill-problem-{problem.key.replace('_', '-')}", **problem.facts)
 
 
 def parse_fired(texts: Sequence[str], plan: Plan) -> dict[str, float]:

@@ -125,7 +125,7 @@ def words_of(wording: Wording) -> Words:
     names = {
         name: wording.t(f"picture-{name.replace('_', '-')}")
         for name in Words.__dataclass_fields__
-        if name not in {"presets", "pipe_classes", "statuses", "marks"}
+        if name not in {"presets", "pipe_classes", "statuses", "marks", "chinese"}
     }
     presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
     classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
@@ -135,8 +135,9 @@ def words_of(wording: Wording) -> Words:
     risks = ("risk-red", "risk-orange", "risk-yellow", "risk-blue")
     statuses |= {key: wording.t(f"cell-{key}") for key in (*windows, *risks)}
     return Words(
-        **names, presets=presets, pipe_classes=classes, statuses=statuses, marks=MarkNames(wording)
-    )
+        **names, presets=presets, pipe_classes=classes, statuses=statuses, marks=MarkNames(wording),
+        chinese=wording.locale == "zh-CN",
+    )  # fmt: skip
 
 
 class MarkNames(Mapping[str, str]):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from app import settings
 from app.session import Session
+from layers.drills.plan import Element, Plan
 from layers.drills.symbol_edits import add_symbol, remove_symbol, symbols_in
-from layers.drills.symbol_lines import LineSymbol
+from layers.drills.symbol_lines import LineSymbol, area_symbol_of, line_symbol_of
 from layers.drills.symbol_shapes import Symbol
 from layers.drills.symbols import ALL, search, svg, symbol_of
-from layers.drills.user_symbols import UserSymbol, find
+from layers.drills.unit_looks import unit_symbol
+from layers.drills.user_symbols import LETTER, UserSymbol, find
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.project import Project
@@ -140,7 +142,44 @@ def own_symbol(project: Project, word: str) -> UserSymbol:
     return find(symbols_in(project), word)
 
 
-def sheet(symbols: Sequence[AnySymbol], *, chinese: bool, dark: bool = False) -> Image:
+def symbols_of_plan(plan: Plan, project: Project) -> list[AnySymbol]:
+    """Give the symbols that a plan shows, of units, points, lines and zones, in their order.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose.
+    project : Project
+        Its own symbols count, too.
+    """
+    own = {one.code: one for one in symbols_in(project)}
+    out: dict[str, AnySymbol] = {}
+    for unit in plan.units:
+        symbol: AnySymbol = own.get(unit.symbol) or unit_symbol(unit)
+        out.setdefault(symbol.code, symbol)
+    shown = [*(step.elements for step in plan.steps), *(one.elements for one in plan.injects)]
+    for element in (element for elements in shown for element in elements):
+        found_here = _symbol_of_element(element, tuple(own.values()))
+        if found_here is not None:
+            out.setdefault(found_here.code, found_here)
+    return sorted(out.values(), key=lambda one: (one.letter == LETTER, one.code))
+
+
+def _symbol_of_element(element: Element, own: Sequence[UserSymbol]) -> AnySymbol | None:
+    """Give what is drawn of an element, None for messages and cameras."""
+    if element.kind == "symbol":
+        return symbol_of(element.symbol, "A", own)
+    if element.kind == "zone":
+        return area_symbol_of(element.symbol)
+    if element.kind in ("route", "line"):
+        return line_symbol_of(element.symbol, element.kind)
+    return None
+
+
+def sheet(
+    symbols: Sequence[AnySymbol], *, chinese: bool, dark: bool = False,
+    columns: int = SHEET_COLUMNS,
+) -> Image:  # fmt: skip
     """Draw symbols side by side with code and name, RGB.
 
     Parameters
@@ -151,6 +190,8 @@ def sheet(symbols: Sequence[AnySymbol], *, chinese: bool, dark: bool = False) ->
         Language of the names and labels.
     dark : bool
         Whether the ground is dark.
+    columns : int
+        Symbols side by side at most.
     """
     from PIL import Image, ImageDraw
 
@@ -158,7 +199,7 @@ def sheet(symbols: Sequence[AnySymbol], *, chinese: bool, dark: bool = False) ->
     from scene.symbol_pictures import picture
 
     ground, ink = ("#20262e", "#f2f4f7") if dark else ("#f4f5f7", "#20262e")
-    columns = min(SHEET_COLUMNS, max(len(symbols), 1))
+    columns = min(columns, max(len(symbols), 1))
     wide, high = SHEET_CELL + 56, SHEET_CELL + 50
     rows = -(-max(len(symbols), 1) // columns)
     image = Image.new("RGB", (columns * wide + 16, rows * high + 16), ground)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -423,12 +423,15 @@ class Legend:
         ``"area"``, ``"line"`` or ``"point"``: the form of the little sign.
     shapes : tuple of str
         The form of each line's sign where they differ; () where they do not.
+    signs : tuple
+        Emergency symbols drawn before the lines in place of colours; () for none.
     """
 
     title: str
     entries: tuple[Entry, ...] = field(default=())
     shape: Literal["area", "line", "point"] = "area"
     shapes: tuple[Literal["area", "line", "point"], ...] = ()
+    signs: tuple[Any, ...] = ()
 
 
 def recoloured(style: Style, colouring: Colouring | None) -> Style:

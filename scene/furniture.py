@@ -15,6 +15,8 @@ from PIL import Image, ImageDraw
 
 from layers.style import Legend, rgb
 from scene import fonts
+from scene.symbol_pictures import Sign
+from scene.symbol_pictures import picture as symbol_picture
 from scene.texts import Bytes
 
 Draw = ImageDraw.ImageDraw
@@ -74,6 +76,10 @@ class Words:
         Names of the classes of pipes.
     screening : str
         What legends of hazards that were screened say.
+    symbols : str
+        Heading of the legend of emergency symbols.
+    chinese : bool
+        Whether symbols are called by their Chinese names.
     """
 
     legend: str = "Legend"
@@ -100,6 +106,8 @@ class Words:
     screening: str = "screening estimate"
     statuses: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    symbols: str = "Symbols"
+    chinese: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +263,14 @@ class Sheet:
         paint(ImageDraw.Draw(part), width * 4, height * 4)
         small = part.resize((width, height), Image.Resampling.BOX)
         self._image.alpha_composite(small, (max(left, 0), max(top, 0)))
+
+    def sign(self, symbol: Sign, box: Box) -> None:
+        """Draw an emergency symbol into the middle of a box, a little higher than it."""
+        left, top, right, bottom = box
+        side = max(round((bottom - top) * 1.35), 8)
+        at = round((left + right - side) / 2), round((top + bottom - side) / 2)
+        drawn = symbol_picture(symbol, "", side * 4).resize((side, side), Image.Resampling.BOX)
+        self._image.alpha_composite(drawn, (max(at[0], 0), max(at[1], 0)))
 
     def text(
         self, place: tuple[float, float], text: str, font: fonts.Font,
@@ -443,19 +459,21 @@ class Row:
     text: str
     colour: str | None = None
     shape: str = "area"
+    sign: Sign | None = None
 
 
 def legend_rows(legends: Sequence[Legend]) -> list[Row]:
     """Give the lines of a legend; a layer of one colour takes one line."""
     rows: list[Row] = []
     for legend in legends:
-        if len(legend.entries) == 1:
+        if len(legend.entries) == 1 and not legend.signs:
             rows.append(Row(legend.title, legend.entries[0].colour, legend.shape))
             continue
         rows.append(Row(legend.title))
         forms = legend.shapes or (legend.shape,) * len(legend.entries)
-        signs = zip(legend.entries, forms, strict=True)
-        rows += [Row(entry.label, entry.colour, form) for entry, form in signs]
+        drawn = legend.signs or (None,) * len(legend.entries)
+        signs = zip(legend.entries, forms, drawn, strict=True)
+        rows += [Row(entry.label, entry.colour, form, sign) for entry, form, sign in signs]
     return rows
 
 
@@ -509,6 +527,9 @@ def _legend(
 def draw_sign(sheet: Sheet, row: Row, box: Box) -> None:
     """Draw the sign before a line of the legend."""
     assert row.colour is not None
+    if row.sign is not None:
+        sheet.sign(row.sign, box)
+        return
     colour = (*rgb(row.colour), 255)
     edge = tuple(round(part * 0.72) for part in colour[:3])
     left, top, right, bottom = box

@@ -7,7 +7,7 @@ drawn larger than needed and averaged, which smooths edges alike on every driver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from scene.paced import COARSE
 from scene.picture_facts import facts_of
 from scene.pictures import Picture, as_json, check_size
 from scene.stage import Stage
+from scene.symbol_legends import symbol_legends
 from scene.texts import Bytes, lay_over
 from scene.unseen import unseen_window
 
@@ -174,6 +175,8 @@ class Studio:
             self._project, stage.viewpoint, request.size, stage.moment, stage.shown, stage.ground,
             words, look_of(stage.look),
         )  # fmt: skip
+        signs = symbol_legends(stage.views.values(), words)
+        facts = replace(facts, legends=(*signs, *facts.legends))
         return draw_furniture(request.size, request.furniture, facts)
 
     def _facts(self, request: PictureRequest, view: View) -> dict[str, str]:

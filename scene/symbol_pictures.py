@@ -21,7 +21,8 @@ HALO = 5  # pixels of white around it
 FINE = 2  # drawn so many times larger
 PIECE = 3  # pixels per unit of a piece of a line
 RIM = 1.8  # units of white around strokes along lines
-Drawn = tuple[Symbol | UserSymbol, str]
+Sign = Symbol | UserSymbol
+Drawn = tuple[Sign, str]
 
 
 class _Pen:

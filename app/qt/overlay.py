@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -13,6 +15,7 @@ from scene.furniture import Furniture, Words, draw_furniture
 from scene.looks import look_of
 from scene.picture_facts import facts_of
 from scene.stage import Stage
+from scene.symbol_legends import symbol_legends
 from scene.texts import Bytes
 
 
@@ -66,6 +69,8 @@ class Overlay(QWidget):
             stage.project, stage.viewpoint, stage.size, stage.moment, stage.shown, stage.ground,
             words, look_of(stage.look),
         )  # fmt: skip
+        signs = symbol_legends(stage.views.values(), words)
+        facts = replace(facts, legends=(*signs, *facts.legends))
         try:
             pixels = draw_furniture(stage.size, wanted, facts)
         except CityError as error:  # a font that is missing: told once, the picture stays bare

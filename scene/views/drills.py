@@ -24,7 +24,7 @@ from layers.style import Colour
 from scene.figures import Figures, Kind, model_kind
 from scene.labels import LabelSet
 from scene.symbol_lines import HatchedArea, PatternLines, arrows_of
-from scene.symbol_pictures import Drawn
+from scene.symbol_pictures import Drawn, Sign
 from scene.symbol_stacks import SymbolStacks
 from scene.unit_marks import MARK, UnitLook, UnitMarks, count_label, heading_of
 from scene.views.base import Bounds, FrameState, LayerView, StageContext
@@ -45,6 +45,9 @@ class Part(Protocol):
     def actors(self) -> list[Any]:
         """What is drawn, the lowest first."""
 
+    def lay(self, places: list[Floats]) -> None:
+        """Draw other lines or rings in the same look."""
+
     def show(self, *, shown: bool) -> None:
         """Show or hide it."""
 
@@ -59,6 +62,8 @@ Look = tuple[bool, bool, str, str, str]
 """Whether it is an area, whether it grows, symbol, colour, kind: what is drawn together."""
 Groups = dict[Look, list[Element]]
 Parts = dict[Look, tuple[tuple[Element, ...], Part]]
+Makes = tuple[Callable[[list[Element]], list[Floats]], Callable[[Element, list[Floats]], Part]]
+"""Gives what is drawn of elements; draws that in the look of the first of them."""
 
 
 class DrillsView(LayerView):
@@ -77,12 +82,23 @@ class DrillsView(LayerView):
         self._units: UnitMarks | None = None
         self._now: Now | None = None
         self._plan: Plan | None = None
+        self._looks: dict[tuple[str, str], UnitLook] = {}
+        self._looks_of: tuple[object, object] = (None, None)
         super().__init__(layer, context)
 
     @property
     def now(self) -> Now | None:
         """What is shown."""
         return self._now
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """The symbols that are shown: of units, points, lines and areas, each once."""
+        out: dict[str, Sign] = {symbol.code: symbol for symbol, _ in self._signs}
+        for (area, _, code, _, kind), _ in (*self._lines.items(), *self._areas.items()):
+            made: Sign = area_symbol_of(code) if area else line_symbol_of(code, kind)
+            out.setdefault(made.code, made)
+        return tuple(out.values())
 
     @property
     def units(self) -> UnitMarks | None:
@@ -121,38 +137,41 @@ class DrillsView(LayerView):
                 lines[look].append(element)
             elif element.kind in ("route", "line") and len(element.coords) > 1:
                 lines[look].append(element)
-        fresh = _kept(self._areas, areas, self._area)
-        fresh = _kept(self._lines, dict(sorted(lines.items(), reverse=True)), self._line) or fresh
-        fresh = _kept(self._arrows, _pointed(areas), self._arrow) or fresh
+        fresh = _kept(self._areas, areas, (_rings, self._area))
+        ordered = dict(sorted(lines.items(), reverse=True))
+        fresh = _kept(self._lines, ordered, (self._ways, self._line)) or fresh
+        fresh = _kept(self._arrows, _pointed(areas), (self._pointers, self._arrow)) or fresh
         fresh = self._put_units(now.units, plan) or fresh
         fresh = self._put_signs([e for e in elements if e.kind == "symbol" and e.coords]) or fresh
         if fresh:
             self._stack()
 
-    def _area(self, elements: list[Element]) -> Part:
+    def _area(self, first: Element, rings: list[Floats]) -> Part:
         """Draw areas of one look."""
-        rings = [np.array(element.coords) for element in elements]
-        first = elements[0]
         return HatchedArea(self.context, rings, area_symbol_of(first.symbol), colour=first.colour)
 
-    def _arrow(self, elements: list[Element]) -> Part:
+    def _pointers(self, elements: list[Element]) -> list[Floats]:
+        """Give where the arrows of areas lie."""
+        way = area_symbol_of(elements[0].symbol).arrows
+        return self._lifted([x for e in elements for x in arrows_of(np.array(e.coords), way)])
+
+    def _arrow(self, first: Element, lines: list[Floats]) -> Part:
         """Draw the arrows of areas of one look."""
-        first = elements[0]
-        way = area_symbol_of(first.symbol).arrows
-        lines = [line for e in elements for line in arrows_of(np.array(e.coords), way)]
-        lines = self._lifted(lines)
         return PatternLines(self.context, lines, ARROW, colour=first.colour, order=LINES)
 
-    def _line(self, elements: list[Element]) -> Part:
-        """Draw lines, or borders of areas, of one look."""
-        first = elements[0]
+    def _ways(self, elements: list[Element]) -> list[Floats]:
+        """Give where lines, or borders of areas, lie."""
         corners = [np.array(element.coords) for element in elements]
+        if elements[0].kind == "zone":
+            corners = [np.vstack([one, one[:1]]) for one in corners]
+        return self._lifted(corners)
+
+    def _line(self, first: Element, lines: list[Floats]) -> Part:
+        """Draw lines, or borders of areas, of one look."""
         if first.kind == "zone":
             symbol: Any = area_symbol_of(first.symbol)
-            corners = [np.vstack([one, one[:1]]) for one in corners]
         else:
             symbol = line_symbol_of(first.symbol, first.kind)
-        lines = self._lifted(corners)
         return PatternLines(self.context, lines, symbol, colour=first.colour, order=LINES)
 
     def _put_signs(self, elements: list[Element]) -> bool:
@@ -203,8 +222,12 @@ class DrillsView(LayerView):
 
     def _put_units(self, units: tuple[UnitNow, ...], plan: Plan) -> bool:
         """Move the units; tell whether they had to be made anew."""
-        looks = tuple(self._look(plan.unit(unit.unit), unit.state) for unit in units)
-        fresh = looks != (() if self._units is None else self._units.looks)
+        if plan is not self._looks_of[0] or self._mine is not self._looks_of[1]:
+            self._looks, self._looks_of = {}, (plan, self._mine)
+        looks = tuple(self._look(plan, unit) for unit in units)
+        fresh = self._units is None if looks else self._units is not None
+        if self._units is not None and not (looks and self._units.become(looks)):
+            fresh = True
         if fresh:
             if self._units is not None:
                 self._units.close()
@@ -217,7 +240,14 @@ class DrillsView(LayerView):
             )
         return fresh
 
-    def _look(self, unit: Unit, state: str) -> UnitLook:
+    def _look(self, plan: Plan, now: UnitNow) -> UnitLook:
+        """Give how a unit looks in a state; the same object as long as the plan is the same."""
+        key = (now.unit, now.state)
+        if key not in self._looks:
+            self._looks[key] = self._look_of(plan.unit(now.unit), now.state)
+        return self._looks[key]
+
+    def _look_of(self, unit: Unit, state: str) -> UnitLook:
         own = next((one for one in self._mine if one.code == unit.symbol), None)
         symbol = own or unit_symbol(unit)
         colour = STATE_COLOURS.get(state, STATE_COLOURS["unknown"])
@@ -360,17 +390,32 @@ class DrillsView(LayerView):
         return np.split(points, np.flatnonzero(np.diff(of)) + 1)
 
 
-def _kept(parts: Parts, wanted: Groups, make: Callable[[list[Element]], Part]) -> bool:
-    """Make the groups that are new or other, take away those that are over; tell whether any are.
+def _kept(parts: Parts, wanted: Groups, makes: Makes) -> bool:
+    """Draw groups that are new, lay those anew that are other, take away those that are over.
 
-    Elements of one look are drawn together; those that grow are apart from those that stand.
+    Elements of one look are drawn together; those that grow are apart from those that stand, so
+    that the latter stay as they are. Tells whether something was added to the scene.
     """
-    for look in [look for look, (old, _) in parts.items() if tuple(wanted.get(look, ())) != old]:
+    for look in [look for look in parts if look not in wanted]:
         parts.pop(look)[1].close()
-    fresh = [look for look in wanted if look not in parts]
-    for look in fresh:
-        parts[look] = tuple(wanted[look]), make(wanted[look])
-    return bool(fresh)
+    places, make = makes
+    fresh = False
+    for look, elements in wanted.items():
+        new = tuple(elements)
+        if look not in parts:
+            parts[look] = new, make(new[0], places(elements))
+            fresh = True
+        elif parts[look][0] != new:
+            part = parts[look][1]
+            before = list(part.actors)
+            part.lay(places(elements))
+            parts[look] = new, part
+            fresh = fresh or part.actors != before
+    return fresh
+
+
+def _rings(elements: list[Element]) -> list[Floats]:
+    return [np.array(element.coords) for element in elements]
 
 
 def _pointed(areas: Groups) -> Groups:

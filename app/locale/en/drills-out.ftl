@@ -29,3 +29,12 @@ drill-paper-first = First at
 drill-paper-used = Steps
 drill-paper-action = Action
 drill-paper-box = Evaluator
+
+drill-paper-not-given = not given
+drill-paper-symbols = Symbols
+drill-paper-symbols-told = { $count ->
+    [one] The symbol that this plan shows, with code and name
+   *[other] The { $count } symbols that this plan shows, with code and name
+}
+drill-paper-spot = E { $east }  N { $north }
+note-plan-symbols-left-out = Symbols of its own that came with the plan ({ $count }) could not be read ({ $reason }); the usual symbols stand in their places.

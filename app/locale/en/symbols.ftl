@@ -43,3 +43,5 @@ symbols-hint = Choose a symbol, then place it, or drag it into the picture. It b
 symbols-no-ground = There is no ground under the pointer. Drop the symbol on the city.
 action-drills-symbols = S&ymbols
     .tip = Find symbols, keep favourites, bring your own, place them in the picture
+
+picture-symbols = Symbols

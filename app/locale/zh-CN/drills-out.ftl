@@ -29,3 +29,9 @@ drill-paper-first = 首次动用
 drill-paper-used = 环节数
 drill-paper-action = 动作
 drill-paper-box = 评估记录
+
+drill-paper-not-given = 未定
+drill-paper-symbols = 符号
+drill-paper-symbols-told = 本方案使用的 { $count } 个符号及其代码、名称
+drill-paper-spot = 东 { $east }  北 { $north }
+note-plan-symbols-left-out = 随方案附带的自有符号（{ $count } 个）无法读取（{ $reason }），改用通用符号显示。

@@ -37,3 +37,5 @@ symbols-hint = 选择符号后放置，或直接拖入画面；符号属于所�
 symbols-no-ground = 指针下没有地面。请将符号放在城市上。
 action-drills-symbols = 符号(&Y)
     .tip = 查找符号、设为常用、添加自有符号，并放到画面中
+
+picture-symbols = 应急符号
