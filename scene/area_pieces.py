@@ -12,8 +12,9 @@ from __future__ import annotations
 import functools
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,13 +24,12 @@ from layers.shapes import POLYGON, Floats, Ints, Shapes
 from layers.style import Rgb
 from scene.drape import Draped, drape_polygons
 from scene.flat_parts import Area
-from scene.ground_tiles import BLOCKS, Key
+from scene.ground_tiles import Key
 from scene.surface import Surface, coarser
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-ROOT: Key = (-BLOCKS, 0, 0)
 BEYOND: Key = (1, 0, 0)  # what lies on the plane around the terrain
 SMALL = 0.35  # of the error of a block; smaller areas are not seen in it
 IN_WORK = 3  # pieces waiting for the thread at a time: what is wanted changes as the eye moves
@@ -49,20 +49,21 @@ class AreaPlan:
         The ground.
     bounds : (n, 4) float64
         Boxes around the shapes, metres.
-    root : Draped or None
-        All of them on the coarsest ground, where that was made ahead.
+    ahead : dict
+        Pieces that were laid already.
     """
 
     shapes: Shapes
     surface: Surface
     bounds: Floats
-    root: Draped | None = None
+    ahead: dict[Key, Draped] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, shapes: Shapes, surface: Surface, *, ahead: bool = False) -> AreaPlan:
-        """Plan areas; `ahead` lays them on the coarsest ground at once."""
+    def of(cls, shapes: Shapes, surface: Surface, keys: Iterable[Key] = ()) -> AreaPlan:
+        """Plan areas, and lay some pieces at once."""
         plan = cls(shapes, surface, shapes.bounds() if len(shapes) else np.empty((0, 4)))
-        return cls(shapes, surface, plan.bounds, plan.laid(ROOT)) if ahead else plan
+        plan.ahead.update({key: plan.laid(key) for key in keys})
+        return plan
 
     def laid(self, key: Key) -> Draped:
         """Lay what touches a tile or block on its ground; see `BEYOND`, too."""
@@ -127,6 +128,12 @@ def box_of(surface: Surface, key: Key) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def tile_of(key: Key) -> Key:
+    """Give the tile that a quarter lies in; tiles and blocks are themselves."""
+    deep = max(key[0], 0)
+    return min(key[0], 0), key[1] >> deep, key[2] >> deep
+
+
 class AreaPieces:
     """Filled areas of a layer on a terrain.
 
@@ -149,6 +156,7 @@ class AreaPieces:
         self._plan, self._rows, self._context = plan, rows, context
         self._share, self._relief, self._surface = share, relief, surface
         self._made: OrderedDict[Key, Area | None] = OrderedDict()
+        self._laid = dict(plan.ahead)  # pieces whose actors are still to be made
         self._work: dict[Key, Future[Draped]] = {}
         self._asked: dict[Key, None] = {}  # what the frame at hand misses, in order
         self._queue: list[Key] = []
@@ -157,8 +165,6 @@ class AreaPieces:
         self._placed = (0.0, 0.0)
         self._shown = False
         self._drawn_at = 0.0
-        if plan.root is not None:
-            self._put(ROOT, plan.root)
         context.ground.followers.add(self)
 
     @property
@@ -192,19 +198,14 @@ class AreaPieces:
         if context.patient:
             self._take(detail.uploads_moving if context.moving else detail.uploads_still)
         wanted: dict[Key, float] = {BEYOND: 0.0}
-        for (level, row, col), sheet in tiles.shown(frame, patient=context.patient):
-            deep = max(level, 0)
-            wanted[min(level, 0), row >> deep, col >> deep] = sheet.away if level < 0 else 0.0
+        for key, sheet in tiles.shown(frame, patient=context.patient):
+            wanted[tile_of(key)] = sheet.away if key[0] < 0 else 0.0
         missing = [key for key in wanted if key not in self._made]
-        if missing and not (context.patient and self._made):
+        if not context.patient or not (self._made or self._laid):
             for key in missing:
-                self._put(key, self._plan.laid(key))
-            missing = []
-        if missing:
-            self._asked |= dict.fromkeys(missing)
-            if not self._seen & wanted.keys() and self._made.get(ROOT) is not None:
-                before = -1.5 * coarser(self._plan.surface)[BLOCKS].limit
-                wanted = {ROOT: before, BEYOND: 0.0}  # stands in for all, before the ground
+                self._put(key, self._laid.pop(key) if key in self._laid else self._plan.laid(key))
+        else:
+            self._asked |= dict.fromkeys(key for key in missing if key not in self._laid)
         self._queue, self._asked = list(self._asked), {}
         self._drop_work()
         self._feed()
@@ -221,7 +222,7 @@ class AreaPieces:
         context.ground.followers.discard(self)
         for job in self._work.values():
             job.cancel()
-        self._work, self._queue, self._asked = {}, [], {}
+        self._work, self._queue, self._asked, self._laid = {}, [], {}, {}
         for area in self._made.values():
             if area is not None:
                 area.close(context)
@@ -234,17 +235,17 @@ class AreaPieces:
         if not self._shown:
             return True
         missing = [key for key in keys if key not in self._made]
-        self._asked |= dict.fromkeys(missing)
+        self._asked |= dict.fromkeys(key for key in missing if key not in self._laid)
         return not missing
 
     @property
     def complete(self) -> bool:
         """Whether nothing is still to come."""
-        return not self._shown or not (self._work or self._queue)
+        return not self._shown or not (self._work or self._queue or self._laid)
 
     def advance(self, seconds: float) -> bool:
         """Hand over what the thread has made, for so long; says whether more is to come."""
-        if not (self._work or self._queue) or not self._shown:
+        if self.complete:
             return False
         if self._context.moving:  # the next frame takes what it has time for
             return True
@@ -265,11 +266,10 @@ class AreaPieces:
         tiles = self._context.ground.tiles_for(self._context.origin)
         if tiles is None or not self._shown:
             return
-        for (level, row, col), _ in tiles.shown(frame, patient=False):
-            deep = max(level, 0)
-            key = min(level, 0), row >> deep, col >> deep
+        keys = [tile_of(key) for key, _ in tiles.shown(frame, patient=False)]
+        for key in (*keys, BEYOND):
             if key not in self._made:
-                self._put(key, self._plan.laid(key))
+                self._put(key, self._laid.pop(key) if key in self._laid else self._plan.laid(key))
 
     def _drop_work(self) -> None:
         """Forget what the frame at hand does not ask for."""
@@ -286,14 +286,13 @@ class AreaPieces:
 
     def _take(self, most: int) -> int:
         """Hand over up to so many finished pieces; gives how many."""
-        taken = 0
-        for key in [key for key, job in self._work.items() if job.done()]:
-            if taken >= most:
-                break
-            self._put(key, self._work.pop(key).result())
-            taken += 1
+        done = [key for key, job in self._work.items() if job.done()]
+        self._laid |= {key: self._work.pop(key).result() for key in done}
+        taken = list(self._laid)[:most]
+        for key in taken:
+            self._put(key, self._laid.pop(key))
         self._feed()
-        return taken
+        return len(taken)
 
     def _put(self, key: Key, laid: Draped) -> None:
         """Make the actor of a piece, not yet to be seen."""
@@ -322,11 +321,11 @@ class AreaPieces:
         self._seen = set(keys)
 
     def _make_room(self) -> None:
-        """Drop the pieces not seen for longest; the coarsest one stays."""
+        """Drop the pieces not seen for longest."""
         for key in list(self._made):
             if len(self._made) <= max(MOST_KEPT, 2 * len(self._seen)):
                 return
-            if key not in self._seen and key not in (ROOT, BEYOND):
+            if key not in self._seen and key != BEYOND:
                 area = self._made.pop(key)
                 if area is not None:
                     area.close(self._context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -15,10 +15,13 @@ from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import LINE, POLYGON, Floats, Shapes
 from scene.drape import drape_lines, drape_polygons
-from scene.ground_tiles import Follower, GroundTiles, ranges
+from scene.ground_tiles import Follower, GroundTiles, Key, ranges
 from scene.rays import Point, Ray
 from scene.relief import texels
 from scene.surface import Surface, plain_of
+
+if TYPE_CHECKING:
+    from scene.views.base import FrameState
 
 FARTHEST = 200_000.0  # metres; a ray that runs on so far meets no ground
 _surfaces: weakref.WeakKeyDictionary[Terrain, Surface] = weakref.WeakKeyDictionary()
@@ -42,6 +45,7 @@ class Ground:
         self._surface_checked = False
         self._tiles: GroundTiles | None = None
         self.solid = True  # whether nothing is seen through the ground
+        self.cut: tuple[Key, ...] = ()  # the tiles and blocks looked at, see `look_at`
         self.from_below = False  # whether it is looked at from below, where skirts would hang
         self._surface_of: tuple[Terrain | None, float] = (None, 0.0)
         self.followers: weakref.WeakSet[Follower] = weakref.WeakSet()  # what lies on its pieces
@@ -128,6 +132,11 @@ class Ground:
         if tiles is None or tiles.surface is not self.surface or tiles.terrain is not self.terrain:
             return self.tiles(origin)
         return tiles
+
+    def look_at(self, frame: FrameState, origin: Floats) -> None:
+        """Learn from where the ground is going to be looked at, before anything is drawn."""
+        tiles = self.tiles_for(origin)
+        self.cut = () if tiles is None else tiles.cut(frame)
 
     def height_at(self, coords: ArrayLike) -> Floats:
         """Give the ground's height at places, (n,) metres above datum; the plane outside."""

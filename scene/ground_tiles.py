@@ -193,6 +193,13 @@ class GroundTiles:
         self._shown = out
         return out
 
+    def cut(self, frame: FrameState) -> tuple[Key, ...]:
+        """Give the blocks and tiles that a picture would show, without making any."""
+        parted = self._parted
+        keys = tuple(self._blocks(frame, PIXELS, patient=False))
+        self._parted = parted
+        return keys
+
     def _blocks(self, frame: FrameState, allowed: float, *, patient: bool) -> list[Key]:
         """Choose blocks and tiles that cover what is in view."""
         level, stretch = 1 - len(self._boxes), frame.stretch

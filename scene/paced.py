@@ -81,7 +81,9 @@ class Paced:
         self.context.works.forget()
 
     def _begin(self) -> None:
-        """Let threads work for the views that wait."""
+        """Let threads work for the views that wait, first for what is looked at."""
+        context = self.context
+        context.ground.look_at(frames.state(context.renderer), context.origin)
         for layer in self._waiting:
             if (part := VIEW_FOR[layer.kind].ahead(layer, self.context)) is not None:
                 self.context.works.begin(part)

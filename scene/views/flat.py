@@ -15,13 +15,15 @@ from layers.shapes import LINE, POINT, POLYGON, Bools, Floats, Ints, Shapes
 from layers.style import Rgb, Style, rgb
 from layers.water import told_levels
 from scene.ahead import Work
-from scene.area_pieces import AreaPieces, AreaPlan
+from scene.area_pieces import BEYOND, AreaPieces, AreaPlan
 from scene.area_tiles import AreaTiles, parted
 from scene.colours import object_colours
 from scene.cover import Cover
 from scene.drape import Draped, DrapedLines, drape_lines, drape_polygons
 from scene.flat_parts import FILL, ORDERS, RELIEF, Area, Border, Part, Parts, ribbon_widths, ribbons
 from scene.flat_points import Places
+from scene.ground_tiles import Key
+from scene.looks import WORLD
 from scene.names import NO_NAMES, anchors, label_set, names_of
 from scene.own_heights import AirArea, AirBorder, AirIndex, heights_of
 from scene.picking import FlatIndex
@@ -39,7 +41,6 @@ CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
 KERB = 0.80  # how dark kerbs are against the street
 BUILT_LINES = ("roads", "rail")
 POINTS_OF = {"trees": Trees, "resources": SymbolPoints, "hazards": SymbolPoints}
-WORLD = ("roads", "rail", "water", "greenery", "trees")  # grey on a white model, lines too
 SURFACES = {"greenery": 2.0}  # kinds of surface of shaders/street.glsl
 CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
 
@@ -123,7 +124,8 @@ class FlatView(LayerView):
         water = waters(context) if kind in BUILT_LINES else ()
         surface = context.ground.surface
         key = ("flat", features, kind, _form(style), surface, *water)
-        return Work(key, lambda: laid_ahead(features, style, kind, surface, water))
+        cut = context.ground.cut
+        return Work(key, lambda: laid_ahead(features, style, kind, surface, water, cut))
 
     def _add_areas(self, rows: Ints, laid: Laid) -> None:
         if not len(rows):
@@ -478,8 +480,9 @@ def waters(context: StageContext) -> tuple[Features, ...]:
 
 
 def laid_ahead(
-    features: Features, style: Style, kind: str, surface: Surface, water: tuple[Features, ...]
-) -> Laid:
+    features: Features, style: Style, kind: str, surface: Surface, water: tuple[Features, ...],
+    cut: tuple[Key, ...] = (),
+) -> Laid:  # fmt: skip
     """Lay all objects on the ground as `FlatView` does; nothing others see is changed."""
     shapes = features.shapes
     areas: list[Draped] | AreaPlan | None = None
@@ -494,7 +497,7 @@ def laid_ahead(
         areas = (
             parted(drape_polygons(polygons, surface))
             if surface.flat
-            else AreaPlan.of(polygons, surface, ahead=True)
+            else AreaPlan.of(polygons, surface, (BEYOND, *cut))
         )
         if style.outline is not None or kind in FILL:
             borders = drape_lines(polygons, surface)

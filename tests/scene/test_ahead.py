@@ -49,10 +49,11 @@ def layer_of(kind: str, shapes: Sequence[shapely.Geometry], **style: object) -> 
     return Layer(kind, kind, data, style=look)
 
 
-def country() -> Project:
-    """Areas, water, streets and rails on hills."""
+def country(*, plain: bool = False) -> Project:
+    """Areas, water, streets and rails on hills, or on a plane."""
     project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
-    project.insert_layer(Layer("terrain", "Ground", hills(), style=kind_of("terrain").style))
+    if not plain:
+        project.insert_layer(Layer("terrain", "Ground", hills(), style=kind_of("terrain").style))
     squares = [
         shapely.box(WEST + x, SOUTH + y, WEST + x + 240.0, SOUTH + y + 240.0)
         for x in range(100, 1700, 260)
@@ -176,11 +177,11 @@ def test_a_parted_area_has_all_its_triangles_once(monkeypatch: pytest.MonkeyPatc
 
 
 def test_only_the_squares_in_view_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    with staged(country(), SIZE) as stage:
+    with staged(country(plain=True), SIZE) as stage:
         whole = shot(stage)
-    monkeypatch.setattr("scene.area_tiles.PARTED", 100)
-    monkeypatch.setattr("scene.area_tiles.FULL", 60)
-    with staged(country(), SIZE) as stage:
+    monkeypatch.setattr("scene.area_tiles.PARTED", 30)
+    monkeypatch.setattr("scene.area_tiles.FULL", 10)
+    with staged(country(plain=True), SIZE) as stage:
         np.testing.assert_array_equal(shot(stage), whole)
         view = next(view for view in stage.views.values() if view.layer.kind == "districts")
         assert isinstance(view, FlatView)
