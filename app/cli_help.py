@@ -13,8 +13,8 @@ def translate(command: Any, wording: Wording, path: tuple[str, ...] = ()) -> Non
     """Put the texts of a language into a command, its options and its sub-commands.
 
     English stands in the code. Texts of other languages are ``help-COMMAND`` and
-    ``help-COMMAND-OPTION``, or ``help-any-OPTION`` for what many commands share;
-    the examples of a command stay as they are.
+    ``help-COMMAND-OPTION``, ``help-GROUP-any-OPTION`` for what the commands of a group share,
+    or ``help-any-OPTION``; the examples of a command stay as they are.
     """
     if wording.locale == "en":
         return
@@ -29,16 +29,17 @@ def translate(command: Any, wording: Wording, path: tuple[str, ...] = ()) -> Non
         command.epilog = wording.t(f"help-{place}-epilog")
     own = command.get_help_option(typer.Context(command))
     for parameter in (*command.params, *([own] if own is not None else [])):
-        key = help_key(wording, place, parameter.name or "")
+        key = help_key(wording, path, parameter.name or "")
         if key:
             parameter.help = wording.t(key)
     for name, inner in getattr(command, "commands", {}).items():
         translate(inner, wording, (*path, name))
 
 
-def help_key(wording: Wording, place: str, name: str) -> str:
-    """Give the key of the help of an option, "" where the language has none."""
-    for owner in (place, "any"):
+def help_key(wording: Wording, path: tuple[str, ...], name: str) -> str:
+    """Give the key of the help of an option of a command, "" where the language has none."""
+    groups = ["-".join((*path[:count], "any")) for count in range(len(path) - 1, -1, -1)]
+    for owner in ("-".join(path) or "main", *groups):
         key = f"help-{owner}-{name.replace('_', '-')}"
         if wording.has(key):
             return key

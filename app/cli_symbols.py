@@ -122,7 +122,12 @@ def remove(
     project: ProjectFile,
     symbol: Annotated[str, Argument(help="Code or name of a symbol of the project's own.")],
 ) -> None:
-    """Take a symbol of one's own out of a project."""
+    """Take a symbol of one's own out of a project.
+
+    [bold]Examples[/bold]
+
+    citystage symbols remove city.gpkg U00001
+    """
     from app.api import open_project
 
     with open_project(project) as city:

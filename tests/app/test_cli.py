@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -212,33 +213,37 @@ def test_help_and_version_end_with_0_and_say_what_they_should(run: Run) -> None:
     assert "将文件导入为图层" in out
 
 
-def commands() -> dict[str, Any]:
-    made: dict[str, Any] = dict(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
-    return made
+def every_command(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Give all commands and groups, with the words that lead to them."""
+    if path:
+        yield path, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from every_command(inner, *path, name)
 
 
 def test_every_command_and_option_has_a_chinese_help() -> None:
     chinese = Wording("zh-CN")
-    missing = [name for name in commands() if not chinese.has(f"help-{name}")]
-    for name, command in commands().items():
+    missing: list[str] = []
+    for path, command in every_command(typer.main.get_command(cli.app)):
+        missing += [] if chinese.has(f"help-{'-'.join(path)}") else [" ".join(path)]
         missing += [
-            f"{name} {parameter.name}"
+            f"{' '.join(path)} {parameter.name}"
             for parameter in command.params
-            if not help_key(chinese, name, parameter.name or "")
+            if not help_key(chinese, path, parameter.name or "")
         ]
     assert missing == []
 
 
 def test_every_command_has_examples_that_can_be_parsed() -> None:
-    for name, command in commands().items():
-        lines = [line.strip() for line in (command.help or "").splitlines()]
-        examples = [line for line in lines if line.startswith("citystage ")]
-        assert examples, name
+    for path, command in every_command(typer.main.get_command(cli.app)):
+        shown = (command.help or "").partition("[bold]Examples[/bold]")[2]
+        examples = [" ".join(part.split()) for part in shown.split("\n\n") if part.strip()]
+        assert examples, path
         for example in examples:
-            words = example.replace('"', "'").split("'")
-            parts = [w for i, p in enumerate(words) for w in ([p] if i % 2 else p.split())]
-            assert parts[1] == name
-            command.make_context(name, parts[2:], resilient_parsing=False)
+            parts = shlex.split(example)
+            assert parts[: len(path) + 1] == ["citystage", *path]
+            if not hasattr(command, "commands"):
+                command.make_context(path[-1], parts[len(path) + 1 :], resilient_parsing=False)
 
 
 def test_translated_help_keeps_the_examples() -> None:
