@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from layers.files import flat_kernels, geojson_kernels
+from layers.files.kept import program
 from layers.files.reference import look_up
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
@@ -62,6 +63,7 @@ def warm_up() -> None:
     Needs no window and may run in a thread of its own.
     """
     look_up("EPSG:32650")  # opens the database of coordinate systems
+    program()
     flat_kernels.warm_up()
     geojson_kernels.warm_up()
     data = hamlet()

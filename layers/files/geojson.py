@@ -27,13 +27,14 @@ from layers.files.flat import FlatGeometry
 from layers.files.geojson_crs import system_of
 from layers.files.geojson_glued import after_collection, begins_with_collection, unglued
 from layers.files.geojson_mend import as_feature, mend_geometry
-from layers.files.geojson_quick import FEW, Slim, slimmed, stretches
+from layers.files.geojson_quick import FEW, Slim, attributes_of, slimmed, stretches
 from layers.files.json_spans import BLOCK, Ints, Spans, find_features
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
 from layers.files.sniff import empty_file
 from layers.progress import Part, Progress, Silent
 
 Column = NDArray[np.object_] | FlatGeometry
+READ = 64 << 20  # bytes between two chances to stop
 CHUNK = 6 << 20  # bytes of features given to GDAL at a time; about 0.15 s
 LISTED = 64 << 20  # bytes up to which listing counts the features
 WRAPPER = 1 << 18  # bytes before and after the features that GDAL is given with each chunk
@@ -238,7 +239,7 @@ def _content(path: Path, progress: Progress) -> bytes:
     total = path.stat().st_size
     pieces = []
     with path.open("rb") as file:
-        while piece := file.read(BLOCK):
+        while piece := file.read(READ):
             pieces.append(piece)
             progress.step(0, total, "progress-reading")
     return b"".join(pieces)
@@ -274,16 +275,26 @@ def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
 
 
 def _is_lines(data: bytes) -> bool:
-    beginning = data[:BLOCK].lstrip(b" \t\r\n")
-    if beginning[:1] == b"\x1e":
+    begin = _behind_blanks(data, 0)
+    if data[begin : begin + 1] == b"\x1e":
         return True
-    first, _, rest = beginning.partition(b"\n")
-    if rest.lstrip()[:1] != b"{" or not first.startswith(b"{") or begins_with_collection(first):
+    ending = data.find(b"\n", begin, BLOCK)
+    second = _behind_blanks(data, ending) if ending >= 0 else len(data)
+    if data[begin : begin + 1] != b"{" or data[second : second + 1] != b"{":
+        return False
+    first = data[begin:ending]
+    if begins_with_collection(first):
         return False
     try:
         return isinstance(json.loads(first), dict)
     except ValueError:
         return False
+
+
+def _behind_blanks(data: bytes, at: int) -> int:
+    while data[at : at + 1] in (b" ", b"\t", b"\r", b"\n"):
+        at += 1
+    return at
 
 
 def _lines(data: bytes, limit: int | None) -> tuple[Ints, Ints]:
@@ -356,8 +367,8 @@ def _read_quickly(text: Text, named: Path, progress: Progress) -> list[_Chunk]:
     """Read the features of a long text; only what is not a plain polygon goes through GDAL."""
     parts = []
     cuts = stretches(text.start, text.end, CHUNK)
-    # While GDAL reads the attributes of one stretch, a thread reads the polygons of the next.
-    pool = ThreadPoolExecutor(1, thread_name_prefix="citystage-polygons")
+    # While the attributes of one stretch are read, threads read the polygons of the next two.
+    pool = ThreadPoolExecutor(2, thread_name_prefix="citystage-polygons")
     try:
         ahead = [
             pool.submit(slimmed, text.data, text.start[a:b], text.end[a:b]) for a, b in cuts[:2]
@@ -382,6 +393,10 @@ def _read_quickly(text: Text, named: Path, progress: Progress) -> list[_Chunk]:
 def _slim_chunk(slim: Slim, text: Text, first: int, named: Path) -> _Chunk | None:
     """Add the attributes and the other geometries; None where GDAL does not get along."""
     try:
+        if (attributes := attributes_of(slim)) is not None:
+            crs = _gdal(text.head + text.piece(0) + text.tail, named).crs if first == 0 else None
+            fids = np.arange(len(attributes))
+            return _Chunk(slim.geometry, attributes, fids, crs, {}, {})
         raw = _gdal(text.head + slim.text + text.tail, named)
     except CityError:
         return None
@@ -560,11 +575,19 @@ def _ids(attributes: pa.Table, fids: list[Ints]) -> NDArray[np.object_]:
     for name in _OWN_IDS:
         if name in attributes.column_names:
             column = attributes.column(name)
-            if column.null_count == 0 and pc.count_distinct(column).as_py() == rows:
+            if column.null_count == 0 and _all_differ(column):
                 return _as_names(column)
     if all((part == np.arange(len(part))).all() for part in fids):
         return _as_names(pa.chunked_array([pa.array(np.arange(rows))]))
     return _as_names(pa.chunked_array([pa.array(part) for part in fids]))
+
+
+def _all_differ(column: pa.ChunkedArray) -> bool:
+    if pa.types.is_integer(column.type):
+        numbers = column.to_numpy()
+        if (numbers[1:] > numbers[:-1]).all():  # the usual case, and a quick one
+            return True
+    return bool(pc.count_distinct(column).as_py() == len(column))
 
 
 def _as_names(column: pa.ChunkedArray) -> NDArray[np.object_]:

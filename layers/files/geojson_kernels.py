@@ -24,6 +24,7 @@ TYPE = np.frombuffer(b"type", dtype=np.uint8)
 COORDINATES = np.frombuffer(b"coordinates", dtype=np.uint8)
 POLYGON_WORD = np.frombuffer(b"Polygon", dtype=np.uint8)
 MULTIPOLYGON_WORD = np.frombuffer(b"MultiPolygon", dtype=np.uint8)
+BLANK = 32
 NULL = np.frombuffer(b"null", dtype=np.uint8)
 POWERS = np.array([float(10**k) for k in range(23)])  # all of them exact
 EXACT = np.uint64(1 << 53)
@@ -421,27 +422,32 @@ def read_polygons(
 
 @njit(cache=True, nogil=True)
 def without_geometry(
-    data: Bytes, start: Ints, end: Ints, types: NDArray[np.int8], place: Ints, out: Bytes
-) -> int:
-    """Write the features one after the other, ``null`` for the geometries that were read."""
+    data: Bytes, start: Ints, end: Ints, types: NDArray[np.int8], place: Ints, out: Bytes,
+    commas: Ints,
+) -> int:  # fmt: skip
+    """Write the features one after the other, ``null`` for the geometries that were read.
+
+    Line breaks become blanks; `commas` are the places of the commas between the features.
+    """
     at = 0
     for i in range(len(start)):
         if i:
+            commas[i - 1] = at
             out[at] = COMMA
             at += 1
         if types[i] == OTHER:
             for k in range(start[i], end[i]):
-                out[at] = data[k]
+                out[at] = BLANK if data[k] in (10, 13) else data[k]
                 at += 1
             continue
         for k in range(start[i], place[i, 0]):
-            out[at] = data[k]
+            out[at] = BLANK if data[k] in (10, 13) else data[k]
             at += 1
         for k in range(4):
             out[at] = NULL[k]
             at += 1
         for k in range(place[i, 1], end[i]):
-            out[at] = data[k]
+            out[at] = BLANK if data[k] in (10, 13) else data[k]
             at += 1
     return at
 
@@ -458,4 +464,4 @@ def warm_up() -> None:
     coords, sizes = np.empty((40, 2)), np.empty(40, dtype=np.int64)
     read_polygons(data, start[:1], end[:1], types, per, place, coords, sizes)
     out = np.empty(200, dtype=np.uint8)
-    without_geometry(data, start[:1], end[:1], types, place, out)
+    without_geometry(data, start[:1], end[:1], types, place, out, np.zeros(1, dtype=np.int64))

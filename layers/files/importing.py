@@ -11,7 +11,7 @@ import numpy as np
 
 from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
-from layers.files.contents import buildings_of, distinct, features_of
+from layers.files.contents import buildings_of, distinct, features_of, tell_far_apart
 from layers.files.duplicates import joined, repeated
 from layers.files.fact_fields import with_facts_of
 from layers.files.ground_points import holds_ground_points, read_ground_points
@@ -25,8 +25,9 @@ from layers.files.pipe_lines import pipes_of
 from layers.files.pipe_network import Ground
 from layers.files.raster import is_raster, read_raster
 from layers.files.raw import LayerInfo, Note, RawLayer
-from layers.files.reference import frame_for, placed_at, rounded_origin, settle
-from layers.files.repair import Pieces, Wanted, clean, without_slivers
+from layers.files.plane_units import settled
+from layers.files.reference import frame_for, placed_at, rounded_origin
+from layers.files.repair import Pieces, Wanted, clean, void_around, without_slivers
 from layers.files.report import LayerReport, Tally
 from layers.files.sniff import check_content, sniff
 from layers.files.themes import LAYERS, USUAL, of_theme, together
@@ -367,9 +368,7 @@ def import_layer(
     report, where = _begun_report(raw, kind, options)
     if not np.isfinite(sample).all(axis=1).any():
         return None, frame, _without_places(raw, report)
-    reference = settle(
-        sample, raw.crs, asked=options.crs, swap=options.swap_axes, frame=frame, where=where
-    )
+    raw, sample, reference = settled(raw, sample, frame, options, where)
     tally = Tally(raw.ids)
     tally.notes.extend((*raw.notes, *reference.notes))
     if frame is None:
@@ -378,7 +377,9 @@ def import_layer(
     to_project, notes = placed_at(sample, reference, frame, where)
     tally.notes.extend(notes)
     rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
-    wanted = Wanted(kind.shapes, kind.data is Buildings, at_zero=reference.crs == CITY_GRID)
+    at_zero = reference.crs == CITY_GRID
+    void = 0.0 if at_zero else void_around(sample)
+    wanted = Wanted(kind.shapes, kind.data is Buildings, at_zero=at_zero, void=void)
     pieces = clean(raw, rows, wanted, to_project, tally, Part(progress, 0.15, 0.6))
     pieces, absorbed = joined(raw, pieces, tally, Part(progress, 0.6, 0.65))
     min_area = MIN_BUILDING if kind.key == "buildings" else 0.0
@@ -387,7 +388,9 @@ def import_layer(
     pieces = without_slivers(pieces, min_area, tally)
     data: Features
     if kind.data is Buildings:
-        data, report = buildings_of(raw, pieces, reference, frame, options, tally, report, progress)
+        data, report = buildings_of(
+            raw, pieces, reference, frame, options, tally, report, progress, ground
+        )
         data = _levelled(data, options, ground)
     else:
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
@@ -396,6 +399,7 @@ def import_layer(
     elif kind.key in SORTS:
         data, told = with_facts_of(data, options.facts, kind.key, report.name)
         tally.notes.extend(told)
+    tell_far_apart(data, tally)
     account = tally.close(_living(pieces, absorbed))
     style = _styled(kind, options)
     if kind.key == "control-lines":

@@ -25,6 +25,7 @@ _STEP[[0x7B, 0x5B]] = 1  # { [
 _STEP[[0x7D, 0x5D]] = -1  # } ]
 _TELLING = _STEP != 0
 _TELLING[_QUOTE] = True
+_NAME = b'"features"'
 _FEATURES = re.compile(rb'"features"\s*:\s*\[')
 
 
@@ -76,7 +77,7 @@ def find_features(
     [b'{"a": "}"}', b'{"b": [1]}']
     """
     bare = data[:BLOCK].lstrip(b" \t\r\n")[:1] == b"["
-    candidates = {0} if bare else {match.end() - 1 for match in _FEATURES.finditer(data)}
+    candidates = {0} if bare else _openings(data)
     if not candidates:
         return None
     if bare:
@@ -92,6 +93,17 @@ def find_features(
         if walker.done:
             break
     return walker.result()
+
+
+def _openings(data: bytes) -> set[int]:
+    """List the brackets behind members that are named like that of a collection."""
+    found = set()
+    at = data.find(_NAME)  # a search for plain bytes is many times quicker than for a pattern
+    while at >= 0:
+        if match := _FEATURES.match(data, at):
+            found.add(match.end() - 1)
+        at = data.find(_NAME, at + 1)
+    return found
 
 
 def _find_quickly(
