@@ -107,6 +107,7 @@ def views(
 
 def _print_views(city: City, *, as_json: bool) -> None:
     from app.arguments import camera_text
+    from app.cutting import cut_text
 
     w = current()
     names = {layer.id: layer.name for layer in city.layers}
@@ -119,7 +120,7 @@ def _print_views(city: City, *, as_json: bool) -> None:
             else [names[i] for i in view.hidden if i in names],
             "moment": view.moment,
             "look": view.look,
-            "cut": None if view.cut is None else view.cut.to_json(),
+            "cut": "" if view.cut is None else cut_text(view.cut),
             "underground": view.underground,
             "explode": view.explode,
             "note": view.note,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from app.arguments import parse_numbers, parse_points
@@ -53,19 +54,45 @@ def parse_cut(text: str) -> Cut:
         elif word != "keep":
             raise _refused(text)
     heading = math.radians(facts["heading"] or 0.0)
-    if kind == "plane" and len(points) == 1 and len(points[0]) > 2:
-        return Cut.leaning(points[0], heading, math.radians(facts["lean"] or 0.0))
-    if kind == "plane" and len(points) == 1 and not facts["lean"]:
-        return Cut.plane(points[0], heading)
-    if kind == "level" and len(points) == 1 and facts["low"] is not None:
-        return Cut.level(points[0], facts["low"])
     inside: Literal["inside", "outside"] = "inside" if keep else "outside"
+    if kind == "plane" and len(points) == 1 and len(points[0]) > 2:
+        lean = math.radians(facts["lean"] or 0.0)
+        return replace(Cut.leaning(points[0], heading, lean), keep=inside)
+    if kind == "plane" and len(points) == 1 and not facts["lean"]:
+        return replace(Cut.plane(points[0], heading), keep=inside)
+    if kind == "level" and len(points) == 1 and facts["low"] is not None:
+        return replace(Cut.level(points[0], facts["low"]), keep=inside)
     if kind == "box" and len(points) == 1 and min(size) > 0:
         return Cut.box(points[0], size, heading, facts["low"], facts["high"], inside)
     if kind == "polygon" and len(points) >= 3:
         ring = tuple((point[0], point[1]) for point in points)
         return Cut(ring, facts["low"], facts["high"], inside)
     raise _refused(text)
+
+
+def cut_text(cut: Cut) -> str:
+    """Write a cut as `parse_cut` reads it; "" for a pit, which has no such words.
+
+    Examples
+    --------
+    >>> cut_text(parse_cut("box 508000,3378000 200x100 heading=20 low=10 keep"))
+    'box 508000.000,3378000.000 200.000x100.000 heading=20.000 low=10.000 keep'
+    """
+    if cut.pit:
+        return ""
+    form = cut.form
+    words = [{"leaning": "plane", "outline": "polygon"}.get(form.kind, form.kind)]
+    places = cut.ring if form.kind == "outline" else (form.place,)
+    words += [",".join(f"{number:.3f}" for number in place) for place in places]
+    if form.kind == "box":
+        words.append("x".join(f"{metres:.3f}" for metres in form.size))
+    if form.kind not in {"outline", "level"}:
+        words.append(f"heading={math.degrees(form.heading) % 360.0:.3f}")
+    if form.kind == "leaning":
+        words.append(f"lean={math.degrees(form.lean):.3f}")
+    words += [f"{key}={value:.3f}" for key, value in (("low", cut.low), ("high", cut.high))
+              if value is not None]  # fmt: skip
+    return " ".join([*words, "keep"] if cut.keep == "inside" else words)
 
 
 def cut_from(told: str | Cut | None) -> Cut | None:

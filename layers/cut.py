@@ -43,6 +43,31 @@ class Slope:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A cut as people speak of it.
+
+    Attributes
+    ----------
+    kind : str
+        ``"plane"``, ``"leaning"``, ``"level"``, ``"box"`` or ``"outline"``.
+    place : tuple of float
+        East and north of the plane or of the middle; a leaning plane has a height, too.
+    heading : float
+        Radians clockwise from north, as `Cut.plane` and `Cut.box` take it.
+    size : (width, depth)
+        Of a box, metres.
+    lean : float
+        Of a leaning plane, radians.
+    """
+
+    kind: Literal["plane", "leaning", "level", "box", "outline"]
+    place: tuple[float, ...] = ()
+    heading: float = 0.0
+    size: tuple[float, float] = (0.0, 0.0)
+    lean: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """An upright prism that something is taken out of, or that alone is left.
 
@@ -139,6 +164,30 @@ class Cut:
         at = np.array(middle[:2], dtype=np.float64)
         corners = [at - right - ahead, at + right - ahead, at + right + ahead, at - right + ahead]
         return cls(_pairs(corners), low, high, keep)
+
+    @property
+    def form(self) -> Form:
+        """What kind of cut it is, and the numbers it was made of."""
+        if self.pit:
+            return Form("outline")
+        if self.slope is not None:
+            east, north, up = self.slope.normal
+            return Form("leaning", self.slope.point, math.atan2(east, north),
+                        lean=math.asin(max(min(up, 1.0), -1.0)))  # fmt: skip
+        ring = np.array(self.ring)
+        if len(ring) == 4 and shapely.LinearRing(ring).is_ccw:
+            right, ahead = ring[1] - ring[0], ring[3] - ring[0]
+            width, depth = float(np.hypot(*right)), float(np.hypot(*ahead))
+            off = abs(ring[2] - ring[1] - ahead).max() + abs(right @ ahead) / max(width, depth)
+            if off < 1e-4 * min(width, depth):
+                heading = math.atan2(ahead[0], ahead[1])
+                middle = _pairs([ring.mean(axis=0)])[0]
+                if abs(width - 2 * WIDE) > 1.0 or self.high is not None:
+                    return Form("box", middle, heading, (width, depth))
+                if self.low is not None:
+                    return Form("level", middle, heading)
+                return Form("plane", _pairs([(ring[0] + ring[1]) / 2])[0], heading)
+        return Form("outline")
 
     @property
     def outline(self) -> shapely.Polygon:

@@ -1,4 +1,4 @@
-"""How the tool in use is handled, written over the foot of the picture."""
+"""How the tool in use is handled, written over the head of the picture."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.qt.desk import Desk
 from app.qt.tools import LASTING
 
-MARGIN = 44  # points from the foot of the picture, where its scale stands
-SIDE = 12  # points that are left free on both sides
-NARROWEST = 320  # points of a picture that has room for a hint
+MARGIN = 12  # points from the head of the picture
+SIDE = 118  # points that are left free on both sides, for compass and legend
+NARROWEST = 160  # points a hint needs
 
 
 class ToolHint(QLabel):
@@ -55,5 +55,5 @@ class ToolHint(QLabel):
         width = min(self.sizeHint().width(), room)
         self.setWordWrap(True)
         self.setFixedSize(width, self.heightForWidth(width))
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - MARGIN)
+        self.move((parent.width() - width) // 2, MARGIN)
         self.raise_()

@@ -1,4 +1,4 @@
-# How each tool is handled, shown at the foot of the picture.
+# How each tool is handled, shown at the head of the picture.
 tool-how-tool-polygon = Click corners around objects · double click or Enter selects · Shift adds, Ctrl takes in and out · Esc gives up
 tool-how-tool-fly = W A S D fly, E up, Q down · drag to look around · wheel: faster, slower · Shift: four times as fast · Esc ends
 tool-how-tool-walk = W A S D walk · drag to look around · click a place to stand there · wheel: wider or narrower view · Esc ends

@@ -1,4 +1,4 @@
-# 各工具的操作方法，显示在画面底部。
+# 各工具的操作方法，显示在画面顶部。
 tool-how-tool-polygon = 沿目标外围逐点单击 · 双击或回车完成选择 · Shift 追加，Ctrl 切换 · Esc 放弃
 tool-how-tool-fly = W A S D 飞行，E 上升，Q 下降 · 拖动环视 · 滚轮调速 · Shift 四倍速 · Esc 结束
 tool-how-tool-walk = W A S D 行走 · 拖动环视 · 单击地面即站到该处 · 滚轮调整视角宽窄 · Esc 结束

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -23,10 +24,13 @@ from app.qt.dialogs.frame import caption, heading
 from layers.cut import Cut
 
 KINDS = ("none", "plane", "slope", "level", "box", "drawn")
+KIND_OF = {"leaning": "slope", "outline": "drawn"}  # what the panel calls a form of `Cut`
 FAR = 99_999_999.0
+DEEPEST, HIGHEST = -1000.0, 9000.0  # metres; the deepest stands for "no end"
+SWEEP = 100  # steps of the slider that moves a cut, to each side
 #: Which numbers a kind of cut has.
 NUMBERS = {
-    "none": (), "drawn": (), "plane": ("east", "north", "heading"), "level": ("low",),
+    "none": (), "drawn": ("low", "high"), "plane": ("east", "north", "heading"), "level": ("low",),
     "slope": ("east", "north", "height", "heading", "lean"),
     "box": ("east", "north", "heading", "width", "depth", "low", "high"),
 }  # fmt: skip
@@ -47,6 +51,8 @@ class InsidePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._shown: Cut | None = None
+        self._from: dict[str, float] = {}  # numbers of the cut when the slider was taken
+        self._reach = 0.0  # metres the slider moves it to each side
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 12, 10)
         box.addWidget(heading(desk, "inside-underground"))
@@ -109,10 +115,10 @@ class InsidePanel(QWidget):
         self._numbers: dict[str, QDoubleSpinBox] = {}
         for name, low, high, unit in (
             ("east", -FAR, FAR, " m"), ("north", -FAR, FAR, " m"),
-            ("height", -1000.0, 9000.0, " m"), ("heading", -360.0, 360.0, "°"),
+            ("height", DEEPEST, HIGHEST, " m"), ("heading", -360.0, 360.0, "°"),
             ("lean", -89.0, 89.0, "°"),
             ("width", 1.0, 20_000.0, " m"), ("depth", 1.0, 20_000.0, " m"),
-            ("low", -1000.0, 9000.0, " m"), ("high", -1000.0, 9000.0, " m"),
+            ("low", DEEPEST, HIGHEST, " m"), ("high", DEEPEST, HIGHEST, " m"),
         ):  # fmt: skip
             spin = self._numbers[name] = QDoubleSpinBox()
             spin.setObjectName(f"inside-{name}")
@@ -123,6 +129,16 @@ class InsidePanel(QWidget):
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._typed)
             form.addRow(caption(desk, f"inside-{name}", spin), spin)
+        for name in ("low", "high"):
+            desk.texts.bind(self._numbers[name], "setSpecialValueText", "inside-no-end")
+        self._sweep = QSlider(Qt.Orientation.Horizontal)
+        self._sweep.setObjectName("inside-sweep")
+        self._sweep.setRange(-SWEEP, SWEEP)
+        desk.texts.bind(self._sweep, "setAccessibleName", "inside-sweep")
+        desk.texts.bind(self._sweep, "setToolTip", "inside-sweep-tip")
+        self._sweep.valueChanged.connect(self._swept)
+        self._sweep.sliderReleased.connect(self._let_go)
+        form.addRow(caption(desk, "inside-sweep", self._sweep), self._sweep)
         self._keep = QCheckBox()
         self._keep.setObjectName("inside-keep")
         desk.texts.bind(self._keep, "setText", "inside-keep")
@@ -166,17 +182,36 @@ class InsidePanel(QWidget):
             self._apart.setValue(viewport.explode)
         cut = viewport.cut
         if cut is None or cut != self._shown:
-            kind = "none" if cut is None else "drawn"
-            self._kind.setCurrentIndex(KINDS.index(kind))
-            self._shown = cut
+            self._take_over(cut)
         self._show_rows()
         self._keep.setChecked(cut is not None and cut.keep == "inside")
 
+    def _take_over(self, cut: Cut | None) -> None:
+        """Show the numbers of a cut that comes from elsewhere: clicks, a view, another picture."""
+        self._shown = cut
+        form = None if cut is None else cut.form
+        kind = "none" if form is None else KIND_OF.get(form.kind, form.kind)
+        self._kind.setCurrentIndex(KINDS.index(kind))
+        if cut is None or form is None:
+            return
+        told = {
+            "low": DEEPEST if cut.low is None else cut.low,
+            "high": DEEPEST if cut.high is None else cut.high,
+            "heading": math.degrees(form.heading) % 360.0, "lean": math.degrees(form.lean),
+            "width": form.size[0], "depth": form.size[1],
+            **dict(zip(("east", "north", "height"), form.place, strict=False)),
+        }  # fmt: skip
+        for name in NUMBERS[kind]:
+            with QSignalBlocker(self._numbers[name]):
+                self._numbers[name].setValue(told[name])
+
     def _show_rows(self) -> None:
-        kind = str(self._kind.currentData())
+        kind, cut = str(self._kind.currentData()), self._shown
+        dug = cut is not None and bool(cut.pit)  # a pit ends where its walls do
         for name, spin in self._numbers.items():
-            self._form.setRowVisible(spin, name in NUMBERS[kind])
-        self._form.setRowVisible(self._keep, kind not in {"none", "level"})
+            self._form.setRowVisible(spin, name in NUMBERS[kind] and not dug)
+        self._form.setRowVisible(self._sweep, kind in {"plane", "slope", "level"})
+        self._form.setRowVisible(self._keep, kind != "none")
 
     # Doing -----------------------------------------------------------------------------------
 
@@ -214,6 +249,7 @@ class InsidePanel(QWidget):
         kind, at = str(self._kind.currentData()), self._numbers
         turn = math.radians(at["heading"].value())
         place = (at["east"].value(), at["north"].value())
+        low, high = self._end("low"), self._end("high")
         old = self._desk.viewport.cut
         cut: Cut | None = None
         if kind == "plane":
@@ -224,9 +260,41 @@ class InsidePanel(QWidget):
         elif kind == "level":
             cut = Cut.level(place, at["low"].value())
         elif kind == "box":
-            cut = Cut.box(
-                place, (at["width"].value(), at["depth"].value()), turn, at["low"].value(),
-                at["high"].value(), "inside" if old and old.keep == "inside" else "outside",
-            )  # fmt: skip
+            cut = Cut.box(place, (at["width"].value(), at["depth"].value()), turn, low, high)
+        elif kind == "drawn" and old is not None:
+            cut = replace(old, low=low, high=high)
+        if cut is not None and old is not None:
+            cut = replace(cut, keep=old.keep)
         self._shown = cut
         self._desk.viewport.cut = cut
+
+    def _end(self, name: str) -> float | None:
+        value = self._numbers[name].value()
+        return None if value <= DEEPEST else value
+
+    # Moving a cut through the city ---------------------------------------------------------------
+
+    def _swept(self, step: int) -> None:
+        """Move the cut to where the slider is, from where it was taken."""
+        kind, at = str(self._kind.currentData()), self._numbers
+        if not self._from:
+            self._from = {name: spin.value() for name, spin in at.items()}
+            self._reach = 0.5 * self._desk.viewport.viewpoint.distance
+        begun, way = self._from, self._reach * step / SWEEP
+        turn = math.radians(begun["heading"])
+        to = {"low": begun["low"] + way / 4.0} if kind == "level" else {
+            "east": begun["east"] + way * math.sin(turn),
+            "north": begun["north"] + way * math.cos(turn),
+        }  # fmt: skip
+        for name, value in to.items():
+            with QSignalBlocker(at[name]):
+                at[name].setValue(value)
+        self._typed()
+        if not self._sweep.isSliderDown():
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Begin from the middle again next time."""
+        self._from = {}
+        with QSignalBlocker(self._sweep):
+            self._sweep.setValue(0)

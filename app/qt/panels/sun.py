@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, Qt, QTime, QTimer
@@ -35,6 +36,7 @@ PLAN_TIMES = ("09:00", "12:00", "15:00")
 TIME = re.compile(r"(\d{1,2})(?:[:：]([0-5]\d))?")
 MINUTES = 5  # between two places of the slider of the day
 TICK = 120  # milliseconds between two pictures of a run
+MOST_STEPS = 6  # at once, where a picture takes longer than that
 STEPS = {"day": timedelta(minutes=10), "year": timedelta(days=3)}
 
 
@@ -55,7 +57,7 @@ class SunPanel(QWidget):
         self.setObjectName("sun-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
-        self._running = ""
+        self._running, self._ticked = "", 0.0
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         self._date = QDateEdit()
@@ -186,6 +188,7 @@ class SunPanel(QWidget):
             if button is not None:
                 button.setChecked(other == what)
         if what:
+            self._ticked = time.perf_counter()
             self._timer.start()
         else:
             self._timer.stop()
@@ -194,8 +197,10 @@ class SunPanel(QWidget):
         if not self.isVisible():
             self._run("")
             return
-        now = self.moment
-        then = now + STEPS[self._running]
+        now, since = self.moment, time.perf_counter() - self._ticked
+        self._ticked += since
+        steps = min(max(round(1000.0 * since / TICK), 1), MOST_STEPS)
+        then = now + STEPS[self._running] * steps
         same_year = then.year == now.year
         if self._running == "day":
             then = datetime.combine(now.date(), then.time())

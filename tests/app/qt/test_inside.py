@@ -187,6 +187,50 @@ def test_a_leaning_plane_is_cut_by_typed_numbers(town: MainWindow) -> None:
     assert child(town, QDoubleSpinBox, "inside-low").isHidden()
 
 
+def test_a_cut_that_was_clicked_shows_its_numbers_and_is_moved_by_the_slider(
+    town: MainWindow,
+) -> None:
+    town.viewport.cut = Cut.plane((EAST + 100.0, NORTH + 50.0), math.radians(90))
+    town.viewport.rested.emit()
+    kind = child(town, QComboBox, "inside-kind")
+    assert kind.currentData() == "plane"
+    east, north = (child(town, QDoubleSpinBox, f"inside-{name}") for name in ("east", "north"))
+    assert (east.value(), north.value()) == (EAST + 100.0, NORTH + 50.0)
+    slider = child(town, QSlider, "inside-sweep")
+    slider.setSliderDown(True)
+    slider.setValue(50)
+    slider.setValue(20)
+    moved = 0.5 * LOOK.distance * 0.2
+    assert east.value() == pytest.approx(EAST + 100.0 + moved, abs=0.06)
+    cut = town.viewport.cut
+    assert cut is not None
+    assert cut.outline.bounds[0] == pytest.approx(east.value(), abs=0.01)
+    slider.setSliderDown(False)
+    assert slider.value() == 0
+    assert east.value() == pytest.approx(EAST + 100.0 + moved, abs=0.06)
+
+
+def test_a_box_of_a_view_is_changed_in_numbers(town: MainWindow) -> None:
+    box = Cut.box((EAST + 60.0, NORTH + 60.0), (80.0, 40.0), math.radians(20), low=3.0,
+                  keep="inside")  # fmt: skip
+    town.viewport.cut = box
+    town.viewport.rested.emit()
+    assert child(town, QComboBox, "inside-kind").currentData() == "box"
+    high = child(town, QDoubleSpinBox, "inside-high")
+    assert high.text() == "no end"
+    high.setValue(25.0)
+    cut = town.viewport.cut
+    assert cut is not None
+    np.testing.assert_allclose(cut.ring, box.ring, atol=0.1)
+    assert (cut.low, cut.high, cut.keep) == (3.0, 25.0, "inside")
+    outline = Cut(((EAST, NORTH), (EAST + 90, NORTH), (EAST + 50, NORTH + 70)), low=-15.0)
+    town.viewport.cut = outline
+    town.viewport.rested.emit()
+    assert child(town, QComboBox, "inside-kind").currentData() == "drawn"
+    child(town, QDoubleSpinBox, "inside-low").setValue(-4.0)
+    assert town.viewport.cut == replace(outline, low=-4.0)
+
+
 def test_layers_are_taken_apart_and_a_cut_puts_them_together(town: MainWindow, qtbot: Any) -> None:
     field = child(town, QDoubleSpinBox, "inside-apart")
     field.setValue(80.0)

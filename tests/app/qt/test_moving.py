@@ -332,7 +332,7 @@ def test_three_clicks_dig_a_pit_that_a_view_keeps_and_one_action_closes(town: Ma
     assert town.viewport.cut == cut
 
 
-def test_the_foot_of_the_picture_tells_how_the_tool_is_handled(
+def test_the_head_of_the_picture_tells_how_the_tool_is_handled(
     town: MainWindow, qtbot: Any
 ) -> None:
     hint = child(town, QLabel, "tool-hint")
@@ -342,7 +342,7 @@ def test_the_foot_of_the_picture_tells_how_the_tool_is_handled(
     assert hint.text().startswith("Two clicks and Enter")
     place = hint.mapTo(town.viewport, hint.rect().center())
     assert abs(place.x() - town.viewport.width() / 2) < 2
-    assert hint.geometry().bottom() < town.viewport.height()
+    assert hint.geometry().bottom() < town.viewport.height() / 2
     town.desk.speak("zh-CN")
     assert hint.text().startswith("单击两点后回车")
     town.desk.actions["tool-fly"].trigger()
