@@ -92,7 +92,11 @@ def import_files(
     layer: Annotated[str, Option(help="Layer of a file of several; '*' for all that fit.")] = "",
     encoding: Annotated[str, Option(help="Encoding of texts: GBK, GB18030, UTF-8, Big5 ...")] = "",
     crs: Annotated[
-        str, Option(help="Coordinate system of the file where it does not say: EPSG:... or WKT.")
+        str,
+        Option(
+            help="Coordinate system of the file where it does not say: EPSG:... or WKT; "
+            "GCJ-02 or BD-09 for degrees of Chinese map services."
+        ),
     ] = "",
     height_field: Annotated[str, Option(help="Field of the height.")] = "",
     floors_field: Annotated[str, Option(help="Field of the storeys.")] = "",

@@ -63,6 +63,8 @@ def read_crs(text: str) -> pyproj.CRS:
     cleaned = text.strip()
     if cleaned.isdigit():
         cleaned = f"EPSG:{cleaned}"
+    if cleaned.upper() in {"CRS84", "OGC:CRS84"}:  # WGS 84, longitude first as everything here
+        cleaned = "EPSG:4326"
     try:
         return pyproj.CRS.from_user_input(cleaned)
     except CRSError as error:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from layers.files.flat import FlatGeometry
 from layers.files.heights import HeightRules, defaulted, find_fields, settle_heights, tell_unused
+from layers.files.kml_heights import Ground, extruded_heights
 from layers.files.options import ImportOptions
 from layers.files.parts import families
 from layers.files.raw import RawLayer, RawSurfaces
@@ -21,6 +22,7 @@ from layers.kinds.buildings import DEFAULT, Buildings, Surfaces
 from layers.progress import Part, Progress
 from layers.shapes import Ints, Shapes, runs, starts_of
 
+APART = 200_000.0  # m: shapes of one city do not lie so far from each other
 STRETCH = 40_000  # shapes put into arrays between two looks at the stop button
 
 
@@ -73,6 +75,7 @@ def buildings_of(
     tally: Tally,
     report: LayerReport,
     progress: Progress,
+    ground: Ground | None = None,
 ) -> tuple[Buildings, LayerReport]:
     """Make buildings: heights, parts, surfaces; gives them and the report with the height rule."""
     progress.step(13, 20, "progress-heights")
@@ -97,6 +100,7 @@ def buildings_of(
         solid=solid,
         surfaces=raw.surfaces,
         parent=raw.parent,
+        extruded=extruded_heights(raw.attributes, pieces, ground, tally),
     )
     height, low = heights.height[of_row], heights.min_height[of_row]
     rule, level = heights.rule[of_row], np.nan_to_num(heights.base[of_row])
@@ -130,6 +134,21 @@ def buildings_of(
         height_defaulted=int(defaulted(heights).sum()),
     )
     return data, report
+
+
+def tell_far_apart(data: Features, tally: Tally) -> None:
+    """Remark on the few shapes of a layer that lie far from all others: a slip, perhaps."""
+    extent = data.extent()
+    if len(data) < 2 or extent is None:
+        return
+    if max(extent[2] - extent[0], extent[3] - extent[1]) < APART:
+        return
+    centres = data.shapes.centres()
+    away = np.hypot(*(centres - np.median(centres, axis=0)).T)
+    far = np.flatnonzero(away > APART)
+    if 0 < len(far) <= max(1, len(data) // 10) and float(np.median(away)) < APART / 10:
+        ids = ", ".join(str(data.ids[at]) for at in far[:3])
+        tally.note("far_apart", count=len(far), km=round(float(away[far].max()) / 1000), ids=ids)
 
 
 def _surfaces(

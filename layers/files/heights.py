@@ -350,6 +350,7 @@ def settle_heights(
     solid: tuple[Floats, Floats] | None = None,
     surfaces: RawSurfaces | None = None,
     parent: Ints | None = None,
+    extruded: Floats | None = None,
 ) -> Heights:
     """Settle the heights of features.
 
@@ -376,6 +377,8 @@ def settle_heights(
     parent : (m,) int64 or None
         Feature that each feature is a part of, -1 for none; who has no faces has
         those of its parts.
+    extruded : (m,) float64 or None
+        How high the file says that shapes are drawn upwards, NaN for the others.
     """
     work = _Finding(table, rows, rules, tally)
     n = len(rows)
@@ -397,6 +400,8 @@ def settle_heights(
             base = np.where(np.isnan(base) & (level != 0.0), level, base)
     if fields.floors:
         _from_floors(work, fields, height, rule)
+    if extruded is not None and _fill(height, rule, extruded[rows], FIELD):
+        work.step("height_step_extruded", "corners of extruded shapes")
     if solid is not None and _from_range(solid[0][rows], solid[1][rows], height, base, rule, FLAT):
         work.step("height_step_solid", "extent of 3D coordinates")
     underside = _undersides(work, fields)

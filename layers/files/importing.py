@@ -23,9 +23,9 @@ from layers.files.pipe_choices import PipeChoices
 from layers.files.pipe_import import import_pipe_file, is_pipe_file
 from layers.files.pipe_lines import pipes_of
 from layers.files.pipe_network import Ground
+from layers.files.plane_units import settled
 from layers.files.raster import is_raster, read_raster
 from layers.files.raw import LayerInfo, Note, RawLayer
-from layers.files.plane_units import settled
 from layers.files.reference import frame_for, placed_at, rounded_origin
 from layers.files.repair import Pieces, Wanted, clean, void_around, without_slivers
 from layers.files.report import LayerReport, Tally
@@ -122,7 +122,7 @@ def import_file(
         ground, found, report = read(path, frame, options, progress)
         now = _centred(found, project, (report,))
         return Imported((ground,), now, (report,), sets_frame=now is not frame)
-    key = None if options.heights == "relative" else import_key(project, path, options)
+    key = None if _hangs_on_ground(path, options) else import_key(project, path, options)
     found_before = None if key is None else find_import(key)
     if found_before is None:
         made = _import_anew(project, path, options, progress)
@@ -135,6 +135,11 @@ def import_file(
     assert where is not None
     now = _centred(where, project, made.reports)
     return Imported(made.layers, now, made.reports, sets_frame=now is not frame)
+
+
+def _hangs_on_ground(path: Path, options: ImportOptions) -> bool:
+    """Say whether the project's terrain has a say in what an import gives."""
+    return options.heights == "relative" or path.suffix.lower() in {".kml", ".kmz"}
 
 
 def _import_anew(
@@ -371,11 +376,12 @@ def import_layer(
     raw, sample, reference = settled(raw, sample, frame, options, where)
     tally = Tally(raw.ids)
     tally.notes.extend((*raw.notes, *reference.notes))
+    known = frame is not None
     if frame is None:
         frame, note = frame_for(reference, sample)
         tally.notes.extend([note] if note else [])
     to_project, notes = placed_at(sample, reference, frame, where)
-    tally.notes.extend(notes)
+    tally.notes.extend(notes if known else ())
     rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
     at_zero = reference.crs == CITY_GRID
     void = 0.0 if at_zero else void_around(sample)

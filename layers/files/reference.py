@@ -12,6 +12,7 @@ import pyproj
 from pyproj.exceptions import ProjError
 
 from layers.errors import CityError
+from layers.files.map_shift import shift_of, unshifted
 from layers.files.raw import Note
 from layers.frame import (
     CITY_GRID,
@@ -74,12 +75,15 @@ class Reference:
         What heights count from, where the file says so.
     notes : tuple of Note
         Remarks.
+    shift : str
+        ``GCJ-02`` or ``BD-09`` where degrees are shifted as map services of China do.
     """
 
     crs: str
     swapped: bool = False
     height_datum: str = ""
     notes: tuple[Note, ...] = ()
+    shift: str = ""
 
     def to(self, frame: Frame) -> Callable[[Floats], Floats]:
         """Give the function that carries (n, 2) coordinates into the project.
@@ -92,6 +96,8 @@ class Reference:
 
         def carry(coords: Floats) -> Floats:
             xy = coords[:, ::-1] if self.swapped else coords
+            if self.shift:
+                xy = unshifted(xy, self.shift)
             if self.crs == CITY_GRID:
                 assert grid is not None
                 return grid.from_grid(xy)
@@ -235,7 +241,7 @@ def display(crs: str) -> str:
     >>> display("EPSG:4326")
     'EPSG:4326 (WGS 84)'
     """
-    if crs == CITY_GRID:
+    if crs == CITY_GRID or shift_of(crs):
         return crs
     name = read_crs(crs).name
     return f"{crs} ({name})" if crs.upper().startswith("EPSG:") else name
@@ -316,6 +322,8 @@ def guesses(coords: Floats, frame: Frame | None = None) -> tuple[Guess, ...]:
         if frame is not None and np.hypot(x - frame.origin[0], y - frame.origin[1]) < 300_000.0:
             found.append(Guess(frame.crs, swapped, "project"))
         if (np.abs(xy[:, 0]) <= 180.0).all() and (np.abs(xy[:, 1]) <= 90.0).all():
+            if _is_drawn_at_zero(xy):
+                continue
             if not swapped or np.abs(coords[:, 1]).max() > 90.0:
                 found.append(Guess(WGS84, swapped, "degrees"))
             continue
@@ -323,6 +331,12 @@ def guesses(coords: Floats, frame: Frame | None = None) -> tuple[Guess, ...]:
     if frame is not None and frame.grid is not None:
         found.append(Guess(CITY_GRID, False, "local"))
     return tuple(dict.fromkeys(found))
+
+
+def _is_drawn_at_zero(xy: Floats) -> bool:
+    """Say whether numbers stand around 0, 0 and spread as the metres of a drawing do."""
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    return bool((high - low > 1.0).all() and (low <= 0.0).all() and (high >= 0.0).all())
 
 
 def _projected(x: float, y: float, frame: Frame | None) -> list[tuple[str, str]]:

@@ -80,16 +80,45 @@ class Wanted:
         Drop heights of coordinates (buildings are upright blocks).
     at_zero : bool
         Whether a point at 0, 0 can be meant; elsewhere it stands for "unknown".
+    void : float
+        Shapes wholly within so much of 0, 0, in the file's units, stand for "unknown" too.
     """
 
     shapes: str
     flat: bool = False
     at_zero: bool = True
+    void: float = 0.0
 
     @property
     def polygons_only(self) -> bool:
         """Whether nothing but polygons will do."""
         return self.shapes == "polygon"
+
+
+def void_around(sample: Floats) -> float:
+    """Give how far around 0, 0 nothing can be meant where the data lies far away.
+
+    Parameters
+    ----------
+    sample : (n, 2) float64
+        Some coordinates of a layer.
+
+    Returns
+    -------
+    float
+        A hundredth of the usual distance from 0, 0; 0 where the data itself lies around it.
+
+    Examples
+    --------
+    >>> void_around(np.array([[500_000.0, 3_000_000.0]])), void_around(np.array([[10.0, 2.0]]))
+    (30000.0, 0.0)
+    """
+    coords = sample[np.isfinite(sample).all(axis=1)]
+    if len(coords) == 0:
+        return 0.0
+    usual = float(np.median(np.abs(coords).max(axis=1)))
+    metres = usual > 100_000.0
+    return usual / 100.0 if metres or 20.0 < usual <= 180.0 else 0.0
 
 
 def clean(
@@ -125,6 +154,8 @@ def clean(
     if isinstance(column, FlatGeometry) and _is_quick(column, wanted):
         there = carried(column, to_project, progress)
         easy = sound(there, progress)
+        if wanted.void > 0.0:
+            easy &= ~(np.abs(column.boxes()).max(axis=1) <= wanted.void)
         tell_ring_order(column, rows, easy, tally)
         pieces = _careful(raw, rows, ~easy, wanted, to_project, tally, progress)
         geometry, row = together(there, rows[easy[rows]], pieces.objects, pieces.row)
@@ -158,7 +189,7 @@ def _careful(
         pieces = _split(raw.some(chunk), chunk, low, high)
         pieces = _of_type(pieces, wanted, tally)
         pieces = _with_numbers(pieces, tally)
-        pieces = pieces if wanted.at_zero else _not_at_zero(pieces, tally)
+        pieces = pieces if wanted.at_zero else _not_at_zero(pieces, wanted.void, tally)
         _measure_heights(pieces)
         pieces = _footprints_of_solids(pieces, tally) if wanted.flat else pieces
         pieces = _carry(pieces, to_project, tally)
@@ -254,11 +285,11 @@ def _with_numbers(pieces: Pieces, tally: Tally) -> Pieces:
     return pieces.take(keep)
 
 
-def _not_at_zero(pieces: Pieces, tally: Tally) -> Pieces:
-    """Leave out points at 0, 0: what tables write where they know no place."""
-    points = np.flatnonzero(shapely.get_type_id(pieces.geometry) == 0)
-    x, y = shapely.get_x(pieces.geometry[points]), shapely.get_y(pieces.geometry[points])
-    zero = points[(x == 0.0) & (y == 0.0)]
+def _not_at_zero(pieces: Pieces, void: float, tally: Tally) -> Pieces:
+    """Leave out points at 0, 0, what tables write where they know no place, and shapes near it."""
+    far = np.abs(shapely.bounds(pieces.geometry)).max(axis=1, initial=0.0)
+    point = shapely.get_type_id(pieces.geometry) == 0
+    zero = np.flatnonzero(np.where(point & (void == 0.0), far == 0.0, far <= void))
     if zero.size == 0:
         return pieces
     tally.lose("zero_coordinate", pieces.row[zero])

@@ -67,8 +67,10 @@ class Companions:
             if suffix in found and not usable(found[suffix]):
                 broken.append(suffix[1:])
                 del found[suffix]
-        files = (found.get(suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg"))
-        return cls(shp, *files, broken=tuple(broken))
+        return cls(
+            shp, found.get(".shx"), found.get(".dbf"), found.get(".prj"), found.get(".cpg"),
+            tuple(broken),
+        )  # fmt: skip
 
 
 def _is_index(path: Path) -> bool:

@@ -42,3 +42,12 @@ progress-transforming = Carrying into the project's coordinates
 progress-building = Building the layer
 progress-done = Done
 note-heights-unused = The numbers in '{ $field }' cannot be heights in metres (such as { $value }), and the field was not used; --height-field with --height-unit cm or mm takes them, if that is meant.
+note-coordinates-scaled = { $unit ->
+        [mm] The coordinates fit the system in millimetres; they were turned into metres.
+        [cm] The coordinates fit the system in centimetres; they were turned into metres.
+       *[km] The coordinates fit the system in kilometres; they were turned into metres.
+    }
+note-shift-undone = The shift of { $system } was taken back; places are right to about a metre.
+note-height-step-extruded = corners of extruded shapes
+note-tops-above-sea = { $count } shapes are extruded to levels above the sea; how high they are above the ground is only known with a terrain (first: { $first }). Import the terrain first.
+note-far-apart = { $count } shapes lie up to { $km } km from all others (objects { $ids }); perhaps their coordinates are wrong.

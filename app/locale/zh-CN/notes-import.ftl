@@ -42,3 +42,12 @@ progress-transforming = 正在转换到项目坐标系
 progress-building = 正在生成图层
 progress-done = 完成
 note-heights-unused = “{ $field }”中的数不可能是以米计的高度（如 { $value }），未采用该字段；若单位是厘米或毫米，可用 --height-field 和 --height-unit cm 或 mm 指定。
+note-coordinates-scaled = { $unit ->
+        [mm] 坐标按毫米计才符合该坐标系，已换算为米。
+        [cm] 坐标按厘米计才符合该坐标系，已换算为米。
+       *[km] 坐标按千米计才符合该坐标系，已换算为米。
+    }
+note-shift-undone = 已消除 { $system } 加偏，位置误差约一米。
+note-height-step-extruded = 拉伸图形的角点高度
+note-tops-above-sea = { $count } 个图形拉伸到海拔高程；没有地形就无法知道其离地高度（前几个：{ $first }）。请先导入地形。
+note-far-apart = 有 { $count } 个图形与其余图形相距最远 { $km } 千米（对象 { $ids }），其坐标可能有误。

@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyproj
 import pytest
 import shapely
+from ezdxf.filemanagement import new
 from shapely import Polygon, box
 
 from layers.errors import CityError
 from layers.files.importing import Imported, import_file
+from layers.files.map_shift import shifted
 from layers.files.options import ImportOptions
 from layers.files.report import LayerReport
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
+from layers.kinds.terrain import Terrain
 from layers.project import Project
 
 ZONE = "EPSG:4547"
@@ -77,10 +82,14 @@ def keys(report: LayerReport) -> list[str]:
     return [note.key for note in report.messages]
 
 
-def heights(imported: Imported) -> list[float]:
+def content(imported: Imported) -> Buildings:
     data = imported.layers[0].data
     assert isinstance(data, Buildings)
-    return [round(height, 2) for height in data.height.tolist()]
+    return data
+
+
+def heights(imported: Imported) -> list[float]:
+    return [round(height, 2) for height in content(imported).height.tolist()]
 
 
 def place(imported: Imported) -> tuple[float, float]:
@@ -299,3 +308,107 @@ def test_geojson_in_a_column_and_a_parquet_table_of_points_are_read(tmp_path: Pa
     assert place(taken(points, None)) == (LON, LAT)
     pd.DataFrame({"a": [1]}).to_parquet(points)
     assert refused(points, None).code == "file.no_coordinates"
+
+
+# Coordinate systems ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("factor", "unit"), [(1000.0, "mm"), (100.0, "cm"), (0.001, "km")])
+def test_coordinates_in_another_unit_than_their_system_become_metres(
+    tmp_path: Path, factor: float, unit: str
+) -> None:
+    shapes = [shapely.transform(shape, lambda c: c * factor) for shape in (house(), house(20))]
+    path = tmp_path / "h.shp"
+    gpd.GeoDataFrame({"height": [9.0, 12.0]}, geometry=shapes).to_file(path)
+    imported = taken(path, crs=ZONE)
+    assert place(imported) == (LON, LAT)
+    assert content(imported).shapes.areas().round(3).tolist() == [144.0, 144.0]
+    notes = [note.facts for note in imported.reports[0].messages if "scaled" in note.key]
+    assert notes == [{"unit": unit}]
+
+
+def test_a_drawing_in_millimetres_gets_its_heights_in_metres_too(tmp_path: Path) -> None:
+    drawing = new("R2010")
+    corners = [(x * 1000.0, y * 1000.0) for x, y in list(house().exterior.coords)[:-1]]
+    drawing.modelspace().add_lwpolyline(
+        corners, close=True, dxfattribs={"thickness": 12_000.0, "elevation": 20_000.0}
+    )
+    path = tmp_path / "h.dxf"
+    drawing.saveas(path)
+    imported = taken(path, layer="entities", crs=ZONE)
+    assert heights(imported) == [12.0]
+    assert content(imported).base.tolist() == [20.0]
+
+
+def test_a_drawing_around_zero_is_not_taken_for_degrees(tmp_path: Path) -> None:
+    path = tmp_path / "h.shp"
+    shapes = [box(0, 0, 12, 12), box(30, 20, 42, 32)]
+    gpd.GeoDataFrame({"n": [1, 2]}, geometry=shapes).to_file(path)
+    assert refused(path).facts["looks"] == "unknown"
+
+
+@pytest.mark.parametrize("system", ["GCJ-02", "gcj02", "BD-09", "bd_09"])
+def test_degrees_of_map_services_are_carried_back(tmp_path: Path, system: str) -> None:
+    there = shapely.transform(
+        in_degrees(house()), lambda c: shifted(c, "BD-09" if "b" in system.lower() else "GCJ-02")
+    )
+    path = tmp_path / "h.geojson"
+    path.write_text(collection(feature(there, height=9)))
+    imported = taken(path, crs=system)
+    middle = content(imported).shapes.centres()[0]
+    np.testing.assert_allclose(middle, (EAST + 6, NORTH + 6), atol=0.3)
+    assert "shift_undone" in keys(imported.reports[0])
+
+
+@pytest.mark.parametrize("crs", [ZONE, "EPSG:4326"])
+def test_shapes_near_zero_and_far_from_all_others_stand_for_no_place(
+    tmp_path: Path, crs: str
+) -> None:
+    good = [house(i * 20) for i in range(4)]
+    shapes = [in_degrees(shape) if crs == "EPSG:4326" else shape for shape in good]
+    size = 0.001 if crs == "EPSG:4326" else 5.0
+    path = tmp_path / "h.gpkg"
+    gpd.GeoDataFrame({"n": range(5)}, geometry=[*shapes, box(0, 0, size, size)], crs=crs).to_file(
+        path
+    )
+    report = told(path)
+    assert (report.kept, report.skipped) == (4, {"zero_coordinate": 1})
+
+
+def test_a_shape_far_from_all_others_is_kept_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "h.geojson"
+    far = feature(box(87.6, 43.8, 87.6001, 43.8001), n=9)
+    path.write_text(collection(*houses(10), far))
+    report = told(path)
+    note = next(note for note in report.messages if note.key == "far_apart")
+    assert (report.kept, note.facts["count"], note.facts["ids"]) == (11, 1, "11")
+
+
+# KML -------------------------------------------------------------------------------------------
+
+
+def kml(path: Path, mode: str, top: float) -> Path:
+    corners = " ".join(f"{x},{y},{top}" for x, y in in_degrees(house()).exterior.coords)
+    path.write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>a</name><Polygon>'
+        f"<extrude>1</extrude><altitudeMode>{mode}</altitudeMode><outerBoundaryIs><LinearRing>"
+        f"<coordinates>{corners}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+        "</Placemark></Document></kml>"
+    )
+    return path
+
+
+def test_extruded_shapes_are_as_high_as_their_corners_tell(tmp_path: Path) -> None:
+    imported = taken(kml(tmp_path / "a.kml", "relativeToGround", 17.5))
+    assert heights(imported) == [17.5]
+    above_sea = kml(tmp_path / "b.kml", "absolute", 57.5)
+    imported = taken(above_sea)
+    assert heights(imported) == [9.0]
+    assert "tops_above_sea" in keys(imported.reports[0])
+    project = Project()
+    project.frame = imported.frame
+    step = 10.0
+    west, north = EAST - 100.0, NORTH + 100.0
+    ground = Terrain(np.full((30, 30), 40.0, np.float32), west, north, step, step)
+    project.insert_layer(Layer("terrain", "ground", ground))
+    assert heights(import_file(project, above_sea, ImportOptions(kind="buildings"))) == [17.5]
