@@ -120,7 +120,14 @@ def engines(
     project: ProjectFile,
     layer: Layers = None,
     roads: Annotated[list[str] | None, Option(help="Layer of streets; else all.")] = None,
+    trees: Annotated[list[str] | None, Option(help="Layer of trees; else all.")] = None,
     tower: Annotated[float, Option(help="Height from which a building is high, metres.")] = 27.0,
+    tree: Annotated[
+        float, Option(help="Height from which trees are in the way of ladders, metres.")
+    ] = 4.0,
+    dead_end: Annotated[
+        float, Option(help="Metres from which a lane that meets no other one is a dead end.")
+    ] = 30.0,
     reach: Annotated[
         float, Option(help="Metres ahead of a facade within which a lane serves it.")
     ] = 20.0,
@@ -132,14 +139,18 @@ def engines(
     as_csv: AsCsv = False,
     scheme: Scheme = "",
 ) -> None:
-    """Hold lanes for fire engines and places for ladders at high buildings against the rules.
+    """Hold ways for fire engines at high buildings against the rules.
+
+    Lanes along their long sides, places for ladders that no tree takes away, room to turn where a
+    lane ends.
 
     [bold]Examples[/bold]
 
     citystage site engines city.gpkg --tower 24 --out access.xlsx
     """
     params = {
-        "layers": tuple(layer or ()), "roads": tuple(roads or ()), "tower": tower, "reach": reach,
+        "layers": tuple(layer or ()), "roads": tuple(roads or ()), "trees": tuple(trees or ()),
+        "tower": tower, "tree": tree, "dead_end": dead_end, "reach": reach,
         "keep_all": keep_all, "pack": pack,
     }  # fmt: skip
     raise typer.Exit(

@@ -26,7 +26,7 @@ __all__ = [
     "generate",
 ]
 
-VERSION: Final = "8"
+VERSION: Final = "9"
 """Changes whenever the files that `generate` writes change."""
 
 TITLE_ZH: Final = "滨江新区"

@@ -78,6 +78,18 @@ class Building:
     plot: int = -1
 
 
+def cellars(building: Building) -> int:
+    """Give the storeys below ground: those of high, large and public buildings of our time."""
+    if building.min_height > 0.0 or building.year < 1995 or building.structure in (BRICK, TIMBER):
+        return 0
+    if building.height >= 100.0:
+        return 3
+    public = building.use in ("commercial", "hotel", "office", "medical", "culture", "transport")
+    if building.floors >= 18 or (public and building.area.area >= 3000.0):
+        return 2
+    return int(building.floors >= 8 or (public and building.floors >= 3))
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Ground of one kind, painted into the orthophoto: ``path``, ``track``, ``pitch`` and so on."""

@@ -13,7 +13,7 @@ from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from data_samples import control_lines, frame, land_use
-from data_samples.buildings import USES, Plot
+from data_samples.buildings import USES, Plot, cellars
 from data_samples.city import City
 from data_samples.control_lines import Control
 from data_samples.roof_kinds import ROOFS, crown
@@ -46,6 +46,7 @@ def buildings(city: City) -> gpd.GeoDataFrame:
             "用途": [USES[b.use][0] for b in built],
             "USE": [b.use for b in built],
             "层数": [b.floors for b in built],
+            "地下层数": [cellars(b) for b in built],
             "高度": [b.height for b in built],
             "离地高": [b.min_height for b in built],
             "建成年份": [b.year for b in built],

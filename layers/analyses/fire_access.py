@@ -24,17 +24,22 @@ from layers.planning.fire_access import (
     access,
     lanes_of,
     towers_of,
+    trees_in_the_way,
 )
+from layers.planning.fire_turning import DeadEnd, dead_ends, turning_room
 from layers.planning.site_checks import stock_of
 from layers.planning.uses import uses_of
 from layers.progress import Progress
 from layers.project import Project
 from layers.rules import chosen
 from layers.rules.rule import RuleSet, Status, Verdict, judge, worst
+from layers.shapes import Floats
 from layers.style import Style
 
 SERVED = Style(colour=STATUS_COLOURS["pass"], outline=None, line_width=5.0, lift=0.6)
 PADS = Style(colour="#1565c0", outline="#0d47a1", lift=0.5)
+TURNING = Style(colour="#00838f", outline="#005b64", lift=0.5)
+TREES = Style(colour="#bf360c", outline="#ffffff", point_size=8.0, lift=1.0)
 LACKING = Style(colour=STATUS_COLOURS["warning"], outline=None, line_width=4.0, lift=0.5)
 SCHEMA = pa.schema(
     [
@@ -53,12 +58,16 @@ class AccessParams:
 
     Attributes
     ----------
-    layers, roads, water : tuple of str
-        Layers of buildings, of streets, of water; none means all visible ones.
+    layers, roads, water, trees : tuple of str
+        Layers of buildings, of streets, of water, of trees; none means all visible ones.
     tower : float
         Height from which a building counts as high, metres.
     reach : float
         Metres ahead of a facade within which a lane serves it.
+    tree : float
+        Height from which trees are in the way of ladders, metres.
+    dead_end : float
+        Metres from which on a lane that meets no other one counts as a dead end.
     keep_all : bool
         Whether what is kept is listed too.
     pack : str
@@ -68,8 +77,11 @@ class AccessParams:
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     water: tuple[str, ...] = asking((), "layers", kinds=("water",))
+    trees: tuple[str, ...] = asking((), "layers", kinds=("trees",))
     tower: float = asking(27.0, "number", unit="m", low=1.0, high=500.0)
     reach: float = asking(20.0, "number", unit="m", low=4.0, high=200.0)
+    tree: float = asking(4.0, "number", unit="m", low=0.0, high=100.0)
+    dead_end: float = asking(30.0, "number", unit="m", low=0.0, high=500.0)
     keep_all: bool = asking(False, "flag")
     pack: str = asking("", "pack")
 
@@ -86,13 +98,16 @@ class FireAccess:
     }  # fmt: skip
 
     def reads(self, project: Project, params: AccessParams) -> Reads:
-        """Buildings, streets, water, ground, rules."""
+        """Buildings, streets, water, trees, ground, rules."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
-        for names, kind in ((params.roads, "roads"), (params.water, "water")):
+        others = (
+            (params.roads, "roads"), (params.water, "water"), (params.trees, "trees")
+        )  # fmt: skip
+        for names, kind in others:
             ids += [layer.id for layer in layers_named(project, names, kind, needed=False)]
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("fire.lane", "fire.pad"),
+            about=("fire.lane", "fire.pad", "fire.turning"),
         )  # fmt: skip
 
     def run(self, project: Project, params: AccessParams, progress: Progress) -> Outcome:
@@ -106,9 +121,12 @@ class FireAccess:
         wet = [one for layer in water for one in _areas(layer.features.shapes.to_shapely())]
         wets = np.empty(len(wet), dtype=object)
         wets[:] = wet
+        trees = layers_named(project, params.trees, "trees", needed=False)
         around = Surroundings(
-            lanes_of(roads, limits), stock.shapes, stock.body, stock.high, wets
+            lanes_of(roads, limits), stock.shapes, stock.body, stock.high, wets,
+            *trees_in_the_way(trees, params.tree),
         )  # fmt: skip
+        turning = Turning(dead_ends(roads, limits, params.dead_end), around, params.reach)
         towers = towers_of(stock, params.tower)
         uses = _uses(layers)
         rows: list[dict[str, Any]] = []
@@ -119,6 +137,7 @@ class FireAccess:
             one = access(tower, around, limits, pad_rule.low if pad_rule is not None else 15.0)
             found.append(one)
             rows += _rows(project, tower, one, rules, uses.get(tower.body, "other"))
+            rows += turning.rows(project, tower, rules)
         short = sum(row["short"] for row in rows)
         lacking = len({(row["layer"], row["object"]) for row in rows if row["short"]})
         kept = [row for row in rows if params.keep_all or row["short"]]
@@ -127,13 +146,59 @@ class FireAccess:
         facts: dict[str, float | int | str | bool] = {
             "towers_count": len(towers), "lanes_count": len(around.lanes),
             "lacking_count": lacking, "shortfalls_count": int(short),
+            "dead_ends_count": len(turning.rooms),
+            "trees_count": len({number for one in found for number in one.trees}),
         }  # fmt: skip
-        return Outcome(
-            table, facts, _marks(kept, towers, found), worst(statuses), (Note("fire_access_how"),)
-        )  # fmt: skip
+        marks = (
+            _marks(kept, towers, found) + turning.marks() + _tree_marks(kept, towers, found, around)
+        )
+        return Outcome(table, facts, marks, worst(statuses), (Note("fire_access_how"),))
 
 
 ANALYSIS = FireAccess()
+
+
+class Turning:
+    """The dead ends of lanes that serve high buildings, each looked at once.
+
+    Parameters
+    ----------
+    ends : list of DeadEnd
+        All of them.
+    around : Surroundings
+        What is in the way.
+    reach : float
+        Metres from a facade within which a lane serves it.
+    """
+
+    def __init__(self, ends: list[DeadEnd], around: Surroundings, reach: float) -> None:
+        self._ends, self._around, self._reach = ends, around, reach
+        self._lanes = shapely.STRtree([end.lane for end in ends])
+        self.rooms: dict[int, tuple[float, Floats]] = {}
+
+    def rows(self, project: Project, tower: Tower, rules: RuleSet) -> list[dict[str, Any]]:
+        """Hold the room at the dead ends of a tower's lanes against the rule, the least one."""
+        near = self._lanes.query(tower.shape, predicate="dwithin", distance=self._reach)
+        for k in near.tolist():
+            if k not in self.rooms:
+                self.rooms[k] = turning_room(self._ends[k], self._around)
+        rule = rules.find("fire.turning", building="tower")
+        if not len(near) or rule is None:
+            return []
+        worst_end = min(near.tolist(), key=lambda k: self.rooms[k][0])
+        place = self._ends[worst_end].place
+        told = _place(project, tower) | {
+            "east": round(float(place[0]), 3), "north": round(float(place[1]), 3),
+            "level": round(float(project.ground_at([place])[0]), 3),
+        }  # fmt: skip
+        return [_row(told, "turning", judge(rule, self.rooms[worst_end][0]), "m")]
+
+    def marks(self) -> tuple[Marks, ...]:
+        """Show the largest free places at the dead ends."""
+        squares = [corners for side, corners in self.rooms.values() if side > 0.0]
+        return shape_marks(
+            "fire-turning", "area", squares, {"row": [-1] * len(squares)}, field="", style=TURNING
+        )
 
 
 def _areas(shapes: Any) -> list[Any]:
@@ -175,12 +240,7 @@ def _rows(
     project: Project, tower: Tower, one: Access, rules: RuleSet, use: str
 ) -> list[dict[str, Any]]:
     """Give what is held against rules for one tower."""
-    middle = tower.shape.centroid
-    place = {
-        "layer": tower.body[0], "object": tower.body[1], "height_m": round(tower.height, 2),
-        "east": round(middle.x, 3), "north": round(middle.y, 3),
-        "level": round(float(project.ground_at([[middle.x, middle.y]])[0]) + tower.height, 3),
-    }  # fmt: skip
+    place = _place(project, tower)
     sides = judge(rules.find("fire.lane.long-sides", use=use), float(one.sides))
     out = [_row(place, "lane", sides, "count")]
     if math.isfinite(one.gap):
@@ -193,10 +253,23 @@ def _rows(
         status: Status = ("pass" if kept else "fail") if pad.verified else "warning"
         verdict = Verdict(status, kept, one.pad, max(need - one.pad, 0.0), pad)
         out.append(_row(place, "pad", verdict, "m") | {"required": round(one.long_side, 2)})
+    if one.bare > 0.0 or one.trees:
+        trees = judge(rules.find("fire.pad.trees"), float(len(one.trees)))
+        out.append(_row(place, "pad_trees", trees, "count"))
     if one.pads:
         slope = judge(rules.find("fire.pad.slope"), _slope(project, one.pads), tolerance=0.05)
         out.append(_row(place, "pad_slope", slope, "percent"))
     return [row for row in out if row["status"] != "none"]
+
+
+def _place(project: Project, tower: Tower) -> dict[str, Any]:
+    """Give what every row says of a tower."""
+    middle = tower.shape.centroid
+    return {
+        "layer": tower.body[0], "object": tower.body[1], "height_m": round(tower.height, 2),
+        "east": round(middle.x, 3), "north": round(middle.y, 3),
+        "level": round(float(project.ground_at([[middle.x, middle.y]])[0]) + tower.height, 3),
+    }  # fmt: skip
 
 
 def _row(place: Mapping[str, Any], check: str, verdict: Verdict, unit: str) -> dict[str, Any]:
@@ -217,6 +290,24 @@ def _slope(project: Project, pads: tuple[np.ndarray[Any, Any], ...]) -> float:
     away = np.roll(corners, -1, axis=1) - corners
     rise = np.abs(np.roll(level, -1, axis=1) - level)
     return float((rise / np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)).max() * 100.0)
+
+
+def _tree_marks(
+    kept: list[dict[str, Any]], towers: list[Tower], found: list[Access], around: Surroundings
+) -> tuple[Marks, ...]:
+    """Show the trees that take places for ladders away."""
+    listed = {
+        (row["layer"], row["object"]): number
+        for number, row in enumerate(kept) if row["check"] == "pad_trees"
+    }  # fmt: skip
+    rows: dict[int, int] = {}
+    for tower, one in zip(towers, found, strict=True):
+        for number in one.trees:
+            rows.setdefault(number, listed.get(tower.body, -1))
+    places = [shapely.get_coordinates(around.stems[number]) for number in rows]
+    return shape_marks(
+        "fire-trees", "point", places, {"row": list(rows.values())}, field="", style=TREES
+    )
 
 
 def _marks(

@@ -18,12 +18,15 @@ from shapely.geometry.base import BaseGeometry
 from layers.kinds.base import Layer
 from layers.planning.obstacles import Body
 from layers.planning.site_checks import Stock
-from layers.shapes import Floats, Ints
+from layers.shapes import POINT, Bools, Floats, Ints
 from layers.streets import Streets
+from layers.trees import tree_sizes
 
 EVERY = 1.0  # metres from one look ahead of a facade to the next
 SERVED = 0.5  # of a long side that a lane must run along for the side to count
 SHIFTS = 1.0  # metres by which a place for ladders is moved while one is sought
+LEAST_CROWN = 0.3  # metres of the half width of a crown that is in the way at least
+AT_CROWNS = 0.5  # metres by which places may lie under a crown
 ENDS = 1.0  # metres that places may leave out at the ends of a side
 SPIRE = 60.0  # m2 of what is high, below which it has no facades of its own
 EYE = 0.05  # metres ahead of a facade where looks begin
@@ -90,6 +93,10 @@ class Access:
         Such places, corners.
     served : tuple of (k, 2) float64
         Stretches of the outline that a lane serves.
+    bare : float
+        As `pad`, if no tree stood there.
+    trees : tuple of int
+        Positions in `Surroundings.stems` of the trees that take places away.
     """
 
     long_side: float
@@ -100,6 +107,12 @@ class Access:
     pad: float
     pads: tuple[Floats, ...] = ()
     served: tuple[Floats, ...] = ()
+    bare: float = 0.0
+    trees: tuple[int, ...] = ()
+
+
+def _nothing() -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    return np.empty(0, dtype=object)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +131,8 @@ class Surroundings:
         Their tops, metres above the ground.
     wet : (w,) object
         Water.
+    stems, crowns : (t,) object
+        Trees that are high enough to be in the way: points, and what their crowns cover.
     """
 
     lanes: np.ndarray[tuple[int], np.dtype[np.object_]]
@@ -125,10 +140,12 @@ class Surroundings:
     whose: list[Body]
     high: Floats
     wet: np.ndarray[tuple[int], np.dtype[np.object_]]
+    stems: np.ndarray[tuple[int], np.dtype[np.object_]] = field(default_factory=_nothing)
+    crowns: np.ndarray[tuple[int], np.dtype[np.object_]] = field(default_factory=_nothing)
     _trees: dict[str, shapely.STRtree] = field(default_factory=dict, init=False, repr=False)
 
     def near(self, what: str, shape: BaseGeometry) -> Ints:
-        """Give the positions of lanes, bodies or water that touch a shape."""
+        """Give the positions of lanes, bodies, water, stems or crowns that touch a shape."""
         if what not in self._trees:
             self._trees[what] = shapely.STRtree(getattr(self, what))
         return np.asarray(self._trees[what].query(shape, predicate="intersects"), dtype=np.int64)
@@ -138,19 +155,53 @@ def lanes_of(
     layers: Sequence[Layer], limits: LaneLimits
 ) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """Give the carriageways of streets on the ground that fire engines can use, polygons."""
-    from layers.routing.limits import Limits
-
     out: list[BaseGeometry] = []
     for layer in layers:
-        streets = Streets.of(layer.features, layer.style)
-        allowed = Limits.of(layer.features, streets.row, streets.kind)
-        good = streets.on_ground & (streets.width >= limits.width - 1e-6)
-        good &= (allowed.height >= limits.clear - 1e-6) & ~streets.walked
-        lines = shapely.force_2d(layer.features.shapes.take(streets.row[good]).to_shapely())
-        out += shapely.buffer(lines, streets.width[good] / 2.0, cap_style="flat").tolist()
+        lines, width, on_ground = usable_streets(layer, limits)
+        kept = lines[on_ground], width[on_ground] / 2.0
+        out += shapely.buffer(*kept, cap_style="flat").tolist()
     made = np.empty(len(out), dtype=object)
     made[:] = out
     return made
+
+
+def usable_streets(
+    layer: Layer, limits: LaneLimits
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.object_]], Floats, Bools]:
+    """Give the streets that are wide and clear enough for fire engines.
+
+    Returns
+    -------
+    (k,) object, (k,) float64, (k,) bool
+        Centre lines, shapely; widths, metres; which lie on the ground.
+    """
+    from layers.routing.limits import Limits
+
+    streets = Streets.of(layer.features, layer.style)
+    allowed = Limits.of(layer.features, streets.row, streets.kind)
+    good = (streets.width >= limits.width - 1e-6) & ~streets.walked
+    good &= allowed.height >= limits.clear - 1e-6
+    lines = shapely.force_2d(layer.features.shapes.take(streets.row[good]).to_shapely())
+    return lines, streets.width[good], np.asarray(streets.on_ground[good])
+
+
+def trees_in_the_way(
+    layers: Sequence[Layer], least: float
+) -> tuple[
+    np.ndarray[tuple[int], np.dtype[np.object_]], np.ndarray[tuple[int], np.dtype[np.object_]]
+]:
+    """Give stems and crowns of trees that are at least so many metres high, (t,) shapely each."""
+    places: list[Floats] = [np.empty((0, 2))]
+    half: list[Floats] = [np.empty(0)]
+    for layer in layers:
+        features = layer.features
+        rows = np.flatnonzero(features.shapes.kind == POINT)
+        sizes = tree_sizes(features, rows)
+        tall = sizes[:, 0] >= least
+        places.append(features.shapes.coords[features.shapes.first_coord[rows[tall]]])
+        half.append(np.maximum(sizes[tall, 1] / 2.0 - AT_CROWNS, LEAST_CROWN))
+    stems = np.asarray(shapely.points(np.concatenate(places)), dtype=object).reshape(-1)
+    return stems, np.asarray(shapely.buffer(stems, np.concatenate(half), quad_segs=4))
 
 
 def towers_of(stock: Stock, least: float) -> list[Tower]:
@@ -197,12 +248,27 @@ def access(tower: Tower, around: Surroundings, limits: LaneLimits, pad_length: f
     long_sides = np.argsort(-lengths, kind="stable")[:2]
     served = np.isfinite(gap)
     sides = sum(bool(served[side == k].mean() >= SERVED) for k in long_sides if (side == k).any())
-    pad, pads = _best_pads(tower, corners, ways, outward, lengths, around, limits, pad_length)
+    room = shapely.buffer(tower.shape, limits.far + limits.pad_width + 1.0)
+    frame = corners, ways, outward, lengths
+    near = around.near("crowns", room)
+    bare, places = _best_pads(tower, frame, around, limits, pad_length, near[:0])
+    pad, pads, trees = bare, places, near[:0]
+    if len(near) and places:
+        strip = shapely.union_all([_front(place, limits) for place in places])
+        trees = near[shapely.intersects(strip, around.crowns[near])]
+        pad, pads = _best_pads(tower, frame, around, limits, pad_length, near)
+        trees = trees if pad < bare - 1e-6 else trees[:0]
     return Access(
         float(lengths.max()), float(shapely.length(shapely.get_exterior_ring(tower.shape))),
         float(served.sum() * step), sides, float(gap.min(initial=np.inf)), pad, pads,
-        _stretches(spots, served),
+        _stretches(spots, served), bare, tuple(trees.tolist()),
     )  # fmt: skip
+
+
+def _front(place: Floats, limits: LaneLimits) -> BaseGeometry:
+    """Give a place for ladders together with the ground between it and the facade."""
+    out = (place[3] - place[0]) / max(float(np.hypot(*(place[3] - place[0]))), 1e-9)
+    return shapely.Polygon([*(place[:2] - limits.far * out), place[2], place[3]])
 
 
 def _facade(shape: BaseGeometry) -> tuple[Floats, Floats, float]:
@@ -255,10 +321,16 @@ def _first_met(
 
 
 def _best_pads(
-    tower: Tower, corners: Floats, ways: Floats, outward: Floats, lengths: Floats,
-    around: Surroundings, limits: LaneLimits, pad_length: float,
+    tower: Tower, frame: tuple[Floats, Floats, Floats, Floats], around: Surroundings,
+    limits: LaneLimits, pad_length: float, trees: Ints,
 ) -> tuple[float, tuple[Floats, ...]]:  # fmt: skip
-    """Find the side and the distance at which places for ladders cover most of a facade."""
+    """Find the side and the distance at which places for ladders cover most of a facade.
+
+    Nothing may stand on them, and no tree of those given between them and the facade.
+    """
+    corners, ways, outward, lengths = frame
+    leaves = shapely.union_all(around.crowns[trees]) if len(trees) else shapely.Polygon()
+    shapely.prepare(leaves)
     near = shapely.buffer(tower.shape, limits.far + limits.pad_width + 1.0)
     blocks = [
         k for k in around.near("bodies", near).tolist()
@@ -277,7 +349,12 @@ def _best_pads(
             pads = _rectangles(
                 corners[k], ways[k], outward[k], begins, pad_length, away, limits.pad_width
             )
-            free = begins[~shapely.intersects(closed, shapely.polygons(pads))]
+            fronts = _rectangles(
+                corners[k], ways[k], outward[k], begins, pad_length, EYE, away + limits.pad_width
+            )
+            taken = shapely.intersects(closed, shapely.polygons(pads))
+            taken |= shapely.intersects(leaves, shapely.polygons(fronts))
+            free = begins[~taken]
             covered, kept = _covered(free, pad_length)
             if covered > best + 1e-6:
                 best = covered

@@ -30,6 +30,7 @@ rule-fire-lane-width = Lane for fire engines: width
 rule-fire-pad-distance = Place for ladders: distance from the facade
 rule-fire-pad-length = Place for ladders: length
 rule-fire-pad-slope = Place for ladders: slope
+rule-fire-pad-trees = Place for ladders: trees in the way
 rule-fire-pad-width = Place for ladders: width
 rule-fire-spacing = Distance between buildings for fire
 rule-fire-turning = Turning place for fire engines

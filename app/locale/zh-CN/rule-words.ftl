@@ -30,6 +30,7 @@ rule-fire-lane-width = 消防车道净宽
 rule-fire-pad-distance = 登高操作场地距外墙
 rule-fire-pad-length = 登高操作场地长度
 rule-fire-pad-slope = 登高操作场地坡度
+rule-fire-pad-trees = 登高操作场地：妨碍的树木
 rule-fire-pad-width = 登高操作场地宽度
 rule-fire-spacing = 防火间距
 rule-fire-turning = 消防车回车场

@@ -108,7 +108,70 @@ def test_the_answer_lists_what_is_lacking_as_warnings_of_rules_nobody_verified()
     assert outcome.facts["lacking_count"] == 1
     kept = running.run(town(lines=[SOUTH], widths=[6.0]), "fire-access", {"keep_all": True}).outcome
     assert [row["check"] for row in kept.table.to_pylist()] == [
-        "lane", "lane_gap", "pad", "pad_slope"
+        "lane", "lane_gap", "pad", "pad_trees", "pad_slope"
     ]  # fmt: skip
     low = running.run(town(height=20.0), "fire-access").outcome
     assert (low.table.num_rows, low.facts["towers_count"], low.status) == (0, 0, "none")
+
+
+def planted(project: Project, *places: tuple[float, float], height: float = 8.0) -> Project:
+    """Trees with crowns of 4 m."""
+    table = pa.table({"height": [height] * len(places), "crown": [4.0] * len(places)})
+    features = Features.of(Shapes.from_shapely([shapely.Point(p) for p in places]), table)
+    project.insert_layer(Layer("trees", "Trees", features, layer_id="t"))
+    return project
+
+
+ROWS = tuple((x, y) for y in (-8.0, 23.0) for x in range(0, 61, 4))
+
+
+def test_trees_before_the_facade_take_places_for_ladders_away() -> None:
+    outcome = running.run(planted(town(), *ROWS), "fire-access", {"keep_all": True}).outcome
+    rows = {row["check"]: row for row in outcome.table.to_pylist()}
+    assert rows["pad"]["actual"] == 0.0
+    assert (rows["pad_trees"]["required"], rows["pad_trees"]["clause"]) == (0.0, "7.2.2")
+    assert rows["pad_trees"]["actual"] > 10
+    assert rows["pad_trees"]["status"] == "warning"
+    assert "fire-trees" in {marks.name for marks in outcome.marks}
+    low = planted(town(), *ROWS, height=3.0)
+    kept = running.run(low, "fire-access", {"keep_all": True}).outcome
+    assert kept.facts["trees_count"] == 0
+    assert {row["check"]: row["actual"] for row in kept.table.to_pylist()}["pad"] >= 59.0
+
+
+def test_a_tree_beside_the_places_leaves_them_as_they_are() -> None:
+    outcome = running.run(planted(town(), (30.0, 48.0)), "fire-access").outcome
+    assert outcome.facts["trees_count"] == 0
+
+
+STUB = [[(-200, -10), (80, -10)], [(-200, -300), (-200, 200)], [(-400, -300), (400, -300)],
+        [(400, -300), (400, 200)]]  # fmt: skip
+
+
+def turning(project: Project, **params: Any) -> list[dict[str, Any]]:
+    asked = {"keep_all": True, **params}
+    rows = running.run(project, "fire-access", asked).outcome.table.to_pylist()
+    return [row for row in rows if row["check"] == "turning"]
+
+
+def test_a_dead_end_at_a_tower_needs_room_to_turn() -> None:
+    (free,) = turning(town(lines=STUB, widths=[6.0] * 4))
+    assert (free["required"], free["clause"]) == (15.0, "7.1.9")
+    assert free["actual"] >= 15.0
+    assert (free["east"], free["north"]) == (80.0, -10.0)
+    walls = (82, -40, 90, 40, 9.0), (64, -4, 82, 10, 9.0), (60, -40, 82, -15, 9.0)
+    (tight,) = turning(town(*walls, lines=STUB, widths=[6.0] * 4))
+    assert 9.0 <= tight["actual"] <= 11.0  # the walls north and south are 11 m apart
+    assert tight["status"] == "warning"
+
+
+def test_through_streets_short_stubs_and_cut_off_ends_are_no_dead_ends() -> None:
+    joined = [[(-200, -10), (400, -10)], *STUB[1:]]
+    assert turning(town(lines=joined, widths=[6.0] * 4)) == []
+    assert turning(town(lines=STUB, widths=[6.0] * 4), dead_end=400.0) == []
+    assert turning(town(lines=[SOUTH], widths=[6.0])) == []  # both ends lie on the border
+
+
+def test_a_dead_end_is_followed_back_over_several_pieces() -> None:
+    split = [[(-200, -10), (0, -10)], [(0, -10), (80, -10)], *STUB[1:]]
+    assert len(turning(town(lines=split, widths=[6.0] * 5), dead_end=200.0)) == 1
