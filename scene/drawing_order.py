@@ -1,10 +1,16 @@
-"""What is on top is drawn first, so that nothing hidden costs the colouring of its pixels."""
+"""What is on top is drawn first, so that nothing hidden costs the colouring of its pixels.
+
+Signs of plans, seen through at their edges, are painted over each other, the lowest first. Only
+where something else is seen through as well, whose triangles come in no order, VTK's mixing by
+weights is asked for: it costs as much as half a city, and lets colours of signs shine through each
+other.
+"""
 
 from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 
@@ -21,29 +27,47 @@ class DrawingOrder:
         Whose things are sorted.
     orders : callable
         Gives the place in depth of everything that lies flat, see `Materials.orders`.
+    painted : mapping or None
+        Order of everything that is painted over the rest, see `Materials.painted`.
     """
 
-    def __init__(self, renderer: Any, orders: Callable[[], Mapping[Any, float]]) -> None:
+    def __init__(
+        self, renderer: Any, orders: Callable[[], Mapping[Any, float]],
+        painted: Mapping[Any, float] | None = None,
+    ) -> None:  # fmt: skip
         self._renderer, self._orders = renderer, orders
+        self._painted = {} if painted is None else painted
+        self._clear: Hashable = None
         self._number: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._next = 0
         self._sorted_at = -1
 
-    def keep(self) -> None:
-        """Sort again if something was added or taken away; cheap where nothing was."""
+    def keep(self, clear: Hashable = None) -> None:
+        """Sort again if something was added or taken away; cheap where nothing was.
+
+        Parameters
+        ----------
+        clear : hashable
+            What says how far things are seen through: looked at again when it changes.
+        """
         props = self._renderer.GetViewProps()
-        if props.GetMTime() == self._sorted_at:
+        if props.GetMTime() == self._sorted_at and clear == self._clear:
             return
+        self._clear = clear
         every = [props.GetItemAsObject(i) for i in range(props.GetNumberOfItems())]
         for prop in every:
             if prop not in self._number:
                 self._number[prop] = self._next
                 self._next += 1
-        solid = [prop for prop in every if not prop.IsA("vtkActor2D")]
+        over = [prop for prop in every if prop in self._painted]
+        over.sort(key=lambda prop: (self._painted[prop], self._number[prop]))
+        solid = [p for p in every if p not in self._painted and not p.IsA("vtkActor2D")]
+        mixed = not over or any(prop.HasTranslucentPolygonalGeometry() for prop in solid)
+        self._renderer.SetUseOIT(mixed)
         flat = [prop for prop in every if prop.IsA("vtkActor2D")]
         orders = self._orders()
         solid.sort(key=lambda prop: (-orders.get(prop, math.inf), -self._number[prop]))
-        wanted = [*solid, *flat]
+        wanted = [*solid, *over, *flat]
         if wanted != every:
             props.RemoveAllItems()  # not the renderer's own way, which frees what was uploaded
             for prop in wanted:

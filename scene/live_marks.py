@@ -150,6 +150,7 @@ class LiveMarks:
                 least=LEAST, order=ORDER + 2.0 * order, grey=grey,
             )  # fmt: skip
             self._drawn.append(drawn)
+            self._context.materials.painted[drawn.actor] = ORDER + 2.0 * order
             self._context.renderer.AddActor(drawn.actor)
         names = tuple(one.text for one in self._marks)
         self._context.labels.put(

@@ -60,6 +60,8 @@ class Materials:
         self._orders: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
         self.earthbound: weakref.WeakSet[Any] = weakref.WeakSet()
         """Actors of bodies that go when the ground below them is dug away: kerb stones, lamps."""
+        self.painted: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
+        """Actors of signs over the scene that are painted in this order, the lowest first."""
         self.seen_through = 0.0
 
     @property

@@ -114,7 +114,9 @@ class Stage(Paced):
         self.underground = Underground(self.context)
         self.shadows = Shadows(self.context)
         self.exploding = Exploding(self.context, self._make_anew)
-        self._drawing_order = DrawingOrder(self.context.renderer, self.context.materials.orders)
+        self._drawing_order = DrawingOrder(
+            self.context.renderer, self.context.materials.orders, self.context.materials.painted
+        )
         for layer in project.layers:
             self._add(layer)
         self._listen()
@@ -560,7 +562,8 @@ class Stage(Paced):
     def _prepare(self) -> None:
         """Get everything ready for the frame the window is about to draw."""
         self.exploding.follow()
-        self._drawing_order.keep()
+        layers = (layer.opacity for layer in self.project.layers)
+        self._drawing_order.keep((self.context.materials.seen_through, *layers))
         self.surroundings.follow_eye()
         self.underground.follow_eye()
         frame = frames.prepare(self.context, self._views.values(), self.ground)

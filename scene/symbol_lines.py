@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.drills.symbol_lines import HATCHES, HIGH, AreaSymbol, LineSymbol
 from layers.drills.symbol_shapes import COLOURS
-from layers.shapes import Floats, Shapes, starts_of
+from layers.shapes import Floats, Ints, Shapes, starts_of
 from layers.style import Colour, rgb
 from scene.actors import add_attribute, drop, mapper_of, polydata
 from scene.drape import drape_polygons
@@ -55,15 +57,14 @@ class PatternLines:
         colour: Colour = "", order: float = 0.0,
     ) -> None:  # fmt: skip
         self._context, self._period = context, symbol.period
-        points = context.to_scene(np.concatenate(lines))
-        starts = starts_of([len(line) for line in lines])
+        drawn, self._strip = _narrowed(symbol, colour)
         self.actor: Any = vtkActor()
         self._shader = shader_property(
             "wide_line",
             "line_pattern",
             uniforms={
                 **GRADE_UNIFORMS,
-                "lineFrame": ("vertex", (100.0, 100.0, STRIP)),
+                "lineFrame": ("vertex", (100.0, 100.0, self._strip)),
                 "depthOrder": ("vertex", float(order)),
                 "lineMode": ("vertex", ON_TOP),
                 "lineLight": ("fragment", (1.0, 1.0, 1.0)),
@@ -71,13 +72,9 @@ class PatternLines:
             },
         )
         self.actor.SetShaderProperty(self._shader)
-        data, corner = line_data(points, starts)
-        share = np.concatenate([_shares(line) for line in lines])[corner]
-        add_attribute(data, "share", share)
-        add_attribute(data, "gap", np.repeat(share[2::4] - share[::4], 4))
         self.actor.SetMapper(
             mapper_of(
-                data,
+                self._laid(lines),
                 lineBefore="before",
                 lineAfter="after",
                 lineSide="side",
@@ -87,10 +84,25 @@ class PatternLines:
         )
         look = self.actor.GetProperty()
         look.SetLighting(False)
-        look.SetTexture("linePattern", texture_of(piece(symbol, colour)))
+        look.SetTexture("linePattern", texture_of(drawn))
         self.actor.SetPickable(False)
         self.actor.ForceTranslucentOn()
+        context.materials.painted[self.actor] = order
         context.renderer.AddActor(self.actor)
+
+    def _laid(self, lines: Sequence[Floats]) -> Any:
+        """Give the triangles of lines."""
+        points = self._context.to_scene(np.concatenate(lines))
+        starts = starts_of([len(line) for line in lines])
+        data, corner = line_data(points, starts)
+        share = _shares(points, starts)[corner]
+        add_attribute(data, "share", share)
+        add_attribute(data, "gap", np.repeat(share[2::4] - share[::4], 4))
+        return data
+
+    def lay(self, lines: Sequence[Floats]) -> None:
+        """Draw other lines in the same look."""
+        self.actor.GetMapper().SetInputData(self._laid(lines))
 
     @property
     def actors(self) -> list[Any]:
@@ -101,7 +113,7 @@ class PatternLines:
         """Take the size of the picture."""
         width, height = frame.size
         scale = self._context.pixel_scale
-        strip = (float(width), float(height), STRIP * scale)
+        strip = (float(width), float(height), self._strip * scale)
         set_uniform(self._shader, "vertex", "lineFrame", strip)
         set_uniform(self._shader, "fragment", "patternLook", (self._period * scale, 1.0, 1.0))
 
@@ -114,12 +126,30 @@ class PatternLines:
         drop(self._context.renderer, self.actor)
 
 
-def _shares(line: Floats) -> Floats:
-    """Give the place of each corner along a line, 0 to 1."""
-    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    total = float(steps.sum())
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    return along / total if total > 0.0 else np.linspace(0.0, 1.0, len(line))
+@lru_cache(maxsize=128)
+def _narrowed(symbol: LineSymbol, colour: Colour) -> tuple[NDArray[np.uint8], float]:
+    """Give the picture of a pattern without its clear rims, and how many pixels it is across.
+
+    Every pixel of a strip is asked for its colour, and most of the strips of borders are clear.
+    """
+    whole = piece(symbol, colour)
+    inked = np.flatnonzero(whole[..., 3].any(axis=1))
+    margin = int(min(inked[0], len(whole) - 1 - inked[-1])) if len(inked) else 0
+    margin = max(margin - 1, 0)
+    kept = whole[margin : len(whole) - margin]
+    return kept, STRIP * len(kept) / len(whole)
+
+
+def _shares(points: Floats, starts: Ints) -> Floats:
+    """Give the place of each corner along its line, 0 to 1; lines without length give 0."""
+    steps = np.linalg.norm(np.diff(points, axis=0, prepend=points[:1]), axis=1)
+    first, counts = starts[:-1], np.diff(starts)
+    steps[first[counts > 0]] = 0.0
+    along = np.cumsum(steps)
+    begin = np.repeat(along[np.minimum(first, len(along) - 1)], counts)
+    total = np.repeat(along[starts[1:] - 1], counts) - begin
+    shares = np.divide(along - begin, total, out=np.zeros_like(along), where=total > 0.0)
+    return np.asarray(shares)
 
 
 class HatchedArea:
@@ -143,15 +173,27 @@ class HatchedArea:
     ) -> None:  # fmt: skip
         self._context = context
         self._form = float(HATCHES.index(symbol.hatch))
+        self._ink = tuple(part / 255.0 for part in rgb(colour or COLOURS["F"]))
         self.actors: list[Any] = []
-        red, green, blue = (part / 255.0 for part in rgb(colour or COLOURS["F"]))
-        shapes = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings]))
+        self.lay(rings)
+
+    def lay(self, rings: Sequence[Floats]) -> None:
+        """Draw other areas in the same look."""
+        of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+        closed = shapely.linearrings(np.concatenate(rings), indices=of)
+        shapes = shapely.make_valid(shapely.polygons(closed))
         parts = shapely.get_parts(shapes)
         parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
         parts = parts[shapely.area(parts) > 0.0]
         if not len(parts):
+            self.close()
             return
+        context = self._context
         draped = drape_polygons(Shapes.from_shapely(parts), context.ground.surface)
+        laid = polydata(context.to_scene(draped.points), draped.triangles)
+        if self.actors:
+            self.actors[0].GetMapper().SetInputData(laid)
+            return
         actor = context.materials.ground_actor(
             ORDER, relief=0.0, surface="hatch",
             uniforms={
@@ -159,11 +201,12 @@ class HatchedArea:
                 "hatchShare": ("fragment", (*SHARES, 0.0)),
             },
         )  # fmt: skip
-        actor.SetMapper(mapper_of(polydata(context.to_scene(draped.points), draped.triangles)))
+        actor.SetMapper(mapper_of(laid))
         actor.SetPosition(0.0, 0.0, LIFT)
-        actor.GetProperty().SetColor(red, green, blue)
+        actor.GetProperty().SetColor(*self._ink)
         actor.SetPickable(False)
         actor.ForceTranslucentOn()
+        context.materials.painted[actor] = 0.0
         context.renderer.AddActor(actor)
         self.actors.append(actor)
 
@@ -202,8 +245,10 @@ def arrows_of(ring: Floats, way: int) -> list[Floats]:
     list of (2, 2) float64
         From where to where; the arrow stands in the middle.
     """
+    if not way:
+        return []
     area = shapely.Polygon(ring)
-    if not way or area.area <= 0.0:
+    if area.area <= 0.0:
         return []
     middle = np.array(area.centroid.coords[0])
     reach = float(np.hypot(*(ring - middle).T).max())

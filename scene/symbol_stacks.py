@@ -68,7 +68,8 @@ class SymbolStacks:
         self._leader: Ints = np.arange(len(points), dtype=np.int64)
         self._laid: tuple[Floats, ...] = ()
         self._tails = Tails(points, size, least, full, order - 0.5 if order >= 0.5 else order)
-        for actor in self.actors:
+        for place, actor in zip((order - 0.5, order, order + 0.5), self.actors, strict=True):
+            context.materials.painted[actor] = place
             context.renderer.AddActor(actor)
 
     @property

@@ -11,7 +11,7 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.shapes import Floats, Ints
-from layers.style import Colour, rgb
+from layers.style import Colour, Rgb, rgb
 from scene.actors import add_attribute, drop, mapper_of, polydata, set_colours, set_points
 from scene.figures import PEOPLE, Figures, Kind, formation
 from scene.pixel_marks import ON_TOP, RoundMarks
@@ -57,14 +57,14 @@ class HeadingMarks:
     ----------
     context : StageContext
         Where.
-    colours : sequence of str
-        Of each unit.
+    inks : (n, 3) uint8
+        Colour of each unit.
     order : float
         What has a higher order lies above.
     """
 
-    def __init__(self, context: StageContext, colours: Sequence[Colour], order: float) -> None:
-        self._context, self._count = context, len(colours)
+    def __init__(self, context: StageContext, inks: Rgb, order: float) -> None:
+        self._context, self._count = context, len(inks)
         self.actor: Any = vtkActor()
         self._shader = shader_property(
             "heading",
@@ -76,15 +76,12 @@ class HeadingMarks:
         self.actor.SetShaderProperty(self._shader)
         rim = np.array([[-8.2, 3.5], [8.2, 3.5], [0.0, 19.0]])
         inner = np.array([[-5.6, 5.0], [5.6, 5.0], [0.0, 15.4]])
-        count = len(colours)
+        count = len(inks)
         self._data = polydata(
             np.zeros((6 * count, 3)), np.arange(6 * count, dtype=np.int32).reshape(-1, 3)
         )
         add_attribute(self._data, "corner", np.tile(np.vstack([rim, inner]), (count, 1)))
-        inks = np.array([rgb(colour) for colour in colours], dtype=np.uint8).reshape(-1, 3)
-        whole = np.full((count, 6, 3), 255, dtype=np.uint8)
-        whole[:, 3:] = inks[:, None]
-        set_colours(self._data, whole.reshape(-1, 3))
+        self.paint(inks)
         add_attribute(self._data, "ahead", np.zeros((6 * count, 3)))
         self.actor.SetMapper(mapper_of(self._data, headingAhead="ahead", headingCorner="corner"))
         look = self.actor.GetProperty()
@@ -93,7 +90,15 @@ class HeadingMarks:
         look.SetDiffuse(0.0)
         self.actor.SetPickable(False)
         self.actor.ForceTranslucentOn()
+        context.materials.painted[self.actor] = order
         context.renderer.AddActor(self.actor)
+
+    def paint(self, inks: Rgb) -> None:
+        """Give each unit its colour, (n, 3) uint8."""
+        whole = np.full((self._count, 6, 3), 255, dtype=np.uint8)
+        whole[:, 3:] = inks[:, None]
+        set_colours(self._data, whole.reshape(-1, 3))
+        self._data.Modified()
 
     def move(self, points: Floats, headings: Floats) -> None:
         """Put them at scene points, (n, 3), with headings in radians, NaN for none."""
@@ -129,12 +134,26 @@ class UnitMarks:
         self.points: Floats = nowhere
         self._above = np.zeros((len(looks), 3))
         self._above[:, 2] = [_height(look) for look in looks]
-        colours = [look.colour for look in looks]
-        inks = np.array([rgb(colour) for colour in colours], dtype=np.uint8).reshape(-1, 3)
-        self._headings = HeadingMarks(context, colours, order)
+        inks = inks_of(looks)
+        self._headings = HeadingMarks(context, inks, order)
         self._discs = RoundMarks(nowhere, MARK, rim=0.26, pull=ON_TOP + order, colours=inks)
         context.renderer.AddActor(self._discs.actor)
         self._make_figures()
+
+    def become(self, looks: Sequence[UnitLook]) -> bool:
+        """Take other looks; tell whether that went without making anything anew.
+
+        States change often; what stands beside each other changes with a plan.
+        """
+        new = tuple(looks)
+        if [_body(look) for look in new] != [_body(look) for look in self.looks]:
+            return False
+        if [look.colour for look in new] != [look.colour for look in self.looks]:
+            inks = inks_of(new)
+            self._headings.paint(inks)
+            self._discs.paint(inks)
+        self.looks = new
+        return True
 
     def _make_figures(self) -> None:
         kinds: list[Kind] = []
@@ -203,7 +222,7 @@ class UnitMarks:
 
     @property
     def actors(self) -> list[Any]:
-        """What lies over the scene, the lowest first."""
+        """What lies over the scene."""
         return [self._headings.actor, self._discs.actor]
 
     def show(self, *, shown: bool) -> None:
@@ -217,6 +236,15 @@ class UnitMarks:
         for actor in self.actors:
             drop(self._context.renderer, actor)
         self._figures.close()
+
+
+def inks_of(looks: Sequence[UnitLook]) -> Rgb:
+    """Give the colours of the states of units, (n, 3) uint8."""
+    return np.array([rgb(look.colour) for look in looks], dtype=np.uint8).reshape(-1, 3)
+
+
+def _body(look: UnitLook) -> tuple[str | Kind, int]:
+    return look.figure, look.count
 
 
 def _height(look: UnitLook) -> float:

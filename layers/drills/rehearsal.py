@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -75,28 +76,41 @@ class Course:
     places: Floats
     legs: tuple[tuple[float, float, str], ...] = ()
 
+    _times: list[float] = field(init=False, repr=False)
+    _corners: list[list[float]] = field(init=False, repr=False)
+    _turns: list[float | None] = field(init=False, repr=False)  # of each stretch; None: it stands
+    _looks: list[float] = field(init=False, repr=False)  # on each stretch, also where it stands
+
+    def __post_init__(self) -> None:
+        steps = np.diff(self.places, axis=0)
+        goes = np.abs(steps).sum(axis=1) > 1e-9
+        turns = np.arctan2(steps[:, 0], steps[:, 1])
+        last = np.maximum.accumulate(np.where(goes, np.arange(len(steps)), -1))
+        first = int(np.argmax(goes)) if goes.any() else -1
+        looks = np.append(turns, 0.0)[np.where(last < 0, first, last)]
+        object.__setattr__(self, "_times", self.seconds.tolist())
+        object.__setattr__(self, "_corners", self.places.tolist())
+        turned = [turn if go else None for turn, go in zip(turns.tolist(), goes, strict=True)]
+        object.__setattr__(self, "_turns", turned)
+        object.__setattr__(self, "_looks", looks.tolist())
+
     def at(self, second: float) -> tuple[Place, float | None]:
         """Give place and heading, radians from north eastwards; None while it stands."""
-        times, places = self.seconds, self.places
-        x = float(np.interp(second, times, places[:, 0]))
-        y = float(np.interp(second, times, places[:, 1]))
-        after = int(np.searchsorted(times, second, side="right"))
-        if after == 0 or after >= len(times):
+        after = bisect_right(self._times, second)
+        if after == 0 or after >= len(self._times):
+            x, y = self._corners[-1 if after else 0]
             return (x, y), None
-        east, north = places[after] - places[after - 1]
-        if abs(east) + abs(north) < 1e-9:
-            return (x, y), None
-        return (x, y), math.atan2(float(east), float(north))
+        begin, end = self._times[after - 1], self._times[after]
+        (x, y), (east, north) = self._corners[after - 1], self._corners[after]
+        share = (second - begin) / (end - begin)
+        return (x + (east - x) * share, y + (north - y) * share), self._turns[after - 1]
 
     def facing(self, second: float) -> float:
         """Give the way it looks, radians from north eastwards: on from where it came."""
-        steps = np.diff(self.places, axis=0)
-        goes = np.flatnonzero(np.abs(steps).sum(axis=1) > 1e-9)
-        if not len(goes):
+        if not self._looks:
             return 0.0
-        begun = goes[self.seconds[goes] <= second]
-        east, north = steps[begun[-1] if len(begun) else goes[0]]
-        return math.atan2(float(east), float(north))
+        after = bisect_right(self._times, second)
+        return self._looks[min(max(after - 1, 0), len(self._looks) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,17 +226,20 @@ class Rehearsal:
         running = tuple(table.running(second))
         shown: list[Shown] = []
         camera = ""
-        for step in self._order.steps:
-            begin, end = table.begins[step.id], table.ends[step.id]
-            if second < begin:
+        for one in self._order.shows:
+            if second < one.begin:
                 break
-            share = 1.0 if end <= begin else min((second - begin) / (end - begin), 1.0)
-            over = second >= end > begin
-            for number, element in enumerate(step.elements):
-                if element.kind == "camera":
-                    camera = element.text
-                elif not over or element.stays:
-                    shown.append(Shown(now_of(element, share), step.id, number, share))
+            camera = one.camera or camera
+            if second >= one.end:
+                shown += one.after if one.end > one.begin else one.whole
+                continue
+            share = (second - one.begin) / (one.end - one.begin)
+            shown += [
+                Shown(now_of(end.element, share), end.about, end.number, share)
+                if grows
+                else Shown(end.element, end.about, end.number, share)
+                for end, grows in zip(one.elements, one.grows, strict=True)
+            ]
         for inject in self._given(second):
             for number, element in enumerate(inject.elements):
                 shown.append(Shown(element, inject.id, number, 1.0))
@@ -269,12 +286,26 @@ class Rehearsal:
         }  # the later ones come last
 
 
+class _Shows:
+    """What one step shows: while it is on, after it, and in the only moment of one that is none."""
+
+    def __init__(self, step: Step, begin: float, end: float) -> None:
+        self.begin, self.end = begin, end
+        seen = [(n, e) for n, e in enumerate(step.elements) if e.kind != "camera"]
+        self.camera = next((e.text for e in reversed(step.elements) if e.kind == "camera"), "")
+        self.elements = [Shown(element, step.id, number, 0.0) for number, element in seen]
+        self.grows = [grows(element) for _, element in seen]
+        self.whole = [Shown(now_of(element, 1.0), step.id, number, 1.0) for number, element in seen]
+        self.after = [one for one in self.whole if one.element.stays]
+
+
 class _Order:
     """A plan in the order of time, looked up at every second that is shown."""
 
     def __init__(self, plan: Plan, table: Timetable) -> None:
         begins = table.begins
-        self.steps = sorted(plan.steps, key=lambda step: (begins[step.id], step.id))
+        steps = sorted(plan.steps, key=lambda step: (begins[step.id], step.id))
+        self.shows = [_Shows(s, begins[s.id], table.ends[s.id]) for s in steps if s.elements]
         self.busy: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
         for step in sorted(plan.steps, key=lambda one: begins[one.id]):
             for need in step.units:
@@ -346,14 +377,21 @@ def rehearsal(
 
 def now_of(element: Element, share: float) -> Element:
     """Give an element as it is when its step is so far: zones grow about their middle."""
-    if element.kind != "zone" or (element.grow_from == 1.0 and element.grow_to == 1.0):
+    if not grows(element) or not element.coords:
         return element
-    size = element.grow_from + (element.grow_to - element.grow_from) * share
-    ring = np.array(element.coords, dtype=float)
-    middle = ring.mean(axis=0)
-    grown = middle + (ring - middle) * max(size, 0.0)
-    coords: Coords = tuple((float(x), float(y)) for x, y in grown)
+    size = max(element.grow_from + (element.grow_to - element.grow_from) * share, 0.0)
+    count = len(element.coords)
+    east = sum(x for x, _ in element.coords) / count
+    north = sum(y for _, y in element.coords) / count
+    coords = tuple(
+        (east + (x - east) * size, north + (y - north) * size) for x, y in element.coords
+    )
     return replace(element, coords=coords)
+
+
+def grows(element: Element) -> bool:
+    """Say whether an element is a zone that has not its own size all the time."""
+    return element.kind == "zone" and (element.grow_from != 1.0 or element.grow_to != 1.0)
 
 
 def _way(

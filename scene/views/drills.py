@@ -41,10 +41,6 @@ LINES, UNITS, SIGNS = 2.0, 20.0, 30.0  # places over the scene
 class Part(Protocol):
     """Something drawn of a plan."""
 
-    @property
-    def actors(self) -> list[Any]:
-        """What is drawn, the lowest first."""
-
     def lay(self, places: list[Floats]) -> None:
         """Draw other lines or rings in the same look."""
 
@@ -137,14 +133,12 @@ class DrillsView(LayerView):
                 lines[look].append(element)
             elif element.kind in ("route", "line") and len(element.coords) > 1:
                 lines[look].append(element)
-        fresh = _kept(self._areas, areas, (_rings, self._area))
+        _kept(self._areas, areas, (_rings, self._area))
         ordered = dict(sorted(lines.items(), reverse=True))
-        fresh = _kept(self._lines, ordered, (self._ways, self._line)) or fresh
-        fresh = _kept(self._arrows, _pointed(areas), (self._pointers, self._arrow)) or fresh
-        fresh = self._put_units(now.units, plan) or fresh
-        fresh = self._put_signs([e for e in elements if e.kind == "symbol" and e.coords]) or fresh
-        if fresh:
-            self._stack()
+        _kept(self._lines, ordered, (self._ways, self._line))
+        _kept(self._arrows, _pointed(areas), (self._pointers, self._arrow))
+        self._put_units(now.units, plan)
+        self._put_signs([e for e in elements if e.kind == "symbol" and e.coords])
 
     def _area(self, first: Element, rings: list[Floats]) -> Part:
         """Draw areas of one look."""
@@ -174,8 +168,8 @@ class DrillsView(LayerView):
             symbol = line_symbol_of(first.symbol, first.kind)
         return PatternLines(self.context, lines, symbol, colour=first.colour, order=LINES)
 
-    def _put_signs(self, elements: list[Element]) -> bool:
-        """Draw the symbols of units and of the plan; tell whether they had to be made anew.
+    def _put_signs(self, elements: list[Element]) -> None:
+        """Draw the symbols of units and of the plan.
 
         Incidents come last: they lie above and speak for a stack.
         """
@@ -189,7 +183,7 @@ class DrillsView(LayerView):
             points = np.vstack([self._units.points, points])
         if drawn == self._signs and self._symbols is not None:
             self._symbols.move(points)
-            return False
+            return
         self._drop_signs()
         self._signs = drawn
         self._put_models([symbol for symbol, _ in own], points[len(looks) :])
@@ -198,7 +192,6 @@ class DrillsView(LayerView):
             self._symbols = SymbolStacks(
                 self.context, points, drawn, size=SYMBOL, least=LEAST, order=SIGNS, rise=rise
             )
-        return True
 
     def _put_models(self, symbols: list[Symbol | UserSymbol], points: Floats) -> None:
         """Stand the models of users' symbols on their places."""
@@ -220,25 +213,22 @@ class DrillsView(LayerView):
             self._symbols.close()
         self._symbols, self._signs = None, ()
 
-    def _put_units(self, units: tuple[UnitNow, ...], plan: Plan) -> bool:
-        """Move the units; tell whether they had to be made anew."""
+    def _put_units(self, units: tuple[UnitNow, ...], plan: Plan) -> None:
+        """Move the units; make them anew where others are there."""
         if plan is not self._looks_of[0] or self._mine is not self._looks_of[1]:
             self._looks, self._looks_of = {}, (plan, self._mine)
         looks = tuple(self._look(plan, unit) for unit in units)
-        fresh = self._units is None if looks else self._units is not None
         if self._units is not None and not (looks and self._units.become(looks)):
-            fresh = True
-        if fresh:
-            if self._units is not None:
-                self._units.close()
-            self._units = UnitMarks(self.context, looks, UNITS) if looks else None
+            self._units.close()
+            self._units = None
+        if self._units is None and looks:
+            self._units = UnitMarks(self.context, looks, UNITS)
         if self._units is not None:
             self._units.move(
                 np.array([unit.place for unit in units]),
                 np.array([heading_of(unit.heading) for unit in units]),
                 np.array([unit.facing for unit in units]),
             )
-        return fresh
 
     def _look(self, plan: Plan, now: UnitNow) -> UnitLook:
         """Give how a unit looks in a state; the same object as long as the plan is the same."""
@@ -267,19 +257,6 @@ class DrillsView(LayerView):
         """Areas, then lines, then arrows."""
         parts = (*self._areas.values(), *self._lines.values(), *self._arrows.values())
         return [part for _, part in parts]
-
-    def _stack(self) -> None:
-        """Lay areas lowest, then lines, symbols, units: what was added last is drawn last."""
-        parts = self._parts
-        actors = [actor for part in parts for actor in part.actors]
-        if self._units is not None:
-            actors += self._units.actors
-        if self._symbols is not None:
-            actors += self._symbols.actors
-        props = self.context.renderer.GetViewProps()
-        for actor in actors:  # taken out of the renderer itself they would lose what is uploaded
-            props.RemoveItem(actor)
-            props.AddItem(actor)
 
     def restyle(self) -> None:
         """Switch everything on or off, and write the names."""
@@ -322,7 +299,8 @@ class DrillsView(LayerView):
             element = shown.element
             if element.kind in ("symbol", "zone") and element.text and element.coords:
                 names.append(element.text)
-                places.append(np.mean(np.array(element.coords), axis=0))
+                east, north = zip(*element.coords, strict=True)
+                places.append((sum(east) / len(east), sum(north) / len(north)))
         return names, places
 
     def ground_changed(self) -> None:
@@ -384,34 +362,32 @@ class DrillsView(LayerView):
 
     def _lifted(self, lines: list[Floats]) -> list[Floats]:
         """Lay lines on the ground, with corners enough to follow it."""
-        dense = shapely.segmentize([shapely.LineString(line) for line in lines], STEP)
+        if not lines:
+            return []
+        each = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+        dense = shapely.segmentize(shapely.linestrings(np.concatenate(lines), indices=each), STEP)
         xy, of = shapely.get_coordinates(dense, return_index=True)
         points = self._standing(xy)
         return np.split(points, np.flatnonzero(np.diff(of)) + 1)
 
 
-def _kept(parts: Parts, wanted: Groups, makes: Makes) -> bool:
+def _kept(parts: Parts, wanted: Groups, makes: Makes) -> None:
     """Draw groups that are new, lay those anew that are other, take away those that are over.
 
     Elements of one look are drawn together; those that grow are apart from those that stand, so
-    that the latter stay as they are. Tells whether something was added to the scene.
+    that the latter stay as they are.
     """
     for look in [look for look in parts if look not in wanted]:
         parts.pop(look)[1].close()
     places, make = makes
-    fresh = False
     for look, elements in wanted.items():
         new = tuple(elements)
         if look not in parts:
             parts[look] = new, make(new[0], places(elements))
-            fresh = True
         elif parts[look][0] != new:
             part = parts[look][1]
-            before = list(part.actors)
             part.lay(places(elements))
             parts[look] = new, part
-            fresh = fresh or part.actors != before
-    return fresh
 
 
 def _rings(elements: list[Element]) -> list[Floats]:

@@ -23,7 +23,10 @@ class Drawn:
 
     def __init__(self, board: Board, way: NDArray[np.float64], code: str) -> None:  # noqa: F811
         context: Any = SimpleNamespace(
-            renderer=board.plotter.renderer, pixel_scale=1.0, to_scene=np.asarray
+            materials=SimpleNamespace(painted={}),
+            renderer=board.plotter.renderer,
+            pixel_scale=1.0,
+            to_scene=np.asarray,
         )
         self._line = PatternLines(context, [way], line_symbol_of(code))
         self.actor = self._line.actor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from layers.history import History
 from layers.project import Project
 from scene.offscreen import Studio
 from scene.views.drills import DrillsView
-from tests.scene.cities import city, project_with
+from tests.scene.cities import city, project_with, shot
 
 pytestmark = pytest.mark.picture
 ZONE = ((0.0, 0.0), (60.0, 0.0), (60.0, 60.0), (0.0, 60.0))
@@ -84,6 +85,53 @@ def test_what_stays_is_not_made_anew_and_what_is_over_goes(
     assert 0 < renderer.GetActors().GetNumberOfItems() < len(there)
     view.show(None, None)
     assert renderer.GetActors().GetNumberOfItems() == before
+
+
+def test_states_and_growing_zones_change_without_new_actors(
+    drawn: tuple[Studio, DrillsView, Project],
+) -> None:
+    studio, view, project = drawn
+    kept = drills_of(project).plans[0]
+    growing = Element("zone", ZONE, "F10300", "Spread", grow_from=0.2)
+    state = Element("state", unit="p", text="out-of-service")
+    steps = (
+        replace(kept.steps[0], elements=(*kept.steps[0].elements, growing)),
+        Step("s3", "Tired", Start("at", 30.0), 20.0, elements=(state,)),
+    )
+    kept = replace(kept, steps=steps)
+    played = rehearsal(kept)
+    props = studio.stage.plotter.renderer.GetViewProps()
+    view.show(played.at(10.0), kept)
+    before = {props.GetItemAsObject(at) for at in range(props.GetNumberOfItems())}
+    assert view.units is not None
+    colours = [look.colour for look in view.units.looks]
+    view.show(played.at(40.0), kept)
+    assert {props.GetItemAsObject(at) for at in range(props.GetNumberOfItems())} == before
+    assert [look.colour for look in view.units.looks] != colours
+
+
+def test_signs_are_painted_in_their_order_and_not_mixed_unless_something_else_is_seen_through(
+    drawn: tuple[Studio, DrillsView, Project],
+) -> None:
+    studio, view, project = drawn
+    kept = drills_of(project).plans[0]
+    view.show(rehearsal(kept).at(30.0), kept)
+    renderer = studio.stage.plotter.renderer
+    painted = studio.stage.context.materials.painted
+    shot(studio.stage)
+    assert not renderer.GetUseOIT()
+    props = renderer.GetViewProps()
+    every = [props.GetItemAsObject(at) for at in range(props.GetNumberOfItems())]
+    orders = [painted[prop] for prop in every if prop in painted]
+    assert len(orders) > 4
+    assert orders == sorted(orders)
+    (blocks,) = project.of_kind("buildings")
+    blocks.opacity = 0.5
+    shot(studio.stage)
+    assert renderer.GetUseOIT()
+    blocks.opacity = 1.0
+    shot(studio.stage)
+    assert not renderer.GetUseOIT()
 
 
 def test_a_unit_that_stands_looks_on_where_it_went() -> None:
