@@ -170,8 +170,7 @@ def _goals(project: Project, params: CoverageParams) -> _Goals:
     if params.goals and project.layer(params.goals).kind != "buildings":
         found = helpers_of(project, (), params.goals, params.goal_sort, ready=False,
                            kind="resources")  # fmt: skip
-        layer = np.full(len(found), found.layer, dtype=object)
-        return _Goals(layer, found.ids, found.names, found.coords, np.zeros(len(found)))
+        return _Goals(found.layers, found.ids, found.names, found.coords, np.zeros(len(found)))
     names = (params.goals,) if params.goals else params.layers
     people = residents_of(layers_named(project, names, "buildings"), chosen.rules((params.pack,)))
     _, first = np.unique(

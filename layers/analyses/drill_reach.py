@@ -158,7 +158,7 @@ def layers_read(project: Project, points: Points, *names: str) -> list[str]:
     """Give the ids of the layers that are named; no places named means those of resources."""
     ids = [project.layer(name).id for name in names if name]
     if not points and names and not names[0]:
-        ids += [layer.id for layer in layers_named(project, (), "resources")]
+        ids += [layer.id for layer in project.of_kind("resources")]
     return ids
 
 
@@ -301,7 +301,7 @@ class DrillNearest:
                 "name": str(helpers.names[which]), "sort": str(helpers.sorts[which]),
                 "state": str(helpers.states[which]), "minutes": minutes, "length_m": way.metres,
                 "status": "none" if params.limit <= 0.0 else "fail" if late else "pass",
-                "layer": helpers.layer, "object": int(helpers.ids[which]),
+                "layer": str(helpers.layers[which]), "object": int(helpers.ids[which]),
                 "east": float(helpers.coords[which, 0]), "north": float(helpers.coords[which, 1]),
             })  # fmt: skip
             lines.append(way.coords)
@@ -375,7 +375,7 @@ class DrillTimes:
         ids = [layer.id for layer in streets_of(project, params.roads)]
         ids += layers_read(project, (), params.places, params.closed_layer, params.goals)
         if not params.goals:
-            ids += [layer.id for layer in layers_named(project, (), "hazards")]
+            ids += [layer.id for layer in project.of_kind("hazards")]
         return Reads(tuple(dict.fromkeys(ids)), ground=False)
 
     def run(self, project: Project, params: TimesParams, progress: Progress) -> Outcome:
@@ -404,7 +404,7 @@ class DrillTimes:
             "goal": pa.array(goals.names[other].tolist(), pa.string()),
             "origin": pa.array(helpers.names[one].tolist(), pa.string()),
             "minutes": minutes[one, other],
-            "layer": pa.array([goals.layer] * len(one), pa.string()),
+            "layer": pa.array(goals.layers[other].tolist(), pa.string()),
             "object": goals.ids[other],
             "east": goals.coords[other, 0], "north": goals.coords[other, 1],
         })  # fmt: skip

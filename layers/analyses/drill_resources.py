@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -23,6 +24,7 @@ from layers.rules.rule import RuleSet, judge, worst
 from layers.shapes import Floats
 
 LISTED = ("sorts", "hazards")
+OUTSIDE = "outside-districts"
 LEVELS = ("I", "II", "III", "IV")
 
 
@@ -83,7 +85,7 @@ def _sorts(layers: list[Layer], zones: list[Layer]) -> Outcome:
     for layer in layers:
         told = Emergency.of(layer.features, layer.kind, layer.name)
         names, zone = district_of(zones, told.coords)
-        named = [*names, "outside-districts" if zones else ""]
+        named = [*names, OUTSIDE if zones else ""]
         for k in range(len(told)):
             key = (named[zone[k]], layer.kind, str(told.sort[k]))
             row = groups.setdefault(key, {
@@ -95,13 +97,20 @@ def _sorts(layers: list[Layer], zones: list[Layer]) -> Outcome:
             row[f"{str(told.state[k]).replace('-', '_')}_count"] += 1
             row["quantity"] += float(np.nan_to_num(told.quantity[k]))
             row["capacity"] += float(np.nan_to_num(told.capacity[k]))
-    rows = [groups[key] for key in sorted(groups)]
+    rows = [groups[key] for key in sorted(groups, key=_order)]
     kinds = [row["objects_count"] for row in rows if row["kind"] == "resources"]
     facts = {
         "resources_count": int(sum(kinds)),
         "hazards_count": int(sum(row["objects_count"] for row in rows)) - int(sum(kinds)),
     }
     return Outcome(pa.Table.from_pylist(rows), facts)
+
+
+def _order(key: tuple[str, str, str]) -> tuple[bool, list[tuple[int, str]], str, str]:
+    """Put district 2 before district 10, and what lies outside all of them last."""
+    parts = re.findall(r"\d+|\D+", key[0])
+    named = [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+    return key[0] == OUTSIDE, named, key[1], key[2]
 
 
 def _hazards(project: Project, params: ResourcesParams) -> Outcome:

@@ -35,8 +35,8 @@ class Helpers:
 
     Attributes
     ----------
-    layer : str
-        Id of their layer, "" for places that were typed.
+    layers : (n,) object
+        Ids of their layers, "" for places that were typed.
     ids : (n,) int64
         Their objects, 0 for typed places.
     names, sorts, states : (n,) object
@@ -47,7 +47,7 @@ class Helpers:
         Those that are out of service or committed and were not counted.
     """
 
-    layer: str
+    layers: NDArray[np.object_]
     ids: Ints
     names: NDArray[np.object_]
     sorts: NDArray[np.object_]
@@ -60,11 +60,10 @@ class Helpers:
 
 
 def has_sort(project: Project, sort: str) -> bool:
-    """Say whether the city has a resource of a sort, in one layer of resources."""
-    layers = [one for one in project.of_kind("resources") if isinstance(one.data, Features)]
-    return len(layers) == 1 and any(
+    """Say whether the city has a resource of a sort."""
+    return any(
         bool((Emergency.of(one.data, "resources", one.name).sort == sort).any())
-        for one in layers
+        for one in project.of_kind("resources")
         if isinstance(one.data, Features)
     )
 
@@ -81,7 +80,7 @@ def helpers_of(
     points : sequence of (east, north)
         Typed places; where there are some, they are it.
     layer_name : str
-        Layer; "" takes the only one of the kind.
+        Layer; "" takes all of the kind, also those that are not shown.
     sort : str
         Key of a sort or a word of it, such as ``fire-station``; "" for all.
     ready : bool
@@ -92,14 +91,30 @@ def helpers_of(
     Raises
     ------
     CityError
-        ``drill.no_places``, and those of choosing a layer.
+        ``drill.no_places``, ``analysis.no_layer``, ``project.no_such_layer``.
     """
     if points:
         xy = np.array([point[:2] for point in points], dtype=np.float64)
         words = np.array([f"{i + 1}" for i in range(len(xy))], dtype=object)
         blank = np.full(len(xy), "", dtype=object)
-        return Helpers("", np.zeros(len(xy), dtype=np.int64), words, blank, blank, xy)
-    layer = _layer(project, layer_name, kind)
+        return Helpers(blank, np.zeros(len(xy), dtype=np.int64), words, blank, blank, xy)
+    layers = _layers(project, layer_name, kind)
+    found = [_helpers(layer, sort, ready=ready) for layer in layers]
+    if not any(len(one) for one in found):
+        raise _nothing(", ".join(layer.name for layer in layers), sort)
+    return Helpers(
+        np.concatenate([one.layers for one in found]),
+        np.concatenate([one.ids for one in found]),
+        np.concatenate([one.names for one in found]),
+        np.concatenate([one.sorts for one in found]),
+        np.concatenate([one.states for one in found]),
+        np.concatenate([one.coords for one in found]),
+        sum(one.left_out for one in found),
+    )
+
+
+def _helpers(layer: Layer, sort: str, *, ready: bool) -> Helpers:
+    """Give what a layer has of a sort."""
     told = Emergency.of(layer.features, "hazards" if layer.kind == "hazards" else "resources",
                         layer.name)  # fmt: skip
     keep = np.ones(len(told), dtype=bool)
@@ -108,29 +123,21 @@ def helpers_of(
         keep &= told.sort == (wanted if wanted != OTHER else sort)
     able = ~np.isin(told.state, ["out-of-service", "committed"]) if ready else keep
     rows = np.flatnonzero(keep & able)
-    if not len(rows):
-        raise _nothing(layer.name, sort)
     names = np.array(
         [name or f"{number}" for name, number in zip(told.name, told.ids, strict=True)],
         dtype=object,
     )
     return Helpers(
-        layer.id, told.ids[rows], names[rows], told.sort[rows], told.state[rows],
-        told.coords[rows], int((keep & ~able).sum()),
+        np.full(len(rows), layer.id, dtype=object), told.ids[rows], names[rows], told.sort[rows],
+        told.state[rows], told.coords[rows], int((keep & ~able).sum()),
     )  # fmt: skip
 
 
-def _layer(project: Project, name: str, kind: str) -> Layer:
+def _layers(project: Project, name: str, kind: str) -> list[Layer]:
+    """Give the layer that is named, else all of the kind, those that are not shown, too."""
     if name:
-        return project.layer(name)
-    found = layers_named(project, (), kind)
-    if len(found) > 1:
-        names = ", ".join(layer.name for layer in found)
-        raise CityError(
-            "analysis.which_layer", f"There are {len(found)} layers of the kind '{kind}'.",
-            hint=f"name one of: {names}", kind=kind, count=len(found), names=names,
-        )  # fmt: skip
-    return found[0]
+        return [project.layer(name)]
+    return list(project.of_kind(kind)) or layers_named(project, (), kind)
 
 
 def _nothing(layer: str, sort: str) -> CityError:

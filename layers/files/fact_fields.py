@@ -29,10 +29,11 @@ _MORE = {
     "capacity": ("gpm", "flow", "流量", "人数", "床位数"),
     "contact": ("电话", "联系方式", "手机", "负责人"),
     "owner": ("authority", "agency", "主管单位", "产权单位", "管理单位", "organisation"),
-    "place": ("addr", "street", "位置", "地址"),
+    "place": ("location", "addr", "street", "位置", "地址"),
     "valid_from": ("since", "启用", "投用日期"),
     "valid_to": ("until", "expires", "expiry", "到期", "有效期"),
 }
+_WHOLE = frozenset({"location", "地点"})  # names of places only where nothing stands before them
 _NO_NAMES = frozenset({"objectid", "globalid", "fid", "ogc_fid", "gid", "id"})
 
 
@@ -156,7 +157,8 @@ def guess_facts(columns: Sequence[str], kind: str) -> dict[str, str]:
     for meaning in meanings:
         if meaning in found:
             continue
-        for word in dict.fromkeys((*FIELDS[meaning], *_MORE.get(meaning, ()))):
+        words = dict.fromkeys((*FIELDS[meaning], *_MORE.get(meaning, ())))
+        for word in (w for w in words if meaning != "name" or w not in _WHOLE):
             free = (name for name in columns if name not in found.values())
             fits = next((name for name in free if _says(name, word, meaning)), "")
             if fits:

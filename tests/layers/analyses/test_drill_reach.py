@@ -85,6 +85,24 @@ def test_the_nearest_come_with_time_and_way_and_the_broken_one_only_when_wanted(
     assert both.table.column("minutes").to_pylist() == pytest.approx([0.5, 4.5])
 
 
+def test_helpers_of_a_sort_are_found_in_every_layer_also_in_hidden_ones() -> None:
+    project = town()
+    hydrants = layer("resources", "Hydrants", [shapely.Point(2600, 0)], type=["hydrant"],
+                     name=["H1"])  # fmt: skip
+    far = layer("resources", "Far stations", [shapely.Point(2900, 0)], type=["fire station"],
+                name=["Far"])  # fmt: skip
+    far.visible = False
+    for one in (hydrants, far):
+        project.insert_layer(one)
+    asked = {"point": (EAST + 2700.0, NORTH), "sort": "fire-station", "number": 3}
+    found = running.run(project, "drill-nearest", asked)
+    rows = found.outcome.table.to_pylist()
+    assert [row["name"] for row in rows] == ["Far", "West"]
+    assert rows[0]["layer"] == far.id
+    every = running.run(project, "drill-nearest", {**asked, "sort": ""}).outcome.table
+    assert every.column("name").to_pylist() == ["H1", "Far", "West"]
+
+
 def test_coverage_judges_by_the_rule_and_by_a_limit_of_ones_own() -> None:
     by_rule = running.run(town(), "drill-coverage").outcome
     assert by_rule.facts["limit_minutes"] == 5.0

@@ -38,10 +38,10 @@ def said(made: Features, name: str = "") -> Emergency:
 
 def test_fields_are_guessed_by_whole_words_and_each_says_one_thing() -> None:
     columns = ["OBJECTID", "SUBTYPE", "HYDRANT_ID", "HYDRANT_GPM", "HYDRANT_OWNER",
-               "LIFECYCLESTATUS", "LASTEDITOR"]  # fmt: skip
+               "HYDRANT_LOCATION", "LIFECYCLESTATUS", "LASTEDITOR"]  # fmt: skip
     assert guess_facts(columns, "resources") == {
         "name": "HYDRANT_ID", "state": "LIFECYCLESTATUS", "capacity": "HYDRANT_GPM",
-        "owner": "HYDRANT_OWNER",
+        "owner": "HYDRANT_OWNER", "place": "HYDRANT_LOCATION",
     }  # fmt: skip
     chinese = ["医院名称", "类别", "床位数", "联系人电话", "主管单位", "详细地址"]
     assert guess_facts(chinese, "resources") == {
