@@ -26,7 +26,14 @@ from app.jobs_fields import (
     several,
     told,
 )
-from app.jobs_paper_model import MapJob, PermitJob, PipeReportJob, RepairSheetJob
+from app.jobs_paper_model import (
+    DrillJob,
+    MapJob,
+    PermitJob,
+    PipeReportJob,
+    RepairSheetJob,
+    SymbolsJob,
+)
 from app.jobs_tours_model import PathJob, ShadowsJob, StoryJob, ViewJob
 from layers.errors import CityError
 
@@ -448,6 +455,8 @@ class Job(JobTable):
     permit: tuple[PermitJob, ...] = ()
     repair_sheet: tuple[RepairSheetJob, ...] = ()
     pipe_report: tuple[PipeReportJob, ...] = ()
+    symbols: tuple[SymbolsJob, ...] = ()
+    drill: tuple[DrillJob, ...] = ()
     analysis: tuple[AnalysisJob, ...] = ()
 
     @model_validator(mode="after")

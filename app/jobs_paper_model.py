@@ -1,4 +1,4 @@
-"""Maps and papers of pipes in a job file."""
+"""Maps and papers of pipes, sheets of symbols and papers of drills in a job file."""
 
 from __future__ import annotations
 
@@ -162,8 +162,43 @@ class PipeReportJob(PaperJob):
     quality: bool = True
 
 
+class SymbolsJob(PaperJob):
+    """``[[symbols]]``: emergency symbols side by side with codes and names: a sheet or a legend."""
+
+    endings = (".png", ".jpg")
+
+    find: str = ""
+    plan: str = ""
+    codes: Names = ()
+    dark: bool = False
+    columns: int = Field(default=12, ge=1, le=40)
+
+
+class DrillJob(PaperJob):
+    """``[[drill]]``: what goes out of a plan: script or form, or a file for other programs."""
+
+    endings = (".pdf", ".docx", ".xlsx", ".json", ".geojson", ".czml", ".kml", ".xml")
+
+    plan: str
+    what: Literal["script", "form", "resources"] = "script"
+    pictures: bool = True
+    at: float | None = None
+
+    @model_validator(mode="after")
+    def _suits_a_list(self) -> DrillJob:
+        if self.what == "resources" and Path(self.file).suffix.lower() != ".xlsx":
+            raise ValueError(
+                CityError(
+                    "job.drill_list",
+                    "The list of resources is a workbook.",
+                    hint='write file = "resources.xlsx"',
+                )
+            )
+        return self
+
+
 #: Tables of a job file by their names.
 PAPER_TABLES: dict[str, type[PaperJob]] = {
     "map": MapJob, "permit": PermitJob, "repair_sheet": RepairSheetJob,
-    "pipe_report": PipeReportJob,
+    "pipe_report": PipeReportJob, "symbols": SymbolsJob, "drill": DrillJob,
 }  # fmt: skip

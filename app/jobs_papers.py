@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.jobs_paper_model import MapJob, PaperJob, PermitJob, PipeReportJob, RepairSheetJob
+from app.jobs_paper_model import (
+    DrillJob,
+    MapJob,
+    PaperJob,
+    PermitJob,
+    PipeReportJob,
+    RepairSheetJob,
+    SymbolsJob,
+)
 from app.papers import write
 from app.pipe_maps import MapOptions, write_map
 from app.pipe_permit import PermitOptions, permit
 from app.pipe_repair import RepairOptions, repair_sheet
 from app.pipe_report import BY, ReportOptions, statistics_report
 from app.pipes_asking import Question
+from app.wording import Wording, current
+from layers.errors import CityError
+from layers.files.safe_write import replacing
 from layers.progress import Progress
 from layers.project import Project
+
+PAPERS = (".pdf", ".docx", ".xlsx")
 
 
 def write_paper(
@@ -47,8 +60,66 @@ def write_paper(
         return write(permit(project, _permit(item), progress=progress), path)
     if isinstance(item, RepairSheetJob):
         return write(repair_sheet(project, _repair(item), progress=progress), path)
+    if isinstance(item, SymbolsJob):
+        return (_symbols(project, item, path),)
+    if isinstance(item, DrillJob):
+        return _drill(project, item, path, progress)
     assert isinstance(item, PipeReportJob)
     return write(statistics_report(project, _report(item), progress=progress), path)
+
+
+def _symbols(project: Project, item: SymbolsJob, path: Path) -> Path:
+    """Draw symbols: those of a plan, of codes, or those that words find."""
+    from app.symbols import any_symbol, found, sheet, symbols_of_plan
+    from layers.drills.edits import drills_of
+
+    if item.plan:
+        chosen = symbols_of_plan(drills_of(project).named(item.plan), project)
+    elif item.codes:
+        chosen = [any_symbol(code, project) for code in item.codes]
+    else:
+        chosen = found(item.find, project)
+    if not chosen:
+        raise CityError(
+            "symbol.nothing",
+            "There is no symbol to draw.",
+            hint="choose other words, codes, or a plan that shows symbols",
+        )
+    words = Wording(item.words) if item.words else current()
+    drawn = sheet(chosen, chinese=words.locale == "zh-CN", dark=item.dark, columns=item.columns)
+    with replacing(path) as partial:
+        drawn.save(partial, "JPEG" if path.suffix.lower() == ".jpg" else "PNG")
+    return path
+
+
+def _drill(project: Project, item: DrillJob, path: Path, progress: Progress) -> tuple[Path, ...]:
+    """Write the script or form of a plan, or the plan for other programs."""
+    from app import drill_papers
+    from app.drill_files import write_played, write_resources
+    from app.drills import plan_problems, plan_rehearsal
+    from layers.drills.edits import drills_of
+    from layers.drills.plan_file import write_plan
+
+    kept = drills_of(project)
+    plan = kept.named(item.plan)
+    if path.suffix.lower() == ".json":
+        write_plan(plan, path, kept.symbols)
+        return (path,)
+    played = plan_rehearsal(project, plan)
+    words = Wording(item.words) if item.words else current()
+    if item.what == "resources":
+        write_resources(project, played, path, words)
+        return (path,)
+    if path.suffix.lower() not in PAPERS:
+        write_played(project, played, path, at=item.at, words=words)
+        return (path,)
+    if item.what == "form":
+        return write(drill_papers.evaluation(project, played, locale=item.words), path)
+    made = drill_papers.script(
+        project, played, plan_problems(project, plan), locale=item.words,
+        pictures=item.pictures, progress=progress,
+    )  # fmt: skip
+    return write(made, path)
 
 
 def _map(item: MapJob) -> MapOptions:

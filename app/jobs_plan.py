@@ -126,7 +126,7 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
             "job.nothing",
             "The job asks for nothing.",
             hint="add [[picture]], [[table]], [[film]], [[export]], [[section]], [[analysis]], "
-            "[[map]], [[permit]], [[repair_sheet]] or [[pipe_report]]",
+            "[[map]], [[permit]], [[repair_sheet]], [[pipe_report]], [[symbols]] or [[drill]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}

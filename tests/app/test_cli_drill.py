@@ -15,17 +15,20 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image
 
-from app import api
+from app import api, drill_papers
 from app.cli import main
 from app.drills import street_ways
+from app.jobs_file import read_job
+from app.jobs_run import run_job
 from app.sample_drill import sample_plan
 from layers.drills.clock import timetable
 from layers.drills.plan import Start
-from layers.drills.plan_file import plan_to_json, write_plan
+from layers.drills.plan_file import plan_to_json, read_plan, write_plan
 from layers.drills.problems import problems
 from layers.edits import AddLayer
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
+from layers.paper.document import Facts, Heading, Table
 from layers.shapes import Shapes
 from tests.layers.drills.plans import small_plan
 
@@ -190,3 +193,49 @@ def test_the_samples_plan_is_sound_and_full(chinese: bool) -> None:
     assert all(step.title and step.place is not None for step in plan.steps)
     with api.new_project(crs="EPSG:4547") as city:
         assert street_ways(city.project, plan) is None  # no streets, no ways: it still plays
+
+
+def test_a_job_writes_scripts_lists_plans_and_legends_of_symbols(
+    town: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "job.toml").write_text(
+        '[project]\nfile = "town.gpkg"\n'
+        '[[symbols]]\nfile = "legend.png"\nplan = "燃气泄漏"\ncolumns = 4\nwords = "zh-CN"\n'
+        '[[symbols]]\nfile = "two.png"\ncodes = ["A20100", "D20301"]\n'
+        '[[drill]]\nfile = "script.docx"\nplan = "燃气泄漏"\npictures = false\n'
+        '[[drill]]\nfile = "form.docx"\nplan = "燃气泄漏"\nwhat = "form"\n'
+        '[[drill]]\nfile = "list.xlsx"\nplan = "燃气泄漏"\nwhat = "resources"\n'
+        '[[drill]]\nfile = "plan.json"\nplan = "燃气泄漏"\n',
+        encoding="utf-8",
+    )
+    made = run_job(read_job(tmp_path / "job.toml"), tmp_path / "out")
+    assert [path.name for path in made.written] == [
+        "legend.png", "two.png", "script.docx", "form.docx", "list.xlsx", "plan.json",
+    ]  # fmt: skip
+    with Image.open(tmp_path / "out/two.png") as image:
+        assert image.width < 320
+    assert read_plan(tmp_path / "out/plan.json").plan.name == "燃气泄漏"
+
+
+def test_a_script_lies_on_few_pages_and_says_where_steps_are(town: Path, tmp_path: Path) -> None:
+    with api.open_project(town) as city:
+        plan = city.plans[0]
+        spot = replace(plan.steps[0], place=(120.0, 80.0), place_name="")
+        city.change_plan(plan.with_step(spot))
+        made = drill_papers.script(city.project, city.rehearse(plan.id), pictures=False,
+                                   locale="en")  # fmt: skip
+    tables = [block for block in made.blocks if isinstance(block, Table)]
+    assert "E 120  N 80" in {cell for table in tables for row in table.rows for cell in row}
+    assert isinstance(made.blocks[-1], Table)  # nothing is left for a page of its own
+    headings = [block.text for block in made.blocks if isinstance(block, Heading)]
+    assert "Symbols" in headings
+    values = dict(next(block for block in made.blocks if isinstance(block, Facts)).rows)
+    assert values["Begins"] == "not given" or values["Begins"]
+
+
+def test_a_plan_without_a_city_has_a_script_without_pictures(tmp_path: Path) -> None:
+    with api.new_project(crs="EPSG:4547") as city:
+        plan = city.add_plan(small_plan())
+        made = drill_papers.script(city.project, city.rehearse(plan.id), locale="zh-CN")
+    headings = [block.text for block in made.blocks if isinstance(block, Heading)]
+    assert "关键时刻" not in headings

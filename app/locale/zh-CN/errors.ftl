@@ -411,3 +411,7 @@ error-facts-field = 文件中没有字段“{ $field }”。
     .hint = 现有字段：{ $names }
 error-drill-no-source = 没有说明发生在哪里。
     .hint = 在画面中点选位置，或选择一个危险源
+error-symbol-nothing = 没有可绘制的符号。
+    .hint = 请换用其他词语、代码，或选择含有符号的方案
+error-job-drill-list = 资源清单是工作簿。
+    .hint = 写作 file = "resources.xlsx"
