@@ -38,3 +38,9 @@ drill-paper-symbols-told = { $count ->
 }
 drill-paper-spot = E { $east }  N { $north }
 note-plan-symbols-left-out = Symbols of its own that came with the plan ({ $count }) could not be read ({ $reason }); the usual symbols stand in their places.
+drills-write-files = Other files…
+drills-ending-geojson = Moving units: GeoJSON
+drills-ending-czml = Moving units: CZML
+drills-ending-kml = Moving units: KML
+drills-ending-cap-xml = Message: CAP 1.2, exercise
+drills-ending-xlsx = List of resources: XLSX

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
 from app import papers
+from app.drill_files import write_played
 from app.drill_papers import evaluation, script
 from app.drill_pictures import Film, film
 from app.pictures import Order
@@ -26,9 +28,10 @@ from layers.analyses.running import snapshot
 from layers.progress import Progress
 
 PAPERS = (".pdf", ".docx", ".xlsx")
+FILES = (".geojson", ".czml", ".kml", ".cap.xml", ".xlsx")
 
 
-class PaperPage(QWidget):
+class PaperPage(QScrollArea):
     """Writes what goes out of a plan.
 
     Parameters
@@ -50,11 +53,16 @@ class PaperPage(QWidget):
         self._speed.setObjectName("drills-film-speed")
         self._speed.setRange(0.1, 600.0)
         self._speed.setValue(60.0)
-        form = QFormLayout(self)
+        inner = QWidget()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        form = QFormLayout(inner)
         form.setContentsMargins(10, 8, 10, 8)
         form.addRow(self._pictures)
         form.addRow(self._button("script", lambda: self._ask("script", PAPERS, self.write_script)))
         form.addRow(self._button("form", lambda: self._ask("form", PAPERS, self.write_form)))
+        form.addRow(self._button("files", lambda: self._ask("files", FILES, self.write_file)))
         form.addRow(caption(self._desk, "drills-film-speed", self._speed), self._speed)
         form.addRow(self._button("film", lambda: self._ask("film", (".mp4",), self.write_film)))
         told = QLabel()
@@ -63,6 +71,7 @@ class PaperPage(QWidget):
         told.setWordWrap(True)
         texts.bind(told, "setText", "drills-paper-told")
         form.addRow(told)
+        self.setWidget(inner)
 
     def _button(self, key: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton()
@@ -77,7 +86,9 @@ class PaperPage(QWidget):
             return
         dialog = QFileDialog(self.window(), self._desk.texts.t(f"drills-write-{key}"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([f"{one[1:].upper()} (*{one})" for one in endings])
+        kinds = [self._desk.texts.t(f"drills-ending-{one[1:].replace('.', '-')}")
+                 if key == "files" else one[1:].upper() for one in endings]  # fmt: skip
+        dialog.setNameFilters([f"{w} (*{one})" for w, one in zip(kinds, endings, strict=True)])
         dialog.setDefaultSuffix(endings[0][1:])
         dialog.filterSelected.connect(
             lambda text: dialog.setDefaultSuffix(text.rpartition("*.")[2].rstrip(")"))
@@ -112,6 +123,15 @@ class PaperPage(QWidget):
                 "form", path,
                 lambda _progress: papers.write(evaluation(project, played, locale=locale), path),
             )  # fmt: skip
+
+    def write_file(self, path: Path) -> None:
+        """Write moving units, a message or the list of resources for other programs."""
+        played, words = self._drilling.played, self._desk.texts.wording
+        project = snapshot(self._desk.project)
+        if played is not None:
+            self._start(
+                "files", path, lambda _progress: write_played(project, played, path, words=words)
+            )
 
     def write_film(self, path: Path) -> None:
         """Make the film of the rehearsal beside the window, with the injects that were fired."""

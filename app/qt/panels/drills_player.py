@@ -29,7 +29,7 @@ class PlayerBar(QWidget):
     Attributes
     ----------
     row : QHBoxLayout
-        The row of the slider; takes more buttons.
+        The row above the slider; takes more buttons.
     """
 
     def __init__(self, drilling: Drilling) -> None:
@@ -51,6 +51,13 @@ class PlayerBar(QWidget):
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._desk.texts.bind(self._speed, "setToolTip", "drills-speed")
         self._loop, self._follow = QCheckBox(), QCheckBox()
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def _lay_out(self) -> None:
+        """Put large buttons first, then the checks, then the slider over the whole width."""
+        drilling = self._drilling
         self._parts: list[QWidget] = [self._slider, self._speed, self._loop, self._follow]
         lines, row, self.row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
         lines.setContentsMargins(4, 2, 4, 2)
@@ -77,20 +84,22 @@ class PlayerBar(QWidget):
             box.setObjectName(f"drills-{key}")
             self._desk.texts.bind(box, "setText", f"drills-{key}")
             self._desk.texts.bind(box, "setToolTip", f"drills-{key}.tip")
+            self.row.addWidget(box)
         row.addStretch(1)
         lines.addLayout(row)
-        self._slider.setMinimumWidth(40)
-        for part in (self._slider, self._loop, self._follow):
-            self.row.addWidget(part, 1 if part is self._slider else 0)
+        self.row.addStretch(1)
         lines.addLayout(self.row)
+        lines.addWidget(self._slider)
+
+    def _connect(self) -> None:
+        drilling = self._drilling
         self._slider.valueChanged.connect(lambda value: drilling.seek(float(value)))
         self._speed.currentIndexChanged.connect(self._take_speed)
         self._loop.toggled.connect(lambda on: setattr(drilling, "loop", on))
-        self._follow.toggled.connect(lambda on: setattr(drilling, "follow", on))
+        self._follow.toggled.connect(lambda on: drilling.follow_shots(on=on))
         drilling.moved.connect(self._show)
         drilling.changed.connect(self._show)
         drilling.playing_changed.connect(self._mark)
-        self._show()
 
     def _take_speed(self) -> None:
         self._drilling.speed = float(self._speed.currentData())

@@ -88,15 +88,17 @@ class SymbolPage(QWidget):
         self._list.setDragEnabled(True)
         self._list.setUniformItemSizes(True)
         texts.bind(self._list, "setAccessibleName", "drills-tab-symbols")
+        texts.bind(self._list, "setToolTip", "symbols-hint")
         self._told = QLabel()
         self._told.setObjectName("symbols-told")
         self._told.setWordWrap(True)
-        self._place, self._like, self._bring, self._drop = (
-            self._button(key, does) for key, does in (
-                ("place", self.place), ("like", self.like), ("bring", self.bring),
-                ("drop", self.drop),
-            )
+        self._place, self._like = (
+            self._button(key, does) for key, does in (("place", self.place), ("like", self.like))
         )  # fmt: skip
+        self._bring, self._drop = (
+            self._button(key, does, small=True)
+            for key, does in (("bring", self.bring), ("drop", self.drop))
+        )
         self._lay_out()
         self._words.textChanged.connect(lambda _text: self._fill())
         self._words.returnPressed.connect(self._take_first)
@@ -107,10 +109,11 @@ class SymbolPage(QWidget):
         self._desk.project_changed.connect(self._fill)
         texts.follow(self._retell)
 
-    def _button(self, key: str, does: Callable[[], object]) -> QPushButton:
+    def _button(self, key: str, does: Callable[[], object], *, small: bool = False) -> QPushButton:
         button = QPushButton()
         button.setObjectName(f"symbols-{key}")
-        self._desk.texts.bind(button, "setText", f"symbols-{key}")
+        text = "setAccessibleName" if small else "setText"
+        self._desk.texts.bind(button, text, f"symbols-{key}")
         self._desk.texts.bind(button, "setToolTip", f"symbols-{key}.tip")
         button.clicked.connect(lambda _on=False: does())
         return button
@@ -121,8 +124,13 @@ class SymbolPage(QWidget):
         box.setSpacing(4)
         top.addWidget(self._words, 3)
         top.addWidget(self._class, 2)
-        for at, button in enumerate((self._place, self._like, self._bring, self._drop)):
-            below.addWidget(button, at // 2, at % 2)
+        for button, picture in ((self._bring, "add"), (self._drop, "remove")):
+            button.setFixedWidth(32)
+            self._desk.theme.set_icon(button, picture)
+            top.addWidget(button)
+        for at, button in enumerate((self._place, self._like)):
+            below.addWidget(button, 0, at)
+        self._list.setMinimumHeight(CELL.height() + 6)
         box.addLayout(top)
         box.addWidget(self._list, 1)
         box.addWidget(self._told)
@@ -186,11 +194,13 @@ class SymbolPage(QWidget):
         if symbol is None:
             words = self._words.text().strip()
             none = not self._list.count()
-            self._told.setText(t("symbols-nothing", words=words) if none else t("symbols-hint"))
+            self._told.setText(t("symbols-nothing", words=words) if none else "")
+            self._told.setVisible(none)
             return
         name = symbol_name(symbol, self._desk.texts.locale)
         told = " · ".join(part for part in (name, code, symbol.pinyin or symbol.initials) if part)
         self._told.setText(told)
+        self._told.setVisible(True)
 
     def _take_first(self) -> None:
         if self._list.count():
