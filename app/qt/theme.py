@@ -111,9 +111,10 @@ class Theme(QObject):
         return DARK if self.dark else LIGHT
 
     def use(self, mode: Mode) -> None:
-        """Switch the look of the whole application."""
-        self._mode = mode
-        self.apply()
+        """Switch the look of the whole application; costs nothing where it has that look."""
+        before, self._mode = self.colours, mode
+        if self.colours is not before:
+            self.apply()
 
     def apply(self) -> None:
         """Dress the application."""
