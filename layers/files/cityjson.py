@@ -1,4 +1,4 @@
-"""CityJSON 1.0 to 2.0 and CityJSON text sequences: buildings with surfaces, parts under parents."""
+"""CityJSON 1.0 to 2.0, its sequences, and CityGML: buildings with surfaces, parts and parents."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError
 
 from layers.errors import CityError
 from layers.files import ogr
+from layers.files.citygml import as_cityjson
 from layers.files.cityjson_faces import Collector, Faces, build, footprints
 from layers.files.columns import unique_name
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
@@ -185,6 +186,11 @@ def forget() -> None:
 
 def _parsed(path: Path) -> Model:
     data = path.read_bytes()
+    if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        city, remarks = as_cityjson(path)
+        model = _model(city, [])
+        model.notes.extend(remarks)
+        return model
     try:
         root = json.loads(data)
         features: list[dict[str, Any]] = []

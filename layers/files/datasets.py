@@ -17,7 +17,8 @@ TILES = "tiles"  # format of many GeoJSON files that are one layer
 _LOOKED_AT = {
     ".shp", ".gpkg", ".sqlite", ".db", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
     ".jsonl", ".fgb", ".parquet", ".geoparquet", ".dxf", ".pbf", ".osm", ".csv", ".tsv", ".kml",
-    ".kmz", ".gml", ".gpx", ".tab", ".mif", ".xlsx", ".gz", ".bz2", ".zip", ".tar", ".tgz",
+    ".kmz", ".gml", ".citygml", ".gpx", ".tab", ".mif", ".xlsx", ".gz", ".bz2", ".zip", ".tar",
+    ".tgz",
     ".dwg", ".dgn", ".ifc", ".mdb", ".xls", ".rar", ".7z", ".osc",  # refused, which is told
 }  # fmt: skip
 PACKED = {"zip", "tar", "compressed"}  # formats that are unpacked first

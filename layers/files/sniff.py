@@ -86,13 +86,13 @@ def sniff(path: Path) -> str:
     str
         ``shapefile``, ``gpkg``, ``sqlite``, ``geojson``, ``geojsonseq``, ``flatgeobuf``,
         ``parquet``, ``dxf``, ``filegdb``, ``osm``, ``csv``, ``xlsx``, ``cityjson``,
-        ``cityjsonseq``, ``folder``, ``zip``, ``tar``, ``compressed``, or ``other`` for
+        ``cityjsonseq``, ``citygml``, ``folder``, ``zip``, ``tar``, ``compressed``, or ``other`` for
         what GDAL reads without special care (KML, GML, GPX, MapInfo, TopoJSON, Esri JSON).
 
     Raises
     ------
     CityError
-        ``file.missing``, ``file.empty``, ``file.zeros``, ``file.citygml``,
+        ``file.missing``, ``file.empty``, ``file.zeros``,
         ``file.not_for_layers`` for other known formats that hold no vector layers,
         ``file.unknown`` for everything else.
     """
@@ -406,14 +406,7 @@ def _xml(path: Path, text: bytes) -> str:
     if re.search(rb"<osm\b", text):
         return "osm"
     if b"opengis.net/citygml" in text or re.search(rb"<([\w]+:)?CityModel\b", text):
-        raise CityError(
-            "file.citygml",
-            "CityGML files are not read.",
-            hint="convert it to CityJSON, for example with citygml-tools to-cityjson, and "
-            "import that",
-            where=str(path),
-            name=path.name,
-        )
+        return "citygml"
     if re.search(rb"<kml\b|<gpx\b|opengis.net/gml|<gml:|FeatureCollection\b", text):
         return "other"
     return ""

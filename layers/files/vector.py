@@ -76,6 +76,7 @@ READERS: dict[str, Reader] = {
     "dxf": Reader(cad.list_dxf, cad.read_dxf, secondary=lambda name: name != cad.WHOLE),
     "cityjson": Reader(cityjson.list_cityjson, cityjson.read_cityjson),
     "cityjsonseq": Reader(cityjson.list_cityjson, cityjson.read_cityjson),
+    "citygml": Reader(cityjson.list_cityjson, cityjson.read_cityjson),
     "csv": Reader(points_csv.list_table, points_csv.read_table, single=True),
     "xlsx": Reader(points_csv.list_sheets, points_csv.read_sheet),
     "dbf": Reader(points_csv.list_dbf, points_csv.read_dbf, single=True),

@@ -86,6 +86,7 @@ import-crs-told = { $crs }, from the file
 import-crs-missing = The file does not say: choose one
 import-crs-fits = { $crs }, would fit the numbers
 import-crs-other = Another…
+import-crs-shifted = { $system }: shifted degrees of Chinese map services
 import-needs-crs = Choose the coordinate system of { $name }.
 import-report = Report
 import-read = read

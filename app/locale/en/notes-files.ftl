@@ -40,3 +40,4 @@ note-layers-left-out = { $count } other layers of the file were not read: { $nam
 note-shx-broken = { $name }.shx was cut off; the index was rebuilt in a temporary copy.
 note-dbf-broken = { $name }.dbf is empty: the features have no attributes.
 note-quote-open = A quotation mark is never closed; quotation marks were read as letters.
+note-links-unresolved = { $count } links to faces lead nowhere; those faces are missing.

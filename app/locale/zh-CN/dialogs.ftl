@@ -86,6 +86,7 @@ import-crs-told = { $crs }，来自文件
 import-crs-missing = 文件未说明，请选择
 import-crs-fits = { $crs }，与坐标数值相符
 import-crs-other = 其他…
+import-crs-shifted = { $system }（国内地图服务加偏的经纬度）
 import-needs-crs = 请选择 { $name } 的坐标系。
 import-report = 报告
 import-read = 读取

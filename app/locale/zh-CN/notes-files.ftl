@@ -45,3 +45,4 @@ note-layers-left-out = 文件中另有 { $count } 个图层未读取：{ $names 
 note-shx-broken = { $name }.shx 不完整；已在临时副本中重建索引。
 note-dbf-broken = { $name }.dbf 是空的：要素没有属性。
 note-quote-open = 有一个引号没有闭合；引号按普通字符读取。
+note-links-unresolved = { $count } 个面的引用找不到对象，这些面缺失。

@@ -24,13 +24,16 @@ from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption, heading
 from app.qt.dialogs.import_facts import FactChoices
 from app.qt.dialogs.import_lines import LineChoices
+from app.qt.widgets.low_scroll import LowScroll
 from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
 from layers.files.encodings import CHOICES
+from layers.files.map_shift import BAIDU, GCJ
 from layers.files.reference import display
 from layers.kinds.emergency import SORTS
 from layers.style import HEIGHTS
 
+_DEGREES = ("EPSG:4326", "EPSG:4490")  # what shifted degrees pretend to be
 OTHER = "?"  # the entry of the list of systems that opens the picker
 
 
@@ -59,7 +62,10 @@ class ImportChoices(QWidget):
         self._desk = desk
         self._entry: Entry | None = None
         self._filling = False
-        self._form = QFormLayout()
+        fields = QWidget()
+        fields.setObjectName("import-fields")
+        self._form = QFormLayout(fields)
+        self._form.setContentsMargins(0, 0, 6, 0)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._form.setHorizontalSpacing(14)
         self._form.setVerticalSpacing(8)
@@ -67,7 +73,8 @@ class ImportChoices(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 0, 0, 0)
         box.setSpacing(10)
-        box.addLayout(self._form)
+        self._scroll = LowScroll(fields)
+        box.addWidget(self._scroll)
         box.addWidget(heading(desk, "import-preview"))
         self._remark = QLabel()
         self._remark.setObjectName("import-remark")
@@ -137,6 +144,8 @@ class ImportChoices(QWidget):
         ):  # fmt: skip
             buddy = self._storey if field is metres else field
             self._form.addRow(caption(self._desk, key, buddy), field)
+        for choices in (self._lines, self._facts):
+            self._form.setRowVisible(choices, False)  # kinds that have them are rare
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget()
@@ -194,6 +203,9 @@ class ImportChoices(QWidget):
         offered = [] if look is None else [(g.crs, g.swapped) for g in look.guesses]
         for crs, _swapped in dict.fromkeys(offered):
             self._crs.addItem(words.t("import-crs-fits", crs=display(crs)), crs)
+        if not entry.raster and (told in _DEGREES or any(crs in _DEGREES for crs, _ in offered)):
+            for shift in (GCJ, BAIDU):
+                self._crs.addItem(words.t("import-crs-shifted", system=shift), shift)
         if entry.crs and self._crs.findData(entry.crs) < 0:
             self._crs.addItem(display(entry.crs), entry.crs)
         self._crs.insertSeparator(self._crs.count())
@@ -258,6 +270,7 @@ class ImportChoices(QWidget):
         )
         self._form.setRowVisible(self._encoding, has_texts)
         self._table.setVisible(not entry.raster)
+        self._scroll.updateGeometry()
 
     # Taking ----------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from layers.files.sniff import sniff
         ("a.txt", b"999\nmade by hand\n0\nSECTION\n", "dxf"),
         ("a.xml", b'<?xml version="1.0"?><osm version="0.6">', "osm"),
         ("a.xml", b'<?xml version="1.0"?><kml xmlns="x">', "other"),
+        ("a.gml", b'<core:CityModel xmlns:core="http://www.opengis.net/citygml/2.0">', "citygml"),
         ("a.txt", b"lon;lat\n1;2\n", "csv"),
         ("a.txt", "名称,经度,纬度\n楼,1,2\n".encode("gbk"), "csv"),
         ("a.pbf", b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18", "osm"),
@@ -52,10 +53,6 @@ def test_a_file_is_known_by_its_content(
         (b"[TITLE]\nnet\n[JUNCTIONS]\n", "file.not_for_layers"),
         (b'{"asset":{"version":"1.0"},"geometricError":5}', "file.not_for_layers"),
         (b"SQLite format 3\0" + bytes(range(200)), "file.damaged"),
-        (
-            b'<core:CityModel xmlns:core="http://www.opengis.net/citygml/2.0">',
-            "file.citygml",
-        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_something_to_try(
