@@ -52,6 +52,10 @@ class AreaTiles:
         for area in self.areas:
             area.paint(colours, opacity, shown=shown)
 
+    def show(self, *, shown: bool) -> None:
+        """Show or hide it; what is not in view stays hidden."""
+        self._shown = shown
+
     def place(self, order: float, lift: float, context: StageContext) -> None:
         """Take another place above the ground."""
         for area in self.areas:
@@ -71,13 +75,17 @@ class AreaTiles:
         self.areas = []
 
 
-def parted(draped: Draped) -> list[Draped]:
-    """Part what lies on the ground by where its triangles begin, where there are very many."""
-    if len(draped.triangles) < PARTED:
+def parted(draped: Draped, full: int | None = None) -> list[Draped]:
+    """Part what lies on the ground by where its triangles begin, where there are very many.
+
+    `full` is how many triangles a square has on average.
+    """
+    if len(draped.triangles) < (PARTED if full is None else 2 * full):
         return [draped]
+    full = full or FULL
     middle = draped.points[draped.triangles[:, 0], :2]
     low, high = middle.min(axis=0), middle.max(axis=0)
-    side = min(math.ceil(math.sqrt(len(middle) / FULL)), MOST)
+    side = min(math.ceil(math.sqrt(len(middle) / full)), MOST)
     cell = np.minimum((middle - low) / np.maximum(high - low, 1e-9) * side, side - 1)
     square = cell.astype(np.int64) @ (1, side)
     order = np.argsort(square, kind="stable")

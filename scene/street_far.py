@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING
 
 from layers.shapes import Ints
 from scene.actors import mapper_of, polydata
+from scene.area_tiles import AreaTiles, parted
+from scene.drape import Draped
 from scene.flat_parts import Area, surface_actor
 
 if TYPE_CHECKING:
     from scene.street_plan import Strip
     from scene.views.base import StageContext
 
+FULL = 10_000  # triangles a square has on average
 STEP = -0.5  # place in depth within the layer: below everything else of it
 
 
 def far_strips(
     strip: Strip, rows: Ints, context: StageContext, *, surface: float,
     tint: tuple[int, int, int] | None = None,
-) -> Area:  # fmt: skip
-    """Show strips that lie along lines on the ground, one actor.
+) -> AreaTiles:  # fmt: skip
+    """Show strips that lie along lines on the ground, square by square.
 
     Parameters
     ----------
@@ -38,11 +41,15 @@ def far_strips(
     tint : (red, green, blue) or None
         0 to 255; None takes the objects' colours.
     """
-    data = polydata(context.to_scene(strip[0]), strip[1])
-    actor = surface_actor(context, STEP, surface)
-    actor.SetMapper(mapper_of(data))
-    context.renderer.AddActor(actor)
-    return Area(actor, data, rows, step=STEP, tint=tint)
+    squares = parted(Draped(strip[0], strip[1], rows), full=FULL)
+    areas = []
+    for square in squares:
+        data = polydata(context.to_scene(square.points), square.triangles)
+        actor = surface_actor(context, STEP, surface)
+        actor.SetMapper(mapper_of(data))
+        context.renderer.AddActor(actor)
+        areas.append(Area(actor, data, square.owner, step=STEP, tint=tint))
+    return AreaTiles.of(areas, squares, context)
 
 
 __all__ = ["far_strips"]

@@ -22,6 +22,7 @@ from layers.street_areas import street_areas
 from layers.street_marks import Marks, rail_marks, street_marks
 from layers.streets import TRACK_GAP
 from layers.style import Rgb
+from scene.area_tiles import AreaTiles
 from scene.deck_picks import DeckIndex
 from scene.drape import drape_lines
 from scene.flat_parts import Area, Border
@@ -108,7 +109,7 @@ class BuiltLines:
         self.waiting = False
         self._due: list[tuple[_Tile, bool, bool]] = []  # the nearest first: painted, lit
         self._asked = 0.0
-        self._far: list[Area] | None = None
+        self._far: list[AreaTiles] | None = None
 
     # --- what does not depend on the eye -------------------------------------------------------
 
@@ -276,8 +277,8 @@ class BuiltLines:
             self._group = group
             for tile in self._tiles:
                 self._empty(tile)
-        for area in self._far or ():
-            area.paint(colours, opacity, shown=shown)
+        for strips in self._far or ():
+            strips.paint(colours, opacity, shown=shown)
         for tile in self._tiles:
             for area in tile.areas:
                 area.paint(colours, opacity, shown=shown)
@@ -301,8 +302,8 @@ class BuiltLines:
     def place(self, order: float, lift: float, context: StageContext) -> None:
         """Take another place above the ground."""
         self._order, self._lift = order, lift
-        for area in self._far or ():
-            area.place(order, lift, context)
+        for strips in self._far or ():
+            strips.place(order, lift, context)
         for tile in self._tiles:
             for area in tile.areas:
                 area.place(order, lift, context)
@@ -337,7 +338,7 @@ class BuiltLines:
         for at, tile in enumerate(self._tiles):
             self._show_tile(tile, frame, bool(surfaced[at]), bool(painted[at]), bool(lit[at]))
         ready = np.array([tile.surfaced for tile in self._tiles], dtype=bool)
-        self._show_far(shown=bool((seen & ~(surfaced & ready)).any()))
+        self._show_far(frame, shown=bool((seen & ~(surfaced & ready)).any()))
         if self._deck_marks is not None:
             self._deck_marks.lie_on(self._under)
             self._deck_marks.follow(frame)
@@ -385,7 +386,7 @@ class BuiltLines:
             tile.lamps.show(lit)
             tile.lamps.follow(frame)
 
-    def _show_far(self, *, shown: bool) -> None:
+    def _show_far(self, frame: FrameState, *, shown: bool) -> None:
         """Show or hide the strips; they are made when they are first to be seen."""
         if self._far is None and shown:
             self._far = []
@@ -397,7 +398,8 @@ class BuiltLines:
                 area.place(self._order, self._lift, self._context)
                 self._far.append(area)
         for area in self._far or ():
-            area.actor.SetVisibility(shown)
+            area.show(shown=shown)
+            area.prepare(frame, self._context)
 
     def _empty(self, tile: _Tile) -> None:
         for area in tile.areas:

@@ -174,6 +174,7 @@ def test_a_parted_area_has_all_its_triangles_once(monkeypatch: pytest.MonkeyPatc
     np.testing.assert_array_equal(found[np.lexsort(found.T)], wanted[np.lexsort(wanted.T)])
     for part in parts:
         assert (part.owner[part.triangles] == part.owner[part.triangles[:, :1]]).all()
+    assert len(parted(whole, full=400)) == 4
 
 
 def test_only_the_squares_in_view_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
