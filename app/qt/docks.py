@@ -74,6 +74,13 @@ class Docks:
 
     def reset(self) -> None:
         """Open the panels that are open at first, at their first sizes."""
+        self.size()
+        for row in PANELS:
+            self._docks[row.key].setFloating(False)
+            self._docks[row.key].setVisible(row.shown)
+
+    def size(self) -> None:
+        """Give all panels their first sizes; they hold once the window has its own."""
         for way, areas in (
             (Qt.Orientation.Horizontal, {Qt.DockWidgetArea.LeftDockWidgetArea,
                                          Qt.DockWidgetArea.RightDockWidgetArea}),
@@ -83,9 +90,6 @@ class Docks:
             self._window.resizeDocks(
                 [self._docks[row.key] for row in rows], [row.size for row in rows], way
             )
-        for row in PANELS:
-            self._docks[row.key].setFloating(False)
-            self._docks[row.key].setVisible(row.shown)
 
     def _sizer(self, row: PanelRow) -> Callable[[bool], None]:
         """Give a panel that was closed its size when it is opened for the first time."""

@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -50,6 +49,7 @@ from app.settings import state_folder
 from layers.edits import RemoveLayer
 from layers.files.report import LayerReport
 from layers.kinds.base import Features
+from layers.reach import reach_of
 from scene.rays import Hit
 
 LAYER_ACTIONS = (
@@ -344,17 +344,11 @@ class MainWindow(QMainWindow):
             self.viewport.fit(extent)
 
     def _zoom_to_selection(self) -> None:
-        boxes = []
-        for layer_id, ids in self.desk.session.selection.items():
-            data = self.desk.project.layer(layer_id).data
-            if isinstance(data, Features):
-                boxes.append(data.shapes.bounds()[data.index_of(ids)])
-        if not boxes:
+        reach = reach_of(self.desk.project, self.desk.session.selection)
+        if reach is None:
             self._zoom_to_layer()
-            return
-        box = np.vstack(boxes)
-        low, high = box[:, :2].min(axis=0), box[:, 2:].max(axis=0)
-        self.viewport.fit((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
+        else:
+            self.viewport.fit(*reach)
 
     def _select_all(self) -> None:
         layer = self.desk.layer
@@ -438,6 +432,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(window["geometry"].encode()))
         if "state" in window:
             self.restoreState(QByteArray.fromBase64(window["state"].encode()), STATE_VERSION)
+        else:
+            QTimer.singleShot(0, self.docks.size)
 
 
 def _after(first: Callable[[], object], then: Callable[[], object]) -> Callable[[], None]:

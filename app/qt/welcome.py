@@ -25,6 +25,7 @@ from app.qt.widgets.work_line import WorkLine
 
 BUTTONS = ("open-sample", "new", "open", "import")
 PATH = Qt.ItemDataRole.UserRole
+RECENT = (200, 360)  # width of the recent files, pixels; panels beside the page keep theirs
 
 
 class Welcome(QWidget):
@@ -101,7 +102,9 @@ class Welcome(QWidget):
             button.setProperty("role", "big")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setIconSize(QSize(26, 26))
-            button.setFixedWidth(310)
+            button.setMinimumWidth(230)
+            button.setMaximumWidth(310)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._desk.theme.set_icon(button, self._icon_of(key), "accent")
             self._desk.texts.bind(button, "set_words", f"welcome-{key}")
@@ -120,7 +123,9 @@ class Welcome(QWidget):
         self._desk.texts.bind(heading, "setText", "welcome-recent")
         self._recent = QListWidget()
         self._recent.setObjectName("welcome-recent")
-        self._recent.setFixedSize(360, 230)
+        self._recent.setFixedHeight(230)
+        self._recent.setMinimumWidth(RECENT[0])
+        self._recent.setMaximumWidth(RECENT[1])
         self._recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._desk.texts.bind(self._recent, "setAccessibleName", "welcome-recent")
@@ -129,7 +134,8 @@ class Welcome(QWidget):
         self._none = QLabel()
         self._none.setObjectName("welcome-no-recent")
         self._none.setProperty("role", "dim")
-        self._none.setFixedWidth(360)
+        self._none.setMinimumWidth(RECENT[0])
+        self._none.setMaximumWidth(RECENT[1])
         self._none.setWordWrap(True)
         self._desk.texts.bind(self._none, "setText", "welcome-no-recent")
         box = QVBoxLayout()

@@ -2,7 +2,7 @@
 progress-in-parts = Making a copy that can be read in parts
 progress-reading = Reading
 progress-working = Working
-progress-sample = Making the sample city
+progress-sample = making terrain, buildings and pipes
 progress-unpacking = Unpacking
 progress-drawing = Drawing
 progress-pipes-near = Comparing pipes

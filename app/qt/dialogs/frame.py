@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.qt.desk import Desk
+
+TITLE, EDGE = 32, 8  # what the system draws above and below a dialog, pixels
 
 
 class Dialog(QDialog):
@@ -55,6 +58,12 @@ class Dialog(QDialog):
         self.buttons.setSpacing(8)
         self.buttons.addStretch(1)
         self._box.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the buttons on the screen, however small it is."""
+        room = self.screen().availableGeometry().adjusted(0, TITLE, 0, -EDGE)
+        self.resize(self.size().boundedTo(room.size()))
+        super().showEvent(event)
 
     def add_button(self, name: str, key: str, *, primary: bool = False) -> QPushButton:
         """Put a button into the row at the foot.
