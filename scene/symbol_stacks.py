@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
 NEAR_EACH = 0.78  # of a symbol's size: nearer ones are one stack
+MOST_COVERED = 0.09  # share of the picture that far symbols may cover
+WIDER = (1.0, 1.7, 2.8, 4.5, 7.0)  # times that, tried one after the other until they cover less
 MOST_LOOSE = 400  # near symbols that are pushed off each other
 PUSHES = 24  # rounds of that
 MOST_OPEN = 8  # symbols that stand beside each other when near; more stay a stack
@@ -109,10 +111,12 @@ class SymbolStacks:
         edge = sizes[:, None]
         inside = (pixels > -edge) & (pixels < np.array(frame.size) + edge)  # not for NaN
         seen = np.asarray(inside.all(axis=1))
-        self._leader = grouped(np.where(seen[:, None], pixels, np.nan), sizes, NEAR_EACH)
         reach = np.full(count, height / frame.pixels) if frame.parallel else depth
         rise = self._rise * scale * share
         near = (reach <= self._full) & seen
+        self._leader = stacked(
+            np.where(seen[:, None], pixels, np.nan), sizes, near, float(width * height)
+        )
         laid = arranged(pixels, sizes, near, self._leader, rise)
         shift = laid[0] / (scale * share)[:, None]
         now = (np.round(shift, 1), laid[1], laid[2])
@@ -201,6 +205,33 @@ class Tails:
         value = (float(width), float(height), self._size * pixel_scale)
         set_uniform(self._shader, "vertex", "symbolFrame", value)
         set_uniform(self._shader, "vertex", "symbolScale", float(pixel_scale))
+
+
+def stacked(pixels: Floats, sizes: Floats, near: NDArray[np.bool_], area: float) -> Ints:
+    """Find the symbol that speaks for each; far ones make larger stacks where they are many.
+
+    Parameters
+    ----------
+    pixels, sizes
+        As `grouped` takes them.
+    near : (n,) bool
+        Whether each is so near that its stack opens.
+    area : float
+        Of the picture, square pixels.
+
+    Returns
+    -------
+    (n,) int64
+        As `grouped` gives it.
+    """
+    far = ~near & ~np.isnan(pixels[:, 0])
+    leader = np.arange(len(pixels))
+    for wider in WIDER:
+        leader = grouped(pixels, np.where(far, wider * sizes, sizes), NEAR_EACH)
+        speaking = np.unique(leader[far])
+        if float((sizes[speaking] ** 2).sum()) <= MOST_COVERED * area:
+            break
+    return leader
 
 
 @nb.njit(cache=True, nogil=True)

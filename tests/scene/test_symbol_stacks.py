@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scene.symbol_stacks import MOST_OPEN, apart, arranged, grouped
+from scene.symbol_stacks import MOST_COVERED, MOST_OPEN, apart, arranged, grouped, stacked
 
 SIDE = 40.0
 places = st.lists(
@@ -81,3 +81,26 @@ def test_pushing_apart_is_the_same_every_time_and_leaves_free_ones_alone(
     gaps = np.abs(pixels[:, None] - pixels[None]).max(axis=2) + 1e3 * np.eye(len(pixels))
     if gaps.min() > 1.1 * SIDE:
         assert np.array_equal(first, pixels)
+
+
+def test_many_far_symbols_make_larger_stacks_so_that_the_city_is_seen() -> None:
+    side = 40
+    pixels = np.array([(15.0 * x, 12.0 * y) for y in range(side) for x in range(side)])
+    sizes, area = np.full(len(pixels), 25.0), 800.0 * 600.0
+    leader = stacked(pixels, sizes, np.zeros(len(pixels), dtype=bool), area)
+    stacks = np.unique(leader)
+    assert len(stacks) * 25.0**2 <= MOST_COVERED * area
+    assert len(stacks) > 20  # where they are is still told
+    assert len(np.unique(grouped(pixels, sizes, 0.78))) > 2 * len(stacks)
+
+
+def test_few_symbols_and_near_ones_keep_their_stacks() -> None:
+    pixels = np.array([(100.0, 100.0), (128.0, 100.0), (400.0, 300.0)])
+    sizes = np.full(3, 25.0)
+    for near in (np.zeros(3, dtype=bool), np.ones(3, dtype=bool)):
+        leader = stacked(pixels, sizes, near, 800.0 * 600.0)
+        assert leader.tolist() == grouped(pixels, sizes, 0.78).tolist()
+    crowd = np.array([(20.0 * x, 20.0 * y) for y in range(20) for x in range(20)])
+    near = np.ones(len(crowd), dtype=bool)
+    leader = stacked(crowd, np.full(400, 25.0), near, 1.0)
+    assert leader.tolist() == grouped(crowd, np.full(400, 25.0), 0.78).tolist()

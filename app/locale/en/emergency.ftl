@@ -28,7 +28,7 @@ resource-state-unknown = unknown
 # Import of resources and hazard sources: which field says what.
 import-facts = Fields
 import-fact-none = –
-import-fact-by-name = from the name: { $sort }
+import-fact-by-name = { $sort } (by name)
 import-fact-all = all: { $word }
 import-fact-word = Word in the file
 import-fact-what = Says the

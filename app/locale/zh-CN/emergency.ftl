@@ -28,7 +28,7 @@ resource-state-unknown = 未知
 # 导入应急资源与危险源：哪个字段表示什么。
 import-facts = 字段
 import-fact-none = –
-import-fact-by-name = 按名称：{ $sort }
+import-fact-by-name = { $sort }（按名称）
 import-fact-all = 全部为：{ $word }
 import-fact-word = 文件中的词
 import-fact-what = 表示

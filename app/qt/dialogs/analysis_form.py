@@ -20,6 +20,7 @@ from layers.analyses.table import analysis_of
 from layers.drills.hazard_models import named_fuel, named_gas
 from layers.errors import CityError
 
+WIDE = 560  # points: words of choices are not cut
 ROOM = 460  # points of height of the rows at most
 
 
@@ -83,7 +84,7 @@ class AnalysisForm(Dialog):
         self._wheel.watch(self)
         texts.changed.connect(self._retell)
         desk.project_changed.connect(self.close)
-        self.resize(470, self.sizeHint().height())
+        self.resize(WIDE, self.sizeHint().height())
 
     def _say(self, name: str, role: str, key: str) -> None:
         """Say something above the fields, where there is a text for it."""
