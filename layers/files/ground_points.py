@@ -234,7 +234,18 @@ def _usable_fields(raw: RawLayer) -> list[str]:
             continue
         if np.isfinite(quantities(column)).any():
             out.append(name)
-    return out
+    return out or _third_column(raw)
+
+
+def _third_column(raw: RawLayer) -> list[str]:
+    """Give the column of numbers behind east and north in a table without names of columns."""
+    used = next((note.facts for note in raw.notes if note.key == "no_header"), None)
+    if used is None:
+        return []
+    names = raw.attributes.column_names
+    behind = names[max(names.index(str(used[key])) for key in ("east", "north")) + 1 :]
+    numeric = [n for n in behind if pa.types.is_floating(raw.attributes.column(n).type)]
+    return numeric[:1]
 
 
 def _without_void(corners: _Gathered, options: ImportOptions, tally: Tally) -> _Gathered:

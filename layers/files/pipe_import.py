@@ -9,6 +9,7 @@ from layers.files.pipe_epanet import read_epanet
 from layers.files.pipe_models import import_model_network
 from layers.files.pipe_survey import import_survey
 from layers.files.pipe_swmm import is_swmm, read_swmm
+from layers.files.pipe_tables import holds_survey, read_sheets
 from layers.files.report import LayerReport
 from layers.files.water_model import read_inp
 from layers.frame import Frame
@@ -25,19 +26,22 @@ def is_pipe_file(path: Path, options: ImportOptions) -> bool:
     """Say whether a file is a hydraulic model, or a table that is to be read as a survey.
 
     A table is one where it is asked for: pipes of a table with a table of lines, a template, or
-    sheets of which one tells points and one tells lines.
+    sheets of which one tells points and one tells lines. A workbook with such sheets is one also
+    where nobody says what it is.
     """
     if not path.is_file():
         return False
     ending = path.suffix.lower()
     if ending == ".inp" and options.kind in {None, KIND.key}:
         return True
+    if options.kind is None and options.layer is None and ending in BOOKS:
+        return holds_survey(path)
     if options.kind != KIND.key or ending not in TABLES:
         return False
     chosen = options.pipes
     if chosen is not None and (chosen.lines or chosen.fields or chosen.table is not None):
         return True
-    return ending in BOOKS
+    return ending in BOOKS or any(sheet.what == "lines" for sheet in read_sheets(path))
 
 
 def import_pipe_file(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
+import openpyxl
 import pyarrow as pa
+from openpyxl.utils.exceptions import InvalidFileException
 
 from layers.errors import CityError
 from layers.files.columns import stack_tables, unique_name
@@ -88,6 +91,26 @@ def _meant(names: Sequence[str], fields: FieldMap | None) -> Table | None:
         if {points.get(key) for key in ("number", "east", "north")} <= there:
             return "points"
     return looks_like(names)
+
+
+def holds_survey(path: Path) -> bool:
+    """Say whether the sheets of a workbook tell points and the lines between them.
+
+    What is wrong with the file is for its reader to tell.
+    """
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        return False
+    found = set()
+    try:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows(max_row=TITLES, values_only=True):
+                names = [str(cell).strip() for cell in row if cell is not None]
+                found.add(looks_like(names))
+    finally:
+        book.close()
+    return {"points", "lines"} <= found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,7 +225,8 @@ def _missing(path: Path, sheets: list[SurveySheet], what: str) -> CityError:
         return CityError(
             "pipes.no_points",
             "No table tells points: a number, an east and a north coordinate.",
-            hint=f"name the fields in a template (--map); there are {there}",
+            hint="give the table of the points, with --lines for this one, or name the fields in a "
+            f"template (--map); there are {there}",
             where=path.name,
             fields=there,
         )

@@ -26,7 +26,7 @@ from layers.files.ogr import crs_text
 from layers.files.options import ImportOptions
 from layers.files.raw import Note
 from layers.files.reference import Reference, frame_for, settle
-from layers.files.sniff import check_content
+from layers.files.sniff import check_content, sniff
 from layers.frame import CITY_GRID, CityGrid, Frame
 from layers.kinds.base import Extent
 from layers.shapes import Floats
@@ -43,6 +43,9 @@ SUFFIXES = frozenset({
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 #: Files of features; a folder that holds some is no folder of rasters.
 FEATURES = frozenset({".shp", ".gpkg", ".geojson", ".json", ".fgb", ".parquet", ".dxf", ".pbf"})
+#: Formats of pictures that GDAL only reads with libraries under licence.
+_CLOSED = {".ecw": "ECW", ".sid": "MrSID"}
+_TILE = re.compile(r"[NS]\d{2}[EW]\d{3}.*", re.IGNORECASE)
 Dataset = Any  # rasterio ships no types
 
 
@@ -152,7 +155,33 @@ def _open(file: Path) -> Dataset:
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told as raster.no_place
             return rasterio.open(file.as_posix())
     except RasterioIOError as error:
-        raise unreadable(file.name, error) from error
+        raise (_known_otherwise(file) or unreadable(file.name, error)) from error
+
+
+def _known_otherwise(file: Path) -> CityError | None:
+    """Make a better error than GDAL's for what is known to be something else."""
+    suffix = file.suffix.lower()
+    if suffix in _CLOSED:
+        return CityError(
+            "raster.closed_format",
+            f"{_CLOSED[suffix]} pictures need a reader under licence, which is not part of this "
+            "program.",
+            hint="save it as GeoTIFF in the program it is from, or with gdal_translate",
+            where=file.name,
+            format=_CLOSED[suffix],
+        )
+    if suffix == ".hgt" and not _TILE.fullmatch(file.stem):
+        return CityError(
+            "raster.hgt_name",
+            "A .hgt file says where it lies by its name alone, such as N30E114.hgt.",
+            hint="give it back the name it was downloaded with",
+            where=file.name,
+        )
+    try:
+        sniff(file)
+    except CityError as error:
+        return error if error.facts.get("what") in {"html", "pdf", "rar", "seven-zip"} else None
+    return None
 
 
 def unreadable(name: str, error: Exception) -> CityError:

@@ -38,15 +38,16 @@ _OTHER_MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"ARROW1", "arrow", "save it as GeoParquet"),
 )
 
+_DGN_7 = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")  # MicroStation, 2D and 3D
+
 # The same by suffix, where the content begins with nothing telling.
 _OTHER_SUFFIXES = {
     ".obj": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
     ".mtl": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
     ".fbx": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
     ".skp": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
-    ".inp": ("inp", "a pipe network model; export its pipes and nodes to GeoJSON or Shapefile"),
+    ".inp": ("inp", "a pipe network model (EPANET, SWMM); import it as pipes (--as pipes)"),
     ".asc": ("raster", "import it as terrain (--as terrain)"),
-    ".dgn": ("dgn", "save the drawing as DXF in the CAD program and import that"),
 }
 
 _OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
@@ -58,7 +59,7 @@ _OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (
         re.compile(rb"^\s*\[(TITLE|JUNCTIONS|OPTIONS)\]", re.IGNORECASE | re.MULTILINE),
         "inp",
-        "a pipe network model (EPANET, SWMM); export its pipes and nodes to GeoJSON or Shapefile",
+        "a pipe network model (EPANET, SWMM); import it as pipes (--as pipes)",
     ),
     (
         re.compile(
@@ -211,7 +212,7 @@ def _by_magic(path: Path, head: bytes) -> str:
     for magic, found in (
         (b"\x00\x00\x27\x0a", "shapefile"), (b"fgb\x03", "flatgeobuf"), (b"PAR1", "parquet"),
         (b"AutoCAD Binary DXF", "dxf"), (b"\x1f\x8b", "compressed"), (b"BZh", "compressed"),
-        (b"\xfd7zXZ\0", "compressed"),
+        (b"\xfd7zXZ\0", "compressed"), (_DGN_7[0], "other"), (_DGN_7[1], "other"),
     ):  # fmt: skip
         if head.startswith(magic):
             return found
@@ -219,6 +220,8 @@ def _by_magic(path: Path, head: bytes) -> str:
         return "osm"
     if head[257:262] == b"ustar":
         return "tar"
+    if path.suffix.lower() == ".dgn":
+        raise refusal(path, "dgn", "save the drawing as DXF, or as DGN V7, and import that")
     for magic, what, hint in _OTHER_MAGIC:
         if head.startswith(magic):
             raise refusal(path, what, hint)

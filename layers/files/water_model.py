@@ -44,7 +44,8 @@ def read_water_model(path: Path) -> tuple[WaterNetworkModel, tuple[Note, ...]]:
     Raises
     ------
     CityError
-        ``epanet.no_text`` for what is no text, ``epanet.cut_off`` where a part that every model
+        ``epanet.no_text`` for what is no text, ``epanet.no_node`` for a link to a node that is
+        not there, ``epanet.cut_off`` where a part that every model
         has is missing, ``epanet.number`` where a word stands in place of a number, else
         ``epanet.unreadable``, with the line and what is wrong with it.
     """
@@ -144,6 +145,27 @@ def _mended(text: str) -> tuple[str, list[Note]]:
     return text, notes
 
 
+def _lost_end(path: Path, parts: dict[str, list[tuple[int, list[str]]]]) -> CityError | None:
+    """Name the first link that ends at a node which the model does not have."""
+    nodes = {
+        words[0]
+        for part in ("JUNCTIONS", "RESERVOIRS", "TANKS")
+        for _, words in parts.get(part, [])
+    }
+    for part in ("PIPES", "PUMPS", "VALVES"):
+        for line, words in parts.get(part, []):
+            lost = [node for node in words[1:3] if node not in nodes]
+            if lost:
+                return CityError(
+                    "epanet.no_node",
+                    f"'{words[0]}' in line {line}, part [{part}], ends at '{lost[0]}', which is "
+                    "no node of the model.",
+                    hint="add the node, or put a semicolon before the line",
+                    where=f"{path.name}:{line}", link=words[0], node=lost[0], line=line, part=part,
+                )  # fmt: skip
+    return None
+
+
 def _unreadable(path: Path, text: str, error: BaseException) -> CityError:
     """Tell what is missing, or which word is wrong, or else the innermost of WNTR's errors."""
     deepest = error
@@ -159,6 +181,8 @@ def _unreadable(path: Path, text: str, error: BaseException) -> CityError:
             hint="fetch the whole file, or export it anew from EPANET",
             where=path.name, part=missing[0], line=text.count("\n") + 1,
         )  # fmt: skip
+    if (lost := _lost_end(path, parts)) is not None:
+        return lost
     word = _NO_NUMBER.search(str(deepest))
     for part, rows in parts.items() if word is not None else ():
         for line, words in rows:

@@ -75,7 +75,11 @@ class Terrain:
 
     def __post_init__(self) -> None:
         if self.heights.ndim != 2 or min(self.heights.shape) < 2:
-            raise CityError("terrain.size", "A terrain needs at least two rows and two columns.")
+            raise CityError(
+                "terrain.size",
+                "A terrain needs at least two rows and two columns.",
+                hint="take a raster that covers more ground",
+            )
         if not (self.step_east > 0 and self.step_north > 0):
             raise CityError("terrain.step", "A terrain needs a step greater than zero.")
         self.heights.setflags(write=False)

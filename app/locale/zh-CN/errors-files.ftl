@@ -31,7 +31,7 @@ error-file-not-for-layers = { $what ->
     }
     .hint = { $what ->
         [dwg] 在 CAD 软件中另存为 DXF 再导入
-        [dgn] 在 CAD 软件中另存为 DXF 再导入
+        [dgn] 在 CAD 软件中另存为 DXF 或 DGN V7 再导入
         [ifc] 转换为 CityJSON，或把轮廓转换为 GeoPackage
         [las] 先由点云提取建筑轮廓
         [raster] 作为地形或影像导入（--as terrain、--as imagery）
@@ -44,7 +44,7 @@ error-file-not-for-layers = { $what ->
         [mdb] 把图层导出为文件地理数据库或 GeoPackage
         [office] 另存为 .csv 或不加密的 .xlsx
         [html] 可能保存的是出错页面，请重新下载数据
-        [inp] 把管线和节点导出为 GeoJSON 或 Shapefile
+        [inp] 作为管线导入（--as pipes）
         [script] 只保留第一个 { "{" } 到最后一个 { "}" } 之间的内容，另存为 .geojson 再导入
         [gdb-table] 请选择它所在的 .gdb 文件夹
         [osc] 用 osmium 把变更并入提取数据后再导入

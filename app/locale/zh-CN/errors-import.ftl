@@ -64,3 +64,7 @@ error-raster-no-heights = 栅格中没有可用的高程。
     .hint = 用 --nodata 检查其未知值，并检查单位
 error-raster-clear = 影像的所有像素都被遮盖。
     .hint = 用 --nodata 检查其未知值
+error-raster-closed-format = { $format } 影像需要商业许可的读取库，本程序不含。
+    .hint = 请用原软件或 gdal_translate 另存为 GeoTIFF
+error-raster-hgt-name = .hgt 文件只靠文件名说明位置，如 N30E114.hgt。
+    .hint = 请恢复下载时的文件名

@@ -9,12 +9,15 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
+import pyogrio
 import pyproj
 import pytest
 import shapely
 from ezdxf.filemanagement import new
 from shapely import Polygon, box
+from shapely.affinity import translate
 
 from layers.errors import CityError
 from layers.files.importing import Imported, import_file
@@ -412,3 +415,69 @@ def test_extruded_shapes_are_as_high_as_their_corners_tell(tmp_path: Path) -> No
     ground = Terrain(np.full((30, 30), 40.0, np.float32), west, north, step, step)
     project.insert_layer(Layer("terrain", "ground", ground))
     assert heights(import_file(project, above_sea, ImportOptions(kind="buildings"))) == [17.5]
+
+
+# Drawings, pipes, rasters ----------------------------------------------------------------------
+
+
+def test_drawings_of_microstation_are_read_as_far_as_they_are_of_version_7(tmp_path: Path) -> None:
+    path = tmp_path / "h.dgn"
+    shapes = [translate(house(i * 20), -EAST, -NORTH) for i in range(2)]
+    pyogrio.write_dataframe(gpd.GeoDataFrame(geometry=shapes), path, driver="DGN")
+    assert refused(path).code == "import.no_crs"  # it is read, and does not say where it lies
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert refused(path).facts["what"] == "dgn"
+
+
+def test_a_workbook_of_points_and_lines_is_a_survey_of_pipes_by_itself(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    points = book.active
+    assert points is not None
+    points.title = "点表"
+    points.append(["物探点号", "X坐标", "Y坐标", "地面高程"])
+    lines = book.create_sheet("线表")
+    lines.append(["起点点号", "终点点号", "起点埋深", "终点埋深", "管径"])
+    for i in range(3):
+        points.append([f"P{i}", NORTH + i * 20, EAST, 23.5])
+    lines.append(["P0", "P1", 1.5, 1.6, "DN300"])
+    lines.append(["P1", "P2", 1.6, 1.7, "DN300"])
+    path = tmp_path / "survey.xlsx"
+    book.save(path)
+    assert taken(path, None, crs=ZONE).layers[0].kind == "pipes"
+    alone = table(tmp_path / "lines.csv", "起点点号,终点点号,管径", "P0,P1,300")
+    assert refused(alone, "pipes", crs=ZONE).code == "pipes.no_points"
+
+
+def test_a_pipe_to_a_node_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "net.inp"
+    path.write_text(
+        "[JUNCTIONS]\nJ1 20\n[RESERVOIRS]\nR1 40\n[PIPES]\nP1 R1 J1 100 300 100 0\n"
+        f"P2 J1 J9 80 200 100 0\n[OPTIONS]\nUNITS LPS\n[COORDINATES]\nJ1 {EAST} {NORTH}\nR1 {EAST} {NORTH}\n[END]\n"
+    )
+    error = refused(path, None, crs=ZONE)
+    assert (error.code, error.facts["link"], error.facts["node"]) == ("epanet.no_node", "P2", "J9")
+
+
+def test_points_without_names_of_columns_make_ground_of_their_third_number(tmp_path: Path) -> None:
+    rows = [f"{EAST + i} {NORTH + j} {20 + i + j}.5" for i in range(4) for j in range(4)]
+    imported = taken(table(tmp_path / "g.xyz", *rows), "terrain", crs=ZONE)
+    data = imported.layers[0].data
+    assert isinstance(data, Terrain)
+    assert 20.5 <= float(np.nanmin(data.heights)) < float(np.nanmax(data.heights)) <= 26.5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.ecw", b"\1" * 300, "raster.closed_format"),
+        ("a.sid", b"msid" * 100, "raster.closed_format"),
+        ("dem.hgt", bytes(2 * 1201 * 1201), "raster.hgt_name"),
+        ("a.tif", b"<!DOCTYPE html><html>404</html>", "file.not_for_layers"),
+    ],
+)
+def test_rasters_that_cannot_be_read_say_why(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert refused(path, None).code == code

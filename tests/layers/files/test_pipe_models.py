@@ -151,8 +151,8 @@ def test_a_broken_model_says_why(tmp_path: Path) -> None:
     path = written(tmp_path, NET.replace(" P1 R A", " P1 R NOWHERE"), units="LPS", length=1, far=1)
     with pytest.raises(CityError) as raised:
         read_water_model(path)
-    assert raised.value.code == "epanet.unreadable"
-    assert raised.value.facts["why"]
+    assert raised.value.code == "epanet.no_node"
+    assert raised.value.facts["node"] == "NOWHERE"
 
 
 def unread(path: Path) -> CityError:
