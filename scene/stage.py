@@ -234,6 +234,7 @@ class Stage(Paced):
         self,
         extent: Extent | None = None,
         *,
+        top: float | None = None,
         heading: float | None = None,
         pitch: float | None = None,
     ) -> Viewpoint:
@@ -243,13 +244,15 @@ class Stage(Paced):
         ----------
         extent : (west, south, east, north) or None
             Metres; None takes all layers that are shown.
+        top : float or None
+            Up to which height above datum, metres; None guesses from the extent.
         heading, pitch : float or None
             Radians; None keeps the heading (north at first) and looks down 40 degrees.
         """
         box = self.bounds()
-        ground, top = self.ground.level, self.ground.level
+        ground, highest = self.ground.level, self.ground.level
         if box is not None:
-            ground, top = box[4], box[5]
+            ground, highest = box[4], box[5]
             extent = extent or (box[0], box[2], box[1], box[3])
         if extent is None:
             extent = (-500.0, -500.0, 500.0, 500.0)
@@ -259,14 +262,16 @@ class Stage(Paced):
         else:
             middle = [[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]]
             ground = float(self.ground.height_at(middle)[0])
-            top = min(top, ground + max(extent[2] - extent[0], extent[3] - extent[1], 20.0))
+            room = max(extent[2] - extent[0], extent[3] - extent[1], 20.0)
+            highest = min(highest, ground + room) if top is None else top
         v = replace(
             self._viewpoint,
             heading=self._viewpoint.heading if heading is None else heading,
             pitch=math.radians(-40.0) if pitch is None else pitch,
         )
         west, south, east, north = extent
-        corners = np.array(np.meshgrid([west, east], [south, north], [ground, max(top, ground)]))
+        heights = [ground, max(highest, ground)]
+        corners = np.array(np.meshgrid([west, east], [south, north], heights))
         return camera.framed(v, corners.reshape(3, 8).T, self.size)
 
     def show_view(self, view: View) -> None:

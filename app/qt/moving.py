@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+import numpy as np
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMainWindow
 
 from app.places import Place
@@ -18,10 +20,13 @@ from app.qt.panes import COUNTS
 from app.qt.player import Player
 from layers.camera_path import CameraPath
 from layers.kinds.base import Extent
+from layers.reach import reach_of
 from layers.tours import Story
+from layers.viewpoint import Viewpoint
 from scene.underground import USUAL
 
 LEAST = 60.0  # metres around a place that are shown
+NEAR, STEEP = 400.0, math.radians(-35.0)  # metres from the eye to coordinates, and its pitch
 
 
 class Moving(QObject):
@@ -108,9 +113,33 @@ class Moving(QObject):
             desk.attempt(lambda: desk.viewport.show_view(desk.project.view(place.title)))
             return
         if place.layer_id:
-            desk.session.select({place.layer_id: list(place.object_ids)})
-        if place.extent is not None:
+            chosen = {place.layer_id: np.array(place.object_ids)}
+            desk.session.select(chosen)
+            reach = reach_of(desk.project, chosen)
+            if reach is not None:
+                desk.viewport.fit(widened(reach[0]), reach[1])
+        elif place.kind == "coordinates" and place.extent is not None:
+            west, south, east, north = place.extent
+            self._point_out((west + east) / 2.0, (south + north) / 2.0, place.title)
+        elif place.extent is not None:
             desk.viewport.fit(widened(place.extent))
+
+    def _point_out(self, east: float, north: float, title: str) -> None:
+        """Bring a place to the middle and mark it until somebody does something there."""
+        pane = self._desk.viewport.active
+        ground = float(self._desk.project.ground_at([(east, north)])[0])
+        now = pane.viewpoint
+        pane.viewpoint = Viewpoint.looking_at(
+            (east, north, ground), NEAR, now.heading, min(now.pitch, STEEP), fov=now.fov,
+            projection=now.projection, exaggeration=now.exaggeration,
+        )  # fmt: skip
+        pane.stage.sketch([np.array([(east, north, ground)])], [((east, north, ground), title)])
+
+        def forget() -> None:
+            if pane.ready:
+                pane.stage.sketch()
+
+        pane.touched.connect(forget, Qt.ConnectionType.SingleShotConnection)
 
     def _pane_setter(self, count: int) -> Callable[[], None]:
         def choose() -> None:

@@ -247,10 +247,10 @@ class Pane(QWidget):
         self.stage.build()
         self.viewpoint = self._home()
 
-    def fit(self, extent: Extent) -> None:
-        """Show an extent (west, south, east, north, metres) without turning."""
-        pitch = self.viewpoint.pitch
-        self.viewpoint = self.stage.fit(extent, pitch=min(pitch, math.radians(-20)))
+    def fit(self, extent: Extent, top: float | None = None) -> None:
+        """Show an extent (west, south, east, north, metres), up to a height, without turning."""
+        pitch = min(self.viewpoint.pitch, math.radians(-20))
+        self.viewpoint = self.stage.fit(extent, top=top, pitch=pitch)
 
     def look_towards(self, heading: float, pitch: float) -> None:
         """Turn around the middle of the picture to a heading and a pitch, radians."""

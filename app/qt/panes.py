@@ -269,9 +269,9 @@ class Panes(QWidget):
         """Show the whole city with north at the top."""
         self._active.go_home()
 
-    def fit(self, extent: Extent) -> None:
-        """Show an extent (west, south, east, north, metres) without turning."""
-        self._active.fit(extent)
+    def fit(self, extent: Extent, top: float | None = None) -> None:
+        """Show an extent (west, south, east, north, metres), up to a height, without turning."""
+        self._active.fit(extent, top)
 
     def look_towards(self, heading: float, pitch: float) -> None:
         """Turn around the middle of the picture to a heading and a pitch, radians."""

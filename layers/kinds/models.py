@@ -139,17 +139,27 @@ class Models(Features):
         """Give west, south, east, north around the models, metres."""
         if len(self) == 0:
             return None
-        reach = np.zeros((len(self.library), 4))
+        boxes = self.boxes()
+        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:4].max(axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def boxes(self) -> Floats:
+        """Give the upright box around each model, (n, 5).
+
+        West, south, east, north; and how far the top is above the place, metres.
+        """
+        reach = np.zeros((len(self.library), 5))
         for i, model in enumerate(self.library.models):
             low, high = model.box()
-            reach[i] = (*low[:2], *high[:2])
+            reach[i] = (*low[:2], *high[:2], high[2])
         corners = reach[self.model][:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
         angle = np.radians(self.turn)
         c, s = np.cos(angle)[:, None], np.sin(angle)[:, None]
         size = self.scale[:, None]
         east = (corners[..., 0] * c + corners[..., 1] * s) * size + self.shapes.coords[:, :1]
         north = (corners[..., 1] * c - corners[..., 0] * s) * size + self.shapes.coords[:, 1:]
-        return float(east.min()), float(north.min()), float(east.max()), float(north.max())
+        sides = [east.min(axis=1), north.min(axis=1), east.max(axis=1), north.max(axis=1)]
+        return np.column_stack([*sides, reach[self.model, 4] * self.scale])
 
     def heights(self, ground: ArrayLike) -> Floats:
         """Give the height of each place above the datum, from the ground under it, (n,)."""

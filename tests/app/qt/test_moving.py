@@ -33,12 +33,13 @@ from app.qt.panels.tours import ToursPanel
 from app.qt.tools import LASTING, TOOL_FOR
 from app.wording import LOCALES, Wording
 from layers.camera_path import CameraPath
+from layers.edits import SetHeight
 from layers.touring import save_path, save_story
 from layers.tours import Slide, Story
 from layers.viewpoint import View, Viewpoint
 from scene.tools.roam import Roam
 from scene.walking import EYE
-from tests.app.qt.conftest import EAST, NORTH, canvas, child, click, dialog, drag
+from tests.app.qt.conftest import EAST, NORTH, canvas, child, click, dialog, drag, pixel
 
 MIDDLE = (EAST + 130.0, NORTH + 130.0, 0.0)
 LOOK = Viewpoint.looking_at(MIDDLE, 600.0, 0.3, math.radians(-45))
@@ -158,6 +159,39 @@ def test_one_types_a_name_and_goes_there_with_enter(town: MainWindow, qtbot: Any
     qtbot.waitUntil(lambda: not asked.isVisible(), timeout=60_000)
     assert {k: list(v) for k, v in town.desk.session.selection.items()} == {"blocks": [7]}
     assert town.viewport.viewpoint.target[:2] == pytest.approx((EAST + 30, NORTH + 230), abs=30)
+
+
+def test_coordinates_come_to_the_middle_and_are_marked_until_one_clicks(
+    town: MainWindow, qtbot: Any
+) -> None:
+    town.desk.actions["go-to"].trigger()
+    box = dialog(qtbot, "dialog-go-to")
+    field = child(box, QLineEdit, "go-to-text")
+    qtbot.keyClicks(field, f"{EAST + 30}, {NORTH + 90}")
+    found = child(box, QListWidget, "go-to-list")
+    qtbot.waitUntil(lambda: found.count() > 0, timeout=20_000)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    rest(town, qtbot)
+    middle = QPoint(canvas(town).width() // 2, canvas(town).height() // 2)
+    off = pixel(town, EAST + 30, NORTH + 90) - middle
+    assert off.manhattanLength() <= 2
+    sketch = town.viewport.active.stage.sketch_view
+    assert sketch.shown
+    click(canvas(town))
+    assert not town.viewport.active.stage.sketch_view.shown
+
+
+def test_what_is_selected_is_shown_up_to_its_top(town: MainWindow, qtbot: Any) -> None:
+    tower = town.desk.project.layer("blocks")
+    town.desk.run(SetHeight("blocks", 5, 300.0))
+    town.desk.session.select({"blocks": [5]})
+    town.desk.actions["zoom-selection"].trigger()
+    rest(town, qtbot)
+    west, south, east, north = tower.features.shapes.bounds()[4].tolist()
+    for x in (west, east):
+        for y in (south, north):
+            for height in (0.0, 300.0):
+                assert canvas(town).rect().contains(pixel(town, x, y, height))
 
 
 def test_nothing_found_is_said(town: MainWindow, qtbot: Any) -> None:
