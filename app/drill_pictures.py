@@ -13,6 +13,7 @@ import numpy as np
 from app.arguments import overview
 from app.drill_words import clock
 from app.pictures import Order, Painter
+from app.wording import Wording, current
 from layers.drills.edits import drills_layer
 from layers.drills.plan import Plan, places_of
 from layers.drills.rehearsal import Now, Rehearsal
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 FPS = (1.0, 60.0)
 SPEEDS = (0.1, 600.0)
 MOST_FRAMES = 100_000
+SPOKEN = 2  # of those who speak at once that are written
 AROUND = 1.25  # times the extent of the places that the picture shows
 
 
@@ -99,6 +101,22 @@ def caption(plan: Plan, now: Now) -> str:
     return "  ·  ".join(words)
 
 
+def spoken(plan: Plan, now: Now) -> tuple[tuple[str, str], ...]:
+    """Give who says what at a second: of the steps that are on those that began last."""
+    roles = {role.id: role.name for role in plan.roles}
+    steps = [plan.step(step) for step in now.running]
+    said = [(roles.get(step.role, ""), step.words) for step in steps if step.words.strip()]
+    return tuple(said[-SPOKEN:])
+
+
+def coming(plan: Plan, now: Now, wording: Wording) -> str:
+    """Give the line that says what comes next and when."""
+    if not now.next:
+        return ""
+    title = plan.step(now.next[0]).title
+    return wording.t("drill-film-next", time=clock(now.begins[0] - now.second), title=title)
+
+
 def paint(
     project: Project,
     played: Rehearsal,
@@ -106,6 +124,8 @@ def paint(
     order: Order,
     locale: str = "",
     progress: Progress | None = None,
+    *,
+    words: bool = False,
 ) -> Iterator[tuple[Now, Picture]]:
     """Draw the city at some seconds of a plan, one after the other.
 
@@ -123,12 +143,15 @@ def paint(
         Language of the furniture; "" takes the program's.
     progress : Progress or None
         Is told each picture.
+    words : bool
+        Whether the words that are said stand at the lower edge.
     """
     told = progress or Silent()
     moments = list(seconds)
     plan = played.plan
     fixed = order.view is not None or order.camera is not None
     camera = camera_over(project, played)
+    wording = Wording(locale) if locale else current()
     with Painter(project, locale) as painter:
         for number, second in enumerate(moments):
             now = played.at(second)
@@ -139,7 +162,12 @@ def paint(
             def show(stage: Stage, now: Now = now) -> None:
                 show_now(stage, project, plan, now)
 
-            yield now, painter.paint(replace(placed, title=title), part, show)
+            told_now = replace(placed, title=title)
+            if words:
+                told_now = replace(
+                    told_now, spoken=spoken(plan, now), coming=coming(plan, now, wording)
+                )
+            yield now, painter.paint(told_now, part, show)
 
 
 def show_now(stage: Stage, project: Project, plan: Plan | None, now: Now | None) -> None:
@@ -163,6 +191,8 @@ def film(
 ) -> int:
     """Make the film of a rehearsal, frame by frame; gives the number of frames.
 
+    Words that are said stand in it instead of the legend.
+
     Raises
     ------
     CityError
@@ -175,6 +205,8 @@ def film(
     wanted = wanted or Film()
     moments = wanted.seconds(played.table.seconds)
     with sink_for(path, order.size, wanted.fps) as sink:
-        for _, picture in paint(project, played, moments, order, locale, progress):
+        bare = replace(order, legend=False)
+        frames = paint(project, played, moments, bare, locale, progress, words=order.furniture)
+        for _, picture in frames:
             sink.add(picture.pixels)
     return len(moments)

@@ -39,6 +39,10 @@ class Order:
         Width and height, pixels.
     title : str or None
         Heading; "" for none, None for view and project.
+    spoken : sequence of (str, str)
+        Who says what at this moment, written at the lower edge.
+    coming : str
+        What comes next, below that.
     furniture : bool
         Whether to draw title, legend, north arrow, scale bar, date, coordinates.
     legend : bool
@@ -70,6 +74,8 @@ class Order:
     name: str = ""
     size: tuple[int, int] = DEFAULT_SIZE
     title: str | None = None
+    spoken: Sequence[tuple[str, str]] = ()
+    coming: str = ""
     furniture: bool = True
     legend: bool = True
     transparent: bool = False
@@ -237,7 +243,9 @@ class Painter:
         furniture = None
         if order.furniture:
             furniture = furniture_of(self._project, view, self._wording, order.title)
-            furniture = replace(furniture, legend=order.legend)
+            furniture = replace(
+                furniture, legend=order.legend, spoken=tuple(order.spoken), coming=order.coming
+            )
         request = PictureRequest(
             view=view,
             size=order.size,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from data_samples import SampleFile
 
 #: Changes whenever the project that `build_sample` makes changes.
-VERSION = "7"
+VERSION = "8"
 PROJECT_FILES = {"zh-CN": "滨江新区.gpkg", "en": "riverside.gpkg"}
 TITLES = {"zh-CN": "滨江新区", "en": "Riverside New District"}
 MOMENT = "2026-05-20T09:30"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,11 +24,12 @@ from layers.drills.plan import (
     Step,
     Unit,
 )
-from layers.edits import AddLayer
+from layers.edits import AddLayer, save_view
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
 from layers.shapes import Floats, Shapes
 from layers.style import texts
+from layers.viewpoint import View, Viewpoint
 
 if TYPE_CHECKING:
     from app.api import City
@@ -103,6 +105,19 @@ UNITS = (
     ("x1", "供电抢修车", "Power crew car", "r9", "vehicle", "water"),
     ("t1", "站务疏导队", "Station staff", "r7", "team", "station"),
 )
+#: Views that the plan shows: names, what they look at, metres away, heading and pitch in degrees.
+SHOTS: dict[str, tuple[tuple[str, str], str, float, float, float]] = {
+    "leak": (("演练 B 口", "Drill: exit B"), "leak", 190.0, 330.0, -34.0),
+    "scene": (("演练 现场全景", "Drill: the whole scene"), "leak", 900.0, 10.0, -42.0),
+    "stage": (("演练 集结区", "Drill: staging area"), "cp", 330.0, 40.0, -36.0),
+    "fire": (("演练 起火点", "Drill: the fire"), "leak", 270.0, 336.0, -46.0),
+    "tower": (("演练 大厦", "Drill: the tower"), "tower", 420.0, 215.0, -30.0),
+    "way": (("演练 撤离路线", "Drill: the way out"), "route", 430.0, 190.0, -40.0),
+}
+SHOWN_AT = {
+    "s01": "leak", "s05": "scene", "s11": "stage", "s12": "leak", "s16": "scene", "s25": "fire",
+    "s31": "tower", "s33": "way", "s36": "tower", "s48": "fire", "s53": "scene",
+}  # fmt: skip
 VEHICLES_AT = ("fs1", "fs1", "fs2", "fs2", "police", "gas", "gas", "hospital", "hospital", "water")
 
 
@@ -110,7 +125,20 @@ def add_drill(city: City, *, chinese: bool) -> None:
     """Add resources, hazard sources and the plan to the sample city."""
     _add(city, "resources", _resources(city, chinese=chinese), ("应急资源", "Resources"), chinese)
     _add(city, "hazards", _hazards(chinese=chinese), ("危险源", "Hazard sources"), chinese)
+    for key in SHOTS:
+        city.run(save_view(city.project, _shot(city, key, 0 if chinese else 1)))
     city.add_plan(sample_plan(chinese=chinese))
+
+
+def _shot(city: City, key: str, word: int) -> View:
+    """Give a view that the plan shows; layers and light are those of the project."""
+    names, spot, away, heading, pitch = SHOTS[key]
+    east, north = _at(spot)
+    ground = float(city.project.ground_at(np.array([[east, north]]))[0])
+    camera = Viewpoint.looking_at(
+        (east, north, ground + 8.0), away, math.radians(heading), math.radians(pitch)
+    )
+    return View(names[word], camera)
 
 
 def sample_plan(*, chinese: bool) -> Plan:
@@ -184,7 +212,10 @@ def _elements(step: str, word: int) -> tuple[Element, ...]:
         "s48": (Element("message", text=("灭火", "The flame is out")[word]),),
         "s58": (Element("message", text=("响应终止", "The response has ended")[word]),),
     }  # fmt: skip
-    return shown.get(step, ())
+    found = shown.get(step, ())
+    if step in SHOWN_AT:
+        found = (*found, Element("camera", text=SHOTS[SHOWN_AT[step]][0][word]))
+    return found
 
 
 def _injects(word: int) -> tuple[Inject, ...]:

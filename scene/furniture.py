@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from layers.style import Legend, rgb
 from scene import fonts
+from scene.spoken import draw_spoken
 from scene.symbol_pictures import Sign
 from scene.symbol_pictures import picture as symbol_picture
 from scene.texts import Bytes
@@ -122,6 +123,10 @@ class Furniture:
         Whether to draw these.
     caption : str
         Right end of the lower line: number of the picture, bureau, remark.
+    spoken : tuple of (str, str)
+        Who says what, in large letters at the lower edge, each wrapped into two lines at most.
+    coming : str
+        A smaller line below that: what comes next.
     words : Words
         Texts in the reader's language.
     """
@@ -134,6 +139,8 @@ class Furniture:
     date: bool = True
     coordinates: bool = True
     caption: str = ""
+    spoken: tuple[tuple[str, str], ...] = ()
+    coming: str = ""
     words: Words = field(default_factory=Words)
 
 
@@ -201,6 +208,9 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
     title = _title(sheet, furniture)
     arrow = _north(sheet, furniture, facts, title)
     bar = _scale(sheet, furniture, facts, bottom)
+    if furniture.spoken or furniture.coming:
+        beside = sheet.margin if bar is None else bar[2]
+        draw_spoken(sheet, furniture.spoken, furniture.coming, beside, bottom)
     if furniture.legend and facts.legends:
         _legend(sheet, furniture.words, facts.legends, arrow, bottom, bar)
     return sheet.pixels()
@@ -208,7 +218,8 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
 
 def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     words = furniture.words
-    texts = [furniture.title, furniture.subtitle, furniture.caption]
+    texts = [furniture.title, furniture.subtitle, furniture.caption, furniture.coming]
+    texts += [text for pair in furniture.spoken for text in pair]
     told = [getattr(words, name) for name in Words.__dataclass_fields__]
     texts += [text for text in told if isinstance(text, str)]
     for mapping in (words.presets, words.pipe_classes, words.statuses):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.drill_pictures import show_now
+from app.drill_pictures import camera_over, show_now
 from app.drills import plan_problems, plan_rehearsal, streets_in
 from app.qt.desk import Desk
 from layers.drills import edits
@@ -17,9 +17,11 @@ from layers.drills.plan import Coords, Element, Plan
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import CLOSED, Closure, Mark, Now, Rehearsal
 from layers.drills.retiming import node_after, node_before
+from layers.drills.shots import Camera
 from layers.drills.user_symbols import UserSymbol
 from layers.errors import CityError
 from layers.history import Label
+from layers.viewpoint import View
 
 EVERY = 40  # milliseconds between two looks at the clock
 SPEEDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
@@ -67,7 +69,10 @@ class Drilling(QObject):
         self._plan: Plan | None = None
         self._played: Rehearsal | None = None
         self._problems: list[Problem] | None = None
-        self._second, self._looked, self._camera = 0.0, 0.0, ""
+        self._second, self._looked = 0.0, 0.0
+        self._camera: Camera | None = None
+        self._shots_of: tuple[object, object] = (None, None)
+        self._seen: View | None = None  # what the shots showed last
         self._shown = False
         self._data: object = None
         self._timer = QTimer(self)
@@ -199,11 +204,36 @@ class Drilling(QObject):
         for pane in self.desk.viewport.panes:
             if pane.ready:
                 show_now(pane.stage, self.desk.project, plan, now)
-        if now is not None and self.follow and now.camera != self._camera:
-            self._camera = now.camera
-            for view in self.desk.project.views:
-                if view.name == now.camera:
-                    self.desk.viewport.show_view(view)
+        if now is not None and self.follow:
+            self._look()
+
+    def _look(self) -> None:
+        """Look from where the shots of the plan do, as its film does; plans without stay put.
+
+        Who turns away by hand is left alone until the next shot.
+        """
+        played, project = self.played, self.desk.project
+        if played is None:
+            return
+        if self._shots_of != (played, project.views):
+            self._shots_of = (played, project.views)
+            camera = camera_over(project, played)
+            self._camera = camera if any(s.view in camera.views for s in camera.shots) else None
+        if self._camera is None:
+            return
+        view, before = self._camera.at(self._second), self._seen
+        self._seen = view
+        if before is None or replace(before, name="", note="", camera=view.camera) != replace(
+            view, name="", note=""
+        ):
+            self.desk.viewport.show_view(view)
+        elif before.camera != view.camera:
+            self.desk.viewport.viewpoint = view.camera
+
+    def follow_shots(self, *, on: bool) -> None:
+        """Look from where the shots of the plan do, or from wherever the eye is."""
+        self.follow, self._seen = on, None
+        self.show()
 
     def play(self) -> None:
         """Let the clock run; from the end it begins again."""

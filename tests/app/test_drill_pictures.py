@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
 
-from app.drill_pictures import paint
+from app.drill_pictures import coming, paint, spoken
 from app.drills import plan_rehearsal
 from app.pictures import Order
-from layers.drills.edits import add_plan, drills_of
+from app.wording import Wording
+from layers.drills.edits import add_plan, change_plan, drills_of
 from layers.drills.plan import Commitment, Element, Plan, Role, Start, Step, Unit
+from layers.drills.rehearsal import rehearsal
+from layers.edits import save_view
 from layers.frame import Frame
 from layers.history import History
 from layers.kinds import KINDS
@@ -18,6 +24,7 @@ from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Shapes
+from layers.viewpoint import View, Viewpoint
 
 EAST, NORTH = 500_000.0, 3_380_000.0
 RING = tuple((EAST + x, NORTH + y) for x, y in ((0.0, 0.0), (90.0, 0.0), (90.0, 90.0), (0.0, 90.0)))
@@ -53,6 +60,41 @@ def test_two_plays_are_equal_to_the_pixel(town: Project) -> None:
     again = pictures(town, 120.0, 90.0, 55.0, 0.0)  # scrubbed backwards
     for one, other in zip(first, reversed(again), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_the_eye_glides_alike_forth_and_back_and_words_are_written(town: Project) -> None:
+    history = History(town)
+    place = (EAST + 40.0, NORTH + 40.0, 0.0)
+    history.run(save_view(town, View("Near", Viewpoint.looking_at(place, 150.0, 1.0, -0.5))))
+    plan = drills_of(town).plans[0]
+    shot = Element("camera", text="Near", glide=40.0)
+    steps = (*plan.steps, Step("s2", "Look", Start("at", 100.0), 30.0, elements=(shot,)))
+    history.run(change_plan(town, replace(plan, steps=steps)))
+    seconds = (99.0, 110.0, 120.0, 150.0)
+    forth, back = pictures(town, *seconds), pictures(town, *reversed(seconds))
+    for one, other in zip(forth, reversed(back), strict=True):
+        assert np.array_equal(one, other)
+    assert all(not np.array_equal(a, b) for a, b in pairwise(forth))  # it moves all the time
+    assert np.array_equal(forth[-1], pictures(town, 170.0)[0])  # and has come to rest
+    history.undo()
+    history.undo()
+
+
+def test_a_film_says_who_says_what_and_what_comes_next(town: Project) -> None:
+    plan = drills_of(town).plans[0]
+    first = replace(plan.steps[0], words="Fire at the corner!")
+    played = rehearsal(replace(plan, steps=(first, Step("s2", "Over", Start("at", 200.0)))))
+    assert spoken(played.plan, played.at(70.0)) == (("Crew", "Fire at the corner!"),)
+    assert spoken(played.plan, played.at(10.0)) == ()
+    english = Wording("en")
+    assert coming(played.plan, played.at(70.0), english) == "Next in 0:02:10: Over"
+    assert coming(played.plan, played.at(250.0), english) == ""
+    order = Order(size=(320, 240))
+    ((_, plain),) = paint(town, played, [70.0], order, "en")
+    ((_, told),) = paint(town, played, [70.0], order, "en", words=True)
+    rows = np.nonzero((plain.pixels != told.pixels).any(axis=(1, 2)))[0]
+    assert len(rows)
+    assert rows.min() > 120
 
 
 def test_a_zone_is_seen_from_its_second_on_and_grows(town: Project) -> None:

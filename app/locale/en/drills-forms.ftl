@@ -101,6 +101,8 @@ drills-part-grow-from = Size at first
     .tip = 1 is the size that was drawn
 drills-part-grow-to = Size at the end
     .tip = 1 is the size that was drawn
+drills-part-glide = Glides there in
+    .tip = Seconds of the plan; 0 jumps
 drills-part-stays = Stays afterwards
 drills-part-redraw = Draw again…
 

@@ -111,5 +111,6 @@ drill-paper-inject = Inject
 drill-paper-evaluator = Evaluator
 drill-paper-leader = Leader of the drill
 drill-film = Wrote { $path }: { $frames } frames.
+drill-film-next = Next in { $time }: { $title }
 drill-picture = Wrote { $path }: the city at { $time }.
 drill-paper-phase = Phase

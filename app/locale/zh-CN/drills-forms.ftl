@@ -101,6 +101,8 @@ drills-part-grow-from = 起始大小
     .tip = 1 为绘制时的大小
 drills-part-grow-to = 结束大小
     .tip = 1 为绘制时的大小
+drills-part-glide = 平滑移动用时
+    .tip = 方案时间的秒数；0 为直接切换
 drills-part-stays = 之后保留
 drills-part-redraw = 重新绘制…
 

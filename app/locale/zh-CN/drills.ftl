@@ -108,5 +108,6 @@ drill-paper-inject = 插入事件
 drill-paper-evaluator = 评估员
 drill-paper-leader = 演练负责人
 drill-film = 已写出 { $path }：{ $frames } 帧。
+drill-film-next = { $time } 后：{ $title }
 drill-picture = 已写出 { $path }：{ $time } 时的城市。
 drill-paper-phase = 阶段

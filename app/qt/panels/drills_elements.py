@@ -25,14 +25,14 @@ ROWS: dict[str, tuple[str, ...]] = {
     "route": ("unit", "colour", "stays"),
     "line": ("text", "symbol", "colour", "stays"),
     "message": ("text", "stays"),
-    "camera": ("view",),
+    "camera": ("view", "glide"),
     "state": ("unit", "state"),
 }
 FIELDS = (
     Field("symbol", "symbol"), Field("text"), Field("unit", "choice"), Field("state", "choice"),
     Field("view", "choice"), Field("colour", "colour"),
     Field("grow_from", "number", 0.0, 20.0, 0.1, 2), Field("grow_to", "number", 0.0, 20.0, 0.1, 2),
-    Field("stays", "check"),
+    Field("glide", "number", 0.0, 3600.0, 5.0, unit="s"), Field("stays", "check"),
 )  # fmt: skip
 HIGH = 84  # points of the list
 
@@ -139,6 +139,7 @@ class ElementsEditor(QWidget):
             "symbol": element.symbol, "text": element.text, "unit": element.unit,
             "state": element.text, "view": element.text, "colour": element.colour,
             "grow_from": element.grow_from, "grow_to": element.grow_to, "stays": element.stays,
+            "glide": element.glide,
         })  # fmt: skip
         self._form.offer("unit", [(unit.id, unit.name) for unit in plan.units])
         self._form.offer("state", [(state, t(f"resource-state-{state}")) for state in STATES])

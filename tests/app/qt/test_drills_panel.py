@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -21,13 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.drill_pictures import camera_over
 from app.qt.main_window import MainWindow
 from app.qt.panels.drills import DrillsPanel
 from app.qt.widgets.timeline import Timeline
 from layers.drills.clock import timetable
 from layers.drills.edits import add_plan, drills_of
 from layers.drills.log import read_log
-from layers.drills.plan import Inject, Plan, Role, Start, Step
+from layers.drills.plan import Element, Inject, Plan, Role, Start, Step
+from layers.edits import save_view
+from layers.viewpoint import View, Viewpoint
 from tests.app.qt.conftest import EAST, NORTH, cell, child, click, dialog, drag
 
 
@@ -177,6 +182,32 @@ def test_nodes_and_loop(opened: DrillsPanel) -> None:
     opened.drilling.speed = 2.0
     opened.drilling.run_for(40.0)
     assert opened.drilling.second == pytest.approx(20.0)
+
+
+def test_the_camera_glides_with_the_shots_and_leaves_who_turns_away_alone(
+    opened: DrillsPanel, city: MainWindow
+) -> None:
+    drilling, project = opened.drilling, city.desk.project
+    near = Viewpoint.looking_at((EAST, NORTH, 0.0), 80.0, 1.0, -0.5)
+    city.desk.run(save_view(project, View("Near", near)))
+    plan = plan_at_hand(opened)
+    shot = Element("camera", text="Near", glide=40.0)
+    late = replace(plan.steps[1], elements=(shot,))  # begins at 120
+    drilling.keep(replace(plan, steps=(plan.steps[0], late, plan.steps[2])))
+    QTest.mouseClick(child(opened, QCheckBox, "drills-follow"), Qt.MouseButton.LeftButton)
+    assert drilling.follow
+    assert drilling.played is not None
+    camera = camera_over(project, drilling.played)
+    for second in (0.0, 130.0, 145.0, 135.0, 200.0):
+        drilling.seek(second)
+        assert city.viewport.viewpoint == camera.at(second).camera
+    assert city.viewport.viewpoint == near
+    away = replace(near, heading=2.0)
+    city.viewport.viewpoint = away
+    drilling.seek(210.0)
+    assert city.viewport.viewpoint == away
+    drilling.seek(140.0)
+    assert city.viewport.viewpoint == camera.at(140.0).camera
 
 
 def test_an_inject_is_fired_at_the_second_shown(opened: DrillsPanel) -> None:
