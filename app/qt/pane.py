@@ -463,7 +463,7 @@ class Pane(QWidget):
         self._compass.move(CORNER, CORNER)
         self._compass.setVisible(self._furniture and min(width, height) > LEAST_COMPASS)
         self._map.move(width - self._map.width() - CORNER, height - self._map.height() - 4 * CORNER)
-        room = width > 2.5 * self._map.width() and height > 2.5 * self._map.height()
+        room = width > 2.5 * self._map.width() and height > 3.2 * self._map.height()
         self._map.setVisible(self._overview and room)
 
     def _furnish(self) -> None:
