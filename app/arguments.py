@@ -233,7 +233,7 @@ def overview(
     CityError
         ``argument.empty_project`` where nothing lies in the project.
     """
-    extent = project.extent() or project.extent(visible_only=False)
+    extent = project.extent(main=True) or project.extent(visible_only=False, main=True)
     if extent is None:
         raise nothing_to_see()
     west, south, east, north = extent

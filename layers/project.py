@@ -11,7 +11,7 @@ from psygnal import Signal
 
 from layers.errors import CityError
 from layers.frame import Frame
-from layers.kinds.base import Extent, Layer
+from layers.kinds.base import Extent, Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
 from layers.schemes_model import Schemes
@@ -286,13 +286,17 @@ class Project:
         base[missing] = lowest
         return base
 
-    def extent(self, *, visible_only: bool = True) -> Extent | None:
-        """Give west, south, east, north of the layers together, metres; None if nothing lies."""
-        boxes = [
-            box
-            for layer in self._layers
-            if (layer.visible or not visible_only) and (box := layer.data.extent()) is not None
-        ]
+    def extent(self, *, visible_only: bool = True, main: bool = False) -> Extent | None:
+        """Give west, south, east, north of the layers together, metres; None if nothing lies.
+
+        With `main`, the few shapes that lie far from all others of their layer do not count.
+        """
+        boxes = []
+        for layer in self._layers:
+            data = layer.data
+            box = data.main_extent() if main and isinstance(data, Features) else data.extent()
+            if (layer.visible or not visible_only) and box is not None:
+                boxes.append(box)
         if not boxes:
             return None
         array = np.array(boxes)

@@ -253,6 +253,9 @@ class Stage(Paced):
         ground, highest = self.ground.level, self.ground.level
         if box is not None:
             ground, highest = box[4], box[5]
+            main = self.project.extent(main=True)
+            if extent is None and main != self.project.extent():
+                extent = main  # a slip of the file shall not make everything else a dot
             extent = extent or (box[0], box[2], box[1], box[3])
         if extent is None:
             extent = (-500.0, -500.0, 500.0, 500.0)
@@ -528,7 +531,7 @@ class Stage(Paced):
         self._order()
 
     def _find_origin(self) -> Floats:
-        extent = self.project.extent(visible_only=False)
+        extent = self.project.extent(visible_only=False, main=True)
         if extent is not None:
             middle = [(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2, 0.0]
             return np.round(middle, -2)  # full hundreds: seldom another one as layers come and go

@@ -22,7 +22,6 @@ from layers.kinds.buildings import DEFAULT, Buildings, Surfaces
 from layers.progress import Part, Progress
 from layers.shapes import Ints, Shapes, runs, starts_of
 
-APART = 200_000.0  # m: shapes of one city do not lie so far from each other
 STRETCH = 40_000  # shapes put into arrays between two looks at the stop button
 
 
@@ -138,17 +137,12 @@ def buildings_of(
 
 def tell_far_apart(data: Features, tally: Tally) -> None:
     """Remark on the few shapes of a layer that lie far from all others: a slip, perhaps."""
-    extent = data.extent()
-    if len(data) < 2 or extent is None:
-        return
-    if max(extent[2] - extent[0], extent[3] - extent[1]) < APART:
-        return
-    centres = data.shapes.centres()
-    away = np.hypot(*(centres - np.median(centres, axis=0)).T)
-    far = np.flatnonzero(away > APART)
-    if 0 < len(far) <= max(1, len(data) // 10) and float(np.median(away)) < APART / 10:
+    far = data.strays()
+    if len(far):
+        centres = data.shapes.centres()
+        away = np.hypot(*(centres[far] - np.median(centres, axis=0)).T)
         ids = ", ".join(str(data.ids[at]) for at in far[:3])
-        tally.note("far_apart", count=len(far), km=round(float(away[far].max()) / 1000), ids=ids)
+        tally.note("far_apart", count=len(far), km=round(float(away.max()) / 1000), ids=ids)
 
 
 def _surfaces(

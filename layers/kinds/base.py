@@ -52,6 +52,9 @@ class LayerData(Protocol):
         """Give the content as plain parts; ``unpack`` of the kind is the way back."""
 
 
+APART = 200_000.0  # m: shapes of one city do not lie so far from each other
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Features:
     """Shapes with attributes. Takes its arrays over and locks them.
@@ -98,6 +101,28 @@ class Features:
     def extent(self) -> Extent | None:
         """Give west, south, east, north in project metres; None where nothing lies."""
         return self.shapes.extent()
+
+    def strays(self) -> Ints:
+        """Give the positions of the few shapes that lie far from all others, (k,).
+
+        Those are slips of the file, perhaps: at most a tenth of the layer, more than 200 km
+        away while most lie within a tenth of that.
+        """
+        extent = self.extent()
+        if extent is None or max(extent[2] - extent[0], extent[3] - extent[1]) < APART:
+            return np.zeros(0, dtype=np.int64)
+        centres = self.shapes.centres()
+        away = np.hypot(*(centres - np.median(centres, axis=0)).T)
+        far = np.flatnonzero(away > APART)
+        few = len(far) <= max(1, len(self) // 10) and len(self) > 1
+        return far if few and float(np.median(away)) < APART / 10.0 else far[:0]
+
+    def main_extent(self) -> Extent | None:
+        """Give the extent without the few shapes that lie far from all others."""
+        strays = self.strays()
+        if not len(strays):
+            return self.extent()
+        return self.shapes.take(np.setdiff1d(np.arange(len(self)), strays)).extent()
 
     def index_of(self, ids: ArrayLike) -> Ints:
         """Give the positions of objects by their numbers, (k,) int64.

@@ -20,7 +20,7 @@ from shapely import Polygon, box
 from shapely.affinity import translate
 
 from layers.errors import CityError
-from layers.files.importing import Imported, import_file
+from layers.files.importing import Imported, commands_for, import_file
 from layers.files.map_shift import shifted
 from layers.files.options import ImportOptions
 from layers.files.report import LayerReport
@@ -385,6 +385,13 @@ def test_a_shape_far_from_all_others_is_kept_and_told(tmp_path: Path) -> None:
     report = told(path)
     note = next(note for note in report.messages if note.key == "far_apart")
     assert (report.kept, note.facts["count"], note.facts["ids"]) == (11, 1, "11")
+    project = Project()
+    commands_for(taken(path)).do(project)
+    whole, main = project.extent(), project.extent(main=True)
+    assert whole is not None
+    assert main is not None
+    assert whole[2] - whole[0] > 1e6
+    assert main[2] - main[0] < 1e3
 
 
 # KML -------------------------------------------------------------------------------------------
@@ -452,7 +459,8 @@ def test_a_pipe_to_a_node_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "net.inp"
     path.write_text(
         "[JUNCTIONS]\nJ1 20\n[RESERVOIRS]\nR1 40\n[PIPES]\nP1 R1 J1 100 300 100 0\n"
-        f"P2 J1 J9 80 200 100 0\n[OPTIONS]\nUNITS LPS\n[COORDINATES]\nJ1 {EAST} {NORTH}\nR1 {EAST} {NORTH}\n[END]\n"
+        "P2 J1 J9 80 200 100 0\n[OPTIONS]\nUNITS LPS\n"
+        f"[COORDINATES]\nJ1 {EAST} {NORTH}\nR1 {EAST} {NORTH}\n[END]\n"
     )
     error = refused(path, None, crs=ZONE)
     assert (error.code, error.facts["link"], error.facts["node"]) == ("epanet.no_node", "P2", "J9")
