@@ -215,9 +215,10 @@ def layers(
             _contour(city, contours)
             for name in remove or ():
                 city.remove_layer(name)
-            print_facts(project_facts(city, project))
+            facts = project_facts(city, project)
         if changing:
             city.save()
+        print_facts(facts)
 
 
 def render(
