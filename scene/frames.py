@@ -70,7 +70,7 @@ def state(renderer: Any) -> FrameState:
     flat = np.zeros(24)
     camera.GetFrustumPlanes(renderer.GetTiledAspectRatio(), flat)
     planes = flat.reshape(6, 4)[:4]
-    width, height = renderer.GetSize()
+    width, height = (max(pixels, 1) for pixels in renderer.GetSize())
     parallel = bool(camera.GetParallelProjection())
     slope = np.tan(np.radians(camera.GetViewAngle()) / 2)
     half = camera.GetParallelScale() if parallel else slope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -90,7 +90,7 @@ class Pane(QWidget):
         self.setFocusProxy(self._canvas)
         self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
         self._canvas.painted.connect(self._painted)
-        self._canvas.beginning.connect(self._begin)
+        self._canvas.beginning.connect(self._warm)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._canvas)
@@ -109,26 +109,24 @@ class Pane(QWidget):
         self._overview = desk.settings.overview
         self._at = QPointF(-1, -1)
         self._pressed: QPointF | None = None
-        self._looking = QTimer(self)
-        self._looking.setSingleShot(True)
-        self._looking.setInterval(LOOK_EVERY)
-        self._looking.timeout.connect(self._look)
-        self._resting = QTimer(self)
-        self._resting.setSingleShot(True)
-        self._resting.setInterval(STILL_AFTER)
-        self._resting.timeout.connect(self._rest)
-        self._building = QTimer(self)
-        self._building.setSingleShot(True)
-        self._building.setInterval(BUILD_EVERY)
-        self._building.timeout.connect(self._build)
-        self._pausing = QTimer(self)
-        self._pausing.setSingleShot(True)
-        self._pausing.timeout.connect(self._canvas.wish)
-        self._furnishing = QTimer(self)
-        self._furnishing.setSingleShot(True)
-        self._furnishing.setInterval(FURNISH_EVERY)
-        self._furnishing.timeout.connect(self._furnish)
+        self._looking = self._timer(self._look, LOOK_EVERY)
+        self._resting = self._timer(self._rest, STILL_AFTER)
+        self._building = self._timer(self._build, BUILD_EVERY)
+        self._pausing = self._timer(self._canvas.wish)
+        self._furnishing = self._timer(self._furnish, FURNISH_EVERY)
         self._roaming = Roaming(self._canvas, lambda: self._tool)
+
+    def _timer(self, call: Callable[[], None], milliseconds: int = 0) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(call)
+        return timer
+
+    def wake(self) -> None:
+        """Start the graphics card while the picture is not to be seen yet."""
+        if not self._canvas.frames:
+            self._canvas.grabFramebuffer()
 
     def begin(self) -> None:
         """Show the open project; called once the desk knows the pictures."""
@@ -428,7 +426,7 @@ class Pane(QWidget):
         if not self._furnishing.isActive():
             self._furnishing.start()
 
-    def _begin(self) -> None:
+    def _warm(self) -> None:
         """Make the programs of the graphics card while nobody waits for a city."""
         if self._stage is not None:
             warm_programs(self._stage)

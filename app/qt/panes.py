@@ -155,6 +155,10 @@ class Panes(QWidget):
         """The tool in use in the active picture."""
         return self._active.tool
 
+    def wake(self) -> None:
+        """Start the graphics card while the picture is not to be seen yet."""
+        self._panes[0].wake()
+
     @property
     def frames(self) -> int:
         """How many frames were drawn so far, in all pictures."""

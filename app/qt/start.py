@@ -66,6 +66,7 @@ def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | No
     else:
         QTimer.singleShot(0, window.documents.offer_recovery)
         warming.start()  # nobody waits yet
+    QTimer.singleShot(0, window.viewport.wake)  # while the file is read, or nobody waits
     if screenshot is not None:
         photograph(window, screenshot)
     signal.signal(signal.SIGINT, lambda *_: window.close())

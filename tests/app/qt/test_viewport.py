@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QStackedWidget
 
 from app.qt.main_window import MainWindow
 from app.qt.overlay import Overlay
+from app.qt.pane import Pane
 from layers.viewpoint import Viewpoint
 from scene import camera
 from tests.app.qt.conftest import EAST, NORTH, canvas, child, drag, event_at
@@ -216,3 +217,26 @@ def test_coordinates_under_the_pointer_are_copied(city: MainWindow, qtbot: Any) 
     east, north, height = (float(x) for x in QApplication.clipboard().text().split(","))
     assert (east, north) == pytest.approx((EAST + 300, NORTH + 300), abs=3.0)
     assert height == pytest.approx(0.0, abs=0.5)
+
+
+def test_a_picture_behind_the_welcome_page_is_made_ready_once(
+    window: MainWindow, qtbot: Any
+) -> None:
+    pages = QStackedWidget()
+    qtbot.addWidget(pages)
+    pane = Pane(window.desk)
+    for page in (QLabel("welcome"), pane):
+        pages.addWidget(page)
+    with qtbot.waitExposed(pages):
+        pages.show()
+    pane.begin()
+    try:
+        assert not pane.isVisible()
+        assert pane.frames == 0
+        pane.wake()
+        assert pane.frames == 1
+        pane.wake()
+        assert pane.frames == 1
+        assert not pane.stage.views
+    finally:
+        pane.close_stage()
