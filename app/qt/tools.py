@@ -99,6 +99,7 @@ def _path(desk: Desk, stage: Stage) -> Tool:
         way = along_line(name, points, project.ground_at, above=PATH_ABOVE)
         if desk.run(save_path(project, way)):
             desk.lay_down_tool()
+            desk.tell("success", "tours-traced", name=name)
 
     tool.traced.connect(keep)
     tool.left.connect(desk.lay_down_tool)

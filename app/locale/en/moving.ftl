@@ -75,6 +75,7 @@ tours-path-of-clicks = Path by clicking points
 tours-story-of-views = Story of the views
 tours-row = { $name }  ·  { $seconds } s
 tours-trace = Click the points of the path; double click ends it.
+tours-traced = { $name } is made. Play it, film it and change it in the panel Paths and stories.
 tours-new-path = Path { $number }
 tours-new-story = Story { $number }
 dialog-path-editor = Camera path

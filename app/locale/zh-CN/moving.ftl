@@ -118,6 +118,7 @@ tours-path-of-clicks = 单击各点绘制路径
 tours-story-of-views = 由视图组成的故事
 tours-row = { $name }  ·  { $seconds } 秒
 tours-trace = 单击路径的各点；双击结束。
+tours-traced = 已建立“{ $name }”。可在“路径与故事”面板中播放、制作影片和修改。
 tours-new-path = 路径 { $number }
 tours-new-story = 故事 { $number }
 dialog-path-editor = 镜头路径

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -119,15 +120,14 @@ class GroundDetails(QWidget):
             name.setBuddy(field)
             self._desk.texts.bind(name, "setText", key)
             form.addRow(name, field)
-        row = QHBoxLayout()
-        for key, does in (
-            ("ground-apply", self._apply),
-            ("ground-balance", self._balance),
-            ("ground-as-areas", self._add_areas),
+        grid = QGridLayout()  # beside each other they would widen the whole panel
+        for key, does, place in (
+            ("ground-apply", self._apply, (0, 0, 1, 1)),
+            ("ground-as-areas", self._add_areas, (0, 1, 1, 1)),
+            ("ground-balance", self._balance, (1, 0, 1, 2)),
         ):
-            row.addWidget(self._button(key, does))
-        row.addStretch(1)
-        form.addRow(row)
+            grid.addWidget(self._button(key, does), *place)
+        form.addRow(grid)
         return self._earthwork
 
     def _button(self, key: str, does: Callable[[], None]) -> QPushButton:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -12,8 +11,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QSlider,
     QStackedLayout,
-    QStyle,
-    QToolBar,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -21,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Desk
 from app.qt.layer_model import LayerModel
-from app.qt.menus import name_buttons
+from app.qt.panels.named_list import bar_of, empty_word
 from layers.edits import MoveLayer, SetLook
 
 BUTTONS = ("import", "layer-zoom", "layer-rename", "layer-up", "layer-down", "layer-remove")
@@ -55,14 +52,8 @@ class LayerTree(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
-        box.addWidget(panel_bar(desk, "layer-bar", BUTTONS))
-        self._empty = QLabel()
-        self._empty.setObjectName("layers-empty")
-        self._empty.setProperty("role", "dim")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMargin(12)
-        desk.texts.bind(self._empty, "setText", "layers-empty")
+        box.addWidget(bar_of("layer-bar", [desk.actions[key] for key in BUTTONS]))
+        self._empty = empty_word(desk, "layers-empty")
         self._stack = QStackedLayout()
         box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
         self._stack.addWidget(self._empty)
@@ -245,17 +236,3 @@ class LayerTree(QWidget):
         layer = self._desk.layer
         if layer is not None and round(layer.opacity * 100) != percent:
             self._desk.run(SetLook(layer.id, "opacity", percent / 100))
-
-
-def panel_bar(desk: Desk, name: str, keys: tuple[str, ...]) -> QToolBar:
-    """Make the row of buttons above a panel's list."""
-    bar = QToolBar()
-    bar.setObjectName(name)
-    bar.setProperty("role", "panel")
-    side = bar.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-    bar.setIconSize(QSize(side, side))
-    for key in keys:
-        action: QAction = desk.actions[key]
-        bar.addAction(action)
-    name_buttons(bar)
-    return bar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QScrollArea,
     QSplitter,
-    QToolBar,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.qt.desk import Desk
 from app.qt.dialogs.merge_schemes import MergeSchemes
 from app.qt.dialogs.question import Answer, Question
-from app.qt.menus import name_buttons
+from app.qt.panels.named_list import bar_of, own_actions
 from app.qt.panels.schemes_build import BuildForm
 from app.schemes import author_of
 from layers.history import Command
@@ -62,7 +61,8 @@ class SchemesPanel(QWidget):
         top = QVBoxLayout(above)
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(4)
-        top.addWidget(self._make_bar())
+        more = (None, desk.actions["compare-schemes"])
+        top.addWidget(bar_of("schemes-bar", (*self._own.values(), *more)))
         top.addWidget(self._tree, 1)
         below = QScrollArea()
         below.setObjectName("build-scroll")
@@ -104,8 +104,7 @@ class SchemesPanel(QWidget):
         return tree
 
     def _make_actions(self) -> dict[str, QAction]:
-        own: dict[str, QAction] = {}
-        for key, picture, keys, does in (
+        return own_actions(self._desk, self, "schemes", (
             ("add", "add", "", self._add),
             ("activate", "view-go", "", self._activate),
             ("copy", "copy", "", self._copy),
@@ -114,29 +113,7 @@ class SchemesPanel(QWidget):
             ("promote", "success", "", self._promote),
             ("archive", "recent", "", self._archive),
             ("remove", "remove", "Del", self._remove),
-        ):
-            action = QAction(self)
-            action.setObjectName(f"schemes-{key}")
-            action.setShortcut(keys)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(does)
-            self._desk.texts.bind(action, "setText", f"schemes-{key}")
-            self._desk.theme.set_icon(action, picture)
-            self.addAction(action)
-            own[key] = action
-        return own
-
-    def _make_bar(self) -> QToolBar:
-        bar = QToolBar()
-        bar.setObjectName("schemes-bar")
-        bar.setProperty("role", "panel")
-        bar.setIconSize(QSize(16, 16))
-        for action in self._own.values():
-            bar.addAction(action)
-        bar.addSeparator()
-        bar.addAction(self._desk.actions["compare-schemes"])
-        name_buttons(bar)
-        return bar
+        ))  # fmt: skip
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

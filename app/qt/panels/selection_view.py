@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from app.measure_words import origin_lines, value_lines
 from app.qt.desk import Desk
 from app.qt.models.values import rule_words
-from app.qt.panels.layer_tree import panel_bar
 from app.qt.panels.model_editor import ModelEditor
+from app.qt.panels.named_list import bar_of
 from app.qt.panels.selection_facts import (
     geometry_lines,
     one_object,
@@ -94,7 +94,8 @@ class SelectionView(QWidget):
         self._layers.activated.connect(
             lambda at: self._desk.choose_layer(str(self._layers.itemData(at)))
         )
-        bar = panel_bar(desk, "selection-bar", ("zoom-selection", "select-none"))
+        keys = ("zoom-selection", "select-none")
+        bar = bar_of("selection-bar", [desk.actions[key] for key in keys])
         bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)

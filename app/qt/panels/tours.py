@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QLabel,
-    QListWidget,
     QListWidgetItem,
     QMenu,
-    QStackedLayout,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
 )
 
 from app.qt.desk import Desk
 from app.qt.dialogs.tour_editors import PathEditor, StoryEditor
-from app.qt.menus import name_buttons
 from app.qt.naming import new_name
+from app.qt.panels.named_list import NamedList, own_actions
 from app.touring import line_of
 from layers.camera_path import CameraPath, along_line
 from layers.kinds.base import Features
@@ -32,7 +25,7 @@ WHAT = Qt.ItemDataRole.UserRole
 ABOVE = 40.0  # metres a path over a line is above the ground at first
 
 
-class ToursPanel(QWidget):
+class ToursPanel(NamedList):
     """The panel of camera paths and stories.
 
     Parameters
@@ -42,59 +35,23 @@ class ToursPanel(QWidget):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setObjectName("tours-panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
+        super().__init__(desk, "tours")
         self.play: Callable[[CameraPath | Story], None] = lambda _what: None
         self.film: Callable[[CameraPath | Story], None] = lambda _what: None
-        self._list = QListWidget()
-        self._list.setObjectName("tours-list")
         self._list.itemActivated.connect(lambda _item: self._play())
         self._list.currentItemChanged.connect(self._enable)
-        desk.texts.bind(self._list, "setAccessibleName", "panel-tours")
-        self._empty = QLabel()
-        self._empty.setObjectName("tours-empty")
-        self._empty.setProperty("role", "dim")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMargin(12)
-        desk.texts.bind(self._empty, "setText", "tours-empty")
-        self._stack = QStackedLayout()
-        self._own: dict[str, QAction] = {}
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 4, 6, 6)
-        box.setSpacing(4)
-        box.addWidget(self._make_bar())
-        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._list)
+        self._own = own_actions(desk, self, "tours", (
+            ("add", "add", "", self._open_add),
+            ("play", "play", "", self._play),
+            ("film", "film", "", self._film),
+            ("edit", "edit", "F2", self._edit),
+            ("remove", "remove", "Del", self._remove),
+        ))  # fmt: skip
+        self._lay_out(self._own.values())
         self._shown: Tours | None = None
         desk.project_edited.connect(self._fill)
         desk.theme.changed.connect(self._refill)
         self._fill()
-
-    def _make_bar(self) -> QToolBar:
-        bar = QToolBar()
-        bar.setObjectName("tours-bar")
-        bar.setProperty("role", "panel")
-        bar.setIconSize(QSize(16, 16))
-        for key, picture, does in (
-            ("add", "add", self._open_add),
-            ("play", "play", self._play),
-            ("film", "film", self._film),
-            ("edit", "edit", self._edit),
-            ("remove", "remove", self._remove),
-        ):
-            action = QAction(self)
-            action.setObjectName(f"tours-{key}")
-            action.triggered.connect(does)
-            self._desk.texts.bind(action, "setText", f"tours-{key}")
-            self._desk.theme.set_icon(action, picture)
-            bar.addAction(action)
-            self._own[key] = action
-        name_buttons(bar)
-        return bar
 
     def _open_add(self) -> None:
         menu = QMenu(self)
@@ -171,7 +128,7 @@ class ToursPanel(QWidget):
     def _fill(self) -> None:
         tours = self._desk.project.tours
         if tours is not self._shown:
-            chosen = self.chosen()
+            chosen = self._newest(tours) or self.chosen()
             self._shown = tours
             self._list.clear()
             items: list[CameraPath | Story] = [*tours.paths, *tours.stories]
@@ -185,8 +142,18 @@ class ToursPanel(QWidget):
                 self._list.addItem(row)
                 if chosen is not None and type(item) is type(chosen) and item.name == chosen.name:
                     self._list.setCurrentItem(row)
-            self._stack.setCurrentIndex(1 if tours else 0)
+            self._show_list(there=bool(tours))
         self._enable()
+
+    def _newest(self, tours: Tours) -> CameraPath | Story | None:
+        """Give the one path or story that has just come in."""
+        if self._shown is None:
+            return None
+        before: list[CameraPath | Story] = [*self._shown.paths, *self._shown.stories]
+        items: list[CameraPath | Story] = [*tours.paths, *tours.stories]
+        known = {(type(one), one.name) for one in before}
+        new = [one for one in items if (type(one), one.name) not in known]
+        return new[0] if len(new) == 1 else None
 
     def _enable(self) -> None:
         for key, action in self._own.items():

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QIcon
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
-    QListWidget,
     QListWidgetItem,
     QMenu,
-    QStackedLayout,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
 )
 
 from app.qt.desk import Desk
-from app.qt.menus import name_buttons
+from app.qt.panels.named_list import NamedList, own_actions
 from layers.edits import remove_view, save_view
 from layers.touring import rename_view
 from layers.viewpoint import View
@@ -25,7 +19,7 @@ from layers.viewpoint import View
 NAME = Qt.ItemDataRole.UserRole
 
 
-class ViewsPanel(QWidget):
+class ViewsPanel(NamedList):
     """The panel of the named views.
 
     Parameters
@@ -35,13 +29,8 @@ class ViewsPanel(QWidget):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setObjectName("views-panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
+        super().__init__(desk, "views")
         self._filling = False
-        self._list = QListWidget()
-        self._list.setObjectName("views-list")
         self._list.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.SelectedClicked
@@ -51,23 +40,13 @@ class ViewsPanel(QWidget):
         self._list.itemActivated.connect(self._go_to_item)
         self._list.itemChanged.connect(self._renamed)
         self._list.currentItemChanged.connect(self._enable)
-        desk.texts.bind(self._list, "setAccessibleName", "panel-views")
-        self._empty = QLabel()
-        self._empty.setObjectName("views-empty")
-        self._empty.setProperty("role", "dim")
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMargin(12)
-        desk.texts.bind(self._empty, "setText", "views-empty")
-        self._stack = QStackedLayout()
-        self._own = self._make_actions()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 4, 6, 6)
-        box.setSpacing(4)
-        box.addWidget(self._make_bar())
-        box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._list)
+        self._own = own_actions(desk, self, "views", (
+            ("go", "view-go", "", self._go),
+            ("update", "view-update", "", self._update),
+            ("rename", "rename", "F2", self._rename),
+            ("remove", "remove", "Del", self._remove),
+        ))  # fmt: skip
+        self._lay_out([desk.actions["view-save"], *self._own.values()])
         desk.project_edited.connect(self._fill)
         desk.theme.changed.connect(self._refill)
         self._shown: tuple[View, ...] | None = None
@@ -92,38 +71,6 @@ class ViewsPanel(QWidget):
     def go_to(self, name: str) -> None:
         """Show a named view."""
         self._desk.viewport.show_view(self._desk.project.view(name))
-
-    # Parts -----------------------------------------------------------------------------------
-
-    def _make_actions(self) -> dict[str, QAction]:
-        own: dict[str, QAction] = {}
-        for key, picture, keys, does in (
-            ("go", "view-go", "", self._go),
-            ("update", "view-update", "", self._update),
-            ("rename", "rename", "F2", self._rename),
-            ("remove", "remove", "Del", self._remove),
-        ):
-            action = QAction(self)
-            action.setObjectName(f"views-{key}")
-            action.setShortcut(keys)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(does)
-            self._desk.texts.bind(action, "setText", f"views-{key}")
-            self._desk.theme.set_icon(action, picture)
-            self.addAction(action)
-            own[key] = action
-        return own
-
-    def _make_bar(self) -> QToolBar:
-        bar = QToolBar()
-        bar.setObjectName("views-bar")
-        bar.setProperty("role", "panel")
-        bar.setIconSize(QSize(16, 16))
-        bar.addAction(self._desk.actions["view-save"])
-        for action in self._own.values():
-            bar.addAction(action)
-        name_buttons(bar)
-        return bar
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -159,7 +106,7 @@ class ViewsPanel(QWidget):
                 if view.name == chosen:
                     self._list.setCurrentItem(item)
             self._filling = False
-            self._stack.setCurrentIndex(1 if views else 0)
+            self._show_list(there=bool(views))
         self._enable()
 
     def _enable(self) -> None:

@@ -267,7 +267,7 @@ def test_a_path_through_the_views_is_made_played_and_undone(town: MainWindow, qt
     assert town.desk.project.tours.paths == ()
 
 
-def test_clicked_points_become_a_path(town: MainWindow, qtbot: Any) -> None:
+def test_clicked_points_become_a_path(town: MainWindow, qtbot: Any, notices: list[Any]) -> None:
     press(town, "tool-path")
     widget = canvas(town)
     for at in (QPoint(300, 300), QPoint(400, 350), QPoint(500, 300)):
@@ -276,6 +276,10 @@ def test_clicked_points_become_a_path(town: MainWindow, qtbot: Any) -> None:
     (path,) = town.desk.project.tours.paths
     assert (len(path.stops), path.look, path.above) == (3, "ahead", 40.0)
     assert town.desk.session.tool == "tool-pan"
+    assert notices[-1].text.startswith("Path 1 is made")
+    panel = town.docks.panel("tours")
+    assert isinstance(panel, ToursPanel)
+    assert panel.chosen() == path
 
 
 def test_a_path_is_changed_in_its_dialog(town: MainWindow, qtbot: Any) -> None:
