@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -102,20 +103,22 @@ def said_by(call: ast.Call, place: str) -> Iterator[Said]:
                     yield Said(f"reason-{dashed(reason)}", place, frozenset())
 
 
-def said() -> list[Said]:
+@cache
+def said() -> tuple[Said, ...]:
     found: list[Said] = []
     for folder in ("layers", "scene", "app"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
+            file = path.relative_to(ROOT)
             for node in ast.walk(tree):
-                place = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+                place = f"{file}:{getattr(node, 'lineno', 0)}"
                 if isinstance(node, ast.Call):
                     found += said_by(node, place)
                 elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                     text = node.value
                     if text.startswith("progress-") and text.replace("-", "").isidentifier():
                         found.append(Said(text, place, frozenset()))
-    return found
+    return tuple(found)
 
 
 def listed(problems: set[str]) -> str:
