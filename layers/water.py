@@ -57,19 +57,54 @@ def water_heights(
     owner : (m,) int64
         Position of the area each place lies in.
     """
-    out = told[owner]
-    for row in np.unique(owner[~np.isfinite(out)]):
-        if shapes.kind[row] != POLYGON:
-            continue
-        mine = owner == row
-        shore = _shore(shapes, int(row))
-        heights = ground(shore)
+    return WaterLevels(shapes, told, ground).at(places, owner)
+
+
+class WaterLevels:
+    """How high water lies, asked more than once: each shore is walked along when first needed.
+
+    Parameters
+    ----------
+    shapes, told, ground
+        As `water_heights` takes them.
+    """
+
+    def __init__(self, shapes: Shapes, told: Floats, ground: Callable[[Floats], Floats]) -> None:
+        self._shapes, self._told, self._ground = shapes, told, ground
+        self._known: dict[int, float | tuple[cKDTree, Floats]] = {}
+
+    def at(self, places: Floats, owner: Ints) -> Floats:
+        """Give the height of the water at places, (m,), each in the area `owner` says."""
+        out = self._told[owner]
+        for row in np.unique(owner[~np.isfinite(out)]).tolist():
+            if self._shapes.kind[row] != POLYGON:
+                continue
+            mine = owner == row
+            if row not in self._known:
+                self._known[row] = self._walk(row)
+            known = self._known[row]
+            if isinstance(known, float):
+                out[mine] = known
+                continue
+            tree, low = known
+            away, at = tree.query(places[mine], k=16)
+            weight = 1.0 / np.maximum(away, 5.0)
+            out[mine] = (low[at] * weight).sum(axis=1) / weight.sum(axis=1)
+        return np.where(np.isfinite(out), out, self._ground(places))
+
+    def _walk(self, row: int) -> float | tuple[cKDTree, Floats]:
+        """Give the level of a lake, or the low heights of the shore of a river, smoothed along."""
+        shore = _shore(self._shapes, row)
+        heights = self._ground(shore)
         low, high = np.percentile(heights, [LOW, 90.0])
         if high - low < EVEN or len(shore) < 2 * NEIGHBOURS:
-            out[mine] = low
-        else:
-            out[mine] = _beside(shore, heights, places[mine])
-    return np.where(np.isfinite(out), out, ground(places))
+            return float(low)
+        tree = cKDTree(shore)
+        _, near = tree.query(shore, k=NEIGHBOURS)
+        lows = np.percentile(heights[near], LOW, axis=1)
+        for _ in range(2):
+            lows = lows[near].mean(axis=1)
+        return tree, lows
 
 
 def _shore(shapes: Shapes, row: int) -> Floats:
@@ -86,15 +121,3 @@ def _shore(shapes: Shapes, row: int) -> Floats:
     share = (np.arange(counts.sum()) - np.repeat(first, counts)) / np.repeat(counts, counts)
     at = np.repeat(np.arange(len(points)), counts)
     return np.asarray(points[at] + share[:, None] * step[at])
-
-
-def _beside(shore: Floats, heights: Floats, places: Floats) -> Floats:
-    """Give the low height of the shore around places, smoothed along it."""
-    tree = cKDTree(shore)
-    _, near = tree.query(shore, k=NEIGHBOURS)
-    low = np.percentile(heights[near], LOW, axis=1)
-    for _ in range(2):
-        low = low[near].mean(axis=1)
-    away, at = tree.query(places, k=16)
-    weight = 1.0 / np.maximum(away, 5.0)
-    return np.asarray((low[at] * weight).sum(axis=1) / weight.sum(axis=1))

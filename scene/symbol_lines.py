@@ -23,6 +23,7 @@ from scene.pixel_marks import ON_TOP, line_data
 from scene.shading import set_uniform, shader_property
 from scene.symbol_marks import texture_of
 from scene.symbol_pictures import piece
+from scene.water_tops import joined
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
@@ -153,7 +154,7 @@ def _shares(points: Floats, starts: Ints) -> Floats:
 
 
 class HatchedArea:
-    """Areas of one look on the ground, with hatch and arrows.
+    """Areas of one look on the ground and on water, with hatch and arrows.
 
     Parameters
     ----------
@@ -189,7 +190,10 @@ class HatchedArea:
             self.close()
             return
         context = self._context
-        draped = drape_polygons(Shapes.from_shapely(parts), context.ground.surface)
+        wet = context.water.over(parts)
+        dry = context.water.dry(parts)[0] if wet else parts
+        laid_dry = drape_polygons(Shapes.from_shapely(dry), context.ground.surface)
+        draped = joined([laid_dry, *wet])
         laid = polydata(context.to_scene(draped.points), draped.triangles)
         if self.actors:
             self.actors[0].GetMapper().SetInputData(laid)

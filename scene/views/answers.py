@@ -15,8 +15,15 @@ from layers.style import numbers
 from scene.rays import Aim, Hit
 from scene.views.base import NOTHING, Bounds, FrameState, LayerView, StageContext
 from scene.views.buildings import ValuesView
+from scene.views.flat import FlatView
 
 Key = tuple[int, int, int]
+
+
+class AfloatView(FlatView):
+    """Draws areas over water on it: what is asked of hazards counts there, too."""
+
+    afloat = True
 
 
 class AnswersView(LayerView):
@@ -55,7 +62,7 @@ class AnswersView(LayerView):
         )  # fmt: skip
         valued = marks.kind == "buildings" and inner.style.colouring is not None
         made = ValuesView if valued else VIEW_FOR[marks.kind]
-        view = made(inner, self.context)
+        view = (AfloatView if made is FlatView else made)(inner, self.context)
         view.set_order(self._position)
         return view
 

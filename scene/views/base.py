@@ -28,6 +28,7 @@ from scene.labels import Labels
 from scene.materials import Materials
 from scene.rays import Aim, Hit
 from scene.shadow_bodies import Bodies
+from scene.water_tops import WaterTops
 
 Bounds = tuple[float, float, float, float, float, float]
 NOTHING: Ints = np.empty(0, dtype=np.int64)
@@ -109,6 +110,8 @@ class StageContext:
     works: Ahead = field(default_factory=Ahead)
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
+    _water: WaterTops | None = None
+    _water_of: tuple[object, ...] = ()
 
     @property
     def renderer(self) -> Any:
@@ -130,6 +133,21 @@ class StageContext:
             self._cover, self._cover_of = Cover.of(groups, self.ground.surface), key
         assert self._cover is not None
         return self._cover
+
+    @property
+    def water(self) -> WaterTops:
+        """The surfaces of water that are seen; the same object until something changes."""
+        shown = [
+            layer.features
+            for layer in self.project.layers
+            if layer.kind == "water" and layer.style.built and self.shown(layer) and len(layer.data)
+        ]
+        key: tuple[object, ...] = (self.ground.surface, *shown)
+        same = self._water is not None and len(key) == len(self._water_of)
+        if not same or any(a is not b for a, b in zip(key, self._water_of, strict=True)):
+            self._water, self._water_of = WaterTops(shown, self.ground.surface), key
+        assert self._water is not None
+        return self._water
 
     def to_scene(self, coords: ArrayLike) -> Floats:
         """Take the origin off project coordinates, (n, 3) or (3,) float64."""

@@ -356,9 +356,10 @@ class DrillsView(LayerView):
             self._units = None
 
     def _standing(self, places: ArrayLike) -> Floats:
-        """Put places on the ground, (k, 3)."""
+        """Put places on the ground, or on the water over it, (k, 3)."""
         xy = np.asarray(places, dtype=np.float64).reshape(-1, 2)
-        return np.column_stack([xy, self.context.ground.height_at(xy) + ABOVE])
+        heights = self.context.water.raised(xy, self.context.ground.height_at(xy))
+        return np.column_stack([xy, heights + ABOVE])
 
     def _lifted(self, lines: list[Floats]) -> list[Floats]:
         """Lay lines on the ground, with corners enough to follow it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import shapely
@@ -59,6 +59,8 @@ class FlatView(LayerView):
     """Draws a layer of shapes on the ground."""
 
     flat = True
+    #: Whether areas lie on water rather than on its bed.
+    afloat: ClassVar[bool] = False
 
     def __init__(self, layer: Layer, context: StageContext) -> None:
         self._parts: Parts = []
@@ -139,6 +141,8 @@ class FlatView(LayerView):
                 colour = None if style.outline is None else rgb(style.outline)
                 self._border(shapes, rows, colour=colour, bright=kind == "control-lines")
             return
+        if self.afloat and self._add_afloat(shapes, rows, share):
+            return
         relief = RELIEF.get(kind, 1.0)
         if style.built and kind == "water":
             told = told_levels(self.layer.features)[rows]
@@ -155,6 +159,28 @@ class FlatView(LayerView):
             colour = None if style.outline is None else rgb(style.outline)
             bright = kind == "control-lines"
             self._border(shapes, rows, colour=colour, bright=bright, laid=laid.borders)
+
+    def _add_afloat(self, shapes: Shapes, rows: Ints, share: float) -> bool:
+        """Lay areas beside and on the water; says whether there was any, else nothing is laid."""
+        context, areas = self.context, shapes.to_shapely()
+        wet = context.water.over(areas)
+        if not wet:
+            return False
+        dry, owner = context.water.dry(areas)
+        if len(dry):
+            beside = Shapes.from_shapely(dry)
+            self._parts.append(
+                area_of(beside, rows[owner], context, None, share=share, relief=1.0, surface=None)
+            )
+        for laid in wet:
+            self._parts.append(
+                Area.of(shapes, rows, context, share=share, step=1.0, relief=0.0, draped=laid)
+            )
+        if self.layer.style.outline is not None or self.layer.kind in FILL:
+            outline = self.layer.style.outline
+            colour = None if outline is None else rgb(outline)
+            self._border(shapes, rows, colour=colour, bright=False)
+        return True
 
     def _add_lines(self, rows: Ints) -> None:
         features, style, kind = self.layer.features, self.layer.style, self.layer.kind
