@@ -26,6 +26,8 @@ APART = 13.0  # metres between bodies side by side
 FEWEST = 4  # numbers of storeys that are tried at least
 TRIES = 60  # numbers of storeys that are tried at most
 PLACES = 2500  # that are tried for one body where rows do not fit
+MANY, FINE = 2000, 0.02  # corners from which on an envelope is simplified, by so many metres
+GRACE = 0.01  # metres that a body may stand out of the envelope
 SHARE = 0.999  # of a body that must lie inside the envelope
 
 
@@ -149,9 +151,12 @@ def envelope(
             hint="say how high may be built",
         )  # fmt: skip
     base = plot
-    for edge, metres in _sides(plot, limits, roads):
-        if metres > 0:
-            base = base.difference(edge.buffer(metres, cap_style="round"))
+    sides = _sides(plot, limits, roads)
+    for metres in sorted({metres for _, metres in sides if metres > 0}):
+        alike = _joined([edge for edge, own in sides if own == metres])
+        base = base.difference(shapely.buffer(alike, metres, cap_style="round"))
+    if shapely.get_num_coordinates(base) > MANY:
+        base = shapely.simplify(base, FINE)
     steps = _stacked(base, plot, limits, barriers, step)
     if not steps:
         raise CityError(
@@ -167,15 +172,14 @@ def _stacked(
 ) -> list[Step]:  # fmt: skip
     """Pile the layers up until too little is left."""
     steps: list[Step] = []
-    north = [edge for edge, outward in _edges(plot) if outward[1] > NORTHERN]
+    north = _joined([edge for edge, outward in _edges(plot) if outward[1] > NORTHERN])
     slope = math.tan(math.radians(limits.sun_angle)) if limits.sun_angle > 0 else 0.0
     for k in range(max(math.ceil(limits.height / step - 1e-9), 1)):
         low, top = k * step, min((k + 1) * step, limits.height)
         shape = base
         binding: list[str] = []
-        if slope and north:
-            away = top / slope
-            cut = shape.difference(shapely.union_all([edge.buffer(away) for edge in north]))
+        if slope and not north.is_empty:
+            cut = shape.difference(shapely.buffer(north, top / slope))
             if cut.area < shape.area - 0.01:
                 shape, binding = cut, [*binding, "sun_angle"]
         for barrier in barriers:
@@ -190,6 +194,13 @@ def _stacked(
         else:
             steps.append(Step(low, top, shape, tuple(binding)))
     return steps
+
+
+def _joined(edges: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Put edges together into lines as long as they go: one wide line is quicker than many."""
+    merged = shapely.line_merge(shapely.multilinestrings(list(edges)))
+    assert isinstance(merged, BaseGeometry)
+    return merged
 
 
 def _edges(plot: BaseGeometry) -> list[tuple[BaseGeometry, tuple[float, float]]]:
@@ -211,9 +222,15 @@ def _sides(
     plot: BaseGeometry, limits: PlotLimits, roads: BaseGeometry | None
 ) -> list[tuple[BaseGeometry, float]]:
     out = []
-    for edge, outward in _edges(plot):
+    edges = _edges(plot)
+    middles = shapely.centroid(np.array([edge for edge, _ in edges], dtype=object))
+    at_street = np.zeros(len(edges), dtype=bool)
+    if roads is not None:
+        shapely.prepare(roads)
+        at_street = shapely.dwithin(roads, middles, ROAD_REACH)
+    for (edge, outward), street in zip(edges, at_street.tolist(), strict=True):
         metres = limits.setback
-        if roads is not None and shapely.distance(edge.centroid, roads) <= ROAD_REACH:
+        if street:
             metres = max(metres, limits.road_setback)
         if outward[1] > NORTHERN:
             metres = max(metres, limits.north_setback)
@@ -281,6 +298,8 @@ def fill(
     cover = limits.density / 100.0 * plot.area if limits.density > 0 else math.inf
     highest = int(steps[-1].top / storey + 1e-9)
     aim = ENOUGH * min(most, cover * highest)
+    turn = _turn(plot)
+    ground = _Ground(steps, turn)
     for plate in plates(form):
         if _floor(best) >= aim:
             break
@@ -288,10 +307,11 @@ def fill(
         for storeys in _tries(highest, places):
             if _floor(best) >= aim:
                 break
-            region = _region(steps, storeys * storey)
-            if region is None or region.area < SHARE * plate[0] * plate[1]:
+            flat, grown = ground.up_to(storeys * storey)
+            if flat.area < max(LEAST, SHARE * plate[0] * plate[1]):
                 continue
-            made = _placed(plot, region, plate, storeys * storey, spacing)
+            made = _placed(flat, grown, plate, storeys * storey, spacing)
+            made = [affinity.rotate(one, turn, origin=(0, 0), use_radians=True) for one in made]
             bodies = _within(made, storeys, storey, most, cover)
             if _floor(bodies) > _floor(best) * 1.001:
                 best = bodies
@@ -343,29 +363,47 @@ def _tries(highest: int, places: float) -> list[int]:
     return list(range(highest, 0, -every))
 
 
-def _region(steps: Sequence[Step], height: float) -> BaseGeometry | None:
-    """Give the ground on which something so high may stand."""
-    if height > steps[-1].top + 1e-6:
-        return None
-    shapes = [step.shape for step in steps if step.low < height - 1e-6]
-    region = shapes[0]
-    for shape in shapes[1:]:
-        region = region.intersection(shape)
-    return region if region.area >= LEAST else None
+class _Ground:
+    """The ground on which something of a height may stand, turned so that the plot lies level.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The envelope.
+    turn : float
+        How far the plot is turned from east, radians.
+    """
+
+    def __init__(self, steps: Sequence[Step], turn: float) -> None:
+        self._steps, self._turn = steps, turn
+        self._known: dict[int, tuple[BaseGeometry, BaseGeometry]] = {}
+
+    def up_to(self, height: float) -> tuple[BaseGeometry, BaseGeometry]:
+        """Give that ground, and the same with a little grace, prepared to be asked."""
+        if height > self._steps[-1].top + 1e-6:
+            return shapely.Polygon(), shapely.Polygon()
+        count = sum(step.low < height - 1e-6 for step in self._steps)
+        if count not in self._known:
+            region = self._steps[0].shape
+            for step in self._steps[1:count]:
+                region = region.intersection(step.shape)
+            flat = affinity.rotate(region, -self._turn, origin=(0, 0), use_radians=True)
+            grown = shapely.buffer(flat, GRACE, join_style="mitre")
+            shapely.prepare(flat)
+            shapely.prepare(grown)
+            self._known[count] = flat, grown
+        return self._known[count]
 
 
 def _placed(
-    plot: BaseGeometry, region: BaseGeometry, plate: tuple[float, float], height: float,
+    flat: BaseGeometry, grown: BaseGeometry, plate: tuple[float, float], height: float,
     spacing: float,
 ) -> list[BaseGeometry]:  # fmt: skip
-    """Put plates in rows that lie as the plot lies; of several starts the one with most."""
-    turn = _turn(plot)
-    flat = affinity.rotate(region, -turn, origin=(0, 0), use_radians=True)
+    """Put plates in rows from west to east; of several starts the one with most."""
     west, south, east, north = flat.bounds
     wide, deep = plate
     along, across = wide + APART, max(deep + APART, spacing * height + deep)
     best: list[BaseGeometry] = []
-    shapely.prepare(flat)
     for shift in (0.0, 0.25, 0.5, 0.75):
         for rise in (0.0, 0.34, 0.67):
             easts = np.arange(west + shift * along, east - wide + 1e-6, along)
@@ -374,12 +412,10 @@ def _placed(
                 continue
             grid_e, grid_n = np.meshgrid(easts, norths)
             boxes = shapely.box(grid_e, grid_n, grid_e + wide, grid_n + deep).ravel()
-            kept = boxes[shapely.area(shapely.intersection(boxes, flat)) >= SHARE * wide * deep]
+            kept = boxes[shapely.covers(grown, boxes)]
             if len(kept) > len(best):
                 best = list(kept)
-    if not best:
-        best = _alone(flat, plate)
-    return [affinity.rotate(box, turn, origin=(0, 0), use_radians=True) for box in best]
+    return best or _alone(flat, plate)
 
 
 def _alone(flat: BaseGeometry, plate: tuple[float, float]) -> list[BaseGeometry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
@@ -161,3 +162,16 @@ def test_where_nothing_is_offered_the_reason_is_told(
     assert key == why
     if why == "narrow":
         assert facts["width_m"] == pytest.approx(7.0, abs=0.3)
+
+
+def test_a_plot_with_thousands_of_corners_has_the_envelope_of_its_form() -> None:
+    around = np.linspace(0.0, 2.0 * np.pi, 6000, endpoint=False)
+    plot = shapely.Polygon(np.column_stack([np.cos(around), np.sin(around)]) * 100.0)
+    limits = PlotLimits(far=1.0, height=12.0, setback=5.0)
+    (step,) = envelope(plot, limits)
+    assert step.shape.area == pytest.approx(np.pi * 95.0**2, rel=1e-3)
+    bodies = fill(plot, [step], limits)
+    assert sum(body.shape.area * body.storeys for body in bodies) <= plot.area
+    inside = step.shape.buffer(0.05)
+    assert bodies
+    assert all(inside.covers(body.shape) for body in bodies)
