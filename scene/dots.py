@@ -30,11 +30,15 @@ class DotLook:
         Files of `shaders` that make the dots.
     uniforms : mapping or None
         What these files need, as `scene.shading.shader_property` takes it.
+    leaves : bool
+        Whether the dots are trees.
     """
 
     def __init__(
-        self, parts: Sequence[str] = (), uniforms: Mapping[str, tuple[str, Uniform]] | None = None
-    ) -> None:
+        self, parts: Sequence[str] = (), uniforms: Mapping[str, tuple[str, Uniform]] | None = None,
+        *, leaves: bool = False,
+    ) -> None:  # fmt: skip
+        self._leaves = leaves
         self.shader = shader_property(
             "shadow",
             *parts,
@@ -44,6 +48,7 @@ class DotLook:
                 **(uniforms or {}),
                 **GRADE_UNIFORMS,
                 "groundLight": ("fragment", _NONE),
+                "leafTone": ("fragment", 0.0),
                 "hazeColour": ("fragment", _NONE),
                 "hazeMetres": ("fragment", 0.0),
             },
@@ -61,6 +66,8 @@ class DotLook:
         set_uniform(self.shader, "fragment", "groundLight", light.ground)
         set_uniform(self.shader, "fragment", "hazeColour", light.horizon)
         set_uniform(self.shader, "fragment", "hazeMetres", haze)
+        tone = materials.look.natural if self._leaves else 0.0
+        set_uniform(self.shader, "fragment", "leafTone", tone)
 
 
 class Dots:

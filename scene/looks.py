@@ -41,6 +41,8 @@ class Look:
         Whether light is the same whatever the moment.
     night : bool
         Whether it is night, whatever the moment.
+    natural : float
+        How far water and leaves have the duller colours of real ones, 0 to 1.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Look:
     edge: Colour | None = None
     even: bool = False
     night: bool = False
+    natural: float = 0.0
 
     def shows_colours(self, kind: str) -> bool:
         """Say whether the colours of a layer of some kind are still to be seen."""
@@ -95,10 +98,14 @@ _TABLE = {
         "white", grade=0.88, dark=(0.45, 0.45, 0.465), bright=(0.97, 0.97, 0.96),
         walls=(0.965, 0.960, 0.950), plain=1.0, edge=(0.62, 0.62, 0.62),
     ),
-    "realistic": Look("realistic", walls=(0.86, 0.83, 0.78), plain=0.72, facade=1.0, edged=False),
+    "realistic": Look(
+        "realistic", walls=(0.86, 0.83, 0.78), plain=0.84, facade=1.0, edged=False,
+        natural=1.0,
+    ),
     "night": Look(
         "night", grade=0.25, dark=(0.02, 0.025, 0.05), bright=(0.95, 0.80, 0.58),
-        walls=(0.62, 0.62, 0.64), plain=0.35, facade=2.0, edged=False, night=True,
+        walls=(0.60, 0.60, 0.61), plain=0.78, facade=2.0, edged=False, night=True,
+        natural=0.6,
     ),
     "blueprint": Look(
         "blueprint", grade=1.0, dark=(0.030, 0.115, 0.260), bright=(0.190, 0.400, 0.650),

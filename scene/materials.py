@@ -186,6 +186,7 @@ class Materials:
         pool.SetUniformf("skyShare", light.sky_share)
         pool.SetUniform3f("hazeColour", light.horizon)
         pool.SetUniform3f("skyColour", light.zenith)
+        pool.SetUniformf("naturalShare", self.look.natural)
         pool.SetUniformf("gradeShare", self.look.grade)
         pool.SetUniform3f("gradeDark", self.look.dark)
         pool.SetUniform3f("gradeBright", self.look.bright)

@@ -142,13 +142,18 @@ class RoundMarks:
         A colour for each mark; None takes `colour` for all.
     colour, rim_colour : (red, green, blue)
         0 to 1.
+    metres : float
+        Diameter, metres; `size` is then the smallest one. 0 takes `size` for all.
+    soft : bool
+        Whether marks fade towards their rims, as the light around a lamp.
     """
 
     def __init__(
         self, points: Floats, size: float, *, rim: float = 0.0, pull: float = 0.01,
         colours: Rgb | None = None, colour: Colour = _WHITE, rim_colour: Colour = _WHITE,
+        metres: float = 0.0, soft: bool = False,
     ) -> None:  # fmt: skip
-        self._size, self._pull = size, pull
+        self._size, self._pull, self._metres = size, pull, metres
         self.actor = vtkActor()
         self._shader = shader_property(
             "mark",
@@ -158,6 +163,9 @@ class RoundMarks:
                 "markFrame": ("vertex", (100.0, 100.0, size)),
                 "markShift": ("vertex", 0.0),
                 "markOnTop": ("vertex", float(pull - ON_TOP) if pull >= ON_TOP else -1.0),
+                "markMetres": ("vertex", (float(metres), 1.0, float(size))),
+                "markParallel": ("vertex", 0.0),
+                "markSoft": ("fragment", float(soft)),
                 "markRing": ("fragment", float(rim)),
                 "markFore": ("fragment", 0.0),
                 "markLight": ("fragment", _WHITE),
@@ -183,6 +191,10 @@ class RoundMarks:
         width, height = frame.size
         value = (float(width), float(height), self._size * pixel_scale)
         set_uniform(self._shader, "vertex", "markFrame", value)
+        if self._metres > 0.0:
+            true = (self._metres, float(frame.pixels), self._size * pixel_scale)
+            set_uniform(self._shader, "vertex", "markMetres", true)
+            set_uniform(self._shader, "vertex", "markParallel", float(frame.parallel))
         shift = self._shift(frame, pixel_scale)
         set_uniform(self._shader, "vertex", "markShift", shift)
         if self._pull < ON_TOP:

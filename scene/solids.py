@@ -31,6 +31,7 @@ _UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hazeMetres": ("fragment", 0.0),
     "softness": ("fragment", 0.0),
     "solidLift": ("fragment", LIFT),
+    "leafTone": ("fragment", 0.0),
     **GRADE_UNIFORMS,
 }
 
@@ -59,6 +60,7 @@ class SolidLook:
         )
         set_uniform(self.shader, "fragment", "softness", softness)
         set_uniform(self.shader, "fragment", "solidLift", lift)
+        self._softness = softness
         self._light: tuple[object, ...] = ()
 
     def follow(self, materials: Materials) -> None:
@@ -74,6 +76,7 @@ class SolidLook:
         values: dict[str, Uniform] = {
             "sunDirection": light.key, "groundLight": light.ground, "skyShare": light.sky_share,
             "skyTint": (red, green, blue), "hazeColour": light.horizon, "hazeMetres": haze,
+            "leafTone": materials.look.natural * self._softness,
         }  # fmt: skip
         for name, value in values.items():
             set_uniform(self.shader, "fragment", name, value)

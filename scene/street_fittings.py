@@ -32,7 +32,8 @@ FINE = 5.0  # metres between heights of the ground along a kerb
 WARM = (255, 224, 160)
 POOL, POOL_SIDES, POOL_OVER = 9.0, 18, 0.12  # metres and corners of the light on the ground
 BRIGHTEST = 105  # opacity of the light under a lamp, 0 to 255
-GLOW = ((4.0, 1.0), (13.0, 0.28))  # pixels and opacity of a lamp's head and of its halo
+#: Metres, least pixels, opacity, and whether it fades: a lamp's head and the halo around it.
+GLOW = ((0.8, 1.7, 1.0, False), (7.0, 3.0, 0.55, True))
 
 
 def kerb_lines(areas: StreetAreas, box: tuple[float, float, float, float]) -> tuple[Floats, Ints]:
@@ -193,8 +194,11 @@ class StreetLights:
         over = self._lamps.place + self._lamps.toward * (LAMP_REACH - 0.3)
         heads = self._context.to_scene(np.column_stack([over, self._feet + LAMP_HIGH - 0.2]))
         red, green, blue = (part / 255.0 for part in WARM)
-        for size, opacity in GLOW:
-            mark = RoundMarks(heads, size, pull=0.002, colour=(red, green, blue))
+        for metres, least, opacity, soft in GLOW:
+            mark = RoundMarks(
+                heads, least, pull=0.002, colour=(red, green, blue), metres=metres, soft=soft
+            )
+            mark.actor.ForceTranslucentOn()
             mark.actor.GetProperty().SetOpacity(opacity)
             self._context.renderer.AddActor(mark.actor)
             self._marks.append(mark)

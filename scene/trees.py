@@ -46,7 +46,7 @@ class Trees(Places):
     def _build(self, features: Features) -> None:
         self._sizes = tree_sizes(features, self._rows)
         self._forms = tree_forms(features, self._rows)
-        self._look, self._dot_look = SolidLook(softness=1.0), DotLook()
+        self._look, self._dot_look = SolidLook(softness=1.0), DotLook(leaves=True)
         self._colours: Rgb = np.zeros((len(self._rows), 3), dtype=np.uint8)
         self._tiles: list[_Tile] = []
         self._full = self._layer.style.built

@@ -37,9 +37,9 @@ if (fromSun > 0.0)
 float across = dot(outward.xy, vec2(sunDirection.y, -sunDirection.x));
 float openSky = mix(0.80, 1.0, smoothstep(0.0, 22.0, aboveGround));
 float wallSky = (1.44 + 0.14 * across) * openSky;
-float sky = skyShare * mix(wallSky, 1.0, roof);
-float sun = (1.0 - skyShare) * fromSun * mix(0.72, 1.0 / max(sunDirection.z, 0.2), roof);
-vec3 lit = groundLight * (sky * mix(skyTint, vec3(1.0), roof) + sun);
+float sun = (1.0 - skyShare) * fromSun;
+float level = skyShare + (1.0 - skyShare) * max(sunDirection.z, 0.2);
+vec3 lit = groundLight * mix(skyShare * wallSky * skyTint + 0.72 * sun, vec3((skyShare + sun) / level), roof);
 if (buildingSelected) { lit = max(lit, vec3(0.62)); }
 fragOutput0.rgb = own * lit;
 if (hazeMetres > 0.0 && cameraParallel == 0)

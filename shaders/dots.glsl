@@ -81,7 +81,8 @@ float dotSun = max(sunDirection.z, 0.0) / max(sunDirection.z, 0.2);
 vec3 dotRoofLight = vec3(skyShare + (1.0 - skyShare) * dotSun);
 float dotShareOfRoof = dotRoof / max(dotRoof + dotWall, 0.001);
 dotLight = groundLight * mix(dotWallLight, dotRoofLight, dotShareOfRoof);
-dotShade = groundLight * skyShare * mix(dotWallSky * skyTint, vec3(1.0), dotShareOfRoof);
+float dotOpen = skyShare + (1.0 - skyShare) * max(sunDirection.z, 0.2);
+dotShade = groundLight * skyShare * mix(dotWallSky * skyTint, vec3(1.0 / dotOpen), dotShareOfRoof);
 dotRise = 0.5 * dotHeight + 0.5;
 //-- fragment //VTK::Normal::Dec
 flat in vec3 dotLight;

@@ -2,8 +2,9 @@
 // pictures are needed. Goes after select.glsl and blocks.glsl.
 //
 // Does: lays a lattice of bays and storeys on each wall, along the building's own longest side.
-// Windows that become finer than the pixels fade into the mean of wall and glass, by day and at
-// night, so that far towns keep their tone and never shimmer. Which windows are lit is drawn by
+// Windows that become finer than the pixels fade into the mean of wall and glass by day, and into
+// groups of windows that are lit more or less at night, so that far towns keep their tone and never
+// shimmer. Which windows are lit is drawn by
 // lot for each, the same at every time.
 //
 // Uniforms: buildingKind  sampler2D, 1024 texels wide, one for each slot: use / 16, height of a
@@ -11,7 +12,7 @@
 //           facadeKind    0 bare walls, 1 day, 2 night, 3 lines of storeys
 //           wallColour    what walls are drawn to
 //           wallShare     how far, 0 to 1
-// Cost:     one texelFetch per point; two hashes and some sixty multiplications per pixel.
+// Cost:     one texelFetch per point; four hashes and some eighty multiplications per pixel.
 
 //-- vertex //VTK::Normal::Dec
 uniform sampler2D buildingKind;
@@ -101,11 +102,19 @@ if (!buildingSelected && !buildingHovered)
     own = mix(top, mix(wall, pane, glass), facadeWall);
     if (facadeKind > 1.5)
       {
-      float lit = mix(litShare, facadeLuck < litShare ? 1.0 : 0.0, facadeNear);
+      // far away groups of windows are lit more or less, never finer than two pixels
+      float groupStep = log2(max(facadeFine / 0.45, 1.0));
+      float groupLevel = floor(groupStep);
+      vec2 groupAt = facadeAt / exp2(groupLevel);
+      float groupFine = facadeLot(vec3(floor(groupAt), facadeSeed + groupLevel));
+      float groupWide = facadeLot(vec3(floor(0.5 * groupAt), facadeSeed + groupLevel + 1.0));
+      float groupLit = mix(groupFine, groupWide, groupStep - groupLevel);
+      groupLit = litShare * mix(0.15, 1.85, smoothstep(0.1, 0.9, groupLit));
+      float lit = mix(groupLit, facadeLuck < litShare ? 1.0 : 0.0, facadeNear);
       vec3 warm = mix(vec3(1.0, 0.76, 0.42), vec3(1.0, 0.90, 0.68), fract(facadeLuck * 17.0));
-      if (facadeUse == 2 || facadeUse == 6) { warm = mix(warm, vec3(0.82, 0.92, 1.0), 0.55); }
+      if (facadeUse == 2 || facadeUse == 6) { warm = mix(warm, vec3(0.94, 0.96, 0.92), 0.55); }
       float strength = mix(0.80, 0.55 + 0.45 * fract(facadeLuck * 29.0), facadeNear);
-      facadeGlow = facadeWall * glass * lit * strength * warm * mix(1.8, 1.0, facadeNear);
+      facadeGlow = facadeWall * glass * lit * strength * warm * mix(1.1, 1.0, facadeNear);
       // streets and shops light the feet of houses
       facadeGlow += facadeWall * vec3(0.16, 0.11, 0.055) * exp(-aboveGround / 7.0);
       }

@@ -10,6 +10,7 @@
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
 //           softness      0 hard faces, 1 light through and through, as in leaves
+//           leafTone      how far leaves take the duller green of real ones, 0 to 1
 //           solidLift     texels from a face to where its shadow is looked up, so that it throws
 //                         none on itself
 // Needs:    shadow.glsl before it.
@@ -41,6 +42,8 @@ if (solidSun > 0.0)
   }
 float solidDirect = (1.0 - skyShare) * solidSun * mix(0.72, 1.0 / max(sunDirection.z, 0.2), solidTop);
 vec3 solidLit = groundLight * (skyShare * solidSky * mix(skyTint, vec3(1.0), solidTop) + solidDirect);
+vec3 leafOwn = dot(fragOutput0.rgb, vec3(0.30, 0.59, 0.11)) * vec3(0.92, 1.10, 0.58);
+fragOutput0.rgb = mix(fragOutput0.rgb, leafOwn, 0.6 * leafTone);
 fragOutput0.rgb *= min(solidLit * (1.0 + 0.22 * softness), vec3(1.35));
 if (hazeMetres > 0.0 && cameraParallel == 0)
   {

@@ -10,6 +10,7 @@
 //   paintFade    metres from the eye at which paint begins to fade and is gone; third: the share
 //                that is gone in parallel pictures
 //   paintUnder   colour of the street under the paint
+//   naturalShare how far grass takes the duller green of a real one, 0 to 1
 // Cost: three hashes per pixel and octave, two octaves; nothing where the grain is too fine.
 
 //-- vertex //VTK::Normal::Dec
@@ -48,6 +49,11 @@ if (surfaceKind > 3.5)
   }
 else
   {
+  if (surfaceKind > 1.5 && surfaceKind < 2.5)
+    {
+    vec3 meadow = dot(fragOutput0.rgb, vec3(0.30, 0.59, 0.11)) * vec3(0.86, 0.96, 0.60);
+    fragOutput0.rgb = mix(fragOutput0.rgb, meadow, 0.6 * naturalShare);
+    }
   float coarse = surfaceKind > 1.5 && surfaceKind < 2.5 ? 9.0 : 14.0;
   float fine = surfaceKind > 1.5 && surfaceKind < 2.5 ? 1.3 : 0.35;
   float strength = surfaceKind < 0.5 ? 0.10 : (surfaceKind < 1.5 ? 0.06 : 0.18);

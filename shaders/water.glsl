@@ -8,6 +8,7 @@
 //   eyePlace     the eye, scene metres
 //   lookAlong    unit vector of looking, for parallel pictures
 //   waterRuffle  height of the waves against their length
+//   naturalShare how far the colour goes to that of a real river, 0 to 1
 //   skyColour    colour of the sky overhead
 //   hazeColour   colour of the sky over the horizon (declared for ground.glsl)
 // Cost: four noises near the eye, one far away.
@@ -66,6 +67,7 @@ float facing = clamp(dot(upward, toEye), 0.0, 1.0);
 float mirrored = 0.03 + 0.72 * pow(1.0 - facing, 4.0);
 vec3 back = reflect(-toEye, upward);
 vec3 sky = mix(hazeColour, skyColour, pow(clamp(back.z, 0.0, 1.0), 0.55));
+fragOutput0.rgb = mix(fragOutput0.rgb, vec3(0.25, 0.38, 0.40), 0.8 * naturalShare);
 float shallow = 1.0 - smoothstep(0.0, 2.5, waterBelow);
 vec3 body = mix(fragOutput0.rgb * (0.96 + 0.05 * ruffle.x), fragOutput0.rgb * 1.06 + 0.02, shallow);
 float glint = pow(max(dot(back, sunDirection), 0.0), 90.0) * (1.0 - smoothstep(2.0, 8.0, waterPixel));

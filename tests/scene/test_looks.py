@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from layers.errors import CityError
 from layers.frame import Frame
 from layers.kinds import kind_of
-from layers.kinds.base import Layer
+from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.looks import LOOKS
 from layers.project import Project
-from layers.shapes import Shapes
+from layers.shapes import Floats, Shapes
 from layers.viewpoint import View, Viewpoint
 from scene.facades import facade_texels
 from scene.looks import look_of
@@ -171,3 +171,30 @@ def test_roofs_by_attribute_are_drawn_and_picked(stage: Stage) -> None:
     assert hit is not None
     assert hit.object_id == 1
     assert hit.point[2] == pytest.approx(45.0, abs=1.5)
+
+
+def test_water_and_grass_are_darker_and_duller_where_the_look_is_realistic() -> None:
+    lake = Features.of(Shapes.from_shapely([shapely.box(WEST, SOUTH, WEST + 400, SOUTH + 400)]))
+    meadow = Features.of(
+        Shapes.from_shapely([shapely.box(WEST + 400, SOUTH, WEST + 800, SOUTH + 400)])
+    )
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    project.insert_layer(Layer("water", "Lake", lake, style=kind_of("water").style))
+    project.insert_layer(Layer("greenery", "Meadow", meadow, style=kind_of("greenery").style))
+    with staged(project, (200, 100)) as stage:
+        stage.viewpoint = Viewpoint.looking_at(
+            (WEST + 400.0, SOUTH + 200.0, 0.0), 700.0, 0.0, -math.pi / 2
+        )
+        seen = {}
+        for look in ("attributes", "realistic", "night"):
+            stage.look = look
+            picture = shot(stage).astype(float)
+            seen[look] = [picture[45:55, x : x + 20].mean(axis=(0, 1)) for x in (50, 130)]
+
+    def colourful(colour: Floats) -> float:
+        return float(colour.max() - colour.min())
+
+    assert colourful(seen["realistic"][0]) < 0.75 * colourful(seen["attributes"][0])
+    for usual, real in zip(seen["attributes"], seen["realistic"], strict=True):
+        assert real.mean() < 0.95 * usual.mean()
+    assert seen["night"][0].mean() < 0.5 * seen["realistic"][0].mean()

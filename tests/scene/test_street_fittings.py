@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +17,11 @@ from layers.kinds.base import Features, Layer
 from layers.project import Project
 from layers.shapes import Floats, Shapes
 from layers.viewpoint import View, Viewpoint
+from scene import frames
 from scene.offscreen import PictureRequest, Studio
-from scene.street_fittings import KERB_WIDE, kerb_body
+from scene.pixel_marks import RoundMarks
+from scene.street_fittings import GLOW, KERB_WIDE, kerb_body
+from scene.unseen import unseen_window
 from tests.scene.cities import SOUTH, WEST, project_with
 
 
@@ -67,6 +73,42 @@ def test_lamps_light_the_street_at_night_and_only_then() -> None:
             more = shot[..., :3].astype(int) - bare[..., :3]
             warm = (more[..., 0] > 15) & (more[..., 0] > more[..., 2] + 4)
             assert bool(warm.mean() > 0.02) is (look == "night")
+
+
+@pytest.mark.picture
+def test_lamps_far_away_stay_points_and_near_ones_have_halos_of_metres() -> None:
+    heads = np.array([[30.0 * i, 0.0, 0.0] for i in range(-40, 41)])
+    lit = []
+    with unseen_window_of(heads) as (plotter, marks):
+        for away in (60.0, 600.0, 3000.0):
+            camera = plotter.renderer.GetActiveCamera()
+            camera.SetPosition(0.0, -0.02, away)
+            camera.SetFocalPoint(0.0, 0.0, 0.0)
+            camera.SetViewUp(0.0, 1.0, 0.0)
+            camera.SetClippingRange(1.0, 10_000.0)
+            for mark in marks:
+                mark.prepare(frames.state(plotter.renderer), 1.0)
+            plotter.render_window.Render()
+            row = np.asarray(plotter.screenshot(None, return_img=True))[..., 0].max(axis=0)
+            lit.append(float((row > 60).mean()))
+    assert lit[0] > 0.1  # a halo of metres is large near the eye
+    assert lit[1] < 0.35
+    assert lit[2] < 0.75  # dark gaps between lamps that are few pixels apart
+
+
+@contextmanager
+def unseen_window_of(heads: Floats) -> Iterator[tuple[Any, list[RoundMarks]]]:
+    plotter = unseen_window((320, 240))
+    plotter.set_background("black")
+    marks = []
+    for metres, least, opacity, soft in GLOW:
+        mark = RoundMarks(heads, least, pull=0.002, metres=metres, soft=soft)
+        mark.actor.ForceTranslucentOn()
+        mark.actor.GetProperty().SetOpacity(opacity)
+        plotter.renderer.AddActor(mark.actor)
+        marks.append(mark)
+    yield plotter, marks
+    plotter.close()
 
 
 def project_with_nothing() -> Project:
