@@ -21,7 +21,7 @@ help-info = 列出项目内容：坐标系、图层、视图、量测。
 
 help-import = 将文件导入为图层，并报告保留、修复和跳过的要素。
 help-import-files = 要导入的文件、文件夹或压缩包。
-help-import-kind = 图层类型：buildings 建筑、roads 道路、water 水系、greenery 绿地、districts 地块、control-lines 控制线、rail 轨道、trees 树木、places 地点、features 要素、terrain 地形、imagery 影像。不写则由文件判断。
+help-import-kind = 图层类型：buildings 建筑、roads 道路、water 水系、greenery 绿地、districts 地块、control-lines 控制线、rail 轨道、trees 树木、places 地点、resources 应急资源、hazards 危险源、features 要素、terrain 地形、imagery 影像。不写则由文件判断。
 help-import-name = 新图层的名称。
 help-import-layer = 多图层文件中的图层；'*' 表示所有合适的图层。
 help-import-encoding = 文字编码：GBK、GB18030、UTF-8、Big5 等。
@@ -38,6 +38,8 @@ help-import-keep-duplicates = 保留与前面重复的要素。
 help-import-nodata = 栅格中表示“未知”的值。
 help-import-resolution = 项目中栅格的像元大小，米。
 help-import-lines = 控制线：six-lines 或 national（按名称归类），已保存模板的名称，或模板文件（.toml）。
+help-import-field = 应急资源与危险源：哪个字段表示什么，写 含义=字段；全部取一个值写 含义:值，如 name=HYDRANT_ID、sort:hydrant；可重复。含义有 sort、name、state、quantity、unit、capacity、contact、owner、place、valid_from、valid_to、substance、amount_t。
+help-import-word = 文件中的词及其表示的类别或状态，如 ACT=ready；可重复。
 help-import-line-fields = 控制线：文件的哪些字段存放什么，如 class=Layer,setback_m=退让,document=文号。
 help-import-swap-axes = 交换东、北坐标；不写则自动判断。
 help-import-create = 项目不存在时新建。
