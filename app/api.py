@@ -251,6 +251,22 @@ class City(
         ------
         CityError
             As the import does; nothing is changed then.
+
+        Examples
+        --------
+        >>> import json, tempfile
+        >>> ring = [[508000, 3378000], [508020, 3378000], [508020, 3378020], [508000, 3378000]]
+        >>> house = {
+        ...     "type": "Feature", "properties": {"floors": 4},
+        ...     "geometry": {"type": "Polygon", "coordinates": [ring]},
+        ... }
+        >>> city = new_project(crs="EPSG:4547")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "houses.geojson"
+        ...     _ = path.write_text(json.dumps(house))
+        ...     (report,) = city.import_file(path, "buildings", crs="EPSG:4547")
+        >>> report.read, report.kept, report.height_rule, city.layers[0].name
+        (1, 1, 'floors x 3 m', 'houses')
         """
         from layers.files.options import ImportOptions
 
@@ -413,6 +429,14 @@ class City(
             How much of the ground is seen through, 0 (solid) to 1.
         explode : float
             Metres that the layers are drawn apart, 0 to 2000. A cut counts before it.
+
+        Examples
+        --------
+        >>> city = new_project(crs="EPSG:4547")
+        >>> eye = city.camera(508000, 3378000, 900, heading=20, pitch=-35, crs="EPSG:4547")
+        >>> view = city.save_view("From the south", eye, moment="2026-12-21T12:00", look="white")
+        >>> [view.name for view in city.views]
+        ['From the south']
         """
         if moment:
             read_moment(moment)
@@ -443,6 +467,16 @@ class City(
         CityError
             ``daylight.moment`` if the moment is not ISO 8601, ``look.unknown``,
             ``view.exaggeration``.
+
+        Examples
+        --------
+        >>> city = new_project(crs="EPSG:4547", title="Riverside")
+        >>> city.set_info(author="Bureau of planning", moment="2026-12-21T12:00")
+        >>> city.project.info.author
+        'Bureau of planning'
+        >>> city.undo()
+        >>> city.project.info.author
+        ''
         """
         if "moment" in changes:
             read_moment(changes["moment"])
