@@ -118,17 +118,23 @@ def bring(
 
     citystage drill import city.gpkg plan.json
     """
+    from app.drill_words import problem_facts, problems_told
+
     w = current()
     with opened(project) as city:
         plan, notes = city.import_plan(file)
+        found = city.check_plan(plan.id)
         city.save()
     told = [w.note(note) for note in notes]
     if as_json:
-        say_json({"id": plan.id, "name": plan.name, "steps": len(plan.steps), "notes": told})
+        say_json({"id": plan.id, "name": plan.name, "steps": len(plan.steps), "notes": told,
+                  "problems": [problem_facts(p) for p in found]})  # fmt: skip
         return
     say(w.t("drill-imported", name=plan.name, steps=len(plan.steps), roles=len(plan.roles)))
     for line in told:
         say("  " + line)
+    if found:
+        say("  " + problems_told(found))
 
 
 def export(

@@ -90,13 +90,13 @@ def script(
     if pictures and city_extent(project) is not None:
         blocks += _pictures(project, played, locale, w, progress)
     blocks += _symbols(project, plan, w)
-    blocks += _steps(plan, played, w)
     blocks += _injects(plan, w)
     if found:
         blocks += [
             Heading(w.t("drill-paper-problems")),
             Listing(tuple(problem_words(problem, w) for problem in found)),
         ]
+    blocks += _steps(plan, played, w)  # last: it lies across, on pages of its own
     return papers.document(
         project, plan.name, tuple(blocks), subtitle=w.t("drill-paper-script"), words=w,
         author=plan.author,

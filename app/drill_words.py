@@ -97,6 +97,12 @@ def problem_words(problem: Problem, words: Wording | None = None) -> str:
     return (words or current()).t(f"drill-problem-{problem.key.replace('_', '-')}", **problem.facts)
 
 
+def problems_told(found: Sequence[Problem], words: Wording | None = None) -> str:
+    """Give the sentence that tells how much is wrong with a plan, and the first of it."""
+    w = words or current()
+    return w.t("drill-has-problems", count=len(found), first=problem_words(found[0], w))
+
+
 def parse_fired(texts: Sequence[str], plan: Plan) -> dict[str, float]:
     """Read injects and their seconds, such as ``i1=600``.
 

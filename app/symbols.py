@@ -160,7 +160,7 @@ def symbols_of_plan(plan: Plan, project: Project) -> list[AnySymbol]:
     shown = [*(step.elements for step in plan.steps), *(one.elements for one in plan.injects)]
     for element in (element for elements in shown for element in elements):
         found_here = _symbol_of_element(element, tuple(own.values()))
-        if found_here is not None:
+        if found_here is not None and found_here.code:
             out.setdefault(found_here.code, found_here)
     return sorted(out.values(), key=lambda one: (one.letter == LETTER, one.code))
 

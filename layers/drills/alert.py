@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -87,7 +87,8 @@ def alert(
     Xml.register_namespace("", CAP)
     root = Xml.Element(f"{{{CAP}}}alert")
     at = f"-{second:g}" if second is not None else ""
-    _child(root, "identifier", f"citystage-exercise-{plan.id}-{plan.version}{at}")
+    stamp = sent.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")  # no two messages are called the same
+    _child(root, "identifier", f"citystage-exercise-{plan.id}-{plan.version}{at}-{stamp}")
     _child(root, "sender", _one_word(words.sender))
     _child(root, "sent", cap_moment(sent))
     _child(root, "status", STATUS)
@@ -97,7 +98,9 @@ def alert(
     info = _child(root, "info")
     begins = begins_of(plan)
     onset = begins + timedelta(seconds=second or 0.0)
-    ends = begins + timedelta(seconds=max(played.table.seconds, (second or 0.0) + 60.0, 60.0))
+    length = timedelta(seconds=max(played.table.seconds, (second or 0.0) + 60.0, 60.0))
+    # Receivers drop a message that is over when it comes: a plan of an earlier day counts from now.
+    ends = max(begins + length, sent + length)
     for name, text in (
         ("language", words.language),
         ("category", CATEGORIES.get(plan.type, "Other")),

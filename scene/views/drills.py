@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -32,6 +33,7 @@ from scene.views.base import Bounds, FrameState, LayerView, StageContext
 STATE_COLOURS: Mapping[str, Colour] = {
     "ready": "#1b8a4b", "committed": "#0057d9", "out-of-service": "#757575", "unknown": "#9e9e9e",
 }  # fmt: skip
+GHOST, FAINT = "#8d8d8d", 0.42  # of units where they should be
 STEP = 15.0  # metres between two corners of a line that follows the ground
 ABOVE = 1.2  # metres that lines and marks stand above the ground
 SYMBOL, LEAST = 40.0, 25.0  # pixels of symbols, near and far
@@ -76,6 +78,8 @@ class DrillsView(LayerView):
         self._signs: tuple[Drawn, ...] = ()
         self._models: Figures | None = None
         self._units: UnitMarks | None = None
+        self._ghosts: tuple[UnitMarks, SymbolStacks] | None = None
+        self._ghosted: tuple[str, ...] = ()
         self._now: Now | None = None
         self._plan: Plan | None = None
         self._looks: dict[tuple[str, str], UnitLook] = {}
@@ -94,7 +98,7 @@ class DrillsView(LayerView):
         for (area, _, code, _, kind), _ in (*self._lines.items(), *self._areas.items()):
             made: Sign = area_symbol_of(code) if area else line_symbol_of(code, kind)
             out.setdefault(made.code, made)
-        return tuple(out.values())
+        return tuple(symbol for code, symbol in out.items() if code)  # plain lines have none
 
     @property
     def units(self) -> UnitMarks | None:
@@ -138,6 +142,7 @@ class DrillsView(LayerView):
         _kept(self._lines, ordered, (self._ways, self._line))
         _kept(self._arrows, _pointed(areas), (self._pointers, self._arrow))
         self._put_units(now.units, plan)
+        self._put_ghosts(now.ghosts, plan)
         self._put_signs([e for e in elements if e.kind == "symbol" and e.coords])
 
     def _area(self, first: Element, rings: list[Floats]) -> Part:
@@ -230,6 +235,38 @@ class DrillsView(LayerView):
                 np.array([unit.facing for unit in units]),
             )
 
+    def _put_ghosts(self, ghosts: tuple[UnitNow, ...], plan: Plan) -> None:
+        """Draw units faint where they should be."""
+        known = {unit.id for unit in plan.units}
+        ghosts = tuple(ghost for ghost in ghosts if ghost.unit in known)
+        if self._ghosts is not None and self._ghosted != tuple(g.unit for g in ghosts):
+            self._drop_ghosts()
+        self._ghosted = tuple(ghost.unit for ghost in ghosts)
+        if not ghosts:
+            return
+        if self._ghosts is None:
+            looks = [replace(self._look(plan, ghost), figure="", colour=GHOST) for ghost in ghosts]
+            marks = UnitMarks(self.context, looks, UNITS - 5.0)
+            marks.fade(FAINT)
+            signs = SymbolStacks(
+                self.context, np.zeros((len(looks), 3)), [look.drawn for look in looks],
+                size=SYMBOL, least=LEAST, order=SIGNS - 5.0, rise=0.6 * MARK,
+            )  # fmt: skip
+            self._ghosts = marks, signs
+        marks, signs = self._ghosts
+        marks.move(
+            np.array([ghost.place for ghost in ghosts]),
+            np.array([heading_of(ghost.heading) for ghost in ghosts]),
+            np.array([ghost.facing for ghost in ghosts]),
+        )
+        signs.move(marks.points)
+
+    def _drop_ghosts(self) -> None:
+        if self._ghosts is not None:
+            self._ghosts[0].close()
+            self._ghosts[1].close()
+        self._ghosts, self._ghosted = None, ()
+
     def _look(self, plan: Plan, now: UnitNow) -> UnitLook:
         """Give how a unit looks in a state; the same object as long as the plan is the same."""
         key = (now.unit, now.state)
@@ -269,13 +306,19 @@ class DrillsView(LayerView):
             self._models.show(shown=shown)
         if self._units is not None:
             self._units.show(shown=shown)
-        for part_name, lift in (("units", SYMBOL + 0.6 * MARK + 3.0), ("signs", SYMBOL + 3.0)):
+        if self._ghosts is not None:
+            self._ghosts[0].show(shown=shown)
+            self._ghosts[1].show(shown=shown, opacity=FAINT)
+        over = SYMBOL + 0.6 * MARK + 3.0
+        for part_name, lift in (("units", over), ("ghosts", over), ("signs", SYMBOL + 3.0)):
             names, places = self._names(part_name)
             if not (shown and names):
                 self.context.labels.remove(f"{self.layer.id}-{part_name}")
                 continue
             if part_name == "units" and self._units is not None:
                 points = self._units.points  # above figures, where symbols stand
+            elif part_name == "ghosts" and self._ghosts is not None:
+                points = self._ghosts[0].points
             else:
                 points = self.context.to_scene(self._standing(places))
             self.context.labels.put(
@@ -292,9 +335,13 @@ class DrillsView(LayerView):
         places: list[Any] = []
         if self._now is None or self._plan is None:
             return names, places
+        called = {unit.id: unit.name for unit in self._plan.units}
         if part == "units":
-            called = {unit.id: unit.name for unit in self._plan.units}
             return [called[u.unit] for u in self._now.units], [u.place for u in self._now.units]
+        if part == "ghosts":
+            if self._ghosts is not None:
+                places = [ghost.place for ghost in self._now.ghosts if ghost.unit in called]
+            return [f"({called[unit]})" for unit in self._ghosted], places
         for shown in self._now.shown:
             element = shown.element
             if element.kind in ("symbol", "zone") and element.text and element.coords:
@@ -318,6 +365,9 @@ class DrillsView(LayerView):
             self._models.prepare(frame)
         if self._units is not None:
             self._units.prepare(frame)
+        if self._ghosts is not None:
+            self._ghosts[0].prepare(frame)
+            self._ghosts[1].prepare(frame)
 
     def bounds(self) -> Bounds | None:
         """Give the box around what is shown."""
@@ -343,7 +393,7 @@ class DrillsView(LayerView):
         """Take everything away."""
         super().close()
         self._take_away()
-        for part in ("units", "signs"):
+        for part in ("units", "ghosts", "signs"):
             self.context.labels.remove(f"{self.layer.id}-{part}")
 
     def _take_away(self) -> None:
@@ -351,6 +401,7 @@ class DrillsView(LayerView):
             part.close()
         self._areas, self._lines, self._arrows = {}, {}, {}
         self._drop_signs()
+        self._drop_ghosts()
         if self._units is not None:
             self._units.close()
             self._units = None

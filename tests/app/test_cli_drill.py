@@ -28,6 +28,7 @@ from layers.drills.problems import problems
 from layers.edits import AddLayer
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
+from layers.kinds.emergency import Emergency
 from layers.paper.document import Facts, Heading, Table
 from layers.shapes import Shapes
 from tests.layers.drills.plans import small_plan
@@ -239,3 +240,42 @@ def test_a_plan_without_a_city_has_a_script_without_pictures(tmp_path: Path) -> 
         made = drill_papers.script(city.project, city.rehearse(plan.id), locale="zh-CN")
     headings = [block.text for block in made.blocks if isinstance(block, Heading)]
     assert "关键时刻" not in headings
+
+
+def test_fields_of_resources_are_told_by_command_and_by_job(tmp_path: Path) -> None:
+    places = tmp_path / "places.csv"
+    places.write_text("code,kind,lon,lat,st\nA,FD,114.1,30.5,ACT\nB,?,114.2,30.5,OFF\n", "utf-8")
+    told = [
+        "--field",
+        "name=code",
+        "--field",
+        "sort=kind",
+        "--field",
+        "state=st",
+        "--field",
+        "unit:pcs",
+        "--word",
+        "FD=fire-station",
+        "--word",
+        "OFF=out-of-service",
+    ]
+    project = tmp_path / "c.gpkg"
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["import", str(project), str(places), "--create", *told]) == 0
+    assert "name = code" in out.getvalue()
+    (tmp_path / "job.toml").write_text(
+        '[project]\ncrs = "EPSG:4547"\n[[project.import]]\nfile = "places.csv"\nas = "resources"\n'
+        'field = ["name=code", "sort=kind", "state=st", "unit:pcs"]\n'
+        'word = ["FD=fire-station", "OFF=out-of-service"]\n'
+        '[[analysis]]\nkind = "drill-resources"\nfile = "counted.csv"\n',
+        encoding="utf-8",
+    )
+    made = run_job(read_job(tmp_path / "job.toml"), tmp_path / "out")
+    assert "fire" in made.written[0].read_text(encoding="utf-8-sig").lower()
+    with api.open_project(project, read_only=True) as city:
+        (layer,) = city.project.of_kind("resources")
+        found = Emergency.of(layer.features, "resources", layer.name)
+    assert found.name.tolist() == ["A", "B"]
+    assert found.sort.tolist() == ["fire-station", "other"]
+    assert found.state.tolist() == ["ready", "out-of-service"]
+    assert found.unit.tolist() == ["pcs", "pcs"]

@@ -44,3 +44,7 @@ drills-ending-czml = Moving units: CZML
 drills-ending-kml = Moving units: KML
 drills-ending-cap-xml = Message: CAP 1.2, exercise
 drills-ending-xlsx = List of resources: XLSX
+drill-has-problems = { $count ->
+    [one] One thing is wrong with the plan
+   *[other] { $count } things are wrong with the plan
+}: { $first }

@@ -41,3 +41,4 @@ drills-ending-czml = 移动力量：CZML
 drills-ending-kml = 移动力量：KML
 drills-ending-cap-xml = 预警信息：CAP 1.2（演练）
 drills-ending-xlsx = 资源清单：XLSX
+drill-has-problems = 方案有 { $count } 处问题：{ $first }

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.drill_words import clock
+from app.drill_words import clock, problems_told
 from app.qt.drilling import Drilling
 from app.qt.menus import name_buttons
 from layers.drills import edits
@@ -176,6 +176,8 @@ class PlanList(QWidget):
         self._drilling.add(plan, reading.symbols)
         for note in reading.notes:
             self._desk.tell_text("warning", self._desk.texts.wording.note(note))
+        if wrong := self._drilling.problems:
+            self._desk.tell_text("warning", problems_told(wrong, self._desk.texts.wording))
 
     def _ask_export(self) -> None:
         plan = self._drilling.plan
