@@ -17,6 +17,10 @@ PlanName = Annotated[str, Argument(help="Name or number of the plan.")]
 Run = Annotated[
     int, Option("--run", help="Number of an exercise: what really happened instead of the plan.")
 ]
+Ghosts = Annotated[
+    bool,
+    Option("--ghosts/--no-ghosts", help="With --run: units faint where they should have been."),
+]
 Fire = Annotated[list[str] | None, Option("--fire", help="Inject given at a second, ID=SECONDS.")]
 ViewName = Annotated[str, Option("--view", help="Named view; else the places of the plan.")]
 Size = Annotated[str, Option(help="Width x height, pixels.")]
@@ -37,6 +41,7 @@ def picture(
     size: Size = "1280x720",
     fire: Fire = None,
     run: Run = 0,
+    ghosts: Ghosts = True,
 ) -> None:
     """Draw the city at a second of a plan.
 
@@ -51,7 +56,7 @@ def picture(
 
     with opened(project, read_only=True) as city, progress_bar("progress-drawing") as progress:
         fired = parse_fired(fire or [], city.plan(name))
-        played = city.replay(run) if run else city.rehearse(name, fired)
+        played = city.replay(run, ghosts=ghosts) if run else city.rehearse(name, fired)
         order = Order(view=city.project.view(view) if view else None, size=parse_size(size))
         for _, made in paint(city.project, played, [at], order, progress=progress):
             made.save(out)
@@ -70,6 +75,7 @@ def film(
     size: Size = "1280x720",
     fire: Fire = None,
     run: Run = 0,
+    ghosts: Ghosts = True,
 ) -> None:
     """Make the film of a rehearsal, frame by frame, the same every time.
 
@@ -84,7 +90,7 @@ def film(
 
     with opened(project, read_only=True) as city, progress_bar("progress-drawing") as progress:
         fired = parse_fired(fire or [], city.plan(name))
-        played = city.replay(run) if run else city.rehearse(name, fired)
+        played = city.replay(run, ghosts=ghosts) if run else city.rehearse(name, fired)
         order = Order(view=city.project.view(view) if view else None, size=parse_size(size))
         wanted = drill_pictures.Film(fps, speed, start, end)
         frames = drill_pictures.film(

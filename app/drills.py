@@ -107,8 +107,10 @@ class Drilling:
         kept = edits.drills_of(self.session.project).exercises
         return tuple(run for run in kept if run.plan == number)
 
-    def replay(self, run: int) -> Rehearsal:
+    def replay(self, run: int, *, ghosts: bool = True) -> Rehearsal:
         """Make what really happened in an exercise ready to be played, from its log.
+
+        With `ghosts` units that should be elsewhere are seen there, too, faint.
 
         Raises
         ------
@@ -116,7 +118,7 @@ class Drilling:
             ``drill.no_such_run``.
         """
         project = self.session.project
-        return replayed(project, edits.drills_of(project).run(run))
+        return replayed(project, edits.drills_of(project).run(run), ghosts=ghosts)
 
     def rehearse(self, name: str | int, fired: Mapping[str, float] | None = None) -> Rehearsal:
         """Make a plan ready to be played: ``.at(seconds)`` says what is to be seen."""
@@ -166,12 +168,17 @@ def plan_rehearsal(
     return rehearsal(plan, ways, homes_of(project, plan), fired, closed, marks)
 
 
-def replayed(project: Project, exercise: Exercise) -> Rehearsal:
-    """Make what really happened in an exercise ready to be played, from its log alone."""
-    plan = as_it_went(edits.drills_of(project).plan_of(exercise), exercise)
-    return plan_rehearsal(
-        project, plan, fired_in(exercise), closures_in(exercise), marks_in(exercise)
-    )
+def replayed(project: Project, exercise: Exercise, *, ghosts: bool = True) -> Rehearsal:
+    """Make what really happened in an exercise ready to be played, from its log alone.
+
+    With `ghosts` the units as they were planned are shown faint beside those who went.
+    """
+    planned = edits.drills_of(project).plan_of(exercise)
+    happened = plan_rehearsal(
+        project, as_it_went(planned, exercise), fired_in(exercise), closures_in(exercise),
+        marks_in(exercise),
+    )  # fmt: skip
+    return replace(happened, planned=plan_rehearsal(project, planned)) if ghosts else happened
 
 
 def closures(plan: Plan, fired: Mapping[str, float]) -> tuple[Closure, ...]:

@@ -129,7 +129,7 @@ class UnitMarks:
     """
 
     def __init__(self, context: StageContext, looks: Sequence[UnitLook], order: float) -> None:
-        self._context, self.looks = context, tuple(looks)
+        self._context, self.looks, self._order = context, tuple(looks), order
         nowhere = np.zeros((len(looks), 3))
         self.points: Floats = nowhere
         self._above = np.zeros((len(looks), 3))
@@ -224,6 +224,12 @@ class UnitMarks:
     def actors(self) -> list[Any]:
         """What lies over the scene."""
         return [self._headings.actor, self._discs.actor]
+
+    def fade(self, share: float) -> None:
+        """Draw discs and headings so solid only, 0 to 1."""
+        for actor in self.actors:
+            actor.GetProperty().SetOpacity(share)
+            self._context.materials.painted[actor] = self._order
 
     def show(self, *, shown: bool) -> None:
         """Show or hide all."""

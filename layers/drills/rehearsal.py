@@ -54,6 +54,7 @@ class Mark:
 CLOSED = "#b00020"  # colour of ways that are closed by hand
 
 
+ELSEWHERE = 15.0  # metres from its planned place where a unit is late, or lost
 KMH = 1.0 / 3.6
 USUAL_KMH = {"vehicle": 40.0, "team": 5.0, "person": 5.0, "drone": 45.0, "supply": 30.0}
 
@@ -179,6 +180,8 @@ class Now:
         What is written on the screen.
     camera : str
         Name of the view the camera shows, "" for none.
+    ghosts : tuple
+        Units as they were planned, where they should be elsewhere.
     """
 
     second: float
@@ -189,6 +192,7 @@ class Now:
     begins: tuple[float, ...]
     messages: tuple[str, ...] = ()
     camera: str = ""
+    ghosts: tuple[UnitNow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,6 +211,8 @@ class Rehearsal:
         Injects that were given, and at which second.
     marks : tuple of Mark
         What was put into the scene by hand.
+    planned : Rehearsal or None
+        What should have happened, where this is what did: its units are shown faint beside.
     """
 
     plan: Plan
@@ -214,6 +220,7 @@ class Rehearsal:
     courses: Mapping[str, Course]
     fired: Mapping[str, float] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    planned: Rehearsal | None = None
 
     _order: _Order = field(init=False, repr=False)
 
@@ -248,9 +255,22 @@ class Rehearsal:
                 shown.append(Shown(mark.element, mark.about, number, 1.0))
         later = tuple(table.next(second))
         messages = tuple(s.element.text for s in shown if s.element.kind == "message")
+        units = tuple(self._units(second))
         return Now(
-            second, tuple(self._units(second)), tuple(shown), running, later,
+            second, units, tuple(shown), running, later,
             tuple(table.begins[step] for step in later), messages, camera,
+            self._ghosts(second, units),
+        )  # fmt: skip
+
+    def _ghosts(self, second: float, units: tuple[UnitNow, ...]) -> tuple[UnitNow, ...]:
+        """Give the units that should be elsewhere, where they should be."""
+        if self.planned is None:
+            return ()
+        here = {unit.unit: unit.place for unit in units}
+        wanted = self.planned._units(second)
+        return tuple(
+            unit for unit in wanted
+            if unit.unit not in here or math.dist(unit.place, here[unit.unit]) > ELSEWHERE
         )  # fmt: skip
 
     def _given(self, second: float) -> list[Inject]:

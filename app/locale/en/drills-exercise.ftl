@@ -36,6 +36,8 @@ drills-exercise-empty-log = No exercise is on. Everything you do in one is writt
 
 drills-review-empty = No exercise has been run with this plan yet. Start one on the page Exercise.
 drills-review-choose = Choose an exercise above to see what really happened.
+drills-review-ghosts = Show planned units faint beside
+    .tip = Where a unit should be elsewhere, it is drawn there, too
 drills-review-replay = Replay
 drills-review-paper = Write review…
 drills-review-log = Write log…

@@ -33,6 +33,8 @@ drills-exercise-empty-log = 当前没有进行中的演练。演练中的每个�
 
 drills-review-empty = 本方案还没有演练记录。请在“实演”页开始演练。
 drills-review-choose = 请在上面选择一次演练，查看实际经过。
+drills-review-ghosts = 淡显计划位置
+    .tip = 力量未在计划位置时，同时淡显其应在之处
 drills-review-replay = 回放
 drills-review-paper = 输出复盘报告…
 drills-review-log = 输出记录…

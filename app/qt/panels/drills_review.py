@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
@@ -72,6 +73,7 @@ class ReviewPage(QScrollArea):
         self._roles = _table("drills-review-roles", len(ROLES))
         self._goals = ScoreSheet(self._desk)
         self._whole, self._empty = QLabel(), QLabel()
+        self._ghosts = QCheckBox()
         self._runs = 0  # exercises of the plan at hand
         self._buttons: dict[str, QPushButton] = {}
         self._lay_out()
@@ -107,9 +109,15 @@ class ReviewPage(QScrollArea):
             row.addWidget(button)
             self._buttons[name] = button
         self._buttons["replay"].setCheckable(True)
+        self._ghosts.setObjectName("drills-review-ghosts")
+        self._ghosts.setChecked(True)
+        self._ghosts.toggled.connect(lambda _on: self._stand_in())
+        self._desk.texts.bind(self._ghosts, "setText", "drills-review-ghosts")
+        self._desk.texts.bind(self._ghosts, "setToolTip", "drills-review-ghosts.tip")
         box.addWidget(self._kept)
         box.addWidget(self._empty)
         box.addLayout(row)
+        box.addWidget(self._ghosts)
         box.addWidget(self._whole)
         box.addWidget(self._goals)
         for part, high in ((self._table, 150), (self._roles, 100)):
@@ -140,12 +148,20 @@ class ReviewPage(QScrollArea):
         if run is None or self._exercising.running:
             self._buttons["replay"].setChecked(False)
             return
-        project = self._desk.project
         self._drilling.pause()
-        self._drilling.stand_in((lambda: replayed(project, run)) if wanted else None)
+        self._stand_in()
         self._drilling.seek(0.0)
         if wanted:
             self._desk.tell("info", "drills-review-replayed", name=run.name)
+
+    def _stand_in(self) -> None:
+        """Show what the replay is to show, with the planned units beside it or without."""
+        run, project, ghosts = self.shown(), self._desk.project, self._ghosts.isChecked()
+        if run is None or self._exercising.running:
+            return
+        wanted = self._buttons["replay"].isChecked()
+        made = (lambda: replayed(project, run, ghosts=ghosts)) if wanted else None
+        self._drilling.stand_in(made)
 
     def _plan_of(self, run: Exercise | None) -> Plan | None:
         if run is None or self._exercising.at_hand:
@@ -184,7 +200,7 @@ class ReviewPage(QScrollArea):
             button.setEnabled(run is not None and not on)
             if name == "replay":
                 button.setChecked(run is not None and not on and self._drilling.stood_in)
-        for part in (self._table, self._roles, self._goals, self._whole):
+        for part in (self._table, self._roles, self._goals, self._whole, self._ghosts):
             part.setVisible(run is not None)
         if run is None or plan is None:
             self.actual_changed.emit()

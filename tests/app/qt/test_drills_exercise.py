@@ -15,6 +15,7 @@ import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDoubleSpinBox,
     QLabel,
     QLineEdit,
@@ -204,6 +205,13 @@ def test_what_happened_is_replayed_scored_and_written(
     assert played.fired == {"i1": 100.0}
     assert played.courses["u1"].legs[0][1] == pytest.approx(600.0)  # it was there when it began
     assert opened.timeline.actual == {"s1": (90.0, 100.0), "s2": (600.0, None)}
+    assert played.planned is not None  # units as they were planned stand faint beside
+    opened.page("review")
+    click(child(opened, QCheckBox, "drills-review-ghosts"))
+    assert opened.drilling.played is not None
+    assert opened.drilling.played.planned is None
+    assert opened.drilling.played.table.begins == played.table.begins
+    click(child(opened, QCheckBox, "drills-review-ghosts"))
     click(child(opened, QPushButton, "drills-review-replay"))
     assert opened.drilling.played is not None
     assert opened.drilling.played.table.begins == timetable(plan()).begins

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from layers.drills import edits
 from layers.drills.clock import timetable
 from layers.drills.log import Entry, Exercise
-from layers.drills.plan import Inject, Objective, Plan, Role, Start, Step
+from layers.drills.plan import (
+    Commitment,
+    Inject,
+    Objective,
+    Plan,
+    Role,
+    Start,
+    Step,
+    Unit,
+)
 from layers.drills.rehearsal import rehearsal
 from layers.drills.replay import (
     as_it_goes,
@@ -162,3 +171,18 @@ def test_a_run_that_keeps_to_the_plan_replays_as_the_plan(lengths: list[float]) 
     again = timetable(as_it_went(exact, Exercise(1, 1, 1, "", tuple(entries))))
     assert again.begins == table.begins
     assert again.ends == pytest.approx(table.ends)
+
+
+def test_units_that_should_be_elsewhere_are_seen_there_too() -> None:
+    base = plan()
+    crew = Unit("u1", "Engine 1", "r2", place=(0.0, 0.0), speed_kmh=36.0)
+    drive = replace(base.steps[1], place=(600.0, 0.0), units=(Commitment("u1"),))
+    planned = replace(base, units=(crew,), steps=(base.steps[0], drive, base.steps[2]))
+    happened = replace(rehearsal(as_it_went(planned, LATE)), planned=rehearsal(planned))
+    assert happened.at(10.0).ghosts == ()  # all stand where they should
+    now = happened.at(125.0)  # it should have arrived at 120
+    assert [ghost.unit for ghost in now.ghosts] == ["u1"]
+    assert now.ghosts[0].place == pytest.approx((600.0, 0.0))
+    assert now.units[0].place == pytest.approx((0.0, 0.0))
+    assert happened.at(400.0).ghosts == ()  # it came, late
+    assert replace(happened, planned=None).at(125.0).ghosts == ()

@@ -14,7 +14,10 @@ from layers.drills.plan import Commitment, Element, Plan, Start, Step, Unit
 from layers.drills.rehearsal import rehearsal
 from layers.history import History
 from layers.project import Project
+from layers.viewpoint import Viewpoint
+from scene.furniture import Facts, Furniture, Words, draw_furniture, legend_rows
 from scene.offscreen import Studio
+from scene.symbol_legends import symbol_legends
 from scene.views.drills import DrillsView
 from tests.scene.cities import city, project_with, shot
 
@@ -141,3 +144,49 @@ def test_a_unit_that_stands_looks_on_where_it_went() -> None:
     assert after.heading is None
     assert after.facing == pytest.approx(math.pi / 2.0, abs=1e-6)
     assert np.isfinite(after.place).all()
+
+
+def test_a_legend_names_the_symbols_that_are_shown_with_their_codes(
+    drawn: tuple[Studio, DrillsView, Project],
+) -> None:
+    studio, view, project = drawn
+    kept = drills_of(project).plans[0]
+    played = rehearsal(kept)
+    assert symbol_legends(studio.stage.views.values(), Words()) == ()
+    view.show(played.at(30.0), kept)
+    (legend,) = symbol_legends(studio.stage.views.values(), Words(symbols="符号", chinese=True))
+    told = [entry.label for entry in legend.entries]
+    assert legend.title == "符号"
+    assert {label.split()[0] for label in told} >= {"A20100", "D20301", "E30200", "F10200"}
+    assert "A20100 火灾" in told
+    rows = legend_rows([legend])
+    assert [row.sign is not None for row in rows] == [False, *[True] * len(told)]
+    facts = Facts(legends=(legend,))
+    signed = draw_furniture((640, 400), Furniture(), facts)
+    plain = replace(legend, signs=())
+    assert (draw_furniture((640, 400), Furniture(), Facts(legends=(plain,))) != signed).any()
+    view.show(played.at(120.0), kept)  # what is over is not named any more
+    (legend,) = symbol_legends(studio.stage.views.values(), Words())
+    assert not any(entry.label.startswith("A20100") for entry in legend.entries)
+
+
+def test_planned_units_are_faint_beside_the_actual_ones(
+    drawn: tuple[Studio, DrillsView, Project],
+) -> None:
+    studio, view, project = drawn
+    kept = drills_of(project).plans[0]
+    now = rehearsal(kept).at(30.0)
+    count = studio.stage.plotter.renderer.GetViewProps().GetNumberOfItems
+    studio.stage.viewpoint = Viewpoint.looking_at((0.0, 20.0, 0.0), 250.0)
+    view.show(now, kept)
+    plain, before = shot(studio.stage), count()
+    engine = next(unit for unit in now.units if unit.unit == "e")
+    ghost = replace(engine, place=(engine.place[0], engine.place[1] + 40.0))
+    view.show(replace(now, ghosts=(ghost,)), kept)
+    faint = shot(studio.stage)
+    assert count() > before
+    assert not np.array_equal(faint, plain)
+    assert not studio.stage.plotter.renderer.GetUseOIT()
+    view.show(now, kept)
+    assert np.array_equal(shot(studio.stage), plain)
+    assert count() == before
