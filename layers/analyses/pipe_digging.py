@@ -9,10 +9,12 @@ import numpy as np
 import shapely
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
-from layers.analyses.choosing import layer_named, layers_named
+from layers.analyses.choosing import layer_named
 from layers.analyses.marks import place_marks, shape_marks
+from layers.analyses.pipe_check import all_pipes
 from layers.cut import MOST_CORNERS, Cut
 from layers.errors import CityError
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import Pipes
 from layers.pipes.affected import FLAT_KINDS, affected_area, affected_by
@@ -144,7 +146,7 @@ class PipeDig:
 
     def reads(self, project: Project, params: PipeDigParams) -> Reads:
         """Pipes, buildings, terrain, rules."""
-        layers = [layer.id for layer in layers_named(project, params.layers, "pipes")]
+        layers = [layer.id for layer in all_pipes(project, params.layers)]
         layers += [layer.id for layer in project.of_kind("buildings")]
         return Reads(
             tuple(layers), packs=(params.pack or chosen.ALL,), about=("excavation.", "pipes.")
@@ -152,7 +154,7 @@ class PipeDig:
 
     def run(self, project: Project, params: PipeDigParams, progress: Progress) -> Outcome:
         """Dig, and list what is met."""
-        layers = layers_named(project, params.layers, "pipes")
+        layers = all_pipes(project, params.layers)
         dug = dug_of(project, params)
         progress.step(1, 2, "progress-digging")
         leave: tuple[tuple[str, int], ...] = ()
@@ -258,14 +260,14 @@ class PipeAffected:
 
     def reads(self, project: Project, params: AffectedParams) -> Reads:
         """Everything that stands or lies there."""
-        layers = [layer.id for layer in layers_named(project, params.layers, "pipes", needed=False)]
+        layers = [layer.id for layer in _pipes(project, params.layers)]
         layers += [layer.id for layer in project.layers if layer.kind in (*FLAT_KINDS, "buildings")]
         return Reads(tuple(layers))
 
     def run(self, project: Project, params: AffectedParams, progress: Progress) -> Outcome:
         """List what lies in the area."""
         area = affected_area(params.area, params.line, params.width)
-        layers = layers_named(project, params.layers, "pipes", needed=False)
+        layers = _pipes(project, params.layers)
         table = affected_by(project, layers, area)
         progress.step(1, 1, "progress-digging")
         rows = table.to_pylist()
@@ -284,6 +286,11 @@ class PipeAffected:
         marks = shape_marks("affected-edge", "line", [edge], {"row": [-1]}, field="", style=EDGE)
         marks += place_marks(table, "affected-met", field="what")
         return Outcome(table, facts, marks)
+
+
+def _pipes(project: Project, names: tuple[str, ...]) -> list[Layer]:
+    """Give the named layers of pipes, else all, those that are not shown too; there may be none."""
+    return all_pipes(project, names) if names or any(project.of_kind("pipes")) else []
 
 
 DIG, AFFECTED = PipeDig(), PipeAffected()
