@@ -70,6 +70,24 @@ FIELD_HELP = (
 )
 WORD_HELP = "A word of the file and the sort or state it means, such as ACT=ready; may be repeated."
 
+AsKind = Annotated[
+    str,
+    Option(
+        "--as",
+        help="Kind of layer: buildings, roads, water, greenery, districts, control-lines, "
+        "rail, trees, places, resources, hazards, pipes, features, terrain, imagery. Without "
+        "it the file decides.",
+    ),
+]
+
+Crs = Annotated[
+    str,
+    Option(
+        help="Coordinate system of the file where it does not say: EPSG:... or WKT; "
+        "GCJ-02 or BD-09 for degrees of Chinese map services."
+    ),
+]
+
 Lines = Annotated[str, Option(help=LINES_HELP)]
 LineFields = Annotated[str, Option(help=LINE_FIELDS_HELP)]
 FactField = Annotated[list[str] | None, Option("--field", help=FIELD_HELP)]
@@ -79,25 +97,11 @@ FactWord = Annotated[list[str] | None, Option("--word", help=WORD_HELP)]
 def import_files(
     project: Annotated[Path, Argument(help="Project file (.gpkg).")],
     files: Annotated[list[Path], Argument(help="Files, folders or archives to import.")],
-    kind: Annotated[
-        str,
-        Option(
-            "--as",
-            help="Kind of layer: buildings, roads, water, greenery, districts, control-lines, "
-            "rail, trees, places, resources, hazards, pipes, features, terrain, imagery. Without "
-            "it the file decides.",
-        ),
-    ] = "",
+    kind: AsKind = "",
     name: Annotated[str, Option(help="Name of the new layer.")] = "",
     layer: Annotated[str, Option(help="Layer of a file of several; '*' for all that fit.")] = "",
     encoding: Annotated[str, Option(help="Encoding of texts: GBK, GB18030, UTF-8, Big5 ...")] = "",
-    crs: Annotated[
-        str,
-        Option(
-            help="Coordinate system of the file where it does not say: EPSG:... or WKT; "
-            "GCJ-02 or BD-09 for degrees of Chinese map services."
-        ),
-    ] = "",
+    crs: Crs = "",
     height_field: Annotated[str, Option(help="Field of the height.")] = "",
     floors_field: Annotated[str, Option(help="Field of the storeys.")] = "",
     min_height_field: Annotated[str, Option(help="Field of the underside of floating parts.")] = "",

@@ -180,7 +180,7 @@ def find_entries(
     paths: Sequence[Path], storey_height: float, default_height: float, progress: Progress
 ) -> tuple[list[Entry], list[Failed]]:
     """List the layers of files; a file that cannot be read is told of, the others go on."""
-    from layers.files.importing import propose_kind
+    from layers.files.choosing import propose_kind
     from layers.files.options import ImportOptions
     from layers.files.raster import is_raster
     from layers.files.vector import list_layers
@@ -221,7 +221,7 @@ def theme_entries(
     Its own layers hold everything of one shape: houses, lakes and forests are all
     "multipolygons". Gives nothing for files of other formats.
     """
-    from layers.files.importing import holds_osm
+    from layers.files.choosing import holds_osm
     from layers.files.themes import LAYERS, USUAL
 
     if not infos or not holds_osm(path):

@@ -15,7 +15,7 @@ from layers.kinds.buildings import MEANINGS
 from layers.shapes import Floats, Ints, starts_of
 
 WALL, ROOF, GROUND = (MEANINGS.index(name) for name in ("wall", "roof", "ground"))
-_UNSAID = 255
+UNSAID = 255  # a face without a meaning of its own
 _MEANING_OF = {
     "WallSurface": "wall", "RoofSurface": "roof", "GroundSurface": "ground",
     "ClosureSurface": "closure", "OuterFloorSurface": "floor", "FloorSurface": "floor",
@@ -87,7 +87,7 @@ class Collector:
             for number, rings in enumerate(surfaces):
                 at = chosen[number] if isinstance(chosen, list) and number < len(chosen) else None
                 known = isinstance(at, int) and 0 <= at < len(said)
-                meaning = said[at] if known else _UNSAID  # type: ignore[index, unused-ignore]
+                meaning = said[at] if known else UNSAID  # type: ignore[index, unused-ignore]
                 self._face(rings, owner, meaning, shell, offset, count)
         return True
 
@@ -182,7 +182,7 @@ def build(collected: Collector, vertices: Floats) -> Faces:
     )
     meaning = np.asarray(collected.meaning, dtype=np.uint8)
     guessed = np.where(normal[:, 2] > _FLAT, ROOF, np.where(normal[:, 2] < -_FLAT, GROUND, WALL))
-    told = meaning != _UNSAID
+    told = meaning != UNSAID
     meaning = np.where(told, meaning, guessed).astype(np.uint8)
     surfaces = RawSurfaces(coords, ring_start, face_start, owner, meaning)
     is_ground = (meaning == GROUND) & (told | (shell >= 0))

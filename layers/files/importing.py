@@ -11,14 +11,14 @@ import numpy as np
 
 from layers.edits import AddLayer, SetFrame, Together
 from layers.errors import CityError
+from layers.files.choosing import choose_layers, geometry_words, holds_osm, propose_kind
 from layers.files.contents import buildings_of, distinct, features_of, tell_far_apart
 from layers.files.duplicates import joined, repeated
 from layers.files.fact_fields import with_facts_of
 from layers.files.ground_points import holds_ground_points, read_ground_points
-from layers.files.guessing import accepts, guess_kind
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
-from layers.files.options import ALL_LAYERS, ImportOptions
+from layers.files.options import ImportOptions
 from layers.files.pipe_choices import PipeChoices
 from layers.files.pipe_import import import_pipe_file, is_pipe_file
 from layers.files.pipe_lines import pipes_of
@@ -29,10 +29,10 @@ from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.reference import frame_for, placed_at, rounded_origin
 from layers.files.repair import Pieces, Wanted, clean, void_around, without_slivers
 from layers.files.report import LayerReport, Tally
-from layers.files.sniff import check_content, sniff
+from layers.files.sniff import check_content
+from layers.files.solid_faces import of_whole_features, with_faces
 from layers.files.themes import LAYERS, USUAL, of_theme, together
-from layers.files.unpack import first_bytes
-from layers.files.vector import READERS, list_layers, read_layers
+from layers.files.vector import read_layers
 from layers.frame import CITY_GRID, Frame
 from layers.history import Command, Label
 from layers.kinds import KINDS, kind_of
@@ -211,14 +211,6 @@ def _themes_of(path: Path, options: ImportOptions) -> tuple[str, ...]:
     return (options.kind,) if options.kind in LAYERS else ()
 
 
-def holds_osm(path: Path) -> bool:
-    """Say whether a file is an OpenStreetMap extract, or one that is packed."""
-    if sniff(path) == "osm":
-        return True
-    head = first_bytes(path)
-    return b"<osm " in head or b"OSMHeader" in head[:64]
-
-
 def ground_of(project: Project) -> Ground | None:
     """Give the ground of a project as a function of places, None where it has no terrain."""
     return None if project.terrain() is None else project.ground_at
@@ -240,97 +232,6 @@ def commands_for(imported: Imported) -> Command:
     names = ", ".join(layer.name for layer in imported.layers)
     facts: dict[str, object] = {"name": names, "count": len(imported.layers)}
     return Together(tuple(steps), Label("edit-import", facts))
-
-
-def choose_layers(path: Path, options: ImportOptions) -> tuple[list[str] | None, list[str]]:
-    """Choose the layers of a file to read; None means: all there are.
-
-    Returns
-    -------
-    list of str or None
-        The layers.
-    list of str
-        Layers that are left out although nobody asked for certain ones.
-
-    Raises
-    ------
-    CityError
-        ``import.choose_layer`` where several would do, ``import.no_fitting_layer``
-        where none does.
-    """
-    if options.layer is not None and options.layer != ALL_LAYERS:
-        return [options.layer], []
-    if options.kind is None or holds_one_layer(path):
-        return None, []
-    infos = list_layers(path, encoding=options.encoding)
-    if len(infos) <= 1:
-        return None, []
-    spatial = [info for info in infos if info.geometry != "none" and info.count != 0]
-    kind = options.kind
-    fitting = [info for info in spatial if accepts(kind, info.geometry)]
-    primary = [info for info in fitting if not info.secondary]
-    if options.layer == ALL_LAYERS:
-        chosen = primary or fitting
-    else:
-        meant = [info for info in fitting if propose_kind(info, path) == kind]
-        whole = [info for info in meant if info in primary]  # a drawing, not its layers as well
-        chosen = whole or meant or primary or fitting
-        if len(chosen) > 1 and not meant:
-            raise _choose(path, infos)
-    if not chosen:
-        names = ", ".join(f"{info.name} ({info.geometry})" for info in infos)
-        raise CityError(
-            "import.no_fitting_layer",
-            f"None of the {len(infos)} layers has the shapes for '{kind}'.",
-            hint=f"the layers are: {names}",
-            where=path.name,
-            kind=kind,
-            count=len(infos),
-            layers=names,
-        )
-    like = {info.secondary for info in chosen}
-    rest = [info.name for info in spatial if info not in chosen and info.secondary in like]
-    return [info.name for info in chosen], rest
-
-
-def holds_one_layer(path: Path) -> bool:
-    """Say whether a file is of a format that never holds more than one layer."""
-    reader = READERS.get(sniff(path))
-    return reader is not None and reader.single
-
-
-def _choose(path: Path, infos: Sequence[LayerInfo]) -> CityError:
-    names = ", ".join(f"{info.name} ({info.geometry}, {info.count})" for info in infos)
-    return CityError(
-        "import.choose_layer",
-        f"The file holds {len(infos)} layers.",
-        hint=f"choose one with --layer, or all with --layer '*': {names}",
-        where=path.name,
-        count=len(infos),
-        layers=names,
-    )
-
-
-def propose_kind(info: LayerInfo, path: Path) -> str:
-    """Propose what a layer is, by its name, the file's name, its fields and shapes."""
-    fields = [name for name, _ in info.fields]
-    kind = guess_kind(info.name, info.geometry, fields)
-    if kind in ("features", "places") and path.stem != info.name:
-        other = guess_kind(path.stem, info.geometry, fields)
-        return other if other != "features" else kind
-    return kind
-
-
-def geometry_words(raw: RawLayer) -> str:
-    """Name the shapes of a layer that was read, as `LayerInfo.geometry` does."""
-    if raw.surfaces is not None and len(raw.surfaces.owner):
-        return "surface"
-    types = np.flatnonzero(np.bincount(raw.types() + 1)) - 1
-    words = {0: "point", 4: "point", 1: "line", 2: "line", 5: "line", 3: "polygon", 6: "polygon"}
-    found = {words[code] for code in types.tolist() if code in words}
-    if 7 in types:
-        return "unknown"
-    return "+".join(word for word in ("point", "line", "polygon") if word in found) or "none"
 
 
 def import_layer(
@@ -376,35 +277,29 @@ def import_layer(
     raw, sample, reference = settled(raw, sample, frame, options, where)
     tally = Tally(raw.ids)
     tally.notes.extend((*raw.notes, *reference.notes))
-    known = frame is not None
+    home = frame
     if frame is None:
         frame, note = frame_for(reference, sample)
         tally.notes.extend([note] if note else [])
     to_project, notes = placed_at(sample, reference, frame, where)
-    tally.notes.extend(notes if known else ())
+    tally.notes.extend(notes if home else ())
     rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
     at_zero = reference.crs == CITY_GRID
     void = 0.0 if at_zero else void_around(sample)
     wanted = Wanted(kind.shapes, kind.data is Buildings, at_zero=at_zero, void=void)
-    pieces = clean(raw, rows, wanted, to_project, tally, Part(progress, 0.15, 0.6))
+    bodies = with_faces(raw) if wanted.flat else raw
+    pieces = clean(bodies, rows, wanted, to_project, tally, Part(progress, 0.15, 0.6))
+    raw = of_whole_features(raw, bodies, pieces)
     pieces, absorbed = joined(raw, pieces, tally, Part(progress, 0.6, 0.65))
-    min_area = MIN_BUILDING if kind.key == "buildings" else 0.0
-    if options.min_area is not None:
-        min_area = options.min_area
-    pieces = without_slivers(pieces, min_area, tally)
+    pieces = without_slivers(pieces, _least_area(kind, options), tally)
     data: Features
     if kind.data is Buildings:
         data, report = buildings_of(
             raw, pieces, reference, frame, options, tally, report, progress, ground
         )
-        data = _levelled(data, options, ground)
     else:
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
-    if kind.data is Pipes:
-        data = _piped(data, report.name, options, ground, tally)
-    elif kind.key in SORTS:
-        data, told = with_facts_of(data, options.facts, kind.key, report.name)
-        tally.notes.extend(told)
+    data = _of_kind(data, kind, report.name, options, ground, tally)
     tell_far_apart(data, tally)
     account = tally.close(_living(pieces, absorbed))
     style = _styled(kind, options)
@@ -416,10 +311,34 @@ def import_layer(
         extent=data.extent(), messages=tuple(tally.notes), seconds=time.perf_counter() - begun,
     )  # fmt: skip
     progress.step(20, 20, "progress-building")
-    if len(data) == 0:
-        return None, frame, report
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
-    return Layer(kind.key, report.name, data, style=style, source=source), frame, report
+    made = Layer(kind.key, report.name, data, style=style, source=source) if len(data) else None
+    return made, frame, report
+
+
+def _least_area(kind: Kind, options: ImportOptions) -> float:
+    if options.min_area is not None:
+        return options.min_area
+    return MIN_BUILDING if kind.key == "buildings" else 0.0
+
+
+def _of_kind(
+    data: Features,
+    kind: Kind,
+    name: str,
+    options: ImportOptions,
+    ground: Ground | None,
+    tally: Tally,
+) -> Features:
+    """Give features what their kind knows beyond shapes; what was found goes to the remarks."""
+    if kind.data is Buildings:
+        return _levelled(data, options, ground)
+    if kind.data is Pipes:
+        return _piped(data, name, options, ground, tally)
+    if kind.key in SORTS:
+        data, told = with_facts_of(data, options.facts, kind.key, name)
+        tally.notes.extend(told)
+    return data
 
 
 def _lined(
@@ -518,7 +437,9 @@ def _kind_for(raw: RawLayer, options: ImportOptions) -> str:
             )
         return options.kind
     fields = tuple((name, "") for name in raw.attributes.column_names)
-    info = LayerInfo(raw.name, geometry_words(raw), len(raw), fields, raw.crs, raw.encoding)
+    info = LayerInfo(
+        raw.name, geometry_words(with_faces(raw)), len(raw), fields, raw.crs, raw.encoding
+    )
     return propose_kind(info, raw.path)
 
 

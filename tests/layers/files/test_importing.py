@@ -13,7 +13,8 @@ from ezdxf.filemanagement import new
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from layers.errors import Cancelled, CityError
-from layers.files.importing import choose_layers, commands_for, import_file, import_layer
+from layers.files.choosing import choose_layers
+from layers.files.importing import commands_for, import_file, import_layer
 from layers.files.options import ImportOptions
 from layers.files.raw import RawLayer, RawSurfaces, as_objects
 from layers.files.report import LayerReport
