@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from layers.kinds.base import Extent
 from layers.kinds.buildings import Buildings
+from layers.kinds.models import Models
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import LINE, POLYGON, Floats, Shapes
@@ -39,7 +40,7 @@ class Ground:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._level = 0.0
-        self._level_of: list[object] = []  # the arrays it was worked out from
+        self._level_of: list[NDArray[Any] | Models] = []  # what it was worked out from
         self._known = False
         self._surface: Surface | None = None
         self._surface_checked = False
@@ -64,24 +65,27 @@ class Ground:
         """Height of the plane around the terrain, metres above datum.
 
         The tenth percentile of the terrain; without a terrain that of the levels
-        buildings stand on, 0 for those that came with none.
+        buildings stand on, 0 for those that came with none; without buildings that of the feet
+        of models whose heights count from the datum.
         """
         if not self._known:
             terrain = self.terrain
-            bases = [] if terrain is not None else self._bases()
-            same = len(bases) == len(self._level_of)
-            same = same and all(a is b for a, b in zip(bases, self._level_of, strict=True))
+            of = [] if terrain is not None else self._stands()
+            same = len(of) == len(self._level_of)
+            same = same and all(a is b for a, b in zip(of, self._level_of, strict=True))
             if terrain is not None:
                 self._level = terrain.level
-            elif not same or not bases:
-                self._level = _low(bases)
-            self._level_of = list(bases)
+            elif not same or not of:
+                self._level = _low([_feet(one) if isinstance(one, Models) else one for one in of])
+            self._level_of = of
             self._known = True
         return self._level
 
-    def _bases(self) -> list[NDArray[Any]]:
-        layers = self._project.layers
-        return [layer.data.base for layer in layers if isinstance(layer.data, Buildings)]
+    def _stands(self) -> list[NDArray[Any] | Models]:
+        """Give what tells the level: levels of buildings, else models."""
+        every = [layer.data for layer in self._project.layers]
+        bases: list[NDArray[Any] | Models] = [x.base for x in every if isinstance(x, Buildings)]
+        return bases or [x for x in every if isinstance(x, Models) and not x.on_ground.all()]
 
     @property
     def surface(self) -> Surface:
@@ -227,6 +231,13 @@ def _work_out(surface: Surface) -> None:
     if not surface.flat:
         plain_of(surface)
         ranges(surface)
+
+
+def _feet(models: Models) -> Floats:
+    """Give how high models stand whose heights count from the datum, metres above it."""
+    under = np.array([model.box()[0][2] for model in models.library.models])
+    feet = models.places[:, 2] + under[models.model] * models.scale
+    return np.asarray(feet[~models.on_ground])
 
 
 def _low(arrays: list[NDArray[Any]]) -> float:

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from layers.frame import Frame
 from layers.kinds.base import Layer
+from layers.kinds.model_library import Library
+from layers.kinds.models import Models
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from scene.ground import Ground
 from scene.rays import Ray, unit
+from tests.models import wedge
 from tests.scene.cities import SOUTH, WEST, city, project_with
 
 
@@ -91,6 +94,19 @@ def test_the_plane_lies_where_the_buildings_stand_when_they_bring_their_levels()
     assert ground.level == 3.5
     ground.forget()
     assert ground.level == 9.0
+
+
+def test_without_buildings_the_plane_lies_at_the_feet_of_models_with_heights_of_their_own() -> None:
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    box = replace(wedge(), points=wedge().points - np.array([0.0, 0.0, 2.0], dtype=np.float32))
+    places = [[WEST, SOUTH, 170.0], [WEST + 50.0, SOUTH, 3.0]]
+    data = Models.placed(Library((box,)), places, on_ground=[False, True])
+    project.insert_layer(Layer("models", "Models", data))
+    ground = Ground(project)
+    assert ground.level == pytest.approx(170.0 + float(box.box()[0][2]))
+    project.insert_layer(project_with(replace(city(3), base=np.full(3, 5.0)))[1])
+    ground.forget()
+    assert ground.level == 5.0
 
 
 def test_a_ray_that_comes_down_before_the_terrain_meets_the_plane() -> None:
