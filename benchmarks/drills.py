@@ -116,10 +116,15 @@ def run(elements: int = 500, *, seconds: int = 40) -> dict[str, Any]:
     stage.viewpoint = Viewpoint.looking_at((EAST, NORTH, 0.0), 5200.0, 0.0, math.radians(-45.0))
     random = np.random.default_rng(3)
     moments = random.uniform(0.0, played.table.seconds, seconds).tolist()
-    plain = [_frame(plotter) for _ in range(5)][1:]
-    at, show, frame, seen = [], [], [], 0
+    plain, bare = [], []
+    for _ in range(6):
+        began = time.process_time()
+        plain.append(_frame(plotter))
+        bare.append((time.process_time() - began) * 1e3)
+    plain, bare = plain[1:], bare[1:]
+    at, show, frame, cpu, seen = [], [], [], [], 0
     for second in moments:
-        begun = time.perf_counter()
+        began, begun = time.process_time(), time.perf_counter()
         now = played.at(second)
         looked = time.perf_counter()
         show_now(stage, project, plan, now)
@@ -127,6 +132,7 @@ def run(elements: int = 500, *, seconds: int = 40) -> dict[str, Any]:
         frame.append(_frame(plotter))
         at.append((looked - begun) * 1e3)
         show.append((shown - looked) * 1e3)
+        cpu.append((time.process_time() - began) * 1e3)
         seen = max(seen, len(now.shown) + len(now.units))
     show_now(stage, project, plan, None)
     walked = crowd(stage, plotter)
@@ -142,6 +148,8 @@ def run(elements: int = 500, *, seconds: int = 40) -> dict[str, Any]:
         "scrub": round(float(np.median(whole)), 1), "scrub_worst": round(max(whole), 1),
         "added": round(float(np.median(whole) - np.median(plain)), 1),
         "ratio": round(float(np.median(whole)) / float(np.median(plain)), 2),
+        "cpu_scrub": round(float(np.median(cpu)), 1),
+        "cpu_added": round(float(np.median(cpu)) - float(np.median(bare)), 1),
         **walked,
     }  # fmt: skip
 
