@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import api
 from app.api import City
-from app.sample_drill import add_drill
+from app.sample_drill import add_drill, keep_shots
 from app.sample_schemes import add_schemes, keep_answers
 from app.settings import cache_folder
 from app.wording import current
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from data_samples import SampleFile
 
 #: Changes whenever the project that `build_sample` makes changes.
-VERSION = "8"
+VERSION = "9"
 PROJECT_FILES = {"zh-CN": "滨江新区.gpkg", "en": "riverside.gpkg"}
 TITLES = {"zh-CN": "滨江新区", "en": "Riverside New District"}
 MOMENT = "2026-05-20T09:30"
@@ -268,6 +268,7 @@ def _fill(city: City, files: list[SampleFile], progress: Progress, *, chinese: b
     add_drill(city, chinese=chinese)
     for sight in SIGHTS:
         _keep(city, sight, ids, chinese=chinese)
+    keep_shots(city, chinese=chinese)  # behind those of the city: the first one is shown at first
 
 
 def _dress(city: City, layer_id: str, look: Look, *, chinese: bool) -> None:

@@ -125,9 +125,13 @@ def add_drill(city: City, *, chinese: bool) -> None:
     """Add resources, hazard sources and the plan to the sample city."""
     _add(city, "resources", _resources(city, chinese=chinese), ("应急资源", "Resources"), chinese)
     _add(city, "hazards", _hazards(chinese=chinese), ("危险源", "Hazard sources"), chinese)
+    city.add_plan(sample_plan(chinese=chinese))
+
+
+def keep_shots(city: City, *, chinese: bool) -> None:
+    """Keep the views that the plan shows."""
     for key in SHOTS:
         city.run(save_view(city.project, _shot(city, key, 0 if chinese else 1)))
-    city.add_plan(sample_plan(chinese=chinese))
 
 
 def _shot(city: City, key: str, word: int) -> View:
