@@ -418,3 +418,27 @@ def pick_layers(project: Project, names: Sequence[str]) -> set[str]:
         of_kind = [layer.id for layer in project.of_kind(name)]
         chosen.update(same or of_kind or [project.layer(name).id])
     return chosen
+
+
+def outline_of(project: Project, text: str) -> list[tuple[float, ...]]:
+    """Give the corners of the first line or outer ring of an object named LAYER:NUMBER.
+
+    Raises
+    ------
+    CityError
+        ``argument.object``; as `Project.layer` and `Features.index_of` do.
+    """
+    name, _, number = text.rpartition(":")
+    data = project.layer(name).data if name else None
+    if not isinstance(data, Features) or not number.strip().isdigit():
+        raise CityError(
+            "argument.object",
+            f"'{text}' does not name an object of a layer of shapes.",
+            hint="write LAYER:NUMBER, such as Roads:12",
+            text=text,
+        )
+    (at,) = data.index_of([int(number)])
+    shapes = data.shapes
+    first = int(shapes.shape_start[at])
+    start, end = (int(n) for n in shapes.ring_start[first : first + 2])
+    return [tuple(place) for place in shapes.coords[start:end].tolist()]

@@ -14,7 +14,6 @@ from app.wording import current
 from layers.errors import CityError
 
 if TYPE_CHECKING:
-    from app.api import City
     from layers.kinds.measurements import Measurement
 
 ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
@@ -53,7 +52,7 @@ def profile(
 
     citystage profile city.gpkg --layer 道路:12 --save 道路纵断面
     """
-    from app.arguments import parse_points, parse_size
+    from app.arguments import outline_of, parse_points, parse_size
     from app.ground_plots import write_plot
     from layers.edits import AddLayer
     from layers.planning.profile import profile_layer, write_profile
@@ -66,7 +65,7 @@ def profile(
                 hint='give --line "x,y x,y" or --layer NAME:NUMBER',
             )
         with in_scheme(city, scheme, keep=bool(save or as_layer)):
-            points = parse_points(line, least=2) if line else _line_of(city, layer)
+            points = parse_points(line, least=2) if line else outline_of(city.project, layer)
             at = crs if line else ""
             found = city.profile(points, crs=at, spacing=spacing)
             item = city.measure_profile(points, crs=at, name=save, keep=bool(save))
@@ -113,7 +112,7 @@ def cutfill(
 
     citystage cutfill city.gpkg --layer 地块:3 --slope 1.5 --as-layer 土方
     """
-    from app.arguments import parse_points
+    from app.arguments import outline_of, parse_points
     from layers.edits import AddLayer
     from layers.planning.earthwork import earthwork_layer
 
@@ -125,7 +124,7 @@ def cutfill(
                 hint='give --area "x,y x,y x,y" or --layer NAME:NUMBER',
             )
         with in_scheme(city, scheme, keep=bool(save or as_layer)):
-            ring = parse_points(area, least=3) if area else _line_of(city, layer)
+            ring = parse_points(area, least=3) if area else outline_of(city.project, layer)
             at = crs if area else ""
             item = city.measure_cutfill(
                 ring, level, side_slope=slope, crs=at, name=save, keep=bool(save)
@@ -195,26 +194,6 @@ def contours(
     say(w.t("cli-contours", **{key: f"{value:g}" for key, value in facts.items()}))
     if out is not None:
         say(w.t("cli-wrote", path=out))
-
-
-def _line_of(city: City, text: str) -> list[tuple[float, ...]]:
-    """Give the corners of the first line or outer ring of an object named LAYER:NUMBER."""
-    from layers.kinds.base import Features
-
-    name, _, number = text.rpartition(":")
-    data = city.project.layer(name).data if name else None
-    if not isinstance(data, Features) or not number.strip().isdigit():
-        raise CityError(
-            "argument.object",
-            f"'{text}' does not name an object of a layer of shapes.",
-            hint="write LAYER:NUMBER, such as Roads:12",
-            text=text,
-        )
-    (at,) = data.index_of([int(number)])
-    shapes = data.shapes
-    first = int(shapes.shape_start[at])
-    start, end = (int(n) for n in shapes.ring_start[first : first + 2])
-    return [tuple(place) for place in shapes.coords[start:end].tolist()]
 
 
 def _tell(project: Path, item: Measurement, written: list[Path], *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.jobs_ground import ProfileJob
 from app.jobs_model import (
     AnalysisJob,
     DefaultsJob,
@@ -126,7 +127,8 @@ def _check_projects(file: JobFile) -> None:
             where=file.at("project", number),
             name=twice[0],
         )
-    tables = ("style", "picture", "measure", "table", "film", "export", "section", "analysis")
+    tables = ("style", "picture", "measure", "table", "film", "export", "section", "profile",
+              "analysis")  # fmt: skip
     for section in (*tables, *KEPT_TABLES, *PAPER_TABLES):
         for number, item in enumerate(getattr(file.job, section)):
             if item.project and item.project not in names:
@@ -235,7 +237,8 @@ def keys_allowed(path: KeyPath) -> list[str]:
         "project": ProjectJob, "import": ImportJob, "defaults": DefaultsJob, "style": StyleJob,
         "picture": PictureJob, "measure": MeasureJob, "table": TableJob,
         "film": FilmJob,
-        "export": ExportJob, "section": SectionJob, "analysis": AnalysisJob, "slides": SlideJob,
+        "export": ExportJob, "section": SectionJob, "profile": ProfileJob,
+        "analysis": AnalysisJob, "slides": SlideJob,
         **KEPT_TABLES, **PAPER_TABLES,
     }  # fmt: skip
     for key in path:

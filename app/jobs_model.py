@@ -26,6 +26,7 @@ from app.jobs_fields import (
     several,
     told,
 )
+from app.jobs_ground import ProfileJob
 from app.jobs_paper_model import (
     DrillJob,
     MapJob,
@@ -451,6 +452,7 @@ class Job(JobTable):
     film: tuple[FilmJob, ...] = ()
     export: tuple[ExportJob, ...] = ()
     section: tuple[SectionJob, ...] = ()
+    profile: tuple[ProfileJob, ...] = ()
     map: tuple[MapJob, ...] = ()
     permit: tuple[PermitJob, ...] = ()
     repair_sheet: tuple[RepairSheetJob, ...] = ()

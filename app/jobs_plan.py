@@ -7,14 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from app.jobs_file import JobFile
+from app.jobs_ground import ProfileJob
 from app.jobs_model import AnalysisJob, ExportJob, FilmJob, PictureJob, SectionJob, TableJob
 from app.jobs_paper_model import PAPER_TABLES, PaperJob
 from app.jobs_projects import JobProject, placed
 from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
 
+OtherJob = FilmJob | ExportJob | SectionJob | ProfileJob | AnalysisJob
+OTHERS = ("film", "export", "section", "profile", "analysis")
 ALL_VIEWS = "*"
 OVERVIEW = "overview"
 MEASURED_TABLE = TableJob(file="{project}-measurements.csv")
@@ -47,6 +51,8 @@ class Output:
         What to write.
     section : SectionJob or None
         What to cut.
+    profile : ProfileJob or None
+        Along which line to read the ground.
     analysis : AnalysisJob or None
         What to ask.
     paper : PaperJob or None
@@ -65,24 +71,19 @@ class Output:
     export: ExportJob | None = None
     film: FilmJob | None = None
     section: SectionJob | None = None
+    profile: ProfileJob | None = None
     analysis: AnalysisJob | None = None
     paper: PaperJob | None = None
     paper_kind: str = ""
 
     @property
     def kind(self) -> str:
-        """``picture``, ``table``, ``film``, ``export``, ``section``, ``analysis`` or a paper's."""
+        """``picture``, ``table``, the table of another output, or that of a paper."""
         if self.paper is not None:
             return self.paper_kind
-        if self.film is not None:
-            return "film"
-        if self.export is not None:
-            return "export"
-        if self.section is not None:
-            return "section"
-        if self.analysis is not None:
-            return "analysis"
-        return "picture" if self.picture is not None else "table"
+        return next(
+            (name for name in (*OTHERS, "picture") if getattr(self, name) is not None), "table"
+        )
 
     @property
     def weight(self) -> float:
@@ -116,17 +117,15 @@ def plan(file: JobFile, projects: Sequence[JobProject], today: date) -> list[Out
         drawn = sum(output.picture is not None for output in outputs)
         outputs += _pictures(file, project, drawn, today)
         outputs += _tables(file, project, today)
-        outputs += _films(file, project, today)
-        outputs += _exports(file, project, today)
-        outputs += _sections(file, project, today)
-        outputs += _analyses(file, project, today)
+        outputs += _others(file, project, today)
         outputs += _papers(file, project, today)
     if not outputs:
         raise CityError(
             "job.nothing",
             "The job asks for nothing.",
-            hint="add [[picture]], [[table]], [[film]], [[export]], [[section]], [[analysis]], "
-            "[[map]], [[permit]], [[repair_sheet]], [[pipe_report]], [[symbols]] or [[drill]]",
+            hint="add [[picture]], [[table]], [[film]], [[export]], [[section]], [[profile]], "
+            "[[analysis]], [[map]], [[permit]], [[repair_sheet]], [[pipe_report]], [[symbols]] or "
+            "[[drill]]",
             where=file.path.name,
         )
     seen: dict[str, Output] = {}
@@ -216,44 +215,20 @@ def _tables(file: JobFile, project: JobProject, today: date) -> Iterator[Output]
         yield Output(name, project, place, table=item)
 
 
-def _films(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
-    count = 0
-    for number, item in enumerate(file.job.film):
-        if item.project in {"", project.name}:
-            count += 1
-            facts = {"project": project.name, "date": today.isoformat(), "n": count}
-            place = file.at("film", number)
-            yield Output(file_name(item.file, facts), project, place, size=item.size, film=item)
-
-
-def _exports(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
-    count = 0
-    for number, item in enumerate(file.job.export):
-        if item.project in {"", project.name}:
-            count += 1
-            facts = {"project": project.name, "date": today.isoformat(), "n": count}
-            place = file.at("export", number)
-            yield Output(file_name(item.file, facts), project, place, export=item)
-
-
-def _sections(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
-    count = 0
-    for number, item in enumerate(file.job.section):
-        if item.project in {"", project.name}:
-            count += 1
-            facts = {"project": project.name, "date": today.isoformat(), "n": count}
-            place = file.at("section", number)
-            yield Output(file_name(item.file, facts), project, place, section=item)
-
-
-def _analyses(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
-    count = 0
-    for number, item in enumerate(file.job.analysis):
-        if item.project in {"", project.name}:
-            count += 1
-            facts = {"project": project.name, "date": today.isoformat(), "n": count}
-            place = file.at("analysis", number)
-            yield Output(file_name(item.file, facts), project, place, analysis=item)
+def _others(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
+    """List films, exports, sections, profiles and analyses."""
+    for table in OTHERS:
+        count = 0
+        items: tuple[OtherJob, ...] = getattr(file.job, table)
+        for number, item in enumerate(items):
+            if item.project in {"", project.name}:
+                count += 1
+                facts = {"project": project.name, "date": today.isoformat(), "n": count}
+                size = item.size if isinstance(item, FilmJob) else (0, 0)
+                made: dict[str, Any] = {table: item}
+                yield Output(
+                    file_name(item.file, facts), project, file.at(table, number), size=size, **made
+                )
 
 
 def _papers(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:

@@ -157,6 +157,8 @@ def inputs_of(file: JobFile, output: Output) -> str:
         told["styles"] = output.project.styles()
     if output.section is not None:
         told["section"] = output.section.model_dump(mode="json")
+    if output.profile is not None:
+        told["profile"] = output.profile.model_dump(mode="json")
     if output.analysis is not None:
         told["analysis"] = output.analysis.model_dump(mode="json")
     if output.paper is not None:
@@ -434,6 +436,8 @@ def _write_other(
         _write_export(path, output, city, progress)
     elif output.section is not None:
         _write_section(path, output, city)
+    elif output.profile is not None:
+        _write_profile(path, output, city)
     else:
         _write_analysis(path, output, city, answers, progress)
     return (path,)
@@ -491,6 +495,14 @@ def _write_section(path: Path, output: Output, city: City) -> None:
             write_plate(section_plate(project, item.kind, item.params, options), path)
         else:
             city.write_answer(path, city.analyse(item.kind, item.params, scheme=item.scheme))
+    except CityError as error:
+        raise placed(error, output.place) from error
+
+
+def _write_profile(path: Path, output: Output, city: City) -> None:
+    assert output.profile is not None
+    try:
+        output.profile.write(city, path)
     except CityError as error:
         raise placed(error, output.place) from error
 

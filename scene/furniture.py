@@ -101,6 +101,7 @@ class Words:
     aspect: str = "aspect"
     theme: str = "theme"
     phase: str = "phase"
+    time: str = "time"
     presets: Mapping[str, str] = field(default_factory=dict)
     pipe_class: str = "class"
     pipe_classes: Mapping[str, str] = field(default_factory=dict)

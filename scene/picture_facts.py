@@ -74,6 +74,8 @@ def legend_of(layer: Layer, words: Words, under: tuple[int, int, int] = GROUND) 
         if field == "height" and field not in layer.data.attributes.column_names:
             field = words.height
         field = {"theme": words.theme, "project_phase": words.phase}.get(field, field)
+        if field == "time" and "sun_azimuth_deg" in layer.data.attributes.column_names:
+            field = words.time  # of a layer of shadows
     if layer.kind == "terrain":
         names = {"height": words.elevation, "slope": words.slope, "aspect": words.aspect}
         field = names.get(field, field)

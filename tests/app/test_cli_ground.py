@@ -118,3 +118,34 @@ def test_what_heights_in_files_mean_is_chosen_at_import(
         assert levels["relative"] == pytest.approx(ground + 3.0, abs=0.5)
         assert np.isnan(levels["ground"])
     assert run("import", hill, wires, "--heights", "high")[0] == 2
+
+
+def test_a_job_draws_and_lists_the_ground_along_lines(hill: Path, run: Run) -> None:
+    with open_project(hill) as city:
+        extent = city.layers[0].data.extent()
+    assert extent is not None
+    west, south, east, north = extent
+    job = hill.with_name("ground.toml")
+    job.write_text(
+        f"""[project]
+file = "hill.gpkg"
+[[profile]]
+file = "plot.png"
+points = "{west + 1},{south + 1} {east - 1},{north - 1}"
+size = "400x200"
+[[profile]]
+file = "stations-{{n}}.csv"
+points = [[{west + 1}, {south + 1}], [{east - 1}, {north - 1}]]
+spacing = 5
+""",
+        encoding="utf-8",
+    )
+    out = hill.with_name("out")
+    assert run("run", job, "--out", out)[0] == 0
+    with Image.open(out / "plot.png") as plot:
+        assert plot.size == (400, 200)
+    header, *rows = (out / "stations-2.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert header.startswith("station_m,east_m,north_m,height_m")
+    length = np.hypot(east - west - 2, north - south - 2)
+    assert float(rows[-1].split(",")[0]) == pytest.approx(length, abs=0.01)
+    assert len(rows) >= length / 5

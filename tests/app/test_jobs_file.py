@@ -183,7 +183,7 @@ def test_the_line_of_every_key_is_found(rows: list[tuple[str, str, int]]) -> Non
 
 @pytest.mark.parametrize("table", [table for table in vars(jobs_model).values()
                                    if isinstance(table, type) and issubclass(table, BaseModel)
-                                   and table.__module__ in {"app.jobs_model",
+                                   and table.__module__ in {"app.jobs_model", "app.jobs_ground",
                                                             "app.jobs_tours_model"}])  # fmt: skip
 def test_the_page_on_job_files_names_every_key(table: type[BaseModel]) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "job-file.md").read_text("utf-8")

@@ -342,6 +342,32 @@ def test_a_mistake_in_views_and_paths_is_told_with_its_line(
         run(town, EYES.replace(old, new))
 
 
+GROUND = f"""\
+[project]
+file = "town.gpkg"
+
+[[profile]]
+file = "plot.png"
+points = "{EAST},{NORTH} {EAST + 90},{NORTH + 120}"
+size = "400x200"
+
+[[profile]]
+file = "streets/{{n}}.csv"
+layer = "Streets"
+object = 2
+spacing = 20
+"""
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ('file = "plot.png"', 'file = "plot.pdf"'), ("object = 2", ""),
+    ("spacing = 20", 'points = "0,0 9,9"'),
+])  # fmt: skip
+def test_a_profile_needs_one_line_and_a_file_of_its_kinds(town: Path, old: str, new: str) -> None:
+    with pytest.raises(CityError, match="a line of a layer"):
+        run(town, GROUND.replace(old, new))
+
+
 def test_a_question_is_asked_once_for_its_file_and_its_pictures(
     town: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

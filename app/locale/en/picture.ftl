@@ -16,5 +16,6 @@ picture-elevation = height
 picture-slope = slope
 picture-theme = theme
 picture-phase = phase
+picture-time = time
 picture-pipe-class = class
 picture-aspect = aspect

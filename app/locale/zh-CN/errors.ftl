@@ -151,6 +151,8 @@ error-cut-text = “{ $text }”不是剖切。
     .hint = 写 plane X,Y heading=90、plane X,Y,Z heading=90 lean=30、level X,Y low=40、box X,Y 200x100 heading=20 low=10 high=90 或 polygon X,Y X,Y X,Y low=10；加 keep 只保留其内部
 error-job-no-answer = 任务和项目中都没有名为“{ $name }”的成果。
     .hint = 给某个 [[analysis]] 取这个名称；现有：{ $names }
+error-job-profile = 任务中的断面要有 points，或一个图层中的线（layer 与 object），且文件名以 .png、.csv 或 .xlsx 结尾。
+    .hint = 写 points = "x,y x,y"，或 layer = "Roads" 与 object = 12，并写 file = "profile.png"
 error-job-film = 任务中的影片要有 path 或 story 之一，且文件名以 .mp4 结尾。
     .hint = 写 path = "flight" 和 file = "flight.mp4"
 

@@ -16,5 +16,6 @@ picture-elevation = 高程
 picture-slope = 坡度
 picture-theme = 主题
 picture-phase = 分期
+picture-time = 时刻
 picture-pipe-class = 类别
 picture-aspect = 坡向
