@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers.kinds.base import Layer
     from layers.project import Project
     from layers.shapes import Ints
+    from layers.viewpoint import Viewpoint
     from scene.exploding import Exploding
     from scene.views.base import LayerView, StageContext
 
@@ -41,6 +42,8 @@ class Paced:
     _views: dict[str, LayerView]
     _selection: dict[str, Ints]
     _occlusion: Occlusion
+    _viewpoint: Viewpoint
+    _looked: tuple[object, ...] = ()  # eye and ground that threads began to work for
     _share: float = 1.0
     _took: float | None = None  # seconds of a moving frame, single slow ones left out
     _first: bool = False  # whether the first frame of a movement is still to come
@@ -83,7 +86,10 @@ class Paced:
     def _begin(self) -> None:
         """Let threads work for the views that wait, first for what is looked at."""
         context = self.context
-        context.ground.look_at(frames.state(context.renderer), context.origin)
+        looked = (self._viewpoint, context.ground.surface)
+        if looked != self._looked:
+            self._looked = looked
+            context.ground.look_at(frames.state(context.renderer), context.origin)
         for layer in self._waiting:
             if (part := VIEW_FOR[layer.kind].ahead(layer, self.context)) is not None:
                 self.context.works.begin(part)
