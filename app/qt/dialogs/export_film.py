@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption
 from app.qt.foreground import Foreground
+from app.qt.widgets.number_field import roomy
 from app.touring import FILM_SIZE, FPS, QUALITIES, film_of
 from layers.camera_path import CameraPath
 from layers.progress import Progress
@@ -127,6 +128,8 @@ class ExportFilm(Dialog):
             self._day.toggled.connect(edit.setEnabled)
             self._of_day += [caption(self.desk, name, edit), edit]
             self._times.append(edit)
+        for field in (self._seconds, self._fps, *self._times):
+            roomy(field)
         row = QHBoxLayout()
         for widget in self._of_day:
             row.addWidget(widget)
