@@ -1,9 +1,9 @@
 """What is on top is drawn first, so that nothing hidden costs the colouring of its pixels.
 
-Signs of plans, seen through at their edges, are painted over each other, the lowest first. Only
-where something else is seen through as well, whose triangles come in no order, VTK's mixing by
-weights is asked for: it costs as much as half a city, and lets colours of signs shine through each
-other.
+Signs of plans, seen through at their edges, are painted over each other, the lowest first, and so
+are areas on the ground below them. Only where something else is seen through as well, whose
+triangles come in no order, VTK's mixing by weights is asked for: it costs as much as half a city,
+and lets colours of signs shine through each other.
 """
 
 from __future__ import annotations
@@ -62,11 +62,16 @@ class DrawingOrder:
         over = [prop for prop in every if prop in self._painted]
         over.sort(key=lambda prop: (self._painted[prop], self._number[prop]))
         solid = [p for p in every if p not in self._painted and not p.IsA("vtkActor2D")]
-        mixed = not over or any(prop.HasTranslucentPolygonalGeometry() for prop in solid)
-        self._renderer.SetUseOIT(mixed)
-        flat = [prop for prop in every if prop.IsA("vtkActor2D")]
         orders = self._orders()
+        clear_ones = [prop for prop in solid if prop.HasTranslucentPolygonalGeometry()]
+        laid = [prop for prop in clear_ones if prop in orders]
+        self._renderer.SetUseOIT(not over or len(laid) < len(clear_ones))
+        flat = [prop for prop in every if prop.IsA("vtkActor2D")]
         solid.sort(key=lambda prop: (-orders.get(prop, math.inf), -self._number[prop]))
+        if over:  # areas that are seen through are painted over each other, the lowest first
+            solid = [prop for prop in solid if prop not in laid] + [
+                prop for prop in solid[::-1] if prop in laid
+            ]
         wanted = [*solid, *over, *flat]
         if wanted != every:
             props.RemoveAllItems()  # not the renderer's own way, which frees what was uploaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
@@ -71,3 +72,23 @@ def test_sorting_twice_changes_nothing() -> None:
 def _props(stage) -> list:  # type: ignore[no-untyped-def,type-arg]
     props = stage.context.renderer.GetViewProps()
     return [props.GetItemAsObject(i) for i in range(props.GetNumberOfItems())]
+
+
+def test_symbols_stay_solid_over_areas_that_are_seen_through() -> None:
+    project, _ = project_with(city(9))
+    park = green()
+    park.opacity = 0.5
+    places = Shapes.from_shapely([shapely.Point(WEST + 45.0, SOUTH + 45.0)])
+    table = pa.table({"name": ["H1"], "type": ["hydrant"]})
+    project.insert_layer(park)
+    project.insert_layer(Layer("resources", "Hydrants", Features.of(places, table),
+                               style=kind_of("resources").style))  # fmt: skip
+    with staged(project) as stage:
+        seen = shot(stage).astype(int)
+        assert not stage.plotter.renderer.GetUseOIT()
+        green_ones = (seen[..., 1] > 240) & (seen[..., 0] < 20) & (seen[..., 2] < 20)
+        assert green_ones.sum() > 150  # the plain green of class D, not mixed with the ground
+        orders = stage.context.materials.orders()
+        clear = [orders[p] for p in _props(stage)
+                 if p in orders and p.HasTranslucentPolygonalGeometry()]  # fmt: skip
+        assert clear == sorted(clear)

@@ -58,7 +58,7 @@ def test_what_is_guessed_counts_without_a_word_and_is_told() -> None:
     assert said(made, "Hydrants").state.tolist() == ["ready", "out-of-service"]
     assert made.attributes.column_names[:2] == ["HYDRANT_ID", "LIFECYCLESTATUS"]
     assert [note.key for note in notes] == ["facts_fields"]
-    assert "name = HYDRANT_ID" in notes[0].facts["fields"]
+    assert "name = HYDRANT_ID" in str(notes[0].facts["fields"])
 
 
 def test_what_is_told_goes_before_names_that_would_say_it() -> None:
