@@ -274,8 +274,6 @@ def draw(sample: Path, locale: str, out: Path) -> None:
 
 def draw_drill(sample: Path, locale: str, out: Path) -> None:
     """Draw a second of the sample's drill, and people who leave a square."""
-    import numpy as np
-
     from app import api
     from app.crowd import crowd_eye, crowd_words
     from app.drill_pictures import paint
@@ -288,13 +286,11 @@ def draw_drill(sample: Path, locale: str, out: Path) -> None:
         for _, drawn in paint(city.project, played, [2200.0], Order(size=SMALL), locale):
             drawn.save(out / f"drill-{locale}.png")
         found = walk_of(city.project, CrowdParams(CROWD, GATES, people=900))
-        places, turn = found.at(20.0)
+        people = found.at(20.0)
         title = crowd_words(found, 20.0, Wording(locale))
         order = Order(camera=crowd_eye(city.project, found), size=SMALL, title=title)
         with Painter(city.project, locale) as painter:
-            drawn = painter.paint(
-                order, before=lambda stage: stage.live.show_people(np.asarray(places), turn)
-            )
+            drawn = painter.paint(order, before=lambda stage: stage.live.show_people(*people))
         drawn.save(out / f"drill-crowd-{locale}.png")
 
 
