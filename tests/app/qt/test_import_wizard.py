@@ -351,3 +351,28 @@ def test_fields_of_resources_are_guessed_shown_and_changed(
     assert said.state.tolist() == ["ready", "out-of-service"]
     assert said.capacity.tolist() == [20.0, 300.0]
     click(child(shown, QPushButton, "done"))
+
+
+def test_degrees_of_map_services_can_be_carried_back(
+    window: MainWindow, tmp_path: Path, qtbot: Any
+) -> None:
+    path = tmp_path / "houses.geojson"
+    ring = [
+        [114.3, 30.55],
+        [114.3002, 30.55],
+        [114.3002, 30.5502],
+        [114.3, 30.5502],
+        [114.3, 30.55],
+    ]
+    house = {
+        "type": "Feature",
+        "properties": {"height": 9},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [house]}))
+    shown = wizard(window, [path], qtbot)
+    crs = child(shown, QComboBox, "import-crs")
+    crs.setCurrentIndex(crs.findData("GCJ-02"))
+    finish(window, shown, qtbot)
+    report = child(shown, QTextBrowser, "import-report").toPlainText()
+    assert "The shift of GCJ-02 was taken back" in report
