@@ -128,3 +128,5 @@ help-drill-review-out = 写入的文件：.pdf、.docx、.xlsx；可重复。
 help-drill-review-as-json = 以 JSON 输出。
 help-drill-picture-run = 演练编号：显示实际经过而不是方案。
 help-drill-film-run = 演练编号：显示实际经过而不是方案。
+help-drill-film-ghosts = 与 --run 合用：力量未在计划位置时，同时淡显其应在之处。
+help-drill-picture-ghosts = 与 --run 合用：力量未在计划位置时，同时淡显其应在之处。
