@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers.frame import Frame
 from layers.kinds import kind_of
@@ -38,7 +39,7 @@ def hills() -> Terrain:
 
 def fields() -> Shapes:
     """Give squares with paths between them, one with a hole, one that reaches beyond the ground."""
-    squares: list[shapely.Geometry] = [
+    squares: list[BaseGeometry] = [
         shapely.box(WEST + x, SOUTH + y, WEST + x + 290.0, SOUTH + y + 290.0)
         for x in range(0, int(WIDE), 300)
         for y in range(0, int(WIDE), 300)
