@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from layers.camera_path import CameraPath, Ground, Track, between
 from layers.cut import Cut
 from layers.daylight import read_moment
+from layers.drills.edits import rename_view as rename_view_in_plans
 from layers.edits import SetViews, Together
 from layers.errors import CityError
 from layers.history import Command, Label
@@ -64,7 +65,7 @@ def remove_story(project: Project, name: str) -> SetTours:
 
 
 def rename_view(project: Project, old: str, new: str) -> Command:
-    """Make the command that gives a view another name, also in the stories that show it.
+    """Make the command that gives a view another name, also in stories and plans that show it.
 
     Raises
     ------
@@ -81,10 +82,12 @@ def rename_view(project: Project, old: str, new: str) -> Command:
         ))
         for story in tours.stories
     )  # fmt: skip
-    step = SetViews(views, title)
-    if stories == tours.stories:
-        return step
-    return Together((step, SetTours(Tours(tours.paths, stories), title)), title)
+    steps: list[Command] = [SetViews(views, title)]
+    if stories != tours.stories:
+        steps.append(SetTours(Tours(tours.paths, stories), title))
+    if (shots := rename_view_in_plans(project, old, new, title)) is not None:
+        steps.append(shots)
+    return steps[0] if len(steps) == 1 else Together(tuple(steps), title)
 
 
 class Show:

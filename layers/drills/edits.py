@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from layers.drills.log import Exercise
-from layers.drills.plan import Plan
+from layers.drills.plan import Element, Plan
 from layers.drills.symbol_travel import codes_in, taken_in, with_codes
 from layers.drills.user_symbols import UserSymbol
 from layers.edits import AddLayer, SetData, Together
@@ -117,6 +117,34 @@ def keep_exercise(project: Project, exercise: Exercise, plan: Plan | None = None
     return _swap(
         project, data.with_exercise(exercise), Label("edit-keep-exercise", {"name": exercise.name})
     )
+
+
+def rename_view(project: Project, old: str, new: str, title: Label) -> Command | None:
+    """Make the command that lets the shots of all plans show a view by its new name.
+
+    Returns
+    -------
+    Command or None
+        None where no plan shows the view.
+    """
+    layer, data = drills_layer(project), drills_of(project)
+    plans = tuple(_with_view(plan, old, new) for plan in data.plans)
+    versions = tuple(_with_view(plan, old, new) for plan in data.versions)
+    if layer is None or (plans, versions) == (data.plans, data.versions):
+        return None
+    return SetData(layer.id, replace(data, plans=plans, versions=versions), title)
+
+
+def _with_view(plan: Plan, old: str, new: str) -> Plan:
+    def elements(of: tuple[Element, ...]) -> tuple[Element, ...]:
+        return tuple(
+            replace(one, text=new) if one.kind == "camera" and one.text == old else one
+            for one in of
+        )
+
+    steps = tuple(replace(step, elements=elements(step.elements)) for step in plan.steps)
+    injects = tuple(replace(one, elements=elements(one.elements)) for one in plan.injects)
+    return replace(plan, steps=steps, injects=injects)
 
 
 def _named(plan: Plan) -> Plan:

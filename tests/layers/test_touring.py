@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from layers.camera_path import CameraPath
+from layers.drills.edits import add_plan, drills_of
+from layers.drills.plan import Element, Inject, Plan, Step
 from layers.edits import SetViews
 from layers.errors import CityError
 from layers.files.project_file import open_project, save_project
@@ -69,6 +71,21 @@ def test_a_view_takes_its_slides_along_when_it_is_renamed() -> None:
     history.undo()
     assert [view.name for view in city.views] == ["one", "two"]
     assert [slide.view for slide in city.tours.story("tour").slides] == ["one", "two"]
+
+
+def test_a_view_takes_its_shots_along_when_it_is_renamed() -> None:
+    city = project()
+    history = History(city)
+    shots = (Element("camera", text="one"), Element("message", text="one"))
+    steps = (Step("s1", "See", elements=shots),)
+    injects = (Inject("i1", "Wind turns", elements=(Element("camera", text="two"),)),)
+    history.run(add_plan(city, Plan(0, "Gas", steps=steps, injects=injects)))
+    history.run(rename_view(city, "one", "first"))
+    kept = drills_of(city).plans[0]
+    assert [element.text for element in kept.steps[0].elements] == ["first", "one"]
+    assert kept.injects == injects
+    history.undo()
+    assert [element.text for element in drills_of(city).plans[0].steps[0].elements] == ["one"] * 2
 
 
 def test_one_asks_for_what_is_not_there() -> None:
