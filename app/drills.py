@@ -137,6 +137,7 @@ def plan_problems(project: Project, plan: Plan) -> list[Problem]:
     return problems(
         plan, extent=city_extent(project),
         travel=travel if ways is not None else None, homes=homes_of(project, plan),
+        views={view.name for view in project.views},
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -74,6 +74,7 @@ def problems(
     extent: Extent | None = None,
     travel: Travel | None = None,
     homes: Mapping[str, Place] | None = None,
+    views: Collection[str] | None = None,
 ) -> list[Problem]:
     """List what is wrong with a plan, the gravest first.
 
@@ -87,6 +88,8 @@ def problems(
         Seconds from place to place; None does not look at ways.
     homes : mapping of str to (float, float) or None
         Where units stand that name no place, by unit.
+    views : collection of str or None
+        Names of the views there are; None does not look at shots.
     """
     table = timetable(plan)
     found = [
@@ -97,6 +100,8 @@ def problems(
     ]
     if travel is not None:
         found += _ways(plan, table, travel, homes or {})
+    if views is not None:
+        found += _shots(plan, views)
     return sorted(found, key=lambda problem: not problem.grave)
 
 
@@ -174,6 +179,15 @@ def _names_in(plan: Plan, step: Step) -> Iterator[Problem]:
         if element.kind not in ELEMENTS:
             facts = {"step": step.title, "kind": element.kind}
             yield Problem("unknown_element", step.id, grave=False, facts=facts)
+
+
+def _shots(plan: Plan, views: Collection[str]) -> Iterator[Problem]:
+    """Find shots of views that are not there."""
+    for step in plan.steps:
+        for element in step.elements:
+            if element.kind == "camera" and element.text and element.text not in views:
+                facts = {"step": step.title, "view": element.text}
+                yield Problem("unknown_view", step.id, grave=False, facts=facts)
 
 
 def _order(plan: Plan, table: Timetable) -> Iterator[Problem]:

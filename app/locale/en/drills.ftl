@@ -25,6 +25,7 @@ drill-problem-unknown-phase = “{ $step }” belongs to the phase “{ $phase }
 drill-problem-unknown-unit = “{ $step }” needs the unit “{ $unit }”, which the plan does not have.
 drill-problem-unknown-objective = “{ $step }” shows the objective “{ $objective }”, which the plan does not have.
 drill-problem-unknown-element = “{ $step }” has an element of the unknown kind “{ $kind }”; it is not drawn.
+drill-problem-unknown-view = “{ $step }” looks from the view “{ $view }”, which is not there; the picture stays where it is.
 drill-problem-unknown-step = “{ $step }” hangs on the step “{ $other }”, which the plan does not have; it stands at its own second.
 drill-problem-circle = { $count ->
     [one] { $steps }: the step waits for itself.

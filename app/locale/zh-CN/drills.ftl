@@ -25,6 +25,7 @@ drill-problem-unknown-phase = “{ $step }”所属的阶段“{ $phase }”不�
 drill-problem-unknown-unit = “{ $step }”需要的力量“{ $unit }”不在方案中。
 drill-problem-unknown-objective = “{ $step }”对应的目标“{ $objective }”不在方案中。
 drill-problem-unknown-element = “{ $step }”含有未知类型的要素“{ $kind }”，不予绘制。
+drill-problem-unknown-view = “{ $step }”使用的视图“{ $view }”不存在，画面保持不动。
 drill-problem-unknown-step = “{ $step }”所依赖的步骤“{ $other }”不在方案中，按其自身时刻排列。
 drill-problem-circle = { $count ->
     [one] { $steps }：该步骤在等待自己。

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from layers.drills.plan import Commitment, Plan, Start
+from layers.drills.plan import Commitment, Element, Plan, Start, Step
 from layers.drills.problems import Problem, problems
 from tests.layers.drills.plans import plans, small_plan
 
@@ -64,3 +64,13 @@ def test_places_outside_the_city_are_told() -> None:
 @given(plans())
 def test_looking_for_faults_never_fails(plan: Plan) -> None:
     problems(plan, extent=(0.0, 0.0, 1.0, 1.0), travel=lambda *_: 1.0)
+
+
+def test_shots_of_views_that_are_gone_are_named() -> None:
+    shot = Step("s1", "Look", elements=(Element("camera", text="Square"),))
+    made = Plan(1, "Gas", steps=(shot,))
+    assert [p.facts["view"] for p in problems(made, views=()) if p.key == "unknown_view"] == [
+        "Square"
+    ]
+    assert "unknown_view" not in [p.key for p in problems(made, views={"Square"})]
+    assert "unknown_view" not in [p.key for p in problems(made)]
