@@ -70,10 +70,12 @@ OTHER = "other"
 
 STATES = ("ready", "committed", "out-of-service", "unknown")
 _STATE_WORDS = {
-    "ready": r"^(ready|available|ok|active|act$|open|in.?service|normal|待命|可用|正常|在岗|完好|良好)",
+    "ready": r"^(ready|available|ok|active|act$|open|in.?service|normal"
+             r"|待命|可用|正常|在岗|完好|良好)",
     "committed": r"^(committed|busy|assigned|dispatched|使用|出动|占用|执行)",
-    "out-of-service": r"^(out|abandon|abn$|broken|defect|closed|inactive|停用|故障|损坏|维修|停运|报废|关闭)",
-}
+    "out-of-service": r"^(out|abandon|abn$|broken|defect|closed|inactive"
+                      r"|停用|故障|损坏|维修|停运|报废|关闭)",
+}  # fmt: skip
 
 #: Names of fields that hold the same in files, in small letters, the best first.
 FIELDS: dict[str, tuple[str, ...]] = {

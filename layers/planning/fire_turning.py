@@ -16,7 +16,9 @@ from layers.shapes import Floats
 MEETING = 2.0  # metres within which the end of a lane meets another street
 BORDER = 10.0  # metres from the border of a layer of streets: it is cut off there, and no dead end
 LARGEST, SMALLEST, FINER = 24.0, 2.0, 0.5  # sides of places that are tried, metres, and their step
-SHIFTS = tuple(float(part) for part in np.linspace(-0.5, 0.5, 9))  # of a side by which a place is moved around the end
+SHIFTS = tuple(
+    float(part) for part in np.linspace(-0.5, 0.5, 9)
+)  # of a side by which a place is moved around the end
 TRUNK = 0.5  # metres around the middle of a tree that nobody drives over
 
 

@@ -17,8 +17,8 @@ def shapes(table: gpd.GeoDataFrame) -> np.ndarray:
 def test_there_are_more_than_four_thousand_with_all_attributes(buildings: gpd.GeoDataFrame) -> None:
     assert len(buildings) >= 4000
     assert list(buildings.columns) == [
-        "编号", "名称", "NAME_EN", "用途", "USE", "层数", "地下层数", "高度", "离地高", "建成年份", "结构",
-        "屋顶", "ROOF", "坡高", "地块", "geometry",
+        "编号", "名称", "NAME_EN", "用途", "USE", "层数", "地下层数", "高度", "离地高", "建成年份",
+        "结构", "屋顶", "ROOF", "坡高", "地块", "geometry",
     ]  # fmt: skip
     assert buildings["编号"].is_unique
     assert buildings["USE"].nunique() >= 18

@@ -105,9 +105,7 @@ def test_a_plan_without_own_symbols_has_none_in_its_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("spoil", ["arrays", "rows", "nothing", "cut"])
-def test_symbols_that_are_broken_are_told_and_the_plan_is_whole(
-    tmp_path: Path, spoil: str
-) -> None:
+def test_symbols_that_are_broken_are_told_and_the_plan_is_whole(tmp_path: Path, spoil: str) -> None:
     path = tmp_path / "plan.json"
     kept = added((), symbol("Pump"))
     write_plan(plan_with(kept[0].code), path, kept)
