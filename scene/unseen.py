@@ -7,7 +7,9 @@ import sys
 from typing import Any
 
 import vtkmodules.vtkInteractionStyle
-import vtkmodules.vtkRenderingUI  # noqa: F401 - these two are loaded by every window anyway
+import vtkmodules.vtkInteractionWidgets
+import vtkmodules.vtkRenderingUI
+import vtkmodules.vtkViewsContext2D  # noqa: F401 - these are loaded by every window anyway
 from pyvista.plotting import Plotter
 from vtkmodules.vtkCommonCore import vtkLogger
 

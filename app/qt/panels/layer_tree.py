@@ -53,7 +53,7 @@ class LayerTree(QWidget):
         box.setContentsMargins(6, 4, 6, 6)
         box.setSpacing(4)
         box.addWidget(bar_of("layer-bar", [desk.actions[key] for key in BUTTONS]))
-        self._empty = empty_word(desk, "layers-empty")
+        self._empty = empty_word(desk, "layers-empty", self)
         self._stack = QStackedLayout()
         box.addLayout(self._stack, 1)  # before its pages: alone, it shows the first as a window
         self._stack.addWidget(self._empty)

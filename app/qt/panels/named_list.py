@@ -58,9 +58,9 @@ def bar_of(name: str, actions: Iterable[QAction | None]) -> QToolBar:
     return bar
 
 
-def empty_word(desk: Desk, key: str) -> QLabel:
-    """Make what stands in place of an empty list."""
-    label = QLabel()
+def empty_word(desk: Desk, key: str, panel: QWidget) -> QLabel:
+    """Make what stands in place of an empty list in a panel."""
+    label = QLabel(panel)
     label.setObjectName(key)
     label.setProperty("role", "dim")
     label.setWordWrap(True)
@@ -86,11 +86,11 @@ class NamedList(QWidget):
         self.setObjectName(f"{name}-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk, self._name = desk, name
-        self._list = QListWidget()
+        self._list = QListWidget(self)
         self._list.setObjectName(f"{name}-list")
         desk.texts.bind(self._list, "setAccessibleName", f"panel-{name}")
         self._stack = QStackedLayout()
-        self._stack.addWidget(empty_word(desk, f"{name}-empty"))
+        self._stack.addWidget(empty_word(desk, f"{name}-empty", self))
         self._stack.addWidget(self._list)
 
     def _lay_out(self, actions: Iterable[QAction]) -> None:

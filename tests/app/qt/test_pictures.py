@@ -68,6 +68,9 @@ def test_every_word_on_a_picture_is_in_the_language(locale: str) -> None:
             assert text["viewshed"]
             assert "nothing" not in text
             continue
+        if name == "chinese":
+            assert text == (locale == "zh-CN")
+            continue
         assert not text.startswith("picture-")
         wanted = {part.split("}")[0] for part in getattr(plain, name).split("{")[1:]}
         assert {part.split("}")[0] for part in text.split("{")[1:]} == wanted

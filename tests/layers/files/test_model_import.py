@@ -144,10 +144,10 @@ def test_bad_files_get_one_sentence_each(tmp_path: Path) -> None:
     (tmp_path / "page.glb").write_bytes(b"<html>not found, try again later</html>")
     assert code_of(tmp_path / "page.glb") == "model.not_gltf"
     (tmp_path / "empty.obj").write_bytes(b"")
-    assert code_of(tmp_path / "empty.obj") == "model.empty"
+    assert code_of(tmp_path / "empty.obj") == "file.empty"
     (tmp_path / "points.obj").write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\n")
     assert code_of(tmp_path / "points.obj") == "model.no_faces"
-    assert code_of(tmp_path / "none.stl") == "model.missing"
+    assert code_of(tmp_path / "none.stl") == "file.missing"
     assert code_of(obj(tmp_path / "huge.obj", WEDGE * 1e9)) == "model.size"
     assert code_of(obj(tmp_path / "dust.obj", WEDGE * 1e-6)) == "model.size"
     assert code_of(obj(tmp_path / "nan.obj", WEDGE * np.nan)) in {
