@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.jobs_file import JobFile
 from app.jobs_ground import ProfileJob
@@ -18,6 +18,7 @@ from layers.errors import CityError
 from layers.planning.measure_tables import SUFFIXES
 
 OtherJob = FilmJob | ExportJob | SectionJob | ProfileJob | AnalysisJob
+Written = TypeVar("Written", bound=OtherJob | PaperJob)
 OTHERS = ("film", "export", "section", "profile", "analysis")
 ALL_VIEWS = "*"
 OVERVIEW = "overview"
@@ -218,29 +219,30 @@ def _tables(file: JobFile, project: JobProject, today: date) -> Iterator[Output]
 def _others(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
     """List films, exports, sections, profiles and analyses."""
     for table in OTHERS:
-        count = 0
         items: tuple[OtherJob, ...] = getattr(file.job, table)
-        for number, item in enumerate(items):
-            if item.project in {"", project.name}:
-                count += 1
-                facts = {"project": project.name, "date": today.isoformat(), "n": count}
-                size = item.size if isinstance(item, FilmJob) else (0, 0)
-                made: dict[str, Any] = {table: item}
-                yield Output(
-                    file_name(item.file, facts), project, file.at(table, number), size=size, **made
-                )
+        for item, name, place in _named(file, project, today, table, items):
+            size = item.size if isinstance(item, FilmJob) else (0, 0)
+            made: dict[str, Any] = {table: item}
+            yield Output(name, project, place, size=size, **made)
 
 
 def _papers(file: JobFile, project: JobProject, today: date) -> Iterator[Output]:
     for table in PAPER_TABLES:
-        count = 0
         items: tuple[PaperJob, ...] = getattr(file.job, table)
-        for number, item in enumerate(items):
-            if item.project in {"", project.name}:
-                count += 1
-                facts = {"project": project.name, "date": today.isoformat(), "n": count}
-                name, place = file_name(item.file, facts), file.at(table, number)
-                yield Output(name, project, place, paper=item, paper_kind=table)
+        for item, name, place in _named(file, project, today, table, items):
+            yield Output(name, project, place, paper=item, paper_kind=table)
+
+
+def _named(
+    file: JobFile, project: JobProject, today: date, table: str, items: tuple[Written, ...]
+) -> Iterator[tuple[Written, Path, str]]:
+    """Give the items of a table that a project has, with their files and places in the job."""
+    count = 0
+    for number, item in enumerate(items):
+        if item.project in {"", project.name}:
+            count += 1
+            facts = {"project": project.name, "date": today.isoformat(), "n": count}
+            yield item, file_name(item.file, facts), file.at(table, number)
 
 
 def defaults_sizes(file: JobFile) -> tuple[tuple[int, int], ...]:

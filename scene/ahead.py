@@ -8,6 +8,7 @@ asked for, so that pictures of scripts need none of this.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -77,3 +78,22 @@ class Ahead:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._threads = None
+
+
+def taken_within(seconds: float, take: Callable[[int], int]) -> int:
+    """Take up what threads have made, one by one for so long, at least one; says how many.
+
+    Parameters
+    ----------
+    seconds : float
+        Begun before it is over, the last one is finished.
+    take : callable
+        Takes up so many at most and says how many; 0 where there are none.
+    """
+    until = time.perf_counter() + seconds
+    taken = 0
+    while take(1):
+        taken += 1
+        if time.perf_counter() >= until:
+            break
+    return taken

@@ -22,6 +22,7 @@ import shapely
 
 from layers.shapes import POLYGON, Floats, Ints, Shapes
 from layers.style import Rgb
+from scene.ahead import taken_within
 from scene.drape import Draped, drape_polygons
 from scene.flat_parts import Area
 from scene.ground_tiles import Key
@@ -249,12 +250,7 @@ class AreaPieces:
             return False
         if self._context.moving:  # the next frame takes what it has time for
             return True
-        until = time.perf_counter() + seconds
-        taken = 0
-        while self._take(1):
-            taken += 1
-            if time.perf_counter() >= until:
-                break
+        taken = taken_within(seconds, self._take)
         late = time.perf_counter() - self._drawn_at > ASK_AGAIN
         if taken and (late or not self._work):
             self._drawn_at = time.perf_counter()

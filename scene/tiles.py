@@ -7,7 +7,6 @@ time, and kept until room is needed.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.shapes import Bools, Floats, Ints
+from scene.ahead import taken_within
 from scene.block_look import BlockLook
 from scene.choosing import CELLS, WHOLE, Choice, Eye, Pieces, choose
 from scene.merged import Dots
@@ -204,12 +204,7 @@ class Tiles:
             return False
         if self._context.moving:  # the next frame takes what it has time for
             return True
-        until = time.perf_counter() + seconds
-        taken = 0
-        while self._take(1):
-            taken += 1
-            if time.perf_counter() >= until:
-                break
+        taken = taken_within(seconds, self._take)
         if taken and not self._context.moving:
             self._context.request_frame()
         return True

@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # reading these takes seconds; the splash is shown before
 Caught = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 log = logging.getLogger("citystage")
 
+WAKE_AFTER = 100  # milliseconds: the window paints itself first
+
 
 def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | None = None) -> int:
     """Open the window and stay until it is closed.
@@ -66,7 +68,7 @@ def run(path: Path | None = None, *, sample: bool = False, screenshot: Path | No
     else:
         QTimer.singleShot(0, window.documents.offer_recovery)
         warming.start()  # nobody waits yet
-    QTimer.singleShot(0, window.viewport.wake)  # while the file is read, or nobody waits
+    QTimer.singleShot(WAKE_AFTER, window.viewport.wake)  # while a file is read, or nobody waits
     if screenshot is not None:
         photograph(window, screenshot)
     signal.signal(signal.SIGINT, lambda *_: window.close())

@@ -19,7 +19,7 @@ from layers.kinds.terrain import Terrain
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.viewpoint import Viewpoint
-from scene.ahead import Ahead, Work
+from scene.ahead import Ahead, Work, taken_within
 from scene.area_tiles import AreaTiles, parted
 from scene.drape import Draped
 from scene.ground import get_ready, prepare_ground, surface_of
@@ -215,3 +215,15 @@ def test_a_terrain_that_comes_later_is_followed_by_threads() -> None:
         stage.viewpoint = EYE
         stage.finish()
         np.testing.assert_array_equal(shot(stage), wanted)
+
+
+def test_what_is_ready_is_taken_one_by_one_and_at_least_one() -> None:
+    left = [1, 1, 1]
+
+    def take(most: int) -> int:
+        assert most == 1
+        return left.pop() if left else 0
+
+    assert taken_within(0.0, take) == 1
+    assert taken_within(60.0, take) == 2
+    assert taken_within(60.0, take) == 0
