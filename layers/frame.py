@@ -16,6 +16,11 @@ from layers.errors import CityError
 Floats = NDArray[np.float64]
 EARTH_RADIUS = 6_371_000.0  # metres, mean radius; good to 0.3 % for heights above the ellipsoid
 CITY_GRID = "city-grid"  # the name under which --crs takes the project's own grid
+_SAME_GROUND = {
+    "China 2000": True, "D_China_2000": True, "China_2000": True,
+    "World Geodetic System 1984": False, "World Geodetic System 1984 ensemble": False,
+    "D_WGS_1984": False, "WGS_1984": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,42 @@ def is_metric(crs: pyproj.CRS) -> bool:
 
 @lru_cache(maxsize=64)
 def transformer(source: str, target: str) -> pyproj.Transformer:
-    """Give the cached way between two systems, always in the order east, north."""
-    return pyproj.Transformer.from_crs(read_crs(source), read_crs(target), always_xy=True)
+    """Give the cached way between two systems, always in the order east, north.
+
+    Each thread makes its own of it. Where PROJ knows only one way they are told its steps, so
+    that its list of all ways is not searched again for each thread.
+    """
+    start, end = read_crs(source), read_crs(target)
+    if {_alike(start), _alike(end)} == {True, False}:
+        steps = [*_steps(start, start.geodetic_crs), *_steps(end.geodetic_crs, end)]
+    else:
+        way = pyproj.Transformer.from_crs(start, end, always_xy=True)
+        if not way.definition.startswith("proj="):
+            return way  # depends on the place
+        steps = _told(way)
+    text = " step ".join(["proj=pipeline", *steps]) if steps else "proj=noop"
+    return pyproj.Transformer.from_pipeline(text)
+
+
+def _alike(crs: pyproj.CRS) -> bool | None:
+    """Say whether a system is measured from CGCS2000 (True) or WGS 84 (False), None for others.
+
+    The two agree within centimetres, so PROJ takes the one for the other, after a tenth of a
+    second of searching for something better.
+    """
+    if crs.is_bound or crs.geodetic_crs is None or crs.datum is None:
+        return None
+    return _SAME_GROUND.get(crs.datum.name)
+
+
+def _steps(start: pyproj.CRS | None, end: pyproj.CRS | None) -> list[str]:
+    return _told(pyproj.Transformer.from_crs(start, end, always_xy=True))
+
+
+def _told(way: pyproj.Transformer) -> list[str]:
+    """Give the steps of a way, each as PROJ writes it."""
+    head, *steps = way.definition.split(" step ")
+    return [step for step in steps or [head] if not step.startswith("proj=noop")]
 
 
 def reproject(coords: ArrayLike, source: str, target: str) -> Floats:

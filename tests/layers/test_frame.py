@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyproj
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import CityError
-from layers.frame import CITY_GRID, CityGrid, Frame, propose_crs, read_crs, short_name
+from layers.frame import CITY_GRID, CityGrid, Frame, propose_crs, read_crs, short_name, transformer
 
 WUHAN = Frame("EPSG:4547")
 
@@ -113,3 +114,26 @@ def test_coordinates_off_the_map_are_told_with_the_first() -> None:
 def test_systems_keep_their_short_names() -> None:
     assert short_name(read_crs("4547")) == "EPSG:4547"
     assert short_name(read_crs(read_crs("EPSG:4547").to_wkt())) == "EPSG:4547"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "east", "north"),
+    [
+        ("EPSG:4547", "EPSG:4326", 512_345.678, 3_380_000.25),
+        ("EPSG:4326", "EPSG:4526", 114.3, 30.6),
+        ("EPSG:4490", "EPSG:3857", 104.06, 30.67),
+        ("EPSG:32650", "EPSG:4549", 500_000.0, 4_000_000.0),
+        ("EPSG:4490", "EPSG:4326", 121.5, 31.2),
+        ("EPSG:2326", "EPSG:4547", 836_000.0, 819_000.0),
+        ("EPSG:2249", "EPSG:4326", 770_000.0, 2_960_000.0),
+        ("EPSG:27700", "EPSG:4326", 530_000.0, 180_000.0),
+    ],
+)
+def test_a_way_between_systems_gives_what_proj_finds_in_every_thread(
+    source: str, target: str, east: float, north: float
+) -> None:
+    found = pyproj.Transformer.from_crs(source, target, always_xy=True).transform(east, north)
+    here = transformer(source, target).transform(east, north)
+    with ThreadPoolExecutor(1) as other:
+        there = other.submit(transformer(source, target).transform, east, north).result()
+    assert here == there == found
