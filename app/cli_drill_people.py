@@ -8,6 +8,7 @@ import typer
 from typer import Option
 
 from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_drill_reach import When
 from app.cli_places import box_of
 
 Buildings = Annotated[
@@ -38,6 +39,7 @@ def evacuate(
     room: Annotated[int, Option(help="People that a shelter takes which tells nothing.")] = 500,
     show: Annotated[str, Option(help="The table: groups, streets, curve.")] = "groups",
     pack: Pack = "",
+    when: When = "",
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -55,7 +57,7 @@ def evacuate(
     params = {
         "area": box_of(area), "layers": tuple(layer or ()), "shelters": tuple(shelters or ()),
         "roads": tuple(roads or ()), "speed": speed, "spread": spread, "room": room,
-        "show": show, "pack": pack,
+        "show": show, "pack": pack, "when": when,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "evacuation", params, save=save, out=out, as_json=as_json,
@@ -71,6 +73,7 @@ def risk(
     hazards: Annotated[list[str] | None, Option(help="Layer of hazard sources; else all.")] = None,
     layer: Buildings = None,
     pack: Pack = "",
+    when: When = "",
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -85,7 +88,7 @@ def risk(
     """
     params = {
         "area": box_of(area), "cell": cell, "districts": districts,
-        "hazards": tuple(hazards or ()), "layers": tuple(layer or ()), "pack": pack,
+        "hazards": tuple(hazards or ()), "layers": tuple(layer or ()), "pack": pack, "when": when,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "risk-map", params, save=save, out=out, as_json=as_json,

@@ -23,8 +23,13 @@ Closed = Annotated[
 ClosedLayer = Annotated[str, Option(help="Layer whose areas and lines shut streets.")]
 Houses = Annotated[list[str] | None, Option("--layer", help="Layer of buildings; else all.")]
 AllStates = Annotated[
-    bool, Option("--all-states", help="Count also what is committed or out of service.")
+    bool, Option("--all-states", help="Count all, also what is committed or not in service.")
 ]
+When = Annotated[
+    str,
+    Option("--when", "--moment", help="Day or moment, 2026-06-30T18:00; else the project's."),
+]
+Junction = Annotated[float, Option(help="Seconds lost at every junction of three streets.")]
 
 
 def register(group: typer.Typer) -> None:
@@ -48,6 +53,8 @@ def reach(
     closed_layer: ClosedLayer = "",
     layer: Houses = None,
     all_states: AllStates = False,
+    when: When = "",
+    junction: Junction = 0.0,
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -65,6 +72,7 @@ def reach(
         "turnout": turnout, "vehicle": vehicle, "factor": factor, "against": against,
         "roads": tuple(roads or ()), "closed": box_of(closed), "closed_layer": closed_layer,
         "layers": tuple(layer or ()), "ready": not all_states,
+        "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "drill-reach", params, save=save, out=out, as_json=as_json,
@@ -87,6 +95,8 @@ def nearest(
     closed: Closed = "",
     closed_layer: ClosedLayer = "",
     all_states: AllStates = False,
+    when: When = "",
+    junction: Junction = 0.0,
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -104,6 +114,7 @@ def nearest(
         "turnout": turnout, "vehicle": vehicle, "factor": factor, "against": against,
         "roads": tuple(roads or ()), "closed": box_of(closed), "closed_layer": closed_layer,
         "ready": not all_states,
+        "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "drill-nearest", params, save=save, out=out, as_json=as_json,
@@ -129,6 +140,8 @@ def coverage(
     closed_layer: ClosedLayer = "",
     layer: Houses = None,
     all_states: AllStates = False,
+    when: When = "",
+    junction: Junction = 0.0,
     pack: Annotated[str, Option(help="Rule pack; else all.")] = "",
     save: SaveAs = "",
     out: Out = None,
@@ -149,7 +162,7 @@ def coverage(
         "turnout": turnout, "listed": listed, "zones": tuple(districts or ()), "vehicle": vehicle,
         "factor": factor, "against": against, "roads": tuple(roads or ()),
         "closed": box_of(closed), "closed_layer": closed_layer, "layers": tuple(layer or ()),
-        "ready": not all_states, "pack": pack,
+        "ready": not all_states, "pack": pack, "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "drill-coverage", params, save=save, out=out, as_json=as_json,
@@ -172,6 +185,8 @@ def times(
     closed: Closed = "",
     closed_layer: ClosedLayer = "",
     all_states: AllStates = False,
+    when: When = "",
+    junction: Junction = 0.0,
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -189,6 +204,7 @@ def times(
         "longest": longest, "turnout": turnout, "vehicle": vehicle, "factor": factor,
         "against": against, "roads": tuple(roads or ()), "closed": box_of(closed),
         "closed_layer": closed_layer, "ready": not all_states,
+        "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
         answer(project, "drill-times", params, save=save, out=out, as_json=as_json,

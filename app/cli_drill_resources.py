@@ -8,6 +8,7 @@ import typer
 from typer import Option
 
 from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_drill_reach import When
 
 
 def register(group: typer.Typer) -> None:
@@ -22,6 +23,7 @@ def resources(
     ] = "sorts",
     districts: Annotated[list[str] | None, Option(help="Layer of districts to split by.")] = None,
     pack: Annotated[str, Option(help="Rule pack of the levels; else all.")] = "",
+    when: When = "",
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -35,8 +37,10 @@ def resources(
     citystage drill resources city.gpkg --districts Plots
 
     citystage drill resources city.gpkg --listed hazards
+
+    citystage drill resources city.gpkg --when 2027-01-01
     """
-    params = {"listed": listed, "zones": tuple(districts or ()), "pack": pack}
+    params = {"listed": listed, "zones": tuple(districts or ()), "pack": pack, "when": when}
     raise typer.Exit(
         answer(project, "drill-resources", params, save=save, out=out, as_json=as_json,
                as_csv=as_csv, scheme=scheme)

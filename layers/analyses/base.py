@@ -106,6 +106,8 @@ class Reads:
         Whether the project's moment counts.
     before : str
         Scheme, or project file, that the layers are compared with; "" for none.
+    more : dict of str to str
+        Hashes of other things it depends on, by the words of ``answers-input-KEY``.
     """
 
     layers: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ class Reads:
     ground: bool = True
     moment: bool = False
     before: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 class Analysis(Protocol):

@@ -13,6 +13,7 @@ from layers.analyses.base import Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.drill_reach import Facts, layers_read, way_notes
 from layers.analyses.marks import shape_marks
+from layers.drills.in_service import moment_in, service_facts, service_note
 from layers.drills.response import (
     VEHICLES,
     Helpers,
@@ -23,6 +24,7 @@ from layers.drills.response import (
     streets_of,
 )
 from layers.kinds.base import Layer
+from layers.kinds.valid_time import Moment
 from layers.progress import Progress
 from layers.project import Project
 from layers.routing.arrivals import seconds_at
@@ -57,7 +59,7 @@ class CoverageParams:
         Layers of districts; none means all.
     pack : str
         Rule pack.
-    layers, vehicle, factor, against, roads, closed, closed_layer, ready
+    layers, vehicle, factor, against, junction, roads, closed, closed_layer, ready, when
         As of `layers.analyses.drill_reach.ReachParams`.
     """
 
@@ -72,11 +74,13 @@ class CoverageParams:
     vehicle: str = asking("car", "choice", choices=VEHICLES)
     factor: float = asking(1.0, "number", low=0.1, high=5.0)
     against: bool = asking(False, "flag")
+    junction: float = asking(0.0, "number", low=0.0, high=300.0)
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     ready: bool = asking(True, "flag")
+    when: str = asking("", "moment")
     pack: str = asking("", "pack")
 
 
@@ -87,6 +91,7 @@ class _Goals:
     names: Texts
     coords: Floats
     people: Floats
+    gone: tuple[str, ...] = ()
 
 
 class DrillCoverage:
@@ -107,23 +112,25 @@ class DrillCoverage:
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
             about=("fire-station.", "people.", "floor-area."), ground=False,
+            more=service_facts(project, ids, params.when) if params.ready else {},
         )  # fmt: skip
 
     def run(self, project: Project, params: CoverageParams, progress: Progress) -> Outcome:
         """Hold the time to every goal against the limit."""
+        moment = moment_in(project, params.when)
         helpers = helpers_of(project, (), params.places, params.sort, ready=params.ready,
-                             kind="resources")  # fmt: skip
+                             kind="resources", moment=moment if params.ready else None)  # fmt: skip
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer,
+            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
         )  # fmt: skip
         rules = chosen.rules((params.pack,))
         rule = None if params.limit > 0.0 else rules.find(RULE)
         limit = params.limit if rule is None else rule.high
         limit = limit if limit > 0.0 else 5.0
         progress.step(1, 3, "progress-ways")
-        goals = _goals(project, params)
+        goals = _goals(project, params, moment if params.ready else None)
         minutes = seconds_at(router, helpers.coords, goals.coords) / 60.0 + params.turnout
         progress.step(2, 3, "progress-ways")
         in_time = minutes <= limit
@@ -138,7 +145,7 @@ class DrillCoverage:
         }  # fmt: skip
         if goals.people.sum() > 0:
             facts["unreached_population_count"] = round(float(goals.people[~in_time].sum()))
-        notes = _notes(params, helpers, rule)
+        notes = (*_notes(params, helpers, rule, moment), *service_note(goals.gone, moment))
         missed = np.flatnonzero(row >= 0)
         marks = shape_marks(
             "drill-coverage", "point", [place[None] for place in goals.coords[missed]],
@@ -155,8 +162,10 @@ def _status(rule: Rule | None, minutes: float, limit: float) -> Status:
     return "pass"
 
 
-def _notes(params: CoverageParams, helpers: Helpers, rule: Rule | None) -> tuple[Note, ...]:
-    notes = [*way_notes(params.vehicle, params.turnout, helpers)]
+def _notes(
+    params: CoverageParams, helpers: Helpers, rule: Rule | None, moment: Moment
+) -> tuple[Note, ...]:
+    notes = [*way_notes(params.vehicle, params.turnout, params.junction, helpers, moment)]
     if rule is not None and not rule.verified:
         notes.append(Note("drill_rule_unverified", {"clause": rule.clause, "minutes": rule.high}))
     return tuple(notes)
@@ -166,11 +175,12 @@ def _districts(project: Project, params: CoverageParams) -> list[Layer]:
     return layers_named(project, params.zones, "districts", needed=False)
 
 
-def _goals(project: Project, params: CoverageParams) -> _Goals:
+def _goals(project: Project, params: CoverageParams, moment: Moment | None) -> _Goals:
     if params.goals and project.layer(params.goals).kind != "buildings":
         found = helpers_of(project, (), params.goals, params.goal_sort, ready=False,
-                           kind="resources")  # fmt: skip
-        return _Goals(found.layers, found.ids, found.names, found.coords, np.zeros(len(found)))
+                           kind="resources", moment=moment)  # fmt: skip
+        return _Goals(found.layers, found.ids, found.names, found.coords, np.zeros(len(found)),
+                      found.gone)  # fmt: skip
     names = (params.goals,) if params.goals else params.layers
     people = residents_of(layers_named(project, names, "buildings"), chosen.rules((params.pack,)))
     _, first = np.unique(

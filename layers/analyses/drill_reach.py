@@ -13,6 +13,7 @@ import shapely
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import shape_marks
+from layers.drills.in_service import moment_in, service_facts, service_note
 from layers.drills.response import (
     ENGINE,
     VEHICLES,
@@ -26,6 +27,7 @@ from layers.drills.response import (
 )
 from layers.errors import CityError
 from layers.kinds.base import Features
+from layers.kinds.valid_time import Moment
 from layers.progress import Progress
 from layers.project import Project
 from layers.routing.arrivals import seconds_at
@@ -58,7 +60,7 @@ class ReachParams:
         Times, with spaces.
     turnout : float
         Minutes before a crew leaves, taken off each time.
-    vehicle, factor, against
+    vehicle, factor, against, junction
         Who is on the way: see `layers.drills.response.router_of`.
     roads : tuple of str
         Layers of streets; none means all.
@@ -69,7 +71,9 @@ class ReachParams:
     layers : tuple of str
         Layers of buildings whose people are counted; none means all visible ones.
     ready : bool
-        Whether only what is ready, or of unknown state, counts.
+        Whether only what is ready, or of unknown state, and in service counts.
+    when : str
+        Moment of that; "" takes the project's.
     """
 
     places: str = asking("", "layer")
@@ -80,11 +84,13 @@ class ReachParams:
     vehicle: str = asking("car", "choice", choices=VEHICLES)
     factor: float = asking(1.0, "number", low=0.1, high=5.0)
     against: bool = asking(False, "flag")
+    junction: float = asking(0.0, "number", low=0.0, high=300.0)
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     ready: bool = asking(True, "flag")
+    when: str = asking("", "moment")
 
 
 class DrillReach:
@@ -105,6 +111,7 @@ class DrillReach:
             packs=(chosen.ALL,),
             about=("people.", "floor-area."),
             ground=False,
+            more=service_facts(project, ids, params.when) if params.ready else {},
         )
 
     def run(self, project: Project, params: ReachParams, progress: Progress) -> Outcome:
@@ -113,13 +120,15 @@ class DrillReach:
         sort = params.sort
         if not (sort or params.points or params.places) and has_sort(project, STATIONS):
             sort = STATIONS
+        moment = moment_in(project, params.when)
         helpers = helpers_of(
-            project, params.points, params.places, sort, ready=params.ready, kind="resources"
+            project, params.points, params.places, sort, ready=params.ready, kind="resources",
+            moment=moment if params.ready else None,
         )  # fmt: skip
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer,
+            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
         )  # fmt: skip
         progress.step(1, 3, "progress-ways")
         times = [max(limit - params.turnout, 0.0) * 60.0 for limit in limits]
@@ -142,7 +151,7 @@ class DrillReach:
             "streets_m": float(router.net.length.sum()),
             "population_all_count": round(float(people.people.sum())),
         }  # fmt: skip
-        notes = way_notes(params.vehicle, params.turnout, helpers)
+        notes = way_notes(params.vehicle, params.turnout, params.junction, helpers, moment)
         if len(people):
             notes = (*notes, Note("drill_people"))
         if sort != params.sort:
@@ -184,17 +193,21 @@ def minutes_of(text: str) -> list[float]:
     return limits
 
 
-def way_notes(vehicle: str, turnout: float, helpers: Helpers) -> tuple[Note, ...]:
-    """Tell what ways assume."""
+def way_notes(
+    vehicle: str, turnout: float, junction: float, helpers: Helpers, moment: Moment
+) -> tuple[Note, ...]:
+    """Tell what ways assume, and who is left out at a moment."""
     notes = [Note("drill_ways")]
     if vehicle == "engine":
         notes.append(Note("drill_engine", {"width": ENGINE[0], "height": ENGINE[1],
                                            "weight": ENGINE[2]}))  # fmt: skip
     if turnout:
         notes.append(Note("drill_turnout", {"minutes": turnout}))
+    if junction:
+        notes.append(Note("drill_junction", {"seconds": junction}))
     if helpers.left_out:
         notes.append(Note("drill_left_out", {"count": helpers.left_out}))
-    return tuple(notes)
+    return (*notes, *service_note(helpers.gone, moment))
 
 
 def _stations(helpers: Helpers) -> tuple[Marks, ...]:
@@ -245,7 +258,9 @@ class NearestParams:
         How many are wanted.
     limit : float
         Minutes within which the first one shall come; 0 judges nothing.
-    places, sort, turnout, vehicle, factor, against, roads, closed, closed_layer, ready
+    places, sort, turnout, vehicle, factor, against, junction, roads, closed, closed_layer
+        As of `ReachParams`.
+    ready, when
         As of `ReachParams`.
     """
 
@@ -258,10 +273,12 @@ class NearestParams:
     vehicle: str = asking("car", "choice", choices=VEHICLES)
     factor: float = asking(1.0, "number", low=0.1, high=5.0)
     against: bool = asking(False, "flag")
+    junction: float = asking(0.0, "number", low=0.0, high=300.0)
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
     ready: bool = asking(True, "flag")
+    when: str = asking("", "moment")
 
 
 class DrillNearest:
@@ -276,17 +293,19 @@ class DrillNearest:
         """Places and streets."""
         ids = [layer.id for layer in streets_of(project, params.roads)]
         ids += layers_read(project, (), params.places, params.closed_layer)
-        return Reads(tuple(dict.fromkeys(ids)), ground=False)
+        more = service_facts(project, ids, params.when) if params.ready else {}
+        return Reads(tuple(dict.fromkeys(ids)), ground=False, more=more)
 
     def run(self, project: Project, params: NearestParams, progress: Progress) -> Outcome:
         """Find those who come first, with their ways."""
         goal = place_of(params.point)
+        moment = moment_in(project, params.when)
         helpers = helpers_of(project, (), params.places, params.sort, ready=params.ready,
-                             kind="resources")  # fmt: skip
+                             kind="resources", moment=moment if params.ready else None)  # fmt: skip
         progress.step(0, 2, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer,
+            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
         )  # fmt: skip
         progress.step(1, 2, "progress-ways")
         rows: list[dict[str, object]] = []
@@ -314,7 +333,7 @@ class DrillNearest:
             status = "fail"
         marks = shape_marks("drill-ways", "line", lines, {"row": list(range(len(lines)))},
                             field="", style=WAY)  # fmt: skip
-        notes = way_notes(params.vehicle, params.turnout, helpers)
+        notes = way_notes(params.vehicle, params.turnout, params.junction, helpers, moment)
         if not rows:
             notes = (*notes, Note("drill_no_way"))
         return Outcome(
@@ -343,7 +362,7 @@ class TimesParams:
         Layer and sort of where they end; "" takes the hazards.
     longest : float
         Pairs that take more minutes are not listed; 0 lists all.
-    turnout, vehicle, factor, against, roads, closed, closed_layer, ready
+    turnout, vehicle, factor, against, junction, roads, closed, closed_layer, ready, when
         As of `ReachParams`.
     """
 
@@ -356,10 +375,12 @@ class TimesParams:
     vehicle: str = asking("car", "choice", choices=VEHICLES)
     factor: float = asking(1.0, "number", low=0.1, high=5.0)
     against: bool = asking(False, "flag")
+    junction: float = asking(0.0, "number", low=0.0, high=300.0)
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
     ready: bool = asking(True, "flag")
+    when: str = asking("", "moment")
 
 
 class DrillTimes:
@@ -376,20 +397,22 @@ class DrillTimes:
         ids += layers_read(project, (), params.places, params.closed_layer, params.goals)
         if not params.goals:
             ids += [layer.id for layer in project.of_kind("hazards")]
-        return Reads(tuple(dict.fromkeys(ids)), ground=False)
+        more = service_facts(project, ids, params.when) if params.ready else {}
+        return Reads(tuple(dict.fromkeys(ids)), ground=False, more=more)
 
     def run(self, project: Project, params: TimesParams, progress: Progress) -> Outcome:
         """Find the time of every pair."""
+        moment = moment_in(project, params.when)
         helpers = helpers_of(project, (), params.places, params.sort, ready=params.ready,
-                             kind="resources")  # fmt: skip
+                             kind="resources", moment=moment if params.ready else None)  # fmt: skip
         goals = helpers_of(project, (), params.goals, params.goal_sort, ready=False,
-                           kind="hazards")  # fmt: skip
+                           kind="hazards", moment=moment if params.ready else None)  # fmt: skip
         if len(helpers) * len(goals) > MOST_PAIRS:
             raise _many(len(helpers) * len(goals))
         progress.step(0, 2, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer,
+            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
         )  # fmt: skip
         progress.step(1, 2, "progress-ways")
         minutes = router.matrix(helpers.coords, goals.coords) / 60.0 + params.turnout
@@ -414,7 +437,8 @@ class DrillTimes:
         }  # fmt: skip
         if np.isfinite(first).any():
             facts["longest_minutes"] = float(first[np.isfinite(first)].max())
-        notes = way_notes(params.vehicle, params.turnout, helpers)
+        notes = way_notes(params.vehicle, params.turnout, params.junction, helpers, moment)
+        notes = (*notes, *service_note(goals.gone, moment))
         return Outcome(table, facts, (), "none", notes)
 
 

@@ -13,10 +13,12 @@ import pyarrow as pa
 from layers.analyses.base import Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import place_marks
+from layers.drills.in_service import called, moment_in, not_now, service_facts, service_note
 from layers.drills.major_hazards import NEAR, r_value, substance_of
 from layers.drills.response import Residents, district_of, residents_of
 from layers.kinds.base import Layer
-from layers.kinds.emergency import STATES, Emergency
+from layers.kinds.emergency import NOT_NOW, STATES, Emergency
+from layers.kinds.valid_time import Moment
 from layers.progress import Progress
 from layers.project import Project
 from layers.rules import chosen
@@ -42,12 +44,15 @@ class ResourcesParams:
         Layers of buildings whose people are exposed; none means all visible ones.
     pack : str
         Rule pack of the levels.
+    when : str
+        Moment at which they are in service or not; "" takes the project's.
     """
 
     listed: str = asking("sorts", "choice", choices=LISTED)
     zones: tuple[str, ...] = asking((), "layers", kinds=("districts",))
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     pack: str = asking("", "pack")
+    when: str = asking("", "moment")
 
 
 class DrillResources:
@@ -56,17 +61,25 @@ class DrillResources:
     key: ClassVar[str] = "drill-resources"
     Params: ClassVar[type[ResourcesParams]] = ResourcesParams
     group: ClassVar[str] = "drill"
-    columns: ClassVar[Mapping[str, str]] = {"unknown_count": "resource-state-unknown"}
+    columns: ClassVar[Mapping[str, str]] = {
+        "unknown_count": "resource-state-unknown",
+        "not_in_service_count": "resource-state-not-in-service",
+    }
 
     def reads(self, project: Project, params: ResourcesParams) -> Reads:
         """Resources, hazards, districts; buildings where people are asked for."""
         ids = [layer.id for kind in ("resources", "hazards") for layer in project.of_kind(kind)]
+        more = service_facts(project, ids, params.when)
         ids += [project.layer(name).id for name in params.zones]
         if params.listed == "hazards":
             houses = layers_named(project, params.layers, "buildings", needed=False)
             ids += [layer.id for layer in houses]
         return Reads(
-            tuple(ids), packs=(params.pack or chosen.ALL,), about=("hazard.",), ground=False
+            tuple(ids),
+            packs=(params.pack or chosen.ALL,),
+            about=("hazard.",),
+            ground=False,
+            more=more,
         )
 
     def run(self, project: Project, params: ResourcesParams, progress: Progress) -> Outcome:
@@ -77,24 +90,29 @@ class DrillResources:
         layers = [x for kind in ("resources", "hazards") for x in project.of_kind(kind)]
         layers = layers or layers_named(project, (), "resources")
         zones = [project.layer(name) for name in params.zones]
-        return _sorts(layers, zones)
+        return _sorts(layers, zones, moment_in(project, params.when))
 
 
-def _sorts(layers: list[Layer], zones: list[Layer]) -> Outcome:
+def _sorts(layers: list[Layer], zones: list[Layer], moment: Moment) -> Outcome:
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+    gone: list[object] = []
     for layer in layers:
         told = Emergency.of(layer.features, layer.kind, layer.name)
+        states = told.states(moment)
+        gone += called(told)[states == NOT_NOW].tolist()
         names, zone = district_of(zones, told.coords)
         named = [*names, OUTSIDE if zones else ""]
         for k in range(len(told)):
             key = (named[zone[k]], layer.kind, str(told.sort[k]))
             row = groups.setdefault(key, {
                 "district": key[0], "kind": key[1], "sort": key[2], "objects_count": 0,
-                **{f"{state.replace('-', '_')}_count": 0 for state in STATES},
+                **{f"{state.replace('-', '_')}_count": 0 for state in (*STATES, NOT_NOW)},
                 "quantity": 0.0, "capacity": 0.0,
             })  # fmt: skip
             row["objects_count"] += 1
-            row[f"{str(told.state[k]).replace('-', '_')}_count"] += 1
+            row[f"{str(states[k]).replace('-', '_')}_count"] += 1
+            if states[k] == NOT_NOW:
+                continue
             row["quantity"] += float(np.nan_to_num(told.quantity[k]))
             row["capacity"] += float(np.nan_to_num(told.capacity[k]))
     rows = [groups[key] for key in sorted(groups, key=_order)]
@@ -103,7 +121,9 @@ def _sorts(layers: list[Layer], zones: list[Layer]) -> Outcome:
         "resources_count": int(sum(kinds)),
         "hazards_count": int(sum(row["objects_count"] for row in rows)) - int(sum(kinds)),
     }
-    return Outcome(pa.Table.from_pylist(rows), facts)
+    if gone:
+        facts["not_in_service_count"] = len(gone)
+    return Outcome(pa.Table.from_pylist(rows), facts, notes=service_note(gone, moment))
 
 
 def _order(key: tuple[str, str, str]) -> tuple[bool, list[tuple[int, str]], str, str]:
@@ -117,9 +137,13 @@ def _hazards(project: Project, params: ResourcesParams) -> Outcome:
     rules = chosen.rules((params.pack,))
     people = residents_of(layers_named(project, params.layers, "buildings", needed=False), rules)
     rows: list[dict[str, Any]] = []
+    moment = moment_in(project, params.when)
+    gone: list[object] = []
     for layer in layers_named(project, (), "hazards"):
         told = Emergency.of(layer.features, "hazards", layer.name)
-        for k in range(len(told)):
+        away = not_now(told, moment)
+        gone += called(told)[away].tolist()
+        for k in np.flatnonzero(~away).tolist():
             substance = substance_of(str(told.substance[k]))
             near = _near(people, told.coords[k])
             tonnes = float(told.amount_t[k])
@@ -140,7 +164,8 @@ def _hazards(project: Project, params: ResourcesParams) -> Outcome:
     statuses = [row["status"] for row in rows]
     return Outcome(
         table, facts, place_marks(table, "drill-hazard-levels") if rows else (),
-        worst(statuses), (Note("drill_r_value"), Note("drill_people")),
+        worst(statuses),
+        (Note("drill_r_value"), Note("drill_people"), *service_note(gone, moment)),
     )  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import place_marks, shape_marks
 from layers.drills.evacuation import Assignment, Loads, assign, curve, loads
+from layers.drills.in_service import called, moment_in, not_now, service_facts, service_note
 from layers.drills.people import People, people_of
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.emergency import Emergency
+from layers.kinds.valid_time import Moment
 from layers.progress import Progress
 from layers.project import Project
 from layers.routing.streets_net import StreetNet
@@ -57,6 +59,8 @@ class EvacuationParams:
         What the table holds: ``groups``, ``streets``, ``curve``.
     pack : str
         Rule pack, "" for all.
+    when : str
+        Moment at which shelters are in service; "" takes the project's.
     """
 
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
@@ -68,6 +72,7 @@ class EvacuationParams:
     room: int = asking(500, "count", low=0, high=1_000_000)
     show: str = asking("groups", "choice", choices=SHOWN)
     pack: str = asking("", "pack")
+    when: str = asking("", "moment")
 
 
 class Evacuation:
@@ -87,10 +92,11 @@ class Evacuation:
         """Buildings, shelters, streets, rules."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         ids += [layer.id for layer in layers_named(project, params.shelters, "resources")]
+        more = service_facts(project, ids, params.when)
         ids += [layer.id for layer in layers_named(project, params.roads, "roads")]
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("evacuation.", "people.", "floor-area."), ground=False,
+            about=("evacuation.", "people.", "floor-area."), ground=False, more=more,
         )  # fmt: skip
 
     def run(self, project: Project, params: EvacuationParams, progress: Progress) -> Outcome:
@@ -103,8 +109,9 @@ class Evacuation:
             people = people.inside(
                 np.flatnonzero(shapely.contains_xy(area, *people.coords.T))
             )  # fmt: skip
+        moment = moment_in(project, params.when)
         refuges = _refuges(
-            layers_named(project, params.shelters, "resources"), params.room, area
+            layers_named(project, params.shelters, "resources"), params.room, area, moment
         )  # fmt: skip
         roads = [layer.features for layer in layers_named(project, params.roads, "roads")]
         router = Router.of(
@@ -135,16 +142,21 @@ class Refuges:
         People.
     assumed : int
         How many tell no capacity.
+    notes : tuple of Note
+        Those that are not in service at this time.
     """
 
     name: list[str]
     coords: Floats
     room: Ints
     assumed: int
+    notes: tuple[Note, ...]
 
 
-def _refuges(layers: Sequence[Layer], usual: int, area: shapely.Geometry | None) -> Refuges:
-    """Find the shelters outside the area that are not out of service.
+def _refuges(
+    layers: Sequence[Layer], usual: int, area: shapely.Geometry | None, moment: Moment
+) -> Refuges:
+    """Find the shelters outside the area that are in service.
 
     Raises
     ------
@@ -155,6 +167,7 @@ def _refuges(layers: Sequence[Layer], usual: int, area: shapely.Geometry | None)
     places: list[Floats] = []
     room: list[int] = []
     assumed = 0
+    gone: list[object] = []
     for layer in layers:
         if not isinstance(layer.data, Features):
             continue
@@ -162,6 +175,9 @@ def _refuges(layers: Sequence[Layer], usual: int, area: shapely.Geometry | None)
         usable = np.isin(said.sort.astype(str), SORTS) & (said.state != "out-of-service")
         if area is not None:
             usable &= ~shapely.contains_xy(area, *said.coords.T)
+        away = usable & not_now(said, moment)
+        gone += called(said)[away].tolist()
+        usable &= ~away
         for at in np.flatnonzero(usable).tolist():
             told = said.capacity[at]
             if not np.isfinite(told) and str(said.unit[at]).lower() in COUNTED_IN:
@@ -174,10 +190,16 @@ def _refuges(layers: Sequence[Layer], usual: int, area: shapely.Geometry | None)
     if not names:
         raise CityError(
             "evacuation.no_shelter",
-            "There is no shelter or assembly point to go to.",
-            hint="import a layer of resources with shelters, or draw a smaller area",
+            f"There is no shelter or assembly point to go to at {moment.text}.",
+            hint="import a layer of resources with shelters, draw a smaller area, or ask about "
+            "another moment",
+            when=moment.text,
+            count=len(gone),
         )
-    return Refuges(names, np.array(places), np.array(room, dtype=np.int64), assumed)
+    return Refuges(
+        names, np.array(places), np.array(room, dtype=np.int64), assumed,
+        service_note(gone, moment),
+    )  # fmt: skip
 
 
 def _outcome(
@@ -212,6 +234,7 @@ def _outcome(
         notes.append(Note("evacuation_room", {"count": refuges.assumed, "people": params.room}))
     if left:
         notes.append(Note("evacuation_left", {"people": left}))
+    notes += refuges.notes
     short: list[Status] = ["warning"] if left else []
     return Outcome(
         tables[params.show], facts, marks, worst([*status, *short]), tuple(notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import shapely
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
+from layers.drills.in_service import called, moment_in, not_now, service_facts, service_note
 from layers.drills.people import People, people_of
 from layers.drills.risk import COLOURS, LEVELS, hazard_at, level_of, score, weights
 from layers.errors import CityError
@@ -45,6 +46,8 @@ class RiskParams:
         Ring around what is mapped; empty for everything.
     pack : str
         Rule pack, "" for all.
+    when : str
+        Moment at which hazard sources are there; "" takes the project's.
     """
 
     hazards: tuple[str, ...] = asking((), "layers", kinds=("hazards",))
@@ -53,6 +56,7 @@ class RiskParams:
     cell: float = asking(100.0, "number", unit="m", low=10.0, high=5000.0)
     area: tuple[tuple[float, float], ...] = asking((), "area")
     pack: str = asking("", "pack")
+    when: str = asking("", "moment")
 
 
 class RiskMap:
@@ -70,23 +74,27 @@ class RiskMap:
     def reads(self, project: Project, params: RiskParams) -> Reads:
         """Hazard sources, buildings, districts, rules."""
         ids = [layer.id for layer in layers_named(project, params.hazards, "hazards")]
+        more = service_facts(project, ids, params.when)
         ids += [
             layer.id for layer in layers_named(project, params.layers, "buildings", needed=False)
         ]
         ids += [project.layer(params.districts).id] if params.districts else []
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("people.", "floor-area."), ground=False,
+            about=("people.", "floor-area."), ground=False, more=more,
         )  # fmt: skip
 
     def run(self, project: Project, params: RiskParams, progress: Progress) -> Outcome:
         """Score every cell or district."""
         progress.step(0, 2, "progress-risk")
-        sources = [
+        moment = moment_in(project, params.when)
+        told = [
             Emergency.of(layer.data, "hazards", layer.name)
             for layer in layers_named(project, params.hazards, "hazards")
             if isinstance(layer.data, Features)
         ]
+        gone = [name for one in told for name in called(one)[not_now(one, moment)].tolist()]
+        sources = [one.take(~not_now(one, moment)) for one in told]
         buildings = layers_named(project, params.layers, "buildings", needed=False)
         people = people_of(buildings, chosen.rules((params.pack,)))
         places = np.concatenate([one.coords for one in sources])
@@ -101,7 +109,8 @@ class RiskMap:
         else:
             names, shapes = _cells(params, np.vstack([places, people.coords]))
         progress.step(1, 2, "progress-risk")
-        return _outcome(project, sources, places, people, names, shapes)
+        found = _outcome(project, sources, places, people, names, shapes)
+        return replace(found, notes=(*found.notes, *service_note(gone, moment)))
 
 
 def _districts(layer: Layer) -> tuple[list[str], Shapes]:

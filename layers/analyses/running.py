@@ -100,6 +100,7 @@ def inputs_of(project: Project, reads: Reads) -> dict[str, str]:
         out["ground"] = "" if terrain is None else content_hash(terrain)
     if reads.moment:
         out["moment"] = project.info.moment
+    out |= reads.more
     for layer_id in reads.layers:
         layer = project.layer(layer_id)
         out[f"layer:{layer.id}"] = _layer_hash(layer, reads.columns.get(layer_id))

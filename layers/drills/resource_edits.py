@@ -20,7 +20,7 @@ from layers.errors import CityError
 from layers.history import Command, Label
 from layers.kinds import KINDS
 from layers.kinds.base import Features, Layer
-from layers.kinds.emergency import FIELDS, SORTS, Emergency
+from layers.kinds.emergency import DATES, FIELDS, SORTS, Emergency, date_word
 from layers.planning.line_edits import with_line, without
 from layers.project import Project
 from layers.shapes import Shapes
@@ -53,7 +53,8 @@ def with_facts(features: Features, ids: Sequence[int], facts: Mapping[str, Any])
     Raises
     ------
     CityError
-        ``resource.no_number`` where a quantity is no number; ``features.no_such_id``.
+        ``resource.no_number`` where a quantity is no number, ``resource.no_date`` where a date
+        cannot be read; ``features.no_such_id``.
     """
     rows = np.unique(features.feature[features.index_of(list(ids))])
     table = features.attributes
@@ -82,6 +83,8 @@ def _fitting(value: Any, meaning: str, kind: pa.DataType) -> Any:
     """Give a value as the field can hold it; None for nothing."""
     if value is None or str(value).strip() == "":
         return None
+    if meaning in DATES:
+        return date_word(value)
     if meaning in NUMBERS or pa.types.is_floating(kind) or pa.types.is_integer(kind):
         try:
             number = float(str(value).replace(",", ""))

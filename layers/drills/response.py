@@ -10,10 +10,12 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.analyses.choosing import layers_named
+from layers.drills.in_service import not_now
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.emergency import OTHER, SORTS, Emergency, sort_of
+from layers.kinds.valid_time import Moment
 from layers.planning.floor_areas import FloorAreas
 from layers.planning.indicators import Assumptions, areas_of
 from layers.planning.uses import USES
@@ -45,6 +47,8 @@ class Helpers:
         Metres.
     left_out : int
         Those that are out of service or committed and were not counted.
+    gone : tuple of str
+        Names of those that are outside of their valid time and were not counted.
     """
 
     layers: NDArray[np.object_]
@@ -54,6 +58,7 @@ class Helpers:
     states: NDArray[np.object_]
     coords: Floats
     left_out: int = 0
+    gone: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -69,8 +74,9 @@ def has_sort(project: Project, sort: str) -> bool:
 
 
 def helpers_of(
-    project: Project, points: Ring, layer_name: str, sort: str, *, ready: bool, kind: str
-) -> Helpers:
+    project: Project, points: Ring, layer_name: str, sort: str, *, ready: bool, kind: str,
+    moment: Moment | None = None,
+) -> Helpers:  # fmt: skip
     """Give the places that are meant: typed ones, or those of a layer and sort.
 
     Parameters
@@ -87,6 +93,8 @@ def helpers_of(
         Whether what is committed or out of service is left out.
     kind : str
         ``resources`` or ``hazards``.
+    moment : Moment or None
+        What is outside of its valid time then is left out; None looks at no time.
 
     Raises
     ------
@@ -99,9 +107,10 @@ def helpers_of(
         blank = np.full(len(xy), "", dtype=object)
         return Helpers(blank, np.zeros(len(xy), dtype=np.int64), words, blank, blank, xy)
     layers = _layers(project, layer_name, kind)
-    found = [_helpers(layer, sort, ready=ready) for layer in layers]
+    found = [_helpers(layer, sort, ready=ready, moment=moment) for layer in layers]
+    gone = tuple(name for one in found for name in one.gone)
     if not any(len(one) for one in found):
-        raise _nothing(", ".join(layer.name for layer in layers), sort)
+        raise _nothing(", ".join(layer.name for layer in layers), sort, len(gone), moment)
     return Helpers(
         np.concatenate([one.layers for one in found]),
         np.concatenate([one.ids for one in found]),
@@ -110,10 +119,11 @@ def helpers_of(
         np.concatenate([one.states for one in found]),
         np.concatenate([one.coords for one in found]),
         sum(one.left_out for one in found),
+        gone,
     )
 
 
-def _helpers(layer: Layer, sort: str, *, ready: bool) -> Helpers:
+def _helpers(layer: Layer, sort: str, *, ready: bool, moment: Moment | None) -> Helpers:
     """Give what a layer has of a sort."""
     told = Emergency.of(layer.features, "hazards" if layer.kind == "hazards" else "resources",
                         layer.name)  # fmt: skip
@@ -121,6 +131,8 @@ def _helpers(layer: Layer, sort: str, *, ready: bool) -> Helpers:
     if sort:
         wanted = sort_of(sort, SORTS["resources"] + SORTS["hazards"])
         keep &= told.sort == (wanted if wanted != OTHER else sort)
+    gone = keep & not_now(told, moment)
+    keep &= ~gone
     able = ~np.isin(told.state, ["out-of-service", "committed"]) if ready else keep
     rows = np.flatnonzero(keep & able)
     names = np.array(
@@ -129,7 +141,7 @@ def _helpers(layer: Layer, sort: str, *, ready: bool) -> Helpers:
     )
     return Helpers(
         np.full(len(rows), layer.id, dtype=object), told.ids[rows], names[rows], told.sort[rows],
-        told.state[rows], told.coords[rows], int((keep & ~able).sum()),
+        told.state[rows], told.coords[rows], int((keep & ~able).sum()), tuple(names[gone].tolist()),
     )  # fmt: skip
 
 
@@ -140,7 +152,18 @@ def _layers(project: Project, name: str, kind: str) -> list[Layer]:
     return list(project.of_kind(kind)) or layers_named(project, (), kind)
 
 
-def _nothing(layer: str, sort: str) -> CityError:
+def _nothing(layer: str, sort: str, gone: int, moment: Moment | None) -> CityError:
+    if gone and moment is not None:
+        return CityError(
+            "drill.none_in_service",
+            f"Nothing of the layer '{layer}' is in service at {moment.text}: {gone} outside of "
+            "their valid time.",
+            hint="ask about another moment, or count everything whatever its state and time",
+            layer=layer,
+            sort=sort or "-",
+            count=gone,
+            when=moment.text,
+        )
     return CityError(
         "drill.no_places",
         f"The layer '{layer}' holds nothing that is ready and of the sort '{sort}'."
@@ -176,7 +199,7 @@ def streets_of(project: Project, roads: Sequence[str]) -> list[Layer]:
 
 def router_of(
     project: Project, roads: Sequence[str], vehicle: str, *, factor: float = 1.0,
-    against: bool = False, closed: Ring = (), closed_layer: str = "",
+    against: bool = False, closed: Ring = (), closed_layer: str = "", junction_s: float = 0.0,
 ) -> tuple[Router, int]:  # fmt: skip
     """Make the streets ready for a vehicle, with what is shut.
 
@@ -196,6 +219,8 @@ def router_of(
         A ring, or a line across streets, that shuts them.
     closed_layer : str
         Layer whose lines and areas shut streets.
+    junction_s : float
+        Seconds lost at every junction of three streets or more.
 
     Returns
     -------
@@ -212,12 +237,12 @@ def router_of(
         shut.append(np.asarray(found, dtype=np.int64))
     pieces = np.unique(np.concatenate(shut)) if shut else np.zeros(0, dtype=np.int64)
     if vehicle == "foot":
-        who = Traveller("foot", factor=factor)
+        who = Traveller("foot", factor=factor, junction_s=junction_s)
     elif vehicle == "engine":
         who = Traveller(factor=factor, against=against, width_m=ENGINE[0], height_m=ENGINE[1],
-                        weight_t=ENGINE[2])  # fmt: skip
+                        weight_t=ENGINE[2], junction_s=junction_s)  # fmt: skip
     else:
-        who = Traveller(factor=factor, against=against)
+        who = Traveller(factor=factor, against=against, junction_s=junction_s)
     return Router.of(net, who, pieces), len(pieces)
 
 

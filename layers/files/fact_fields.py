@@ -14,7 +14,19 @@ import pyarrow as pa
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.kinds.base import Features
-from layers.kinds.emergency import FIELDS, OTHER, SORTS, STATES, Emergency, sort_of, state_of
+from layers.kinds.emergency import (
+    DATES,
+    FIELDS,
+    OTHER,
+    SORTS,
+    STATES,
+    Emergency,
+    date_word,
+    dates_of,
+    sort_of,
+    state_of,
+)
+from layers.kinds.valid_time import NOTHING, read_column
 from layers.style import numbers, texts
 
 #: What a field can say, the most telling first.
@@ -254,6 +266,8 @@ def _made(
         value: Any = chosen.fixed[meaning]
         if meaning in NUMBERS:
             value = _number(value)
+        elif meaning in DATES:
+            date_word(value)
         return pa.array([value] * len(table))
     field = fields.get(meaning, "")
     words = chosen.words.get(meaning, {})
@@ -266,7 +280,8 @@ def _made(
     if meaning in NUMBERS:
         own = numbers(table.column(field))
         return pa.array(own, mask=~np.isfinite(own))
-    plain = [None if v is None else str(v).strip() for v in texts(table.column(field))]
+    said = (dates_of if meaning in DATES else texts)(table.column(field))
+    plain = [None if v is None else str(v).strip() for v in said]
     return pa.array([words.get(v, v) if v is not None else None for v in plain], pa.string())
 
 
@@ -297,6 +312,7 @@ def _told(
     if renamed:
         notes.append(Note("facts_renamed", {"fields": ", ".join(renamed.values())}))
     said = Emergency.of(after, kind, layer_name)
+    notes += _dates_told(after, said)
     for meaning in WORDED if kind == "resources" else WORDED[:1]:
         missing = (said.sort == OTHER) if meaning == "sort" else (said.state == "unknown")
         raw = texts(after.attributes.column(name)) if (
@@ -309,6 +325,27 @@ def _told(
             count = int(sum(v is not None and bool(str(v).strip()) for v in own))
             shown = ", ".join(odd[:6]) + (" …" if len(odd) > 6 else "")
             notes.append(Note(f"facts_unknown_{meaning}", {"count": count, "words": shown}))
+    return notes
+
+
+def _dates_told(after: Features, said: Emergency) -> list[Note]:
+    """Tell which dates nobody can read, and how many end before they begin."""
+    words: dict[str, int] = {}
+    for meaning in DATES:
+        if name := _column(after.attributes, meaning):
+            own = [str(v or "") for v in dates_of(after.attributes.column(name))]
+            told = read_column(own)
+            for word in own:
+                if told.get(word.strip().lower(), NOTHING).odd:
+                    words[word] = words.get(word, 0) + 1
+    notes = []
+    if words:
+        shown = ", ".join(list(words)[:6]) + (" …" if len(words) > 6 else "")
+        facts: dict[str, object] = {"count": sum(words.values()), "words": shown}
+        notes.append(Note("facts_unread_dates", facts))
+    begin, end = said.valid.on_clock(0.0)
+    if turned := int((end < begin).sum()):
+        notes.append(Note("facts_turned_dates", {"count": turned}))
     return notes
 
 

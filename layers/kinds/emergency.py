@@ -6,15 +6,19 @@ is unknown, never guessed. The columns keep the names and values of the file.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
+from layers.errors import CityError
 from layers.kinds.base import Features, Kind
-from layers.shapes import Floats
+from layers.kinds.valid_time import DAY, Moment, Valid, clock_text, read_time
+from layers.shapes import Bools, Floats
 from layers.style import Style, numbers, texts
 
 Texts = NDArray[np.object_]
@@ -69,6 +73,7 @@ SORTS = {"resources": RESOURCE_SORTS, "hazards": HAZARD_SORTS}
 OTHER = "other"
 
 STATES = ("ready", "committed", "out-of-service", "unknown")
+NOT_NOW = "not-in-service"  # outside of its valid time; nothing that a file says
 _STATE_WORDS = {
     "ready": r"^(ready|available|ok|active|act$|open|in.?service|normal"
              r"|待命|可用|正常|在岗|完好|良好)",
@@ -77,6 +82,7 @@ _STATE_WORDS = {
                       r"|停用|故障|损坏|维修|停运|报废|关闭)",
 }  # fmt: skip
 
+DATES = ("valid_from", "valid_to")  # meanings that are dates
 #: Names of fields that hold the same in files, in small letters, the best first.
 FIELDS: dict[str, tuple[str, ...]] = {
     "sort": ("sort", "type", "类型", "类别", "资源类型", "风险类型", "category", "kind", "amenity"),
@@ -87,12 +93,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "capacity": ("capacity", "容量", "容纳人数", "床位", "capacity_persons", "beds"),
     "contact": ("contact", "phone", "tel", "telephone", "联系电话", "电话", "联系人"),
     "owner": ("owner", "权属单位", "所属单位", "operator", "owner_name", "managed_by"),
-    "valid_from": ("valid_from", "有效期起", "启用日期"),
-    "valid_to": ("valid_to", "有效期至", "失效日期"),
+    "valid_from": ("valid_from", "有效期起", "启用日期", "生效日期", "投用日期"),
+    "valid_to": ("valid_to", "有效期至", "失效日期", "有效期止", "到期日期", "有效期"),
     "substance": ("substance", "chemical", "物质", "危险物质", "介质", "品名"),
     "amount_t": ("amount_t", "amount", "储量_t", "储量", "存量", "最大储量"),
     "place": ("place", "address", "地址", "位置"),
 }  # fmt: skip
+
+
+COLUMNS = ("ids", "coords", "sort", "name", "state", "unit", "contact", "owner", "substance",
+           "place", "quantity", "capacity", "amount_t")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +119,8 @@ class Emergency:
         Texts, "" where nothing is said; sort and state are keys.
     quantity, capacity, amount_t : (n,) float64
         NaN where nothing is said.
+    valid : Valid
+        From when to when each is in service.
     """
 
     ids: NDArray[np.int64]
@@ -124,9 +136,24 @@ class Emergency:
     quantity: Floats
     capacity: Floats
     amount_t: Floats
+    valid: Valid
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def take(self, chosen: Bools) -> Emergency:
+        """Give those that are chosen, (n,) bool."""
+        parts = {name: getattr(self, name)[chosen] for name in COLUMNS}
+        return Emergency(**parts, valid=self.valid.take(chosen))
+
+    def states(self, moment: Moment | None) -> Texts:
+        """Give the states at a moment, (n,): ``not-in-service`` outside of the valid time.
+
+        None gives the states as they are told, whatever the time.
+        """
+        if moment is None:
+            return self.state
+        return np.where(self.valid.holds(moment), self.state, NOT_NOW)
 
     @classmethod
     def of(cls, features: Features, kind: str = "resources", layer_name: str = "") -> Emergency:
@@ -159,8 +186,50 @@ class Emergency:
             features.ids, features.shapes.centres(), sort, names, state, said.texts("unit"),
             said.texts("contact"), said.texts("owner"), said.texts("substance"),
             said.texts("place"), said.numbers("quantity"), said.numbers("capacity"),
-            said.numbers("amount_t"),
+            said.numbers("amount_t"), said.valid(),
         )  # fmt: skip
+
+
+def valid_of(features: Features) -> Valid:
+    """Give from when to when the objects of a layer are in service; nothing else is read."""
+    return _Said(features).valid()
+
+
+def date_word(value: object) -> str:
+    """Give a date that somebody typed as files keep it; a word for no limit stays as it is.
+
+    Raises
+    ------
+    CityError
+        ``resource.no_date`` for what nobody can read.
+
+    Examples
+    --------
+    >>> date_word("2026年6月30日"), date_word("30/6/2026 18:00"), date_word("长期")
+    ('2026-06-30', '2026-06-30 18:00', '长期')
+    """
+    text = str(value).strip()
+    span = read_time(value)
+    if span is None:
+        raise CityError(
+            "resource.no_date", f"'{text}' is no date.",
+            hint="write 2026-06-30, 2026-06-30 18:00 or 2026年6月30日; leave it empty for no limit",
+            value=text,
+        )  # fmt: skip
+    whole = span.end - span.begin > DAY  # a month or a year is kept as it was written
+    if not math.isfinite(span.begin) or span.zoned or whole:
+        return text
+    return clock_text(span.begin)
+
+
+def dates_of(column: pa.ChunkedArray) -> Texts:
+    """Give a column of dates as texts, None where there is none; numbers keep all their digits."""
+    if pa.types.is_floating(column.type):
+        return np.array(
+            [None if v is None or not math.isfinite(v) else repr(v).removesuffix(".0")
+             for v in column.to_pylist()], dtype=object,
+        )  # fmt: skip
+    return texts(column)
 
 
 class _Said:
@@ -171,10 +240,15 @@ class _Said:
     def _columns(self, meaning: str) -> list[str]:
         return [self._names[word] for word in FIELDS[meaning] if word in self._names]
 
-    def texts(self, meaning: str) -> Texts:
+    def valid(self) -> Valid:
+        if not any(self._columns(meaning) for meaning in DATES):
+            return Valid.always(len(self._at))
+        return Valid.of(*(self.texts(meaning, dates_of) for meaning in DATES))
+
+    def texts(self, meaning: str, of: Callable[[pa.ChunkedArray], Texts] = texts) -> Texts:
         out = np.full(len(self._at), "", dtype=object)
         for name in self._columns(meaning):
-            own = texts(self._table.column(name))[self._at]
+            own = of(self._table.column(name))[self._at]
             own = np.array([(value or "").strip() for value in own], dtype=object)
             out = np.where(out == "", own, out)
         return out

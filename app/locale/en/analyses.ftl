@@ -24,6 +24,7 @@ answers-removed = removed { $name }
 answers-input-frame = coordinate system
 answers-input-ground = terrain
 answers-input-moment = date and time
+answers-input-in-service = what is in service at this time
 answers-input-layer = layer { $name }
 answers-input-rules = rules { $name }
 answers-input-scheme = scheme { $name }

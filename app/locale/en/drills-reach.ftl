@@ -22,6 +22,8 @@ ask-against = One-way streets both ways
 ask-closed = Shuts streets: area
 ask-closed-layer = Shuts streets: layer
 ask-ready = Only what is ready
+ask-when = In service at (else: the project's moment)
+ask-junction = Lost at every junction (s)
 ask-point = Place
 ask-drill-nearest-number = How many
 ask-drill-nearest-limit = First one within (0: not judged)
@@ -82,6 +84,7 @@ cell-sort-underpass = underpass
 cell-state-ready = ready
 cell-state-committed = committed
 cell-state-out-of-service = out of service
+cell-state-not-in-service = not in service at this time
 cell-outside-districts = outside all districts
 
 answers-marks-drill-reach = Reached within minutes
@@ -96,6 +99,11 @@ note-drill-left-out = { $count ->
     [one] One that is committed or out of service is left out.
    *[other] { $count } that are committed or out of service are left out.
   }
+note-drill-not-in-service = { $count ->
+    [one] One is not in service at { $when } and does not count: { $names }.
+   *[other] { $count } are not in service at { $when } and do not count: { $names }.
+  }
+note-drill-junction = { $seconds } s are lost at every junction of three streets or more.
 note-drill-no-way = Nobody finds a way to this place along the streets that are open.
 note-drill-people = People are residents as buildings tell them, else 2.8 for every dwelling of 100 m² of floor: an estimate.
 note-drill-rule-unverified = The limit of { $minutes } min ({ $clause }) was not compared with the printed standard, so what misses it is a warning.

@@ -24,6 +24,7 @@ answers-removed = 已移除 { $name }
 answers-input-frame = 坐标系
 answers-input-ground = 地形
 answers-input-moment = 日期和时刻
+answers-input-in-service = 此时处于有效期内的资源
 answers-input-layer = 图层“{ $name }”
 answers-input-rules = 规则 { $name }
 answers-input-scheme = 方案“{ $name }”

@@ -24,6 +24,7 @@ resource-state-ready = 待命
 resource-state-committed = 已出动
 resource-state-out-of-service = 停用
 resource-state-unknown = 未知
+resource-state-not-in-service = 此时不在有效期内
 
 # 导入应急资源与危险源：哪个字段表示什么。
 import-facts = 字段
@@ -37,3 +38,5 @@ note-facts-fields = 采用的字段：{ $fields }。
 note-facts-renamed = 含义不同的字段已改名：{ $fields }。
 note-facts-unknown-sort = { $count } 项的类型无法识别：{ $words }。这些项按“其他”处理；导入时可选择这些词的含义。
 note-facts-unknown-state = { $count } 项的状态无法识别：{ $words }。这些项按“未知”处理；导入时可选择这些词的含义。
+note-facts-unread-dates = { $count } 个有效期日期无法识别，按不限处理：{ $words }。
+note-facts-turned-dates = { $count } 项的有效期止早于有效期起，任何时候都不在有效期内。
