@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from layers.files.line_templates import LineTemplate
     from layers.files.options import ImportOptions
     from layers.files.raw import LayerInfo, Note, RawLayer
-    from layers.files.reference import Guess
+    from layers.files.system_guesses import Guess
     from layers.style import Heights
 
 ROWS = 20
@@ -266,7 +266,7 @@ def look_at(entry: Entry, frame: Frame | None) -> Look:
     from layers.files.heights import find_fields
     from layers.files.importing import sample_of
     from layers.files.quantities import quantities
-    from layers.files.reference import guesses
+    from layers.files.system_guesses import guesses
     from layers.files.vector import preview
     from layers.style import texts
 

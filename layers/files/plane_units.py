@@ -13,7 +13,8 @@ from layers.errors import CityError
 from layers.files.map_shift import shift_of
 from layers.files.options import ImportOptions
 from layers.files.raw import Note, RawLayer
-from layers.files.reference import WGS84, Reference, fits, horizontal, settle
+from layers.files.reference import Reference, settle
+from layers.files.systems import WGS84, fits, horizontal
 from layers.frame import CITY_GRID, Frame, is_metric, read_crs
 from layers.shapes import Floats
 

@@ -29,7 +29,7 @@ from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
 from layers.files.encodings import CHOICES
 from layers.files.map_shift import BAIDU, GCJ
-from layers.files.reference import display
+from layers.files.systems import display
 from layers.kinds.emergency import SORTS
 from layers.style import HEIGHTS
 

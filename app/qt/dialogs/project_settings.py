@@ -25,7 +25,7 @@ from app.qt.dialogs.frame import Dialog, caption
 from app.qt.widgets.number_field import roomy
 from layers.edits import SetFrame, SetInfo, Together
 from layers.errors import CityError
-from layers.files.reference import display
+from layers.files.systems import display
 from layers.frame import CityGrid, Frame
 from layers.history import Command, Label
 from layers.viewpoint import EXAGGERATIONS

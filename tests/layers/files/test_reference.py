@@ -8,14 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.errors import CityError
-from layers.files.reference import (
-    Reference,
-    frame_for,
-    guesses,
-    horizontal,
-    rounded_origin,
-    settle,
-)
+from layers.files.reference import Reference, frame_for, rounded_origin, settle
+from layers.files.system_guesses import guesses
+from layers.files.systems import horizontal
 from layers.frame import CityGrid, Frame, reproject
 from layers.shapes import Floats
 
