@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.wording import Wording, current
+from layers.drills.detours import Detour
 from layers.drills.log import ACTS, Entry
 from layers.drills.plan import Plan
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import Now, Rehearsal
 from layers.drills.symbols import symbol_of
 from layers.errors import CityError
+
+DETOURS = 4  # that are told one by one
 
 
 def clock(seconds: float) -> str:
@@ -41,6 +44,38 @@ def timetable_rows(plan: Plan, played: Rehearsal) -> list[dict[str, Any]]:
         }
         for step in sorted(plan.steps, key=lambda s: (table.begins[s.id], s.id))
     ]  # fmt: skip
+
+
+def detour_words(plan: Plan, one: Detour, w: Wording) -> str:
+    """Give the line that says who comes when because streets are closed."""
+    names = {unit.id: unit.name for unit in plan.units}
+    titles = {step.id: step.title for step in plan.steps}
+    facts: dict[str, Any] = {"unit": names.get(one.unit, one.unit), "time": clock(one.after),
+                             "step": titles.get(one.step, one.step)}  # fmt: skip
+    if one.stuck:
+        return w.t("drills-detour-stuck", **facts)
+    if abs(one.later) < 1.0:
+        key = "drills-detour-same"
+    else:
+        key = "drills-detour-later" if one.later > 0.0 else "drills-detour-earlier"
+    text = w.t(key, later=clock(abs(one.later)), **facts)
+    if one.after > one.needed + 1.0:
+        text = f"{text} {w.t('drills-detour-late', late=clock(one.after - one.needed))}"
+    return text
+
+
+def closing_words(
+    plan: Plan, second: float, found: Sequence[Detour], wording: Wording | None = None
+) -> str:
+    """Say what the closing of a street changes: who turns off, and who comes later by how much."""
+    w = wording or current()
+    if not found:
+        return w.t("drills-closing-none", time=clock(second))
+    lines = [detour_words(plan, one, w) for one in found[:DETOURS]]
+    if len(found) > DETOURS:
+        lines.append(w.t("drills-more", count=len(found) - DETOURS))
+    units = len({one.unit for one in found})
+    return "\n".join([w.t("drills-closing", time=clock(second), count=units), *lines])
 
 
 def now_facts(plan: Plan, now: Now) -> dict[str, Any]:

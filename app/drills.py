@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from layers.drills.user_symbols import UserSymbol
     from layers.routing.streets_net import StreetNet
     from layers.routing.ways import Router
+
+#: The net of streets that was made last for each project, and the layers it was made of.
+_nets: weakref.WeakKeyDictionary[Project, tuple[tuple[Features, ...], StreetNet | None]] = (
+    weakref.WeakKeyDictionary()
+)
 
 
 class Drilling:
@@ -205,12 +211,18 @@ def street_net(project: Project) -> StreetNet | None:
     from layers.routing.streets_net import StreetNet
 
     roads = [layer.data for layer in project.of_kind("roads") if isinstance(layer.data, Features)]
+    known = _nets.get(project)
+    same = known is not None and [id(one) for one in known[0]] == [id(one) for one in roads]
+    if known is not None and same:
+        return known[1]  # the data is frozen: the same streets make the same net
     try:
-        return StreetNet.of(roads)
+        net = StreetNet.of(roads)
     except CityError as error:
         if error.code != "routing.no_streets":
             raise
-        return None
+        net = None
+    _nets[project] = (tuple(roads), net)
+    return net
 
 
 def homes_of(project: Project, plan: Plan) -> dict[str, Place]:

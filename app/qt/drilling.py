@@ -10,9 +10,11 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.drill_pictures import camera_over, show_now
-from app.drills import plan_problems, plan_rehearsal, streets_in
+from app.drill_words import closing_words
+from app.drills import closures, plan_problems, plan_rehearsal, streets_in
 from app.qt.desk import Desk
 from layers.drills import edits
+from layers.drills.detours import Detour, detour_marks, detours
 from layers.drills.plan import Coords, Element, Plan
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import CLOSED, Closure, Mark, Now, Rehearsal
@@ -65,6 +67,8 @@ class Drilling(QObject):
         self.shut: tuple[Closure, ...] = ()  # streets that were closed by hand
         self.limit = 0.0  # a clock that runs beyond the end of the plan
         self._other: Callable[[], Rehearsal] | None = None
+        self._free: Rehearsal | None = None  # the plan with all streets open
+        self._detours: tuple[Detour, ...] = ()
         self._number, self._step = 0, ""
         self._plan: Plan | None = None
         self._played: Rehearsal | None = None
@@ -102,10 +106,24 @@ class Drilling(QObject):
                 self._played = self._other()
             else:
                 marks = tuple(closed_mark(one) for one in self.shut)
-                self._played = plan_rehearsal(
-                    self.desk.project, self._plan, self.fired, self.shut, marks
-                )
+                made = plan_rehearsal(self.desk.project, self._plan, self.fired, self.shut, marks)
+                self._detours = self._found_detours(made)
+                self._played = replace(made, marks=(*made.marks, *detour_marks(self._detours)))
         return self._played
+
+    @property
+    def detours(self) -> tuple[Detour, ...]:
+        """Who goes another way because streets are closed."""
+        return self._detours if self.played is not None and self._other is None else ()
+
+    def _found_detours(self, made: Rehearsal) -> tuple[Detour, ...]:
+        assert self._plan is not None
+        closed = (*closures(self._plan, self.fired), *self.shut)
+        if not closed:
+            return ()
+        if self._free is None:
+            self._free = plan_rehearsal(self.desk.project, self._plan)
+        return detours(self._free, made, closed)
 
     @property
     def stood_in(self) -> bool:
@@ -136,6 +154,11 @@ class Drilling(QObject):
     def now(self) -> Now | None:
         """What is to be seen at the second shown."""
         return None if self.played is None else self.played.at(self._second)
+
+    @property
+    def showing(self) -> bool:
+        """Whether pictures show a second of the plan."""
+        return self._shown
 
     def choose(self, number: int) -> None:
         """Take a plan up; 0 takes none."""
@@ -284,17 +307,44 @@ class Drilling(QObject):
         if inject in self.fired:
             self.inject_fired.emit(inject)
 
+    @property
+    def closed_now(self) -> tuple[Closure, ...]:
+        """What is closed by hand at the second shown."""
+        return tuple(one for one in self.shut if one.second <= self._second < one.until)
+
     def close_street(self, ring: Coords) -> bool:
         """Close the streets of an area from the second shown on; units lead around them."""
         if not streets_in(self.desk.project, ring):
             self.desk.tell("warning", "drills-no-street")
             return False
+        before = self.detours
         self.shut = (*self.shut, Closure(self._second, ring))
         self._anew()
+        plan, fresh = self._plan, [one for one in self.detours if one not in before]
+        if plan is not None:
+            grave = any(one.stuck or one.after > one.needed + 1.0 for one in fresh)
+            self.desk.tell_text(
+                "warning" if grave else "info",
+                closing_words(plan, self._second, fresh, self.desk.texts.wording),
+            )
         return True
 
-    def open_streets(self) -> None:
-        """Open all streets that were closed by hand."""
+    def open_streets(self, only: Closure | None = None) -> None:
+        """Open what was closed by hand, or one of it, from the second shown on.
+
+        Who turned off meanwhile goes on; what is closed only later is forgotten.
+        """
+        kept = []
+        for one in self.shut:
+            if only is not None and one != only:
+                kept.append(one)
+            elif one.second < self._second:
+                kept.append(replace(one, until=min(one.until, self._second)))
+        self.shut = tuple(kept)
+        self._anew()
+
+    def forget_closures(self) -> None:
+        """Play the plan as if no street had been closed by hand."""
         self.shut = ()
         self._anew()
 
@@ -339,7 +389,7 @@ class Drilling(QObject):
             self._plan = edits.drills_of(self.desk.project).get(self._number)
         except CityError:
             self._plan, self._number = None, 0
-        self._played = self._problems = None
+        self._played = self._problems = self._free = None
         if self._plan is not None and self._step not in {s.id for s in self._plan.steps}:
             self._step = ""
         self.changed.emit()

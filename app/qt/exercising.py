@@ -11,14 +11,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.drills import plan_rehearsal, streets_in
+from app.drill_words import closing_words
+from app.drills import closures, plan_rehearsal, streets_in
 from app.qt.drilling import Drilling, stamp
 from app.settings import state_folder
 from layers.drills import edits
+from layers.drills.detours import Detour, detour_marks, detours
 from layers.drills.log import Entry, Exercise, LogFile, read_log
 from layers.drills.plan import Coords, Plan
 from layers.drills.plan_file import read_plan, write_plan
-from layers.drills.rehearsal import Rehearsal
+from layers.drills.rehearsal import Closure, Rehearsal
 from layers.drills.replay import (
     Standing,
     as_it_goes,
@@ -66,6 +68,7 @@ class Exercising(QObject):
         self._log: LogFile | None = None
         self._plan: Plan | None = None  # the one that is run, as it was at the start
         self._begun, self._ticks = 0.0, 0
+        self._detours: tuple[Detour, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(500)
         self._timer.timeout.connect(self.tick)
@@ -244,16 +247,35 @@ class Exercising(QObject):
         if not streets_in(self._desk.project, ring):
             self._desk.tell("warning", "drills-no-street")
             return
+        before = self.detours
         self.add("closed-way", text=self._desk.texts.t("drills-closed"), place=ring)
+        plan, fresh = self._plan, [one for one in self.detours if one not in before]
+        if plan is not None:
+            grave = any(one.stuck or one.after > one.needed + 1.0 for one in fresh)
+            words = closing_words(plan, self.second, fresh, self._desk.texts.wording)
+            self._desk.tell_text("warning" if grave else "info", words)
 
-    def open_streets(self) -> None:
-        """Open the streets that were closed by hand."""
+    def open_streets(self, only: Closure | None = None) -> None:
+        """Open the streets that were closed by hand, or those of one closure."""
         run = self.so_far
         acts = () if run is None else run.standing()
         opened = {entry.about for entry in acts if entry.act == "opened-way"}
         for entry in acts:
-            if entry.act == "closed-way" and str(entry.number) not in opened:
+            meant = only is None or (entry.second, entry.place) == (only.second, only.ring)
+            if entry.act == "closed-way" and meant and str(entry.number) not in opened:
                 self.add("opened-way", about=str(entry.number))
+
+    @property
+    def detours(self) -> tuple[Detour, ...]:
+        """Who goes another way because streets are closed."""
+        return self._detours if self.at_hand and self._drilling.played is not None else ()
+
+    @property
+    def closed_now(self) -> tuple[Closure, ...]:
+        """What is closed by hand now."""
+        run = self.so_far
+        closed = () if run is None else closures_in(run)
+        return tuple(one for one in closed if one.second <= self.second < one.until)
 
     def take_back(self, number: int) -> None:
         """Take an entry back; it stays in the log, and so does that it was taken back."""
@@ -281,10 +303,11 @@ class Exercising(QObject):
         run, plan = self.so_far, self._plan
         assert run is not None
         assert plan is not None
-        return plan_rehearsal(
-            self._desk.project, as_it_goes(plan, run, self.second),
-            fired_in(run), closures_in(run), marks_in(run),
-        )  # fmt: skip
+        project, goes, fired = self._desk.project, as_it_goes(plan, run, self.second), fired_in(run)
+        made = plan_rehearsal(project, goes, fired, closures_in(run), marks_in(run))
+        closed = (*closures(plan, fired), *closures_in(run))
+        self._detours = detours(plan_rehearsal(project, goes), made, closed) if closed else ()
+        return replace(made, marks=(*made.marks, *detour_marks(self._detours)))
 
 
 def _as_it_was(plan: Plan, first: Entry, path: Path) -> Plan:

@@ -72,6 +72,35 @@ def hung(plan: Plan, step_id: str, other: str, mode: Mode = "after") -> Plan:
     return made
 
 
+def chained(plan: Plan, first: str, then: str) -> Plan:
+    """Give the plan with a step beginning after the end of another one.
+
+    The time between them stays; where it would begin earlier it begins at that end.
+
+    Raises
+    ------
+    CityError
+        ``drill.no_such_step``; ``drill.waits_for_itself`` where the first one waits for it.
+    """
+    made = hung(plan, then, first)
+    step = made.step(then)
+    start = replace(step.start, seconds=max(step.start.seconds, 0.0))
+    return made.with_step(replace(step, start=start))
+
+
+def freed(plan: Plan, step_id: str) -> Plan:
+    """Give the plan with a step that hangs on nothing and begins at the second at which it did.
+
+    Raises
+    ------
+    CityError
+        ``drill.no_such_step``.
+    """
+    step = plan.step(step_id)
+    start = Start("at", timetable(plan).begins[step_id])
+    return plan.with_step(replace(step, start=start))
+
+
 def snapped(second: float, marks: Iterable[float], every: float, reach: float) -> float:
     """Give the nearest mark within reach, else the nearest whole multiple of `every`.
 

@@ -115,3 +115,17 @@ drill-review-head-late = Delay
 drill-review-head-longer = Took longer
 drill-runs-none = No exercise has been run with this plan yet.
 drill-run-row = { $id }  { $name }, { $entries } entries, { $length }
+
+drills-forget-closures = Forget what was closed ({ $count })
+drills-opened = The street is open again.
+drills-other-ways = Other ways:
+drills-closing = Closed from { $time } on. { $count ->
+    [one] One unit takes
+   *[other] { $count } units take
+  } another way:
+drills-closing-none = Closed from { $time } on. Nobody’s way leads through it.
+drills-detour-later = { $unit } comes { $later } later, at { $time } ({ $step }).
+drills-detour-earlier = { $unit } comes { $later } earlier, at { $time } ({ $step }).
+drills-detour-same = { $unit } goes another way and comes in time, at { $time } ({ $step }).
+drills-detour-late = That is { $late } too late!
+drills-detour-stuck = { $unit } finds no way around what is closed ({ $step })!

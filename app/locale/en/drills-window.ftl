@@ -27,6 +27,9 @@ edit-remove-step = Remove step { $name }
 edit-change-step = Change step { $name }
 edit-move-step = Move step { $name }
 edit-stretch-step = Change length of { $name }
+edit-hand-step = Give step { $name } to another role
+edit-hang-step = Let { $name } follow another step
+edit-free-step = Let { $name } begin by itself
 
 drills-search = Search plans
 drills-any-type = All types
@@ -138,3 +141,11 @@ drills-write-form = Write form for evaluators…
 drills-film-speed = Speed of the film
 drills-write-film = Make film…
 drills-paper-told = PDF, DOCX or XLSX; injects that were fired are in the film and the pictures.
+
+drills-open-form = Open the form
+drills-hang = Let another step follow…
+drills-let-go = No longer wait for “{ $name }”
+drills-copy-step = Copy step
+drills-add-here = Add a step here
+drills-link-hint = “{ $name }” comes first. Choose with ↑ ↓ or a click what shall follow, then Enter; Esc leaves.
+drills-room = Only the drill: hide all other panels, or bring them back

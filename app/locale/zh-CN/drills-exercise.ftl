@@ -130,3 +130,14 @@ help-drill-picture-run = 演练编号：显示实际经过而不是方案。
 help-drill-film-run = 演练编号：显示实际经过而不是方案。
 help-drill-film-ghosts = 与 --run 合用：力量未在计划位置时，同时淡显其应在之处。
 help-drill-picture-ghosts = 与 --run 合用：力量未在计划位置时，同时淡显其应在之处。
+
+drills-forget-closures = 取消封路记录（{ $count }）
+drills-opened = 道路已重新开放。
+drills-other-ways = 改道：
+drills-closing = 自 { $time } 起封闭。{ $count } 个单位改道：
+drills-closing-none = 自 { $time } 起封闭。没有单位的路线经过此处。
+drills-detour-later = { $unit }晚到 { $later }，{ $time } 到达（{ $step }）。
+drills-detour-earlier = { $unit }早到 { $later }，{ $time } 到达（{ $step }）。
+drills-detour-same = { $unit }改道但准时，{ $time } 到达（{ $step }）。
+drills-detour-late = 晚于需要时刻 { $late }！
+drills-detour-stuck = { $unit }找不到绕行路线（{ $step }）！

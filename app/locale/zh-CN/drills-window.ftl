@@ -27,6 +27,9 @@ edit-remove-step = 删除环节“{ $name }”
 edit-change-step = 修改环节“{ $name }”
 edit-move-step = 移动环节“{ $name }”
 edit-stretch-step = 修改“{ $name }”的时长
+edit-hand-step = 将环节“{ $name }”交给其他角色
+edit-hang-step = 让环节“{ $name }”接在另一环节之后
+edit-free-step = 让环节“{ $name }”独立开始
 
 drills-search = 搜索方案
 drills-any-type = 全部类型
@@ -138,3 +141,11 @@ drills-write-form = 输出评估表…
 drills-film-speed = 影片倍速
 drills-write-film = 生成影片…
 drills-paper-told = 可输出 PDF、DOCX 或 XLSX；已下发的导调会体现在影片和图片中。
+
+drills-open-form = 打开表单
+drills-hang = 让另一环节接在其后…
+drills-let-go = 不再等待“{ $name }”
+drills-copy-step = 复制环节
+drills-add-here = 在此添加环节
+drills-link-hint = 先进行“{ $name }”。用 ↑ ↓ 或点击选择其后的环节，按 Enter 确定，Esc 取消。
+drills-room = 只看演练：隐藏其他面板，或恢复原状

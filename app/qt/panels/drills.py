@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QDockWidget,
     QListWidget,
     QListWidgetItem,
+    QMainWindow,
     QSplitter,
     QToolBar,
     QToolButton,
@@ -18,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.qt.captioning import Captioning
 from app.qt.desk import Desk
 from app.qt.drilling import Drilling
 from app.qt.exercising import Exercising
 from app.qt.menus import name_buttons
 from app.qt.panels.drills_board import Board, BoardWindow
 from app.qt.panels.drills_exercise import ExercisePage
+from app.qt.panels.drills_lanes import LaneActions
 from app.qt.panels.drills_paper import PaperPage
 from app.qt.panels.drills_plan import PlanPage
 from app.qt.panels.drills_plans import PlanList
@@ -35,11 +39,12 @@ from app.qt.widgets.tab_grid import TabGrid
 from app.qt.widgets.timeline import Timeline
 from app.wording import dashed
 from layers.drills.clock import timetable
-from layers.drills.plan import Plan, Start, Step
+from layers.drills.plan import Start, Step
 from layers.drills.problems import Problem
 from layers.history import Label
 
 ABOUT = Qt.ItemDataRole.UserRole
+ROOM = 0.56  # share of the window's height that a drill takes where it has all room
 TABS = ("board", "plan", "step", "symbols", "problems", "exercise", "review", "paper")
 
 
@@ -65,12 +70,15 @@ class DrillsPanel(QSplitter):
         self.drilling = Drilling(desk)
         self.plans = PlanList(self.drilling)
         self.timeline = Timeline(desk)
+        self._lanes = LaneActions(self.drilling, self.timeline)
         self.exercising = Exercising(self.drilling)
         self.exercise = ExercisePage(self.drilling, self.exercising)
         self.review = ReviewPage(self.drilling, self.exercising)
+        self.captioning = Captioning(self.drilling, self.exercising)
         self.board = Board(self.drilling, self.exercising)
         self.board.add_corner(self._large_button())
         self._large: BoardWindow | None = None
+        self._arranged: QByteArray | None = None  # how panels stood before the drill had all room
         self._problems = QListWidget()
         self._problems.setObjectName("drills-problems")
         self._problems.setWordWrap(True)
@@ -91,7 +99,10 @@ class DrillsPanel(QSplitter):
         box.setContentsMargins(2, 4, 2, 4)
         box.setSpacing(2)
         player = PlayerBar(self.drilling)
-        player.row.addWidget(self._make_bar())
+        bars = self._make_bars()
+        player.row.addWidget(bars["steps"])
+        player.end.addWidget(bars["rooms"])
+        self.timeline.hold(bars["lens"])
         box.addWidget(player)
         box.addWidget(self.timeline, 1)
         for part, stretch in ((self.plans, 0), (middle, 1), (self._tabs, 0)):
@@ -105,29 +116,44 @@ class DrillsPanel(QSplitter):
         """Ask for room for lanes."""
         return QSize(1000, 360)
 
-    def _make_bar(self) -> QToolBar:
-        bar = QToolBar()
-        bar.setObjectName("drills-steps")
-        bar.setProperty("role", "panel")
-        bar.setIconSize(QSize(16, 16))
+    def _make_bars(self) -> dict[str, QToolBar]:
+        """Make the buttons for steps, for stretching time, and for the room of the drill."""
         line = self.timeline
-        rows: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("add-step", "add", self.add_step),
-            ("remove-step", "remove", self.remove_step),
-            ("zoom-in", "zoom-in", lambda: line.zoom(1.5)),
-            ("zoom-out", "zoom-out", lambda: line.zoom(1 / 1.5)),
-            ("fit", "zoom-to", line.fit),
-        )
-        for key, picture, does in rows:
-            action = QAction(self)
-            action.setObjectName(f"drills-{key}")
-            action.triggered.connect(lambda _on=False, does=does: does())
-            self._desk.texts.bind(action, "setText", f"drills-{key}")
-            self._desk.theme.set_icon(action, picture)
-            bar.addAction(action)
-        name_buttons(bar)
-        bar.setMinimumWidth(bar.sizeHint().width())  # no button hides behind an arrow
-        return bar
+        rows: dict[str, tuple[tuple[str, str, Callable[[], object]], ...]] = {
+            "steps": (
+                ("add-step", "add", self.add_step), ("remove-step", "remove", self.remove_step),
+            ),
+            "lens": (
+                ("zoom-in", "zoom-in", lambda: line.zoom(1.5)),
+                ("zoom-out", "zoom-out", lambda: line.zoom(1 / 1.5)),
+                ("fit", "zoom-to", line.fit),
+            ),
+            "rooms": (
+                ("room", "fullscreen", lambda: self.take_room(on=self._arranged is None)),
+            ),
+        }  # fmt: skip
+        bars = {}
+        for name, buttons in rows.items():
+            bar = bars[name] = QToolBar()
+            bar.setObjectName(f"drills-{name}")
+            bar.setProperty("role", "panel")
+            bar.setIconSize(QSize(16, 16))
+            for key, picture, does in buttons:
+                bar.addAction(self._make_action(key, picture, does))
+            name_buttons(bar)
+            bar.setMinimumWidth(bar.sizeHint().width())  # no button hides behind an arrow
+        return bars
+
+    def _make_action(self, key: str, picture: str, does: Callable[[], object]) -> QAction:
+        action = QAction(self)
+        action.setObjectName(f"drills-{key}")
+        action.triggered.connect(lambda _on=False: does())
+        self._desk.texts.bind(action, "setText", f"drills-{key}")
+        self._desk.theme.set_icon(action, picture)
+        if key == "room":
+            action.setCheckable(True)
+            self._room = action
+        return action
 
     def _connect(self) -> None:
         drilling, line = self.drilling, self.timeline
@@ -139,7 +165,7 @@ class DrillsPanel(QSplitter):
         line.seek_wanted.connect(drilling.seek)
         line.step_chosen.connect(drilling.choose_step)
         line.step_opened.connect(self._open_step)
-        line.plan_changed.connect(self._take)
+        self._lanes.added.connect(self._name_step)
         self.review.actual_changed.connect(self._show_lanes)
         self.exercising.ended.connect(lambda _number: self.page("review"))
         self._problems.itemClicked.connect(self._go_to_problem)
@@ -163,6 +189,27 @@ class DrillsPanel(QSplitter):
     def page(self, key: str) -> None:
         """Show a page on the right."""
         self._tabs.show_page(TABS.index(key))
+
+    def take_room(self, *, on: bool) -> None:
+        """Leave nothing but the picture and the drill, or put all panels back where they were."""
+        window = self.window()
+        if not isinstance(window, QMainWindow) or on == (self._arranged is not None):
+            return
+        self._room.setChecked(on)
+        self.plans.setVisible(not on)
+        if not on:
+            assert self._arranged is not None
+            window.restoreState(self._arranged)
+            self._arranged = None
+            return
+        self._arranged = window.saveState()
+        for dock in window.findChildren(QDockWidget):
+            mine = dock.widget() is self
+            if not mine and not dock.isFloating():
+                dock.hide()
+            elif mine:
+                high = round(ROOM * window.height())
+                window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
 
     def large_board(self) -> BoardWindow:
         """Open the board in a window of its own, in large letters."""
@@ -204,8 +251,11 @@ class DrillsPanel(QSplitter):
         if self.drilling.keep(plan.with_step(step), Label("edit-add-step", {"name": title})):
             self.drilling.choose_step(step.id)
             self.drilling.seek(round(second))
-            self.page("step")
-            self.form.begin()
+            self._name_step()
+
+    def _name_step(self) -> None:
+        self.page("step")
+        self.form.begin()
 
     def make_step(self) -> None:
         """Add a step for what is placed, and stay with the symbols."""
@@ -219,16 +269,7 @@ class DrillsPanel(QSplitter):
 
     def remove_step(self) -> None:
         """Remove the chosen step; what hung on it keeps its moment."""
-        plan, step = self.drilling.plan, self.drilling.step
-        if plan is not None and step:
-            title = Label("edit-remove-step", {"name": plan.step(step).title})
-            self.drilling.keep(plan.without_steps([step]), title)
-
-    def _take(self, plan: Plan, what: str) -> None:
-        chosen = self.timeline.chosen
-        title = Label(f"edit-{what}-step", {"name": plan.step(chosen).title})
-        if not self.drilling.keep(plan, title):
-            self._show_lanes()
+        self._lanes.remove(self.drilling.step)
 
     def _open_step(self, step: str) -> None:
         self.drilling.choose_step(step)

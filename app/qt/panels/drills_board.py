@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.drill_words import clock
+from app.drill_words import clock, detour_words
 from app.qt.drawing import ask_in_picture
 from app.qt.drilling import Drilling
 from app.qt.exercising import Exercising
@@ -29,6 +29,7 @@ SHOWN = 4  # steps of each sort
 HIGH = 40  # points of a button
 REACH = 14.0  # metres around a click within which streets close
 CORNERS = 8
+AHEAD = 600.0  # seconds before somebody turns off that this is told
 Lines = Sequence[tuple[str, str]]  # step and what is written before it
 
 
@@ -149,6 +150,8 @@ class Board(QScrollArea):
         box.addWidget(self._first)
         self._injects = QVBoxLayout()
         box.addLayout(self._injects)
+        self._other_ways = self._label("drills-other-ways", 13)
+        box.addWidget(self._other_ways)
         box.addLayout(self._street_row())
         box.addStretch(1)
         self.setWidget(inner)
@@ -182,7 +185,10 @@ class Board(QScrollArea):
     def _street_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self._streets: dict[str, QPushButton] = {}
-        for key, does in (("close-street", self.close_street), ("open-streets", self.open_streets)):
+        for key, does in (
+            ("close-street", self.close_street), ("open-streets", self.open_streets),
+            ("forget-closures", self._drilling.forget_closures),
+        ):  # fmt: skip
             button = QPushButton()
             button.setObjectName(f"drills-{key}")
             button.setMinimumHeight(self._high)
@@ -195,7 +201,7 @@ class Board(QScrollArea):
     # Doing -----------------------------------------------------------------------------------
 
     def close_street(self) -> None:
-        """Let a street be clicked in the picture; it is closed from now on."""
+        """Let a street be clicked in the picture: it is closed from now on, or open again."""
         if self._drilling.plan is not None:
             ask_in_picture(self._desk, "spot", self._closed)
 
@@ -207,11 +213,14 @@ class Board(QScrollArea):
             self._drilling.open_streets()
 
     def _closed(self, hit: Any) -> None:
-        ring = around(float(hit.point[0]), float(hit.point[1]))
-        if self._exercising.at_hand:
-            self._exercising.close_street(ring)
+        east, north = float(hit.point[0]), float(hit.point[1])
+        run = self._exercising if self._exercising.at_hand else self._drilling
+        there = next((one for one in run.closed_now if holds(one.ring, east, north)), None)
+        if there is None:
+            run.close_street(around(east, north))
         else:
-            self._drilling.close_street(ring)
+            run.open_streets(there)
+            self._desk.tell("info", "drills-opened")
 
     def _fire(self, inject: str) -> None:
         if self._exercising.at_hand:
@@ -235,6 +244,7 @@ class Board(QScrollArea):
                 label.setText("")
             for button in self._streets.values():
                 button.hide()
+            self._other_ways.hide()
             return
         self._clock.setText(clock(now.second))
         if live is None:
@@ -311,12 +321,21 @@ class Board(QScrollArea):
             button.setText(title if second is None else f"{title}  ({clock(second)})")
         self._streets["close-street"].setVisible(bool(plan.units))
         self._streets["close-street"].setText(t("drills-close-street"))
-        closed = 0 if played is None else sum(
-            mark.second <= self._drilling.second < mark.until
-            for mark in played.marks if mark.element.kind in ("zone", "line")
-        )  # fmt: skip
+        run = self._exercising if self._exercising.at_hand else self._drilling
+        closed = len(run.closed_now)
         self._streets["open-streets"].setVisible(closed > 0)
         self._streets["open-streets"].setText(t("drills-open-streets", count=closed))
+        other = run is self._drilling and not closed and bool(self._drilling.shut)
+        self._streets["forget-closures"].setVisible(other)
+        self._streets["forget-closures"].setText(
+            t("drills-forget-closures", count=len(self._drilling.shut))
+        )
+        second, w = self._drilling.second, self._desk.texts.wording
+        ways = [one for one in run.detours if one.second - AHEAD <= second < one.after]
+        self._other_ways.setVisible(bool(ways))
+        lines = [f"↷ {detour_words(plan, one, w)}" for one in ways[:SHOWN]]
+        lines += [t("drills-more", count=len(ways) - SHOWN)] if len(ways) > SHOWN else []
+        self._other_ways.setText("\n".join([t("drills-other-ways"), *lines]))
 
     def _make_buttons(self, plan: Plan | None) -> None:
         if plan is self._of:
@@ -381,6 +400,13 @@ def around(east: float, north: float) -> Coords:
     return tuple(
         (round(east + REACH * math.cos(t), 3), round(north + REACH * math.sin(t), 3)) for t in turns
     )
+
+
+def holds(ring: Coords, east: float, north: float) -> bool:
+    """Say whether a place lies in a ring, or near a line across."""
+    middle = (sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring))
+    reach = max(math.dist(middle, corner) for corner in ring)
+    return math.dist(middle, (east, north)) <= reach
 
 
 def _told(plan: Plan, step: Step) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +20,8 @@ from PySide6.QtWidgets import (
 from app.drill_words import clock
 from app.qt.drilling import SPEEDS, Drilling
 
+ONE_ROW = 700  # points from which everything stands in one row
+
 
 class PlayerBar(QWidget):
     """Plays the plan at hand.
@@ -28,8 +33,8 @@ class PlayerBar(QWidget):
 
     Attributes
     ----------
-    row : QHBoxLayout
-        The row above the slider; takes more buttons.
+    row, end : QHBoxLayout
+        The row above the slider, and the end of the one with large buttons; take more buttons.
     """
 
     def __init__(self, drilling: Drilling) -> None:
@@ -50,7 +55,7 @@ class PlayerBar(QWidget):
             self._speed.addItem(f"× {speed:g}", speed)
         self._speed.setCurrentIndex(SPEEDS.index(1.0))
         self._desk.texts.bind(self._speed, "setToolTip", "drills-speed")
-        self._loop, self._follow = QCheckBox(), QCheckBox()
+        self._loop, self._follow, self._captions = QCheckBox(), QCheckBox(), QCheckBox()
         self._lay_out()
         self._connect()
         self._show()
@@ -80,16 +85,40 @@ class PlayerBar(QWidget):
                 self._play = button
         row.addWidget(self._time)
         row.addWidget(self._speed)
-        for box, key in ((self._loop, "loop"), (self._follow, "follow")):
+        for box, key in (
+            (self._loop, "loop"), (self._follow, "follow"), (self._captions, "captions"),
+        ):  # fmt: skip
             box.setObjectName(f"drills-{key}")
             self._desk.texts.bind(box, "setText", f"drills-{key}")
             self._desk.texts.bind(box, "setToolTip", f"drills-{key}.tip")
             self.row.addWidget(box)
         row.addStretch(1)
+        self.end = QHBoxLayout()
+        row.addLayout(self.end)
+        self._second = QWidget()
+        below = QHBoxLayout(self._second)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addLayout(self.row)
+        below.addStretch(1)
+        self._first = row
         lines.addLayout(row)
-        self.row.addStretch(1)
-        lines.addLayout(self.row)
+        lines.addWidget(self._second)
         lines.addWidget(self._slider)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put everything into one row where there is room for it."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= ONE_ROW
+        there = self._first.indexOf(self._second) >= 0
+        if wide == there:
+            return
+        lines = cast(QVBoxLayout, self.layout())
+        if wide:
+            lines.removeWidget(self._second)
+            self._first.insertWidget(self._first.count() - 2, self._second)
+        else:
+            self._first.removeWidget(self._second)
+            lines.insertWidget(1, self._second)
 
     def _connect(self) -> None:
         drilling = self._drilling
@@ -97,6 +126,10 @@ class PlayerBar(QWidget):
         self._speed.currentIndexChanged.connect(self._take_speed)
         self._loop.toggled.connect(lambda on: setattr(drilling, "loop", on))
         self._follow.toggled.connect(lambda on: drilling.follow_shots(on=on))
+        captions = self._desk.actions["drills-captions"]
+        self._captions.setChecked(captions.isChecked())
+        self._captions.toggled.connect(captions.setChecked)
+        captions.toggled.connect(self._captions.setChecked)
         drilling.moved.connect(self._show)
         drilling.changed.connect(self._show)
         drilling.playing_changed.connect(self._mark)

@@ -24,7 +24,9 @@ HANDLE = 5
 
 def paint(line: Timeline, painter: QPainter) -> None:
     """Draw a timeline."""
-    from app.qt.widgets.timeline import NAMES, RULER
+    from app.qt.widgets.timeline import RULER
+
+    names = line.names
 
     colours = line.desk.theme.colours
     whole = line.viewport().rect()
@@ -34,17 +36,20 @@ def paint(line: Timeline, painter: QPainter) -> None:
         flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         painter.drawText(whole.adjusted(20, 20, -20, -20), flags, line.desk.texts.t("drills-none"))
         return
-    body = QRect(NAMES, RULER, whole.width() - NAMES, whole.height() - RULER)
+    body = QRect(names, RULER, whole.width() - names, whole.height() - RULER)
     painter.setClipRect(body)
     _lanes(line, painter, body)
     _grid(line, painter, body)
     _links(line, painter, line.plan)
     for step in line.plan.steps:
         _step(line, painter, line.plan, step, body)
+    _guide(line, painter, body)
+    line.linking.paint(painter)
     painter.setClipping(False)
     _ruler(line, painter, line.plan, whole)
     _names(line, painter, whole)
     _cursor(line, painter, whole)
+    _hint(line, painter, whole)
 
 
 def colour_of(plan: Plan, role: str) -> QColor:
@@ -106,6 +111,28 @@ def _links(line: Timeline, painter: QPainter, plan: Plan) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
+def _guide(line: Timeline, painter: QPainter, body: QRect) -> None:
+    """Draw where a dragged step caught the begin or end of another one."""
+    if line.guide is not None:
+        x = line.x_of(line.guide)
+        painter.setPen(QPen(QColor(line.desk.theme.colours.accent), 1.5, Qt.PenStyle.DashLine))
+        painter.drawLine(x, body.top(), x, body.bottom())
+
+
+def _hint(line: Timeline, painter: QPainter, whole: QRect) -> None:
+    """Tell what keys do while they hang a step."""
+    if not line.linking.by_keys or line.plan is None:
+        return
+    colours, metrics = line.desk.theme.colours, painter.fontMetrics()
+    text = line.desk.texts.t("drills-link-hint", name=line.plan.step(line.linking.source).title)
+    high = metrics.height() + 10
+    area = QRect(0, whole.height() - high, whole.width(), high)
+    painter.fillRect(area, QColor(colours.accent_soft))
+    painter.setPen(QColor(colours.text))
+    told = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() - 16)
+    painter.drawText(area.adjusted(8, 0, -8, 0), int(Qt.AlignmentFlag.AlignVCenter), told)
+
+
 def _step(line: Timeline, painter: QPainter, plan: Plan, step: Step, body: QRect) -> None:
     area = line.bar(step.id)
     if not area.adjusted(0, 0, 300, 0).intersects(body):
@@ -148,9 +175,7 @@ def _title(line: Timeline, painter: QPainter, step: Step, area: QRect, fill: QCo
     flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
     if inside:
         painter.setPen(Qt.GlobalColor.white if fill.lightness() < 170 else Qt.GlobalColor.black)
-        from app.qt.widgets.timeline import NAMES
-
-        left = max(area.left(), NAMES)
+        left = max(area.left(), line.names)
         room = area.adjusted(left - area.left() + 5, 0, -5, 0)
         painter.drawText(
             room, flags, metrics.elidedText(step.title, Qt.TextElideMode.ElideRight, room.width())
@@ -180,11 +205,13 @@ def _actual(line: Timeline, painter: QPainter, step: Step, area: QRect) -> None:
 
 
 def _ruler(line: Timeline, painter: QPainter, plan: Plan, whole: QRect) -> None:
-    from app.qt.widgets.timeline import NAMES, RULER
+    from app.qt.widgets.timeline import RULER
+
+    names = line.names
 
     colours = line.desk.theme.colours
     painter.fillRect(QRect(0, 0, whole.width(), RULER), QColor(colours.panel))
-    painter.setClipRect(QRect(NAMES, 0, whole.width() - NAMES, RULER))
+    painter.setClipRect(QRect(names, 0, whole.width() - names, RULER))
     metrics = painter.fontMetrics()
     for at, phase in enumerate(plan.phases):
         mine = [step.id for step in plan.steps if step.phase == phase.id]
@@ -199,7 +226,7 @@ def _ruler(line: Timeline, painter: QPainter, plan: Plan, whole: QRect) -> None:
         text = metrics.elidedText(phase.name, Qt.TextElideMode.ElideRight, area.width() - 8)
         painter.drawText(area.adjusted(4, 0, -4, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
     painter.setPen(QColor(colours.dim))
-    for second in _marks(line, QRect(NAMES, 0, whole.width() - NAMES, RULER)):
+    for second in _marks(line, QRect(names, 0, whole.width() - names, RULER)):
         x = line.x_of(second)
         painter.drawLine(x, RULER - 5, x, RULER)
         area = QRect(x + 3, BAND, 80, RULER - BAND - 2)
@@ -210,31 +237,32 @@ def _ruler(line: Timeline, painter: QPainter, plan: Plan, whole: QRect) -> None:
 
 
 def _names(line: Timeline, painter: QPainter, whole: QRect) -> None:
-    from app.qt.widgets.timeline import NAMES, RULER
+    from app.qt.widgets.timeline import RULER
+
+    names = line.names
 
     assert line.plan is not None
     colours = line.desk.theme.colours
-    painter.setClipRect(QRect(0, RULER + 1, NAMES, whole.height()))
-    painter.fillRect(QRect(0, RULER + 1, NAMES, whole.height()), QColor(colours.panel))
+    painter.setClipRect(QRect(0, RULER + 1, names, whole.height()))
+    painter.fillRect(QRect(0, RULER + 1, names, whole.height()), QColor(colours.panel))
     for lane in line.lanes:
-        area = QRect(0, line.top_of(lane), NAMES, lane.height)
+        area = QRect(0, line.top_of(lane), names, lane.height)
         painter.fillRect(
             QRect(0, area.top() + 3, 4, area.height() - 6), colour_of(line.plan, lane.role)
         )
         painter.setPen(QColor(colours.text))
-        text = painter.fontMetrics().elidedText(lane.name, Qt.TextElideMode.ElideRight, NAMES - 18)
+        text = painter.fontMetrics().elidedText(lane.name, Qt.TextElideMode.ElideRight, names - 18)
         painter.drawText(area.adjusted(10, 0, -6, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.setPen(QColor(colours.border))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
     painter.setClipping(False)
-    painter.drawLine(NAMES, 0, NAMES, whole.height())
+    painter.drawLine(names, 0, names, whole.height())
 
 
 def _cursor(line: Timeline, painter: QPainter, whole: QRect) -> None:
-    from app.qt.widgets.timeline import NAMES
-
+    names = line.names
     x = line.x_of(line.second)
-    if not NAMES <= x <= whole.width():
+    if not names <= x <= whole.width():
         return
     painter.setPen(QPen(QColor(NOW), 2))
     painter.drawLine(x, BAND, x, whole.height())
