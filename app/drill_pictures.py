@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.arguments import overview
-from app.drill_words import clock
+from app.drill_captions import captions_of, title_of
 from app.pictures import Order, Painter
 from app.wording import Wording, current
 from layers.drills.edits import drills_layer
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 FPS = (1.0, 60.0)
 SPEEDS = (0.1, 600.0)
 MOST_FRAMES = 100_000
-SPOKEN = 2  # of those who speak at once that are written
 AROUND = 1.25  # times the extent of the places that the picture shows
 
 
@@ -93,30 +92,6 @@ def overview_of(project: Project, plan: Plan) -> Viewpoint:
     return Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-42.0))
 
 
-def caption(plan: Plan, now: Now) -> str:
-    """Give the heading of a picture: the time, and the step that began last."""
-    words = [clock(now.second), *now.messages[-1:]]
-    if now.running and not now.messages:
-        words.append(plan.step(now.running[-1]).title)
-    return "  ·  ".join(words)
-
-
-def spoken(plan: Plan, now: Now) -> tuple[tuple[str, str], ...]:
-    """Give who says what at a second: of the steps that are on those that began last."""
-    roles = {role.id: role.name for role in plan.roles}
-    steps = [plan.step(step) for step in now.running]
-    said = [(roles.get(step.role, ""), step.words) for step in steps if step.words.strip()]
-    return tuple(said[-SPOKEN:])
-
-
-def coming(plan: Plan, now: Now, wording: Wording) -> str:
-    """Give the line that says what comes next and when."""
-    if not now.next:
-        return ""
-    title = plan.step(now.next[0]).title
-    return wording.t("drill-film-next", time=clock(now.begins[0] - now.second), title=title)
-
-
 def paint(
     project: Project,
     played: Rehearsal,
@@ -144,7 +119,7 @@ def paint(
     progress : Progress or None
         Is told each picture.
     words : bool
-        Whether the words that are said stand at the lower edge.
+        Whether captions stand at the lower edge, as in the window, instead of a heading.
     """
     told = progress or Silent()
     moments = list(seconds)
@@ -157,16 +132,16 @@ def paint(
             now = played.at(second)
             placed = order if fixed else replace(order, view=camera.at(second))
             part = Part(told, number / len(moments), (number + 1) / len(moments))
-            title = caption(plan, now) if order.title is None else order.title
+            title = order.title
+            if title is None:
+                title = "" if words else title_of(plan, now)
 
             def show(stage: Stage, now: Now = now) -> None:
                 show_now(stage, project, plan, now)
 
             told_now = replace(placed, title=title)
             if words:
-                told_now = replace(
-                    told_now, spoken=spoken(plan, now), coming=coming(plan, now, wording)
-                )
+                told_now = replace(told_now, captions=captions_of(plan, now, wording))
             yield now, painter.paint(told_now, part, show)
 
 

@@ -17,6 +17,7 @@ from layers.project import Project
 from layers.viewpoint import View, Viewpoint, exaggerated, exploded, seen_through
 
 if TYPE_CHECKING:
+    from scene.captions import Captions
     from scene.furniture import Furniture, Words
     from scene.offscreen import Picture, Studio
     from scene.stage import Stage
@@ -39,10 +40,8 @@ class Order:
         Width and height, pixels.
     title : str or None
         Heading; "" for none, None for view and project.
-    spoken : sequence of (str, str)
-        Who says what at this moment, written at the lower edge.
-    coming : str
-        What comes next, below that.
+    captions : Captions or None
+        What is said and done at this moment, written at the lower edge.
     furniture : bool
         Whether to draw title, legend, north arrow, scale bar, date, coordinates.
     legend : bool
@@ -74,8 +73,7 @@ class Order:
     name: str = ""
     size: tuple[int, int] = DEFAULT_SIZE
     title: str | None = None
-    spoken: Sequence[tuple[str, str]] = ()
-    coming: str = ""
+    captions: Captions | None = None
     furniture: bool = True
     legend: bool = True
     transparent: bool = False
@@ -243,9 +241,7 @@ class Painter:
         furniture = None
         if order.furniture:
             furniture = furniture_of(self._project, view, self._wording, order.title)
-            furniture = replace(
-                furniture, legend=order.legend, spoken=tuple(order.spoken), coming=order.coming
-            )
+            furniture = replace(furniture, legend=order.legend, captions=order.captions)
         request = PictureRequest(
             view=view,
             size=order.size,

@@ -37,8 +37,9 @@ class Settings(BaseModel):
         Where the file dialogs open.
     picture_size : tuple of int
         Width and height of exported pictures, pixels.
-    furniture, legend, overview : bool
-        What the window shows over the picture: compass and scale, legend, overview map.
+    furniture, legend, overview, captions : bool
+        What the window shows over the picture: compass and scale, legend, overview map, captions
+        of drills.
     corner_shade : bool
         Whether corners are shaded once the eye rests.
     storey_height, default_height : float
@@ -67,6 +68,7 @@ class Settings(BaseModel):
     furniture: bool = True
     legend: bool = True
     overview: bool = True
+    captions: bool = True
     corner_shade: bool = True
     storey_height: float = Field(default=3.0, gt=0.5, le=20.0)
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)

@@ -10,25 +10,24 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from PIL import Image, ImageDraw
-
 from layers.style import Legend, rgb
 from scene import fonts
-from scene.spoken import draw_spoken
+from scene.captions import Captions, draw_captions
+from scene.sheet import (
+    APART,
+    INK,
+    LINE,
+    PAPER,
+    SOFT,
+    STRIP,
+    Box,
+    Draw,
+    Painter,
+    Sheet,
+    fitted,
+)  # fmt: skip
 from scene.symbol_pictures import Sign
-from scene.symbol_pictures import picture as symbol_picture
 from scene.texts import Bytes
-
-Draw = ImageDraw.ImageDraw
-Box = tuple[float, float, float, float]
-
-INK = (33, 38, 43, 255)
-SOFT = (88, 96, 104, 255)
-PAPER = (255, 255, 255, 218)
-LINE = (33, 38, 43, 46)
-REFERENCE = (1280.0, 720.0)  # the picture for which sizes below are pixels
-SMALLEST = 0.70  # of these sizes: texts stay readable on small pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +123,8 @@ class Furniture:
         Whether to draw these.
     caption : str
         Right end of the lower line: number of the picture, bureau, remark.
-    spoken : tuple of (str, str)
-        Who says what, in large letters at the lower edge, each wrapped into two lines at most.
-    coming : str
-        A smaller line below that: what comes next.
+    captions : Captions or None
+        What is said and done, in large letters at the lower edge.
     words : Words
         Texts in the reader's language.
     """
@@ -140,8 +137,7 @@ class Furniture:
     date: bool = True
     coordinates: bool = True
     caption: str = ""
-    spoken: tuple[tuple[str, str], ...] = ()
-    coming: str = ""
+    captions: Captions | None = None
     words: Words = field(default_factory=Words)
 
 
@@ -205,13 +201,12 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
     _check_fonts(furniture, facts)
     sheet = Sheet(size)
     strip = _strip(sheet, furniture, facts)
-    bottom = size[1] - strip - sheet.u(12)
+    bottom = size[1] - strip - sheet.u(APART)
     title = _title(sheet, furniture)
     arrow = _north(sheet, furniture, facts, title)
     bar = _scale(sheet, furniture, facts, bottom)
-    if furniture.spoken or furniture.coming:
-        beside = sheet.margin if bar is None else bar[2]
-        draw_spoken(sheet, furniture.spoken, furniture.coming, beside, bottom)
+    if furniture.captions is not None:
+        draw_captions(sheet, furniture.captions, bar is not None, bottom)
     if furniture.legend and facts.legends:
         _legend(sheet, furniture.words, facts.legends, arrow, bottom, bar)
     return sheet.pixels()
@@ -219,8 +214,8 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
 
 def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     words = furniture.words
-    texts = [furniture.title, furniture.subtitle, furniture.caption, furniture.coming]
-    texts += [text for pair in furniture.spoken for text in pair]
+    texts = [furniture.title, furniture.subtitle, furniture.caption]
+    texts += [] if furniture.captions is None else furniture.captions.texts
     told = [getattr(words, name) for name in Words.__dataclass_fields__]
     texts += [text for text in told if isinstance(text, str)]
     for mapping in (words.presets, words.pipe_classes, words.statuses):
@@ -229,92 +224,6 @@ def _check_fonts(furniture: Furniture, facts: Facts) -> None:
         for legend in facts.legends:
             texts += [legend.title, *(entry.label for entry in legend.entries)]
     fonts.check(*texts)
-
-
-class Sheet:
-    """A clear picture to draw on, and the sizes that fit it."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.width, self.height = size
-        across, up = size[0] / REFERENCE[0], size[1] / REFERENCE[1]
-        scale = min(math.sqrt(across * up), 1.5 * min(across, up))
-        self.scale = max(scale, min(SMALLEST, size[0] / 460.0, size[1] / 250.0))
-        self.margin = self.u(16)
-        self._image = Image.new("RGBA", size, (255, 255, 255, 0))
-        self.draw: Draw = ImageDraw.Draw(self._image)
-
-    def u(self, units: float) -> int:
-        """Turn a size for the reference picture into pixels of this one, at least one."""
-        return max(round(units * self.scale), 1)
-
-    def font(self, units: float, *, bold: bool = False) -> fonts.Font:
-        """Give a font by its size for the reference picture."""
-        return fonts.font(max(self.u(units), 6), bold=bold)
-
-    def card(self, box: Box) -> None:
-        """Draw a light, rounded ground for texts."""
-        corner, pen = self.u(5), max(self.u(0.7), 1)
-        self._paste(box, corner, pen)
-
-    def _paste(self, box: Box, corner: int, pen: int) -> None:
-        left, top, right, bottom = (round(v) for v in box)
-        width, height = max(right - left, 1), max(bottom - top, 1)
-        fine = 4 if width * height < 4_000_000 else 2
-        part = Image.new("RGBA", (width * fine, height * fine), (255, 255, 255, 0))
-        ImageDraw.Draw(part).rounded_rectangle(
-            (0, 0, width * fine - 1, height * fine - 1), corner * fine, PAPER, LINE, pen * fine
-        )
-        small = part.resize((width, height), Image.Resampling.BOX)
-        self._image.paste(small, (left, top))
-
-    def smooth(self, box: Box, paint: _Painter) -> None:
-        """Draw something with smooth edges into a box; `paint` gets a larger canvas."""
-        left, top, right, bottom = (round(v) for v in box)
-        width, height = max(right - left, 1), max(bottom - top, 1)
-        part = Image.new("RGBA", (width * 4, height * 4), (*INK[:3], 0))
-        paint(ImageDraw.Draw(part), width * 4, height * 4)
-        small = part.resize((width, height), Image.Resampling.BOX)
-        self._image.alpha_composite(small, (max(left, 0), max(top, 0)))
-
-    def sign(self, symbol: Sign, box: Box) -> None:
-        """Draw an emergency symbol into the middle of a box, a little higher than it."""
-        left, top, right, bottom = box
-        side = max(round((bottom - top) * 1.35), 8)
-        at = round((left + right - side) / 2), round((top + bottom - side) / 2)
-        drawn = symbol_picture(symbol, "", side * 4).resize((side, side), Image.Resampling.BOX)
-        self._image.alpha_composite(drawn, (max(at[0], 0), max(at[1], 0)))
-
-    def text(
-        self, place: tuple[float, float], text: str, font: fonts.Font,
-        colour: tuple[int, int, int, int] = INK, anchor: str = "ls",
-    ) -> None:  # fmt: skip
-        """Write a text; the place is its left end on the base line unless told otherwise."""
-        self.draw.text(place, text, font=font, fill=colour, anchor=anchor)
-
-    def pixels(self) -> Bytes:
-        """Give what was drawn."""
-        return np.array(self._image, dtype=np.uint8)
-
-
-class _Painter:
-    """Takes a canvas and its width and height; for `Sheet.smooth`."""
-
-    def __call__(self, draw: Draw, width: int, height: int) -> None:
-        raise NotImplementedError
-
-
-def fitted(text: str, font: fonts.Font, width: float) -> str:
-    """Give the text, cut and ended with … where it is wider than so many pixels."""
-    if font.getlength(text) <= width:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if font.getlength(text[:middle].rstrip() + "…") <= width:
-            low = middle
-        else:
-            high = middle - 1
-    return text[:low].rstrip() + "…" if low else ""
 
 
 def _title(sheet: Sheet, furniture: Furniture) -> Box:
@@ -360,7 +269,7 @@ def _strip(sheet: Sheet, furniture: Furniture, facts: Facts) -> int:
     caption = furniture.caption
     if not parts and not caption:
         return 0
-    high, m = sheet.u(23), sheet.margin
+    high, m = sheet.u(STRIP), sheet.margin
     sheet.draw.rectangle((0, sheet.height - high, sheet.width, sheet.height), fill=PAPER)
     sheet.draw.line(
         (0, sheet.height - high, sheet.width, sheet.height - high), LINE, max(sheet.u(0.7), 1)
@@ -379,7 +288,7 @@ def _strip(sheet: Sheet, furniture: Furniture, facts: Facts) -> int:
     return high
 
 
-class _Arrow(_Painter):
+class _Arrow(Painter):
     def __init__(self, heading: float) -> None:
         self._heading = heading
 
@@ -553,7 +462,7 @@ def draw_sign(sheet: Sheet, row: Row, box: Box) -> None:
         radius = sheet.u(5)
         centre = (left + right) / 2
 
-        class _Dot(_Painter):
+        class _Dot(Painter):
             def __call__(self, draw: Draw, width: int, height: int) -> None:
                 draw.ellipse((0, 0, width - 1, height - 1), fill=(255, 255, 255, 255))
                 rim = width * 0.14

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.style import Legend
-from scene.furniture import INK, Row, Sheet, draw_sign, legend_rows
+from scene.furniture import Row, draw_sign, legend_rows
+from scene.sheet import INK, Sheet
 
 SIZE = 0.0105  # height of letters, as share of the width
 LINE, SIGN, GAP, PAUSE = 1.7, 1.7, 0.5, 1.3  # heights of a line, a sign and gaps, in letters

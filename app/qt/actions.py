@@ -149,6 +149,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("drills-play", "play", "Ctrl+Alt+Space", section="drills"),
     ActionRow("drills-next", "next", "Ctrl+Alt+Right", section="drills"),
     ActionRow("drills-previous", "previous", "Ctrl+Alt+Left", section="drills"),
+    ActionRow("drills-captions", "note", checkable=True, section="drills"),
     ActionRow("drills-add-step", "add", "Ctrl+Alt+N", section="drills"),
     ActionRow("drills-plan", "plan", section="drills"),
     ActionRow("drills-step", "edit", section="drills"),

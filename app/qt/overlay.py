@@ -1,16 +1,17 @@
-"""What lies over the picture without being part of the scene: furniture, and a selection's box."""
+"""What lies over the picture and is no part of the scene: furniture, captions, a selection box."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.pictures import words_of
 from app.qt.desk import Desk
 from layers.errors import CityError
+from scene.captions import Captions, caption_picture
 from scene.furniture import Furniture, Words, draw_furniture
 from scene.looks import look_of
 from scene.picture_facts import facts_of
@@ -41,6 +42,10 @@ class Overlay(QWidget):
         self._furniture: QImage | None = None
         self._pixels: Bytes | None = None  # what the image shows; Qt does not keep it
         self._words: Words | None = None
+        self._captions: Captions | None = None
+        self._told: tuple[QImage, QPointF, Bytes] | None = None
+        self._barred = False  # whether a scale bar is drawn
+        self._corner = (0.0, 0.0)
         desk.texts.changed.connect(self._forget_words)
 
     @property
@@ -58,8 +63,56 @@ class Overlay(QWidget):
         self._box = box
         self.update()
 
+    @property
+    def captions(self) -> Captions | None:
+        """The captions that are drawn."""
+        return self._captions if self._told is not None else None
+
+    def tell(self, captions: Captions | None) -> None:
+        """Draw captions, or none, as pictures and films have them."""
+        if captions != self._captions:
+            self._captions = captions
+            self._write()
+
+    def leave_free(self, corner: QWidget) -> None:
+        """Let captions keep clear of a widget in the lower right corner, if it is shown."""
+        place = (0.0, 0.0)
+        if not corner.isHidden():
+            place = (float(self.width() - corner.x()), float(self.height() - corner.y()))
+        if place != self._corner:
+            self._corner = place
+            self._write()
+
+    def _write(self) -> None:
+        """Draw the captions for the picture as large as it is now."""
+        self._told, ratio = None, self.devicePixelRatioF()
+        size = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
+        corner = (self._corner[0] * ratio, self._corner[1] * ratio)
+        if self._captions is not None:
+            try:
+                made = caption_picture(size, self._captions, furnished=self._barred, corner=corner)
+            except CityError as error:  # a font that is missing: told once
+                self._captions, made = None, None
+                self._desk.tell_error(error)
+            if made is not None:
+                pixels, left, top = made
+                image = _image_of(pixels, ratio)
+                self._told = image, QPointF(left / ratio, top / ratio), pixels
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw captions that fit the picture."""
+        super().resizeEvent(event)
+        self._write()
+
     def furnish(self, stage: Stage, *, furniture: bool, legend: bool) -> None:
         """Draw scale bar, date and place, and the legend, for the picture of a stage."""
+        if furniture != self._barred:
+            self._barred = furniture
+            self._write()
+        if not (furniture or legend):
+            self.clear()
+            return
         words = self._words = self._words or words_of(self._desk.texts.wording)
         wanted = Furniture(
             legend=legend, north=False, scale_bar=furniture, date=furniture,
@@ -77,10 +130,8 @@ class Overlay(QWidget):
             self.clear()
             self._desk.tell_error(error)
             return
-        height, width = pixels.shape[:2]
         self._pixels = pixels
-        self._furniture = QImage(pixels.data, width, height, QImage.Format.Format_RGBA8888)
-        self._furniture.setDevicePixelRatio(self.devicePixelRatioF())
+        self._furniture = _image_of(pixels, self.devicePixelRatioF())
         self.update()
 
     def clear(self) -> None:
@@ -93,6 +144,8 @@ class Overlay(QWidget):
         painter = QPainter(self)
         if self._furniture is not None:
             painter.drawImage(0, 0, self._furniture)
+        if self._told is not None:
+            painter.drawImage(self._told[1], self._told[0])
         if self._box is not None:
             colour = QColor(self._desk.theme.colours.accent)
             painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine))
@@ -103,3 +156,11 @@ class Overlay(QWidget):
 
     def _forget_words(self) -> None:
         self._words = None
+
+
+def _image_of(pixels: Bytes, ratio: float) -> QImage:
+    """Give an image of pixels, which have to be kept as long as it is."""
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    image.setDevicePixelRatio(ratio)
+    return image

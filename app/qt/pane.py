@@ -26,6 +26,7 @@ from layers.kinds.base import Extent, Layer
 from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 from scene import camera
+from scene.captions import Captions
 from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
@@ -314,6 +315,10 @@ class Pane(QWidget):
         self._legend = shown
         self._want_frame()
 
+    def tell(self, captions: Captions | None) -> None:
+        """Write captions over the picture; None writes none."""
+        self._overlay.tell(captions)
+
     def show_box(self, box: tuple[float, float, float, float] | None) -> None:
         """Draw the box of a selection, pixels of the picture; None for none."""
         if box is None:
@@ -463,16 +468,14 @@ class Pane(QWidget):
         self._map.move(width - self._map.width() - CORNER, height - self._map.height() - 4 * CORNER)
         room = width > 2.5 * self._map.width() and height > 3.2 * self._map.height()
         self._map.setVisible(self._overview and room)
+        self._overlay.leave_free(self._map)
 
     def _furnish(self) -> None:
         """Draw the furniture for the picture as it is now."""
         if self._stage is None or not self.isVisible():
             return
         self._show_look(self._stage)
-        if self._furniture or self._legend:
-            self._overlay.furnish(self._stage, furniture=self._furniture, legend=self._legend)
-        else:
-            self._overlay.clear()
+        self._overlay.furnish(self._stage, furniture=self._furniture, legend=self._legend)
 
     def _show_look(self, stage: Stage) -> None:
         v = stage.viewpoint

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
-from app.drill_pictures import coming, paint, spoken
+from app.drill_captions import captions_of
+from app.drill_pictures import paint
 from app.drills import plan_rehearsal
 from app.pictures import Order
 from app.wording import Wording
@@ -84,15 +85,17 @@ def test_a_film_says_who_says_what_and_what_comes_next(town: Project) -> None:
     plan = drills_of(town).plans[0]
     first = replace(plan.steps[0], words="Fire at the corner!")
     played = rehearsal(replace(plan, steps=(first, Step("s2", "Over", Start("at", 200.0)))))
-    assert spoken(played.plan, played.at(70.0)) == (("Crew", "Fire at the corner!"),)
-    assert spoken(played.plan, played.at(10.0)) == ()
     english = Wording("en")
-    assert coming(played.plan, played.at(70.0), english) == "Next in 0:02:10: Over"
-    assert coming(played.plan, played.at(250.0), english) == ""
-    order = Order(size=(320, 240))
+    told = captions_of(played.plan, played.at(70.0), english)
+    assert told.spoken == (("Crew", "Fire at the corner!"),)
+    assert (told.time, told.step, told.kind) == ("0:01:10", "Fire", "")
+    assert told.coming == "Next in 0:02:10: Over"
+    assert captions_of(played.plan, played.at(10.0), english).spoken == ()
+    assert captions_of(played.plan, played.at(250.0), english).coming == ""
+    order = Order(size=(320, 240), title="")
     ((_, plain),) = paint(town, played, [70.0], order, "en")
-    ((_, told),) = paint(town, played, [70.0], order, "en", words=True)
-    rows = np.nonzero((plain.pixels != told.pixels).any(axis=(1, 2)))[0]
+    ((_, words),) = paint(town, played, [70.0], replace(order, title=None), "en", words=True)
+    rows = np.nonzero((plain.pixels != words.pixels).any(axis=(1, 2)))[0]
     assert len(rows)
     assert rows.min() > 120
 
