@@ -19,6 +19,7 @@ from layers.drills.plan_file import read_plan, write_plan
 from layers.drills.problems import Extent, Problem, problems
 from layers.drills.rehearsal import Closure, Mark, Rehearsal, Way, Ways, rehearsal
 from layers.drills.replay import as_it_went, closures_in, fired_in, marks_in
+from layers.drills.resource_problems import resource_problems
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.kinds.base import Features
@@ -132,7 +133,7 @@ class Drilling:
 
 
 def plan_problems(project: Project, plan: Plan) -> list[Problem]:
-    """List what is wrong with a plan in a city, ways through its streets included."""
+    """List what is wrong with a plan in a city, ways, resources and symbols included."""
     ways = street_ways(project, plan)
 
     def travel(unit: str, start: Place, goal: Place) -> float | None:
@@ -140,11 +141,14 @@ def plan_problems(project: Project, plan: Plan) -> list[Problem]:
         found = ways(unit, start, goal, 0.0)
         return None if found is None else found[1]
 
-    return problems(
+    found = problems(
         plan, extent=city_extent(project),
         travel=travel if ways is not None else None, homes=homes_of(project, plan),
         views={view.name for view in project.views},
+        symbols={symbol.code for symbol in edits.drills_of(project).symbols},
     )  # fmt: skip
+    found += resource_problems(project, plan)
+    return sorted(found, key=lambda problem: not problem.grave)
 
 
 def city_extent(project: Project) -> Extent | None:

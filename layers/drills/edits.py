@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from layers.drills.log import Exercise
 from layers.drills.plan import Element, Plan
-from layers.drills.symbol_travel import codes_in, taken_in, with_codes
+from layers.drills.symbol_travel import codes_in, found_again, taken_in, with_codes
 from layers.drills.user_symbols import UserSymbol
 from layers.edits import AddLayer, SetData, Together
 from layers.errors import CityError
@@ -50,6 +50,7 @@ def add_plan(
         taken = [code for old in (*data.plans, *data.versions) for code in codes_in(old)]
         kept, codes = taken_in(data.symbols, symbols, taken)
         data, plan = replace(data, symbols=kept), with_codes(plan, codes)
+    plan = found_again(plan, data.symbols)
     data = data.with_new(_named(plan))
     title = Label("edit-add-plan", {"name": data.plans[-1].name})
     return _swap(project, data, title, layer_name)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FORMAT = "citystage-drill"
 VERSION = 1
 MOST_BYTES = 200_000_000
+MOST_NUMBER = 1e10  # seconds and metres beyond that are nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Reading:
         As far as it could be read.
     notes : tuple of Note
         ``plan_cut``, ``plan_left_out``, ``plan_replaced``, ``plan_unknown_field``,
-        ``plan_same_id``, each with ``where`` in the file; ``plan_symbols_left_out``.
+        ``plan_same_id``, each with ``where`` in the file; ``plan_newer``,
+        ``plan_symbols_left_out``, ``plan_symbols_gone``.
     symbols : tuple of UserSymbol
         Symbols of users that came with it.
     """
@@ -62,10 +64,12 @@ def write_plan(plan: Plan, path: Path, symbols: Sequence[UserSymbol] = ()) -> No
     symbols : sequence of UserSymbol
         Of the project; those that the plan names go with it, behind the plan.
     """
-    from layers.drills.symbol_travel import symbols_for, symbols_to_json
+    from layers.drills.symbol_travel import symbols_for, symbols_to_json, told_symbols
     from layers.files.safe_write import replacing
 
     raw = plan_to_json(plan)
+    if told := told_symbols(plan, symbols):  # before the plan: a file that is cut short keeps it
+        raw = {"format": FORMAT, "version": VERSION, "own_symbols": told, **raw}
     if mine := symbols_for(plan, symbols):
         raw["symbols"] = symbols_to_json(mine)
     with replacing(path) as target:
@@ -79,10 +83,13 @@ def read_plan(path: Path) -> Reading:
     Raises
     ------
     CityError
-        ``drill.not_a_plan`` where nothing of a plan can be found, ``drill.too_large``,
-        ``drill.newer`` for a file of a later version.
+        ``drill.not_a_plan`` where nothing of a plan can be found, ``drill.too_large``.
+
+    Notes
+    -----
+    A file of a later version is read as far as it is understood, with a note.
     """
-    from layers.drills.symbol_travel import symbols_from_json
+    from layers.drills.symbol_travel import set_apart, symbols_from_json
 
     if path.stat().st_size > MOST_BYTES:
         raise CityError(
@@ -96,7 +103,7 @@ def read_plan(path: Path) -> Reading:
     notes: list[Note] = []
     try:
         raw = json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         raw = _mended(text)
         notes.append(Note("plan_cut", {"where": path.name}))
     if not isinstance(raw, dict) or not ({"steps", "name", "format"} & raw.keys()):
@@ -106,10 +113,17 @@ def read_plan(path: Path) -> Reading:
             hint="choose a file written by Citystage, or one with a list of steps",
             where=path.name,
         )
-    held = raw.pop("symbols", None)
+    held, told = raw.pop("symbols", None), raw.pop("own_symbols", None)
+    version = raw.get("version")
+    if raw.get("format") == FORMAT and isinstance(version, int) and version > VERSION:
+        notes.append(Note("plan_newer", {"where": path.name, "version": version}))
+        raw["version"] = VERSION
     reading = plan_from_json(raw)
-    symbols, told = symbols_from_json(held) if held is not None else ((), ())
-    return Reading(reading.plan, (*notes, *reading.notes, *told), symbols)
+    symbols, lost = symbols_from_json(held) if held is not None else ((), ())
+    plan, gone = set_apart(reading.plan, symbols, told)
+    if gone:
+        lost = (*lost, Note("plan_symbols_gone", {"count": len(gone), "names": ", ".join(gone)}))
+    return Reading(plan, (*notes, *reading.notes, *lost), symbols)
 
 
 def plan_from_json(raw: Mapping[str, Any]) -> Reading:
@@ -215,10 +229,9 @@ def _plain(hint: Any, value: Any, where: str) -> Any:
     if hint in (int, float):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise TypeError(where)
-        number = hint(value)
-        if not abs(number) < 1e12:
+        if not abs(value) < MOST_NUMBER:
             raise ValueError(where)
-        return number
+        return hint(value)
     if hint is str:
         if not isinstance(value, (str, int, float)):
             raise TypeError(where)
@@ -253,6 +266,6 @@ def _mended(text: str) -> Any:
     for at, closing in reversed(cuts):
         try:
             return json.loads(text[:at] + closing)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             continue
     return None

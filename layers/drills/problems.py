@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from layers.drills.clock import Timetable, timetable
-from layers.drills.plan import ELEMENTS, Coords, Place, Plan, Step, places_of
+from layers.drills.plan import ELEMENTS, Coords, Inject, Place, Plan, Step, places_of
+from layers.drills.symbol_travel import gone_name
+from layers.drills.symbols import is_known
 
 Extent = tuple[float, float, float, float]
 Travel = Callable[[str, Place, Place], float | None]
@@ -75,6 +77,7 @@ def problems(
     travel: Travel | None = None,
     homes: Mapping[str, Place] | None = None,
     views: Collection[str] | None = None,
+    symbols: Collection[str] | None = None,
 ) -> list[Problem]:
     """List what is wrong with a plan, the gravest first.
 
@@ -90,6 +93,8 @@ def problems(
         Where units stand that name no place, by unit.
     views : collection of str or None
         Names of the views there are; None does not look at shots.
+    symbols : collection of str or None
+        Codes of the project's own symbols; None does not look at symbols.
     """
     table = timetable(plan)
     found = [
@@ -102,6 +107,8 @@ def problems(
         found += _ways(plan, table, travel, homes or {})
     if views is not None:
         found += _shots(plan, views)
+    if symbols is not None:
+        found += _symbols(plan, symbols)
     return sorted(found, key=lambda problem: not problem.grave)
 
 
@@ -188,6 +195,22 @@ def _shots(plan: Plan, views: Collection[str]) -> Iterator[Problem]:
             if element.kind == "camera" and element.text and element.text not in views:
                 facts = {"step": step.title, "view": element.text}
                 yield Problem("unknown_view", step.id, grave=False, facts=facts)
+
+
+def _symbols(plan: Plan, own: Collection[str]) -> Iterator[Problem]:
+    """Find symbols that nobody knows, each once, with the first place that names it."""
+    named = [(unit.symbol, unit.id, unit.name) for unit in plan.units]
+    items: tuple[Step | Inject, ...] = (*plan.steps, *plan.injects)
+    for item in items:
+        named += [(element.symbol, item.id, item.title) for element in item.elements]
+    told: set[str] = set()
+    for code, about, title in named:
+        if code in told or is_known(code, own):
+            continue
+        told.add(code)
+        yield Problem(
+            "unknown_symbol", about, grave=False, facts={"what": title, "symbol": gone_name(code)}
+        )
 
 
 def _order(plan: Plan, table: Timetable) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from layers.drills.edits import LAYER_NAME, drills_layer, drills_of
-from layers.drills.symbol_travel import codes_in
+from layers.drills.symbol_travel import codes_in, found_again
 from layers.drills.user_symbols import UserSymbol, added, find, without
 from layers.edits import AddLayer, SetData, Together
 from layers.history import Command, Label
@@ -23,6 +23,8 @@ def symbols_in(project: Project) -> tuple[UserSymbol, ...]:
 def add_symbol(project: Project, symbol: UserSymbol, *, layer_name: str = LAYER_NAME) -> Command:
     """Make the command that keeps a symbol; it gets a code that nothing names yet.
 
+    Plans that came without it show it from now on.
+
     Raises
     ------
     CityError
@@ -36,7 +38,7 @@ def add_symbol(project: Project, symbol: UserSymbol, *, layer_name: str = LAYER_
 
 
 def remove_symbol(project: Project, word: str) -> Command:
-    """Make the command that takes a symbol away; plans that name it show the usual one.
+    """Make the command that takes a symbol away; plans that name it show a neutral one.
 
     Raises
     ------
@@ -52,7 +54,12 @@ def remove_symbol(project: Project, word: str) -> Command:
 def _swap(
     project: Project, symbols: Sequence[UserSymbol], label: Label, layer_name: str
 ) -> Command:
-    data = replace(drills_of(project), symbols=tuple(symbols))
+    before = drills_of(project)
+    data = replace(
+        before, symbols=tuple(symbols),
+        plans=tuple(found_again(plan, symbols) for plan in before.plans),
+        versions=tuple(found_again(plan, symbols) for plan in before.versions),
+    )  # fmt: skip
     layer = drills_layer(project)
     if layer is None:
         kind = kind_of("drills")

@@ -9,8 +9,8 @@ SIZE = 32.0  # units of a drawing
 BAND = 24.0  # from here down lies the label
 RADIUS = 5.0  # of the corners of class A
 COLOURS = {"A": "#ff0000", "B": "#ffff00", "C": "#0000ff", "D": "#00ff00", "E": "#ff0000",
-           "F": "#ff0000"}  # fmt: skip
-INK = {"A": "#ffffff", "B": "#000000", "C": "#ffffff", "D": "#000000"}
+           "F": "#ff0000", "X": "#9aa3ab"}  # fmt: skip
+INK = {"A": "#ffffff", "B": "#000000", "C": "#ffffff", "D": "#000000", "X": "#000000"}
 LINE = 2.2  # width of strokes, units
 
 Stroke = tuple[str, tuple[float, ...]]

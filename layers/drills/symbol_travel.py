@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from layers.drills.plan import Element, Plan
-from layers.drills.user_symbols import MOST, UserSymbol, added, pack_symbols, unpack_symbols
+from layers.drills.user_symbols import (
+    GONE,
+    LETTER,
+    MOST,
+    UserSymbol,
+    added,
+    pack_symbols,
+    unpack_symbols,
+)
 from layers.errors import CityError
 from layers.files.raw import Note
 from layers.kinds.base import Packed
@@ -29,6 +37,71 @@ def codes_in(plan: Plan) -> Iterable[str]:
     for elements in shown:
         for element in elements:
             yield element.symbol
+
+
+def own_codes(plan: Plan) -> tuple[str, ...]:
+    """Give the codes of users' own symbols that a plan names, each once, in order."""
+    found = (code for code in codes_in(plan) if code[:1] == LETTER and code[1:].isdigit())
+    return tuple(dict.fromkeys(found))
+
+
+def told_symbols(plan: Plan, symbols: Sequence[UserSymbol]) -> dict[str, dict[str, str]]:
+    """Tell what the codes in a plan stand for, by code: name and identity of the symbol."""
+    return {
+        one.code: {"name": one.name, "identity": one.identity} for one in symbols_for(plan, symbols)
+    }
+
+
+def gone_code(code: str, told: Mapping[str, Any]) -> str:
+    """Give what stands in a plan for a symbol that did not come with it: ``U?IDENTITY:NAME``.
+
+    >>> gone_code("U00001", {"name": "Pump", "identity": "0123456789ab"}), gone_code("U00001", {})
+    ('U?0123456789ab:Pump', 'U?:U00001')
+    """
+    return f"{GONE}{told.get('identity', '')}:{told.get('name', '') or code}"
+
+
+def gone_name(code: str) -> str:
+    """Give the name of a symbol that did not come with its plan, or the code it had there."""
+    return code.removeprefix(GONE).partition(":")[2] or code
+
+
+def set_apart(plan: Plan, brought: Sequence[UserSymbol], told: Any) -> tuple[Plan, tuple[str, ...]]:
+    """Let a plan that was read from a file name no symbols of the project that opens it.
+
+    Parameters
+    ----------
+    plan : Plan
+        As its file has it.
+    brought : sequence of UserSymbol
+        Symbols that came with it.
+    told : value of JSON
+        What the file tells of its codes, see `told_symbols`.
+
+    Returns
+    -------
+    (Plan, tuple of str)
+        With `gone_code` for every symbol that did not come; the names of these.
+    """
+    here = {one.code for one in brought}
+    told = told if isinstance(told, Mapping) else {}
+    codes = {}
+    for code in own_codes(plan):
+        if code not in here:
+            known = told.get(code)
+            codes[code] = gone_code(code, known if isinstance(known, Mapping) else {})
+    return with_codes(plan, codes), tuple(gone_name(code) for code in codes.values())
+
+
+def found_again(plan: Plan, symbols: Sequence[UserSymbol]) -> Plan:
+    """Let a plan name the symbols of a project that it missed and that are there."""
+    known = {one.identity: one.code for one in reversed(symbols)}
+    codes = {}
+    for code in codes_in(plan):
+        identity = code.removeprefix(GONE).partition(":")[0]
+        if code.startswith(GONE) and identity in known:
+            codes[code] = known[identity]
+    return with_codes(plan, codes)
 
 
 def symbols_for(plan: Plan, symbols: Sequence[UserSymbol]) -> tuple[UserSymbol, ...]:

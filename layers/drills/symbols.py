@@ -10,22 +10,36 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar, overload
 
 from layers.drills.pinyin import initials
 from layers.drills.symbol_lines import AREAS, HIGH, LINES, STROKE, AreaSymbol, LineSymbol
 from layers.drills.symbol_points import POINTS
-from layers.drills.symbol_shapes import BAND, COLOURS, INK, LINE, RADIUS, Symbol
+from layers.drills.symbol_shapes import (
+    BAND,
+    COLOURS,
+    INK,
+    LINE,
+    RADIUS,
+    Symbol,
+    arc,
+    disc,
+    line,
+)
 from layers.drills.user_symbols import LETTER, UserSymbol
 from layers.kinds.emergency import HAZARD_SORTS, RESOURCE_SORTS
 
 SYMBOLS = POINTS
+#: In place of a user's symbol that the project does not have: neutral, in no class.
+UNKNOWN = Symbol("X00000", "unknown", ("Unknown symbol", "未知符号"), "wei zhi fu hao", (
+    line(*arc(16, 8.5, 5.5, 5.5, 180, 400), 16, 15.5), disc(16, 20, 1.8)))  # fmt: skip
 AnySymbol = TypeVar("AnySymbol", bound=Symbol | UserSymbol)
 ALL: tuple[Symbol, ...] = (*POINTS, *LINES, *AREAS)
 CLASSES = ("A", "B", "C", "D", "E", "F")
 _BY_CODE = {symbol.code: symbol for symbol in SYMBOLS}
 _BY_KEY = {symbol.key: symbol for symbol in SYMBOLS}
+_KNOWN = {name for symbol in ALL for name in (symbol.code, symbol.key)} | {"flooded"}
 _USUAL = {"A": "A40100", "B": "B10000", "C": "C30000", "D": "D50000"}
 _SORTS = {sort.key: sort.symbol for sort in (*RESOURCE_SORTS, *HAZARD_SORTS)}
 
@@ -40,6 +54,8 @@ def symbol_of(word: str, letter: str, own: Sequence[UserSymbol]) -> Symbol | Use
 
 def symbol_of(word: str, letter: str = "D", own: Sequence[UserSymbol] = ()) -> Symbol | UserSymbol:
     """Give the symbol of a code or key; for unknown ones the usual one of the class.
+
+    A symbol of users that is not there is shown as `UNKNOWN`, never as another one.
 
     Parameters
     ----------
@@ -56,9 +72,7 @@ def symbol_of(word: str, letter: str = "D", own: Sequence[UserSymbol] = ()) -> S
     ('fire', 'hydrant', 'hazardous-store')
     """
     if word.startswith(LETTER):
-        for mine in own:
-            if mine.code == word:
-                return mine
+        return next((mine for mine in own if mine.code == word), UNKNOWN)
     if word in _BY_KEY:
         return _BY_KEY[word]
     for head in (word, f"{word[:4]}00", f"{word[:2]}0000"):
@@ -66,6 +80,17 @@ def symbol_of(word: str, letter: str = "D", own: Sequence[UserSymbol] = ()) -> S
             return _BY_CODE[head]
     known = word[:1] if len(word) == 6 and word[:1] in _USUAL else _SORTS.get(word, letter)
     return _BY_CODE[_USUAL.get(known, "D50000")]
+
+
+def is_known(word: str, own: Collection[str] = ()) -> bool:
+    """Say whether a code or key is that of a symbol, or of one of a project's own.
+
+    >>> is_known("A20100"), is_known("D20299"), is_known("U00001"), is_known("Z9")
+    (True, True, False, False)
+    """
+    if word.startswith(LETTER):
+        return word in own
+    return not word or word in _KNOWN or f"{word[:4]}00" in _KNOWN
 
 
 @overload

@@ -7,6 +7,7 @@ import re
 from layers.drills.plan import Unit
 from layers.drills.symbol_shapes import Symbol
 from layers.drills.symbols import symbol_of
+from layers.drills.user_symbols import LETTER
 
 #: What names of units say, and the symbol it means, the first that fits.
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -26,10 +27,12 @@ _FIGURES = {"fire-engine": "fire-engine", "ambulance": "ambulance", "police-car"
 def unit_symbol(unit: Unit) -> Symbol:
     """Give the symbol of a unit: that of its code, else what its name and kind mean.
 
+    A user's symbol is looked for by those who know the project's own ones.
+
     >>> unit_symbol(Unit("a", "救护车 1")).key, unit_symbol(Unit("t", "Staff", kind="team")).key
     ('ambulance', 'team')
     """
-    if unit.symbol:
+    if unit.symbol and not unit.symbol.startswith(LETTER):
         return symbol_of(unit.symbol)
     if unit.kind in ("vehicle", "drone"):
         for pattern, key in _NAMES:

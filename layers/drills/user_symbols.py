@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from layers.kinds.model_library import Library, Model
 
 Bytes = NDArray[np.uint8]
 LETTER = "U"
+GONE = "U?"  # begins what stands in a plan for a symbol that did not come with it
 MOST = 200  # symbols of users in a project
 
 
@@ -53,6 +55,12 @@ class UserSymbol:
     def letter(self) -> str:
         """Class: U."""
         return LETTER
+
+    @property
+    def identity(self) -> str:
+        """What it is by its drawing, twelve signs: the same in every project, whatever its code."""
+        drawn = self.drawing.encode() or self.picture.tobytes()
+        return hashlib.blake2b(drawn, digest_size=6).hexdigest()
 
     @property
     def key(self) -> str:

@@ -88,5 +88,6 @@ resources-fact-owner = Owner
 resources-fact-place = Address
 resources-fact-valid-from = Valid from
 resources-fact-valid-to = Valid to
+resources-valid = Valid from { $begin } to { $end }; the project stands at { $when }
 resources-fact-substance = Substance
 resources-fact-amount-t = Amount, t

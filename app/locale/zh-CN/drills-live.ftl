@@ -96,5 +96,6 @@ resources-fact-owner = 所属单位
 resources-fact-place = 地址
 resources-fact-valid-from = 有效期起
 resources-fact-valid-to = 有效期至
+resources-valid = 有效期 { $begin } 至 { $end }；项目时刻为 { $when }
 resources-fact-substance = 物质
 resources-fact-amount-t = 数量（吨）

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import caption
 from app.qt.drawing import ask_in_picture
+from layers.drills.in_service import moment_in
 from layers.drills.resource_edits import (
     FACTS,
     add_resource,
@@ -35,7 +36,7 @@ from layers.drills.resource_edits import (
 )
 from layers.edits import SetLook, Together
 from layers.kinds.base import Features, Layer
-from layers.kinds.emergency import OTHER, SORTS, STATES, Emergency
+from layers.kinds.emergency import NOT_NOW, OTHER, SORTS, STATES, Emergency
 from scene.rays import Hit
 
 OBJECT = Qt.ItemDataRole.UserRole
@@ -44,7 +45,7 @@ CHOSEN = ("sort", "state")
 TYPED = tuple(fact for fact in FACTS if fact not in CHOSEN)
 BIG = 34  # points of buttons that are pressed in a hurry
 COLOURS = {"ready": "#1b8a4b", "committed": "#0057d9", "out-of-service": "#757575",
-           "unknown": "#9e9e9e"}  # fmt: skip
+           "unknown": "#9e9e9e", NOT_NOW: "#757575"}  # fmt: skip
 
 
 class ResourcesPanel(QWidget):
@@ -235,7 +236,8 @@ class ResourcesPanel(QWidget):
 
     def _follow(self) -> None:
         layers = self._layers()
-        data = [(layer.id, layer.name, layer.data) for layer in layers]
+        now = moment_in(self._desk.project)
+        data = [(layer.id, layer.name, layer.data, now) for layer in layers]
         if data == self._data:
             return
         self._data = data
@@ -269,6 +271,8 @@ class ResourcesPanel(QWidget):
 
     def _fill(self) -> None:
         said, table, t = self._said(), self._table, self._desk.texts.t
+        now = moment_in(self._desk.project)
+        states = said.states(now) if said is not None else ()
         rows: list[int] = []
         if said is not None:
             words = self._words.text().strip().casefold()
@@ -281,13 +285,17 @@ class ResourcesPanel(QWidget):
                 assert said is not None
                 cells = (
                     str(said.name[k]) or str(said.ids[k]), t(f"sort-{said.sort[k]}"),
-                    t(f"resource-state-{said.state[k]}"),
+                    t(f"resource-state-{states[k]}"),
                 )  # fmt: skip
                 for column, text in enumerate(cells):
                     item = QTableWidgetItem(text)
                     item.setData(OBJECT, int(said.ids[k]))
                     if column == 2:
-                        item.setForeground(_colour(str(said.state[k])))
+                        item.setForeground(_colour(str(states[k])))
+                        if states[k] == NOT_NOW:
+                            begin, end = said.valid.words(k, now.offset)
+                            item.setToolTip(t("resources-valid", begin=begin or "–",
+                                              end=end or "–", when=now.text))  # fmt: skip
                     table.setItem(row, column, item)
         self._follow_selection()
 

@@ -15,8 +15,11 @@ from PIL import Image
 from layers.drills.edits import add_plan, drills_of
 from layers.drills.plan import Element, Inject, Plan, Step, Unit
 from layers.drills.plan_file import read_plan, write_plan
+from layers.drills.problems import problems
 from layers.drills.symbol_edits import add_symbol, symbols_in
 from layers.drills.symbol_travel import codes_in, taken_in, with_codes
+from layers.drills.symbols import UNKNOWN, symbol_of
+from layers.drills.unit_looks import unit_symbol
 from layers.drills.user_symbols import UserSymbol, added
 from layers.files.symbol_import import read_symbol
 from layers.history import History
@@ -28,6 +31,16 @@ def symbol(name: str, colour: str = "red") -> UserSymbol:
     Image.new("RGBA", (32, 32), colour).save(file, "PNG")
     return UserSymbol("", name, np.frombuffer(file.getvalue(), dtype=np.uint8).copy(), "a.svg",
                       f"<svg>{name}</svg>")  # fmt: skip
+
+
+def drawn(name: str, colour: str) -> UserSymbol:
+    """A symbol whose drawing does not know its name."""
+    return replace(symbol(name, colour), drawing=f"<svg>{colour}</svg>")
+
+
+def own(plan: Plan) -> set[str]:
+    """The codes of users' symbols that a plan names."""
+    return {code for code in codes_in(plan) if code.startswith("U")}
 
 
 def plan_with(code: str, other: str = "A20100") -> Plan:
@@ -122,7 +135,56 @@ def test_symbols_that_are_broken_are_told_and_the_plan_is_whole(tmp_path: Path, 
     reading = read_plan(path)
     assert "plan_symbols_left_out" in [note.key for note in reading.notes]
     assert reading.symbols == ()
-    assert replace(reading.plan, id=0).steps == plan_with(kept[0].code).steps
+    lost = f"U?{kept[0].identity}:Pump"
+    assert replace(reading.plan, id=0).steps == plan_with(lost).steps
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_plan_without_its_symbols_never_shows_those_of_another_project(
+    tmp_path: Path, *, told: bool
+) -> None:
+    home, _ = project_with(drawn("Pump lorry", "red"))
+    path = tmp_path / "plan.json"
+    write_plan(plan_with(symbols_in(home)[0].code), path, symbols_in(home))
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    del raw["symbols"]
+    if not told:
+        del raw["own_symbols"]  # as files were written before
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    reading = read_plan(path)
+    assert [note.key for note in reading.notes] == ["plan_symbols_gone"]
+    assert reading.notes[0].facts["names"] == ("Pump lorry" if told else "U00001")
+    there, history = project_with(drawn("Robot", "green"))
+    assert symbols_in(there)[0].code == "U00001"
+    history.run(add_plan(there, reading.plan, symbols=reading.symbols))
+    (code,) = own(drills_of(there).plans[0])
+    assert symbol_of(code, "A", symbols_in(there)) is UNKNOWN
+    found = problems(drills_of(there).plans[0], symbols={"U00001"})
+    assert [(p.key, p.facts["symbol"]) for p in found if p.key == "unknown_symbol"] == [
+        ("unknown_symbol", "Pump lorry" if told else "U00001")
+    ]
+    history.run(add_symbol(there, drawn("The same", "red")))
+    (again,) = own(drills_of(there).plans[0])
+    assert again == ("U00002" if told else code)
+
+
+def test_a_plan_finds_its_symbols_where_the_project_has_them_already(tmp_path: Path) -> None:
+    home, _ = project_with(drawn("Pump lorry", "red"))
+    path = tmp_path / "plan.json"
+    write_plan(plan_with("U00001"), path, symbols_in(home))
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    del raw["symbols"]
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    there, history = project_with(drawn("Robot", "green"), drawn("Our pump", "red"))
+    reading = read_plan(path)
+    history.run(add_plan(there, reading.plan, symbols=reading.symbols))
+    assert own(drills_of(there).plans[0]) == {"U00002"}
+
+
+def test_a_symbol_that_was_taken_away_is_a_question_mark() -> None:
+    assert symbol_of("U00009") is UNKNOWN
+    assert symbol_of("A20100").key == "fire"
+    assert unit_symbol(Unit("u", "Engine 1", symbol="U00009")).key == "fire-engine"
 
 
 def test_codes_are_replaced_wherever_a_plan_names_them() -> None:
