@@ -165,14 +165,15 @@ def answer_blocks(
     from layers.paper.document import Facts, Heading, Paragraph
 
     w = words or current()
-    blocks: list[Block] = [Heading(item.name or analysis_name(item.kind, w), 2)]
+    title = item.name or analysis_name(item.kind, w)
+    blocks: list[Block] = [Heading(title, 2)]
     blocks.append(Facts(tuple(fact_lines(item, w))))
     blocks += [Paragraph(w.note(note), "note") for note in item.outcome.notes]
     if item.note:
         blocks.append(Paragraph(item.note))
     count = item.outcome.table.num_rows
     rows = range(min(most, count)) if most else None
-    table = answer_table(item, w, columns=columns, rows=rows, wide=wide)
+    table = answer_table(item, w, columns=columns, rows=rows, wide=wide, title=title)
     if most and count > most:
         table = replace(table, note=w.t("paper-more-rows", count=count - most))
     return [*blocks, table]

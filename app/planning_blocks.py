@@ -79,19 +79,7 @@ def blocks_of(
         *_rules(found, words),
         Signatures((words.t("sunlight-paper-made-by"), words.t("sunlight-paper-checked-by"))),
     ]
-    return blocks if numbers else _said_once(blocks)
-
-
-def _said_once(blocks: Iterable[Block]) -> list[Block]:
-    """Take the title from tables below a heading that says the same; sheets of a book need it."""
-    out: list[Block] = []
-    last = ""
-    for block in blocks:
-        if isinstance(block, Heading):
-            last = block.text
-        same = isinstance(block, Table) and block.title == last
-        out.append(replace(block, title="") if isinstance(block, Table) and same else block)
-    return out
+    return blocks
 
 
 def _findings(found: Findings, words: Wording) -> list[Block]:
@@ -196,7 +184,7 @@ def _location(drawn: Drawn, words: Wording) -> list[Block]:
     return [
         PageBreak(),
         Heading(words.t("planning-location")),
-        Picture(drawn.location, words.t("planning-location-caption")),
+        Picture(drawn.location, words.t("planning-location-caption"), wide=True),
     ]
 
 
@@ -205,12 +193,12 @@ def _views(drawn: Drawn, words: Wording) -> list[Block]:
     blocks: list[Block] = [PageBreak(), Heading(words.t("planning-views"))]
     blocks.append(Paragraph(words.t("planning-views-lead"), "small"))
     for name, picture in drawn.views:
-        blocks.append(Picture(picture, name, BESIDE))
+        blocks.append(Picture(picture, name, BESIDE, wide=True))
     if drawn.same:
         told = words.t("planning-views-same", names=words.listed(drawn.same))
         blocks.append(Paragraph(told, "note"))
     blocks += [Heading(words.t("planning-differences")), Picture(
-        drawn.differences, words.t("planning-differences-caption")
+        drawn.differences, words.t("planning-differences-caption"), wide=True
     )]  # fmt: skip
     return blocks
 
@@ -386,7 +374,8 @@ def _sight(
         told = words.t("planning-sight-place", number=number, east=east, north=north, up=up)
         blocks.append(Heading(told, 2))
         if drawn is not None:
-            blocks.append(Picture(drawn.eyes[number - 1], words.t("planning-eye-caption")))
+            told = words.t("planning-eye-caption")
+            blocks.append(Picture(drawn.eyes[number - 1], told, wide=True))
         if seen.sight:
             blocks.append(_target(options, seen, words))
         before = seen.lines[EXISTING]

@@ -39,6 +39,7 @@ FAR = 700.0  # metres around the site in the picture of where it lies
 DIFFERS = 0.0005  # share of pixels from which pictures differ
 NOTICED = 40  # of 3 x 255 that a pixel must change
 SITE_COLOUR = "#d50000"
+PLAN = 1.2  # times as tall as other pictures, and how wide for their height
 STRAIGHT_DOWN = -math.pi / 2
 WIDEST = 100.0  # degrees of a picture with straight lines
 
@@ -275,13 +276,14 @@ def _location(
     for layer in shown.layers:
         out.insert_layer(LayerState.of(layer).layer())
     out.insert_layer(Layer("roads", words.t("planning-site"), ring, style=style))
+    tall = round(options.size[1] * PLAN)  # plans are square rather than wide
+    options = replace(options, size=(round(tall * PLAN), tall), shadows=False)
     looks = [
         View(words.t("planning-location-city"), _flat(whole, level, options), _hidden(shown)),
         View(words.t("planning-location-near"), _flat(_wider(box, FAR), level, options),
              _hidden(shown)),
     ]  # fmt: skip
-    calm = replace(options, shadows=False)
-    pictures = _pictures(out, looks, EXISTING, calm, words, progress)
+    pictures = _pictures(out, looks, EXISTING, options, words, progress)
     return _beside(pictures, _legends([out], looks[0], words))
 
 

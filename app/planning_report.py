@@ -295,7 +295,7 @@ def report(
         blocks_of(project, options, found, drawn, w, numbers=numbers), subtitle=told,
         layers=differing(project, list(names), w),
         packs=[pack for pack in chosen.packs() if pack.id in packs],
-        author=options.author or project.info.author, date=options.date, wide=True, contents=True,
+        author=options.author or project.info.author, date=options.date, contents=True,
         words=w,
     )  # fmt: skip
 

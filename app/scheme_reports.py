@@ -418,17 +418,24 @@ def _write_pdf(
     report = document(
         project,
         wording.t("compare-title"),
-        (Picture(sheet), table),
+        (Picture(sheet, wide=_lies(sheet)), table),
         subtitle=" / ".join(words),
         layers=differing(project, names, wording),
         author=project.info.author,
         cover=False,
-        wide=True,
         words=wording,
     )
     path = folder / "comparison.pdf"
     write_document(report, path, look())
     return path
+
+
+def _lies(picture: Path) -> bool:
+    """Say whether a picture is wider than tall, so that it wants a page across."""
+    from PIL import Image
+
+    with Image.open(picture) as opened:
+        return opened.width > opened.height
 
 
 def differing(project: Project, names: Sequence[str], wording: Wording) -> list[Layer]:

@@ -76,7 +76,7 @@ def write_statement(
         project, w.t("sunlight-paper-title"), blocks,
         subtitle=w.t("sunlight-paper-day", day=found.asked.day.date.isoformat()),
         layers=found.layers, packs=[pack for pack in chosen.packs() if pack.id in packs],
-        author=author, date=date, wide=True,
+        author=author, date=date,
     )  # fmt: skip
     return write(report, path)
 

@@ -7,6 +7,7 @@ numbers, the heading of the last page) are in `Document.labels`.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,10 @@ LABELS: Final[Mapping[str, str]] = {
     "date": "Date", "author": "Author", "name": "Name", "signature": "Signature and seal",
     "figure": "Figure", "table": "Table",
 }  # fmt: skip
+#: A number as it is worded, with its unit and a difference in brackets.
+FIGURE: Final = re.compile(
+    r"-|[+\u2212-]?\d[\d,. \u202f\u00a0]*(\s?[^\W\d]{0,3}[²³%°‰]?)?(\s*\([+\u2212-][^()]*\))?"
+)
 #: Letters a column is at most as wide as where nobody asks for a width.
 MOST_LETTERS: Final = 24
 #: Colours of the statuses of rows, and of the words of verdicts.
@@ -84,7 +89,7 @@ class Table:
     statuses : tuple of str
         ``pass``, ``warning``, ``fail``, ``none`` or "", one per row; colours its first cell.
     wide : bool
-        Whether it stands on pages across.
+        Whether it stands on pages across; one of very many columns does so anyhow.
     note : str
         Below it.
     """
@@ -119,6 +124,16 @@ class Table:
             for k in range(len(self.head))
         ]
 
+    def right(self) -> list[bool]:
+        """Say which columns stand to the right: numbers, and texts of numbers but the first one."""
+        texts = [[row[k] for row in self.rows if row[k] not in (None, "")]
+                 for k in range(len(self.head))]  # fmt: skip
+        told = [
+            k > 0 and bool(cells) and all(FIGURE.fullmatch(str(cell)) for cell in cells)
+            for k, cells in enumerate(texts)
+        ]
+        return [a or b for a, b in zip(self.numeric(), told, strict=True)]
+
     def shares(self) -> list[float]:
         """Give the widths of the columns: those that were asked for, else by their texts."""
         if self.widths:
@@ -152,11 +167,14 @@ class Picture:
         Below it.
     width_mm : float
         0 takes the width of the text.
+    wide : bool
+        Whether it stands on a page across.
     """
 
     source: Path | bytes | Plate
     caption: str = ""
     width_mm: float = 0.0
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,7 +252,8 @@ class Document:
     labels : mapping of str to str
         Words in place of those of ``LABELS``.
     cover, contents, wide : bool
-        Whether there is a cover, a table of contents, and whether pages lie across.
+        Whether there is a cover, a table of contents, and whether all pages lie across; else only
+        those of wide tables and pictures do.
     """
 
     title: str

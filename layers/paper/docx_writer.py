@@ -22,6 +22,7 @@ from layers.paper.document import (
     Table,
 )
 from layers.paper.look import DOCX, Look
+from layers.paper.orientation import runs
 from layers.pipes.plate import Plate
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ def write_docx(document: Document, path: Path, look: Look) -> None:
         _running(book, document)
     _cover(book, document)
     writer = _Writer(book, document)
-    for block in document.blocks:
-        writer.block(block)
+    for run in runs(document):
+        writer.lay(run.across or document.wide)
+        for block in run.blocks:
+            writer.block(block)
+    writer.lay(document.wide)
     writer.basis()
     core = book.core_properties
     core.title, core.author, core.comments = document.title, document.author, document.program
@@ -207,6 +211,7 @@ class _Writer:
 
     def __init__(self, book: Book, document: Document) -> None:
         self._book, self._document = book, document
+        self._across = document.wide
 
     def block(self, block: Block) -> None:
         """Write a block."""
@@ -247,13 +252,11 @@ class _Writer:
             run.font.color.rgb = RGBColor.from_string(colour.upper())
 
     def _table(self, block: Table) -> None:
-        if block.wide and not self._document.wide:
-            self._turned(True)
         if block.title:
             self._book.add_paragraph().add_run(block.title).bold = True
         table = self._book.add_table(rows=1, cols=len(block.head))
         _grid(table)
-        numeric = block.numeric()
+        numeric = block.right()
         for cell, name in zip(table.rows[0].cells, block.head, strict=True):
             _write(cell, name, bold=True, fill=PALE)
         _repeat(table.rows[0])
@@ -268,13 +271,14 @@ class _Writer:
         note = self._book.add_paragraph(block.note)
         if block.note:
             note.style = "Caption"
-        if block.wide and not self._document.wide:
-            self._turned(False)
 
-    def _turned(self, across: bool) -> None:
-        """Go on with pages across or upright."""
+    def lay(self, across: bool) -> None:
+        """Go on with pages across or upright, where the last ones were not."""
         from docx.enum.section import WD_ORIENT, WD_SECTION
 
+        if across == self._across:
+            return
+        self._across = across
         section = self._book.add_section(WD_SECTION.NEW_PAGE)
         sizes = sorted((int(section.page_width or 0), int(section.page_height or 0)))
         width, height = (sizes[1], sizes[0]) if across else (sizes[0], sizes[1])

@@ -27,6 +27,7 @@ from layers.paper.document import (
     Table,
 )
 from layers.paper.look import TYPST, Look
+from layers.paper.orientation import runs
 from layers.pipes.plate import Plate
 
 DOTS = 110.0  # per inch of pictures of pages
@@ -104,11 +105,20 @@ def _plain(document: Document, look: Look, folder: Path) -> dict[str, Any]:
         "cover": document.cover, "contents": document.contents, "wide": document.wide,
         "fonts": list(look.families), "lang": lang, "region": region or None, "footnote": short,
         "labels": {**LABELS, **document.labels}, "about": [list(row) for row in document.about()],
-        "blocks": [_block(block, number, folder) for number, block in enumerate(document.blocks)],
+        "blocks": list(_blocks(document, folder)),
         "inputs": [{"name": one.name, "hash": one.hash} for one in document.inputs],
         "packs": [{"name": one.name, "state": one.state, "verified": one.verified}
                   for one in document.packs],
     }  # fmt: skip
+
+
+def _blocks(document: Document, folder: Path) -> Iterator[dict[str, Any]]:
+    """Give the blocks with the number of their run, and whether it lies across."""
+    number = 0
+    for of, run in enumerate(runs(document)):
+        for block in run.blocks:
+            yield {**_block(block, number, folder), "run": of, "across": run.across}
+            number += 1
 
 
 def _block(block: Block, number: int, folder: Path) -> dict[str, Any]:
@@ -126,8 +136,8 @@ def _block(block: Block, number: int, folder: Path) -> dict[str, Any]:
         case Table():
             made = {
                 "kind": "table", "title": block.title, "head": list(block.head),
-                "rows": block.texts(), "shares": block.shares(), "numeric": block.numeric(),
-                "statuses": list(block.statuses), "wide": block.wide, "note": block.note,
+                "rows": block.texts(), "shares": block.shares(), "numeric": block.right(),
+                "statuses": list(block.statuses), "note": block.note,
             }  # fmt: skip
         case Picture():
             file = picture_file(block.source, folder / f"picture-{number}")

@@ -87,6 +87,15 @@ def test_cells_are_written_with_the_digits_of_their_column() -> None:
     assert Table(("a", "b"), ((3, True),), widths=(1.0, 2.0)).shares() == [1.0, 2.0]
 
 
+def test_columns_of_worded_numbers_stand_to_the_right_but_never_the_first() -> None:
+    table = Table(
+        ("id", "area", "change", "time", "none", "n"),
+        (("1", "1,234.5 m²  (−3.0 m²)", "-", "08:00-09:30", None, 2),
+         ("2", "", "+4", "2026-01-20", "", 3)),
+    )  # fmt: skip
+    assert table.right() == [False, True, True, False, False, True]
+
+
 def test_a_table_is_made_of_columns_in_the_order_of_the_headings() -> None:
     made = table_of({"x": [1, 2], "y": ["a", "b"], "z": [0, 0]}, {"y": "Y", "x": "X"}, title="t")
     assert made.head == ("Y", "X")
