@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from layers.kinds.base import Features
 from layers.shapes import POLYGON, Floats, Ints, Shapes
 from layers.water import WaterLevels, told_levels
-from scene.drape import Draped, drape_polygons
+from scene.drape import Draped, DrapedLines, drape_lines, drape_polygons
 from scene.surface import Surface
 from scene.water import LIFT, climbs
 
@@ -87,6 +87,39 @@ class WaterTops:
                 out[number] = shapely.difference(out[number], met)
         return _polygons(out)
 
+    def borders(self, areas: Geometries) -> DrapedLines:
+        """Give the borders of areas on the ground, and on the surface of water they cross.
+
+        Parameters
+        ----------
+        areas : (n,) array of polygons
+            Project coordinates.
+        """
+        outlines = shapely.boundary(areas)
+        dry = outlines.copy()
+        laid = []
+        for water, tree, levels in zip(self._areas, self._trees, self._levels, strict=True):
+            mine, row = tree.query(outlines, predicate="intersects")
+            pieces, of = _lines(shapely.intersection(outlines[mine], water[row]))
+            if len(pieces):
+                draped = drape_lines(Shapes.from_shapely(pieces), self._surface)
+                lake = np.repeat(row[of][draped.owner], np.diff(draped.start))
+                points = self._lifted(draped.points, lake, levels)
+                laid.append(replace(draped, points=points, owner=mine[of][draped.owner]))
+            for number in np.unique(mine).tolist():
+                met = shapely.union_all(water[row[mine == number]])
+                dry[number] = shapely.difference(dry[number], met)
+        pieces, of = _lines(dry)
+        draped = drape_lines(Shapes.from_shapely(pieces), self._surface)
+        laid.append(replace(draped, owner=of[draped.owner]))
+        ends = np.cumsum([0, *(len(one.points) for one in laid)])
+        starts = [one.start[:-1] + end for one, end in zip(laid, ends, strict=False)]
+        return DrapedLines(
+            np.concatenate([one.points for one in laid]),
+            np.concatenate([*starts, ends[-1:]]),
+            np.concatenate([one.owner for one in laid]),
+        )
+
     def raised(self, places: Floats, heights: Floats) -> Floats:
         """Give heights, (n,) metres, of the ground at places, (n, 2), or of the water over it."""
         out = heights
@@ -100,12 +133,27 @@ class WaterTops:
     def _laid(self, pieces: Geometries, mine: Ints, row: Ints, levels: WaterLevels) -> Draped:
         """Lay pieces on the water, where it is drawn: over its bed, seldom over its level."""
         draped = drape_polygons(Shapes.from_shapely(pieces), self._surface)
-        points = draped.points.copy()
-        bed = points[:, 2]
-        level = levels.at(points[:, :2], row[draped.owner])
-        top = level + climbs(bed - level, row[draped.owner])
-        points[:, 2] = np.clip(bed + LIFT, level, top) + ABOVE
+        points = self._lifted(draped.points, row[draped.owner], levels)
         return replace(draped, points=points, owner=np.asarray(mine[draped.owner]))
+
+    @staticmethod
+    def _lifted(points: Floats, lake: Ints, levels: WaterLevels) -> Floats:
+        """Lift points from the bed onto the water, (m, 3); `lake` is which area each is in."""
+        out = points.copy()
+        bed = points[:, 2]
+        level = levels.at(points[:, :2], lake)
+        out[:, 2] = np.clip(bed + LIFT, level, level + climbs(bed - level, lake)) + ABOVE
+        return out
+
+
+def _lines(found: Geometries) -> tuple[Geometries, Ints]:
+    """Give the lines among geometries and which geometry each is of."""
+    parts, of = shapely.get_parts(found, return_index=True)
+    inner, again = shapely.get_parts(parts, return_index=True)  # of collections
+    kind = shapely.get_type_id(inner)
+    line = np.isin(kind, (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
+    line &= shapely.length(inner) > 0.0
+    return inner[line], np.asarray(of[again][line])
 
 
 def _polygons(found: Geometries) -> tuple[Geometries, Ints]:

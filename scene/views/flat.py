@@ -179,7 +179,8 @@ class FlatView(LayerView):
         if self.layer.style.outline is not None or self.layer.kind in FILL:
             outline = self.layer.style.outline
             colour = None if outline is None else rgb(outline)
-            self._border(shapes, rows, colour=colour, bright=False)
+            borders = context.water.borders(areas)
+            self._border(shapes, rows, colour=colour, bright=False, laid=borders)
         return True
 
     def _add_lines(self, rows: Ints) -> None:

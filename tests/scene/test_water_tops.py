@@ -53,6 +53,24 @@ def test_wet_and_dry_parts_are_the_whole(ground: Surface) -> None:
     assert water.over(zones[1:]) == []
 
 
+def test_borders_lie_on_the_water_and_beside_it_on_the_ground(ground: Surface) -> None:
+    zones = np.array([shapely.box(-150.0, -20.0, 150.0, 20.0), shapely.box(160.0, 0.0, 180.0, 9.0)])
+    water = tops(ground)
+    laid = water.borders(zones)
+    assert set(laid.owner.tolist()) == {0, 1}
+    place, height = laid.points[:, :2], laid.points[:, 2]
+    wet = np.abs(place[:, 0]) < 79.9
+    assert wet.any()
+    assert height[wet] == pytest.approx(8.0, abs=0.2)
+    assert height[~wet] == pytest.approx(ground.height_at(place[~wet]), abs=1.3)  # at the shore
+    ends = laid.start[1:] - 1
+    steps = np.linalg.norm(np.diff(place, axis=0), axis=1)
+    steps[ends[:-1]] = 0.0  # from one line to the next
+    assert steps.sum() == pytest.approx(shapely.length(zones).sum(), rel=1e-6)
+    none = WaterTops([], ground).borders(zones)
+    assert none.points[:, 2] == pytest.approx(ground.height_at(none.points[:, :2]))
+
+
 def test_places_stand_on_the_water(ground: Surface) -> None:
     places = np.array([[0.0, 0.0], [150.0, 0.0]])
     heights = ground.height_at(places)
@@ -67,3 +85,10 @@ def test_pieces_of_several_surfaces_are_joined(ground: Surface) -> None:
     both = joined([one, one])
     assert both.triangles.tolist() == [[0, 1, 2], [3, 4, 5]]
     assert len(both.points) == len(both.owner) == 6
+
+
+def test_a_border_that_lies_on_water_alone_is_whole(ground: Surface) -> None:
+    zone = shapely.Point(0.0, 0.0).buffer(30.0)
+    laid = tops(ground).borders(np.array([zone]))
+    assert laid.points[:, 2] == pytest.approx(8.0, abs=0.2)
+    assert len(laid.owner) == len(laid.start) - 1 >= 1
