@@ -81,8 +81,8 @@ def test_a_command_that_a_sentence_names_exists_with_these_options(page: str, li
     try:
         parse(line)
     except typer.exceptions.TyperException as error:
-        # The project, or what else is missing, is not what the sentence is about.
-        assert type(error).__name__ == "MissingParameter", error
+        if type(error).__name__ != "MissingParameter":  # the sentence is not about the project
+            raise
 
 
 def test_both_guides_have_the_same_chapters_and_pictures() -> None:
