@@ -41,6 +41,7 @@ CASED = {"roads": 0.62, "rail": 0.0}  # metres a kerb is wide
 KERB = 0.80  # how dark kerbs are against the street
 BUILT_LINES = ("roads", "rail")
 POINTS_OF = {"trees": Trees, "resources": SymbolPoints, "hazards": SymbolPoints}
+STEP, MOST_STEPS = 0.02, 0.3  # metres between borders of areas over water that are the same
 SURFACES = {"greenery": 2.0}  # kinds of surface of shaders/street.glsl
 CHOSEN, POINTED = (255, 128, 13), (64, 158, 250)
 
@@ -180,6 +181,8 @@ class FlatView(LayerView):
             outline = self.layer.style.outline
             colour = None if outline is None else rgb(outline)
             borders = context.water.borders(areas)
+            high = np.repeat(borders.owner, np.diff(borders.start)) * STEP
+            borders.points[:, 2] += np.minimum(high, MOST_STEPS)  # the inner of two zones shows
             self._border(shapes, rows, colour=colour, bright=False, laid=borders)
         return True
 
