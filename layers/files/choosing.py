@@ -11,7 +11,7 @@ from layers.errors import CityError
 from layers.files.guessing import accepts, guess_kind
 from layers.files.options import ALL_LAYERS, ImportOptions
 from layers.files.raw import LayerInfo, RawLayer
-from layers.files.sniff import sniff
+from layers.files.sniff import is_overpass, sniff
 from layers.files.unpack import first_bytes
 from layers.files.vector import READERS, list_layers
 
@@ -112,4 +112,4 @@ def holds_osm(path: Path) -> bool:
     if sniff(path) == "osm":
         return True
     head = first_bytes(path)
-    return b"<osm " in head or b"OSMHeader" in head[:64]
+    return b"<osm " in head or b"OSMHeader" in head[:64] or is_overpass(head)

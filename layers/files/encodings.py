@@ -220,11 +220,13 @@ def score(values: Sequence[bytes], encoding: str) -> float:
 
 
 def wide_codec(data: bytes) -> str:
-    """Give the codec of a text in UTF-16, told by its mark or its first sign; empty for others.
+    """Give the codec of a text in UTF-16 or 32, told by its mark or first sign; empty for others.
 
     >>> wide_codec('{"type"'.encode("utf-16-le")), wide_codec(b'{"type"')
     ('utf-16-le', '')
     """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     first, second = (*data[:2], 1, 1)[:2]

@@ -24,8 +24,10 @@ from layers.files.geojson_crs import system_of
 from layers.files.geojson_mend import as_feature, mend_geometry
 from layers.files.geojson_quick import FEW, Slim, attributes_of, slimmed, stretches
 from layers.files.geojson_text import BARE, WRAPPER, Text, first_features, open_text
+from layers.files.json_rows import read_rows
 from layers.files.json_spans import Ints
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects, merge_reasons
+from layers.files.service_answers import notes_of, refused
 from layers.progress import Part, Progress, Silent
 
 Column = NDArray[np.object_] | FlatGeometry
@@ -41,7 +43,7 @@ def list_geojson(path: Path, encoding: str | None) -> list[LayerInfo]:
     """Tell of a GeoJSON file from its first features."""
     small = path.stat().st_size <= LISTED
     text = open_text(path, encoding, limit=None if small else 500)
-    raw = _read_texts([first_features(text, 500)], path, Silent())
+    raw = _features_or_rows(first_features(text, 500), path, encoding, Silent(), None)
     types = set(np.unique(shapely.get_type_id(shapely.get_parts(raw.geometry))).tolist())
     families = [
         name
@@ -86,7 +88,21 @@ def read_geojson(
     """
     del layer
     text = open_text(path, encoding, limit=limit, progress=Part(progress, 0.0, 0.3))
-    return _read_texts([text], path, Part(progress, 0.3, 1.0))
+    return _features_or_rows(text, path, encoding, Part(progress, 0.3, 1.0), limit)
+
+
+def _features_or_rows(
+    text: Text, path: Path, encoding: str | None, progress: Progress, limit: int | None
+) -> RawLayer:
+    """Read features; a list of rows where there are none."""
+    try:
+        return _read_texts([text], path, progress)
+    except CityError as error:
+        if error.code != "file.not_geojson":
+            raise
+        if (raw := read_rows(path, encoding, limit)) is None:
+            raise
+        return raw
 
 
 def read_tiles(
@@ -316,7 +332,8 @@ def _by_hand(pieces: list[bytes], head: bytes, tail: bytes, path: Path) -> _Chun
 def _not_geojson(text: bytes, path: Path) -> CityError:
     """Say whether a text is no JSON at all, or JSON about something else."""
     try:
-        json.loads(text)
+        if (answer := refused(json.loads(text), path)) is not None:
+            return answer
     except ValueError as broken:
         return ogr.damaged(path, broken)
     return CityError(
@@ -349,7 +366,7 @@ def _joined(parts: list[_Chunk], texts: Sequence[Text], named: Path) -> RawLayer
         crs=crs,
         encoding=" + ".join(encodings),
         ids=ids,
-        notes=(*notes, *crs_notes),
+        notes=(*notes, *crs_notes, *notes_of(around, len(ids))),
         unreadable=unreadable,
         repaired=repaired,
     )

@@ -91,7 +91,7 @@ def open_text(
         If the progress says so.
     """
     progress = progress or Silent()
-    data, guess = _as_utf8(_content(path, progress), encoding)
+    data, guess = as_utf8(_content(path, progress), encoding)
     if not data[:BLOCK].strip(b" \t\r\n\0"):
         raise empty_file(path)
     if _is_lines(data):
@@ -149,7 +149,8 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
+def as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, Guess]:
+    """Give a JSON text in UTF-8, and the encoding it was in."""
     if wide := wide_codec(data):
         guess = Guess("UTF-16", "declared", ("UTF-16",), "UTF-16")
         return data.decode(wide, errors="replace").encode(), guess

@@ -146,7 +146,28 @@ def _import_anew(
     project: Project, path: Path, options: ImportOptions, progress: Progress
 ) -> KeptImport:
     """Read a file of shapes into layers."""
-    jobs = [job for job in _jobs(path, options, Part(progress, 0.0, 0.45)) if len(job[0])]
+    made = _from_jobs(project, path, _jobs(path, options, Part(progress, 0.0, 0.45)), progress)
+    if not made.layers and options.layer is None and options.kind is None and holds_osm(path):
+        rest = _of_no_theme(path, options, Part(progress, 0.0, 0.45))
+        made = _from_jobs(project, path, rest, progress)
+    if not made.layers:
+        raise _nothing_kept(path, made.reports)
+    return made
+
+
+def _of_no_theme(
+    path: Path, options: ImportOptions, progress: Progress
+) -> list[tuple[RawLayer, ImportOptions]]:
+    """Give what an extract holds that is of none of the usual themes: hospitals, stops, squares."""
+    raws = read_layers(path, layers=["multipolygons", "lines", "points"], progress=progress)
+    kinds = {"points": "places"}
+    return [(raw, replace(options, kind=kinds.get(raw.name, "features"))) for raw in raws]
+
+
+def _from_jobs(
+    project: Project, path: Path, every: list[tuple[RawLayer, ImportOptions]], progress: Progress
+) -> KeptImport:
+    jobs = [job for job in every if len(job[0])]
     frame_now = project.frame
     layers: list[Layer] = []
     reports: list[LayerReport] = []
@@ -161,7 +182,7 @@ def _import_anew(
         if layer is not None:
             layers.append(layer)
         reports.append(report)
-    if not layers or frame_now is None:
+    if frame_now is None:
         raise _nothing_kept(path, reports)
     return KeptImport(tuple(layers), frame_now, tuple(reports))
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from layers.files import ogr
-from layers.files.osm_relations import building_parts
+from layers.files.osm_relations import Structure, structure_of
 from layers.files.osm_sort import in_order
-from layers.files.raw import LayerInfo, RawLayer, as_objects
+from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
 from layers.progress import Part, Progress
 
 #: Layers read only when they are asked for: routes, and relations that are no areas.
@@ -85,8 +85,8 @@ _KIND_OF = {"points": "node", "lines": "way"}
 def list_osm(path: Path, encoding: str | None) -> list[LayerInfo]:
     """Tell of the layers of an extract; what they hold is only known by reading them."""
     del encoding
-    with _configured() as options:
-        asked = ogr.Asked(path, path, options=options)
+    with _configured() as options, in_order(path) as ordered:
+        asked = ogr.Asked(ordered.path, path, options=options)
         names = ogr.layer_names(asked)
         return [
             replace(ogr.info(replace(asked, layer=name), count=False), name=name, geometry=kind)
@@ -131,16 +131,21 @@ def read_osm(
     layer = layer or "multipolygons"
     with (
         _configured() as options,
-        in_order(path) as sorted_file,
-        ogr.configured(OSM_USE_CUSTOM_INDEXING="YES" if sorted_file == path else "NO"),
+        in_order(path) as ordered,
+        ogr.configured(OSM_USE_CUSTOM_INDEXING="YES" if ordered.path == path else "NO"),
     ):
-        asked = ogr.Asked(sorted_file, path, layer=layer, options=options, limit=limit, strict=True)
+        asked = ogr.Asked(
+            ordered.path, path, layer=layer, options=options, limit=limit, strict=True
+        )
         raw = ogr.read(asked, Part(progress, 0.0, 0.9))
-    ids = _ids(raw.attributes, layer)
-    raw = replace(raw, ids=ids, attributes=_without_empty(raw.attributes))
-    if layer != "multipolygons" or limit is not None:
-        return raw
-    parent = _parents(ids, building_parts(path, Part(progress, 0.9, 1.0)))
+        ids = _ids(raw.attributes, layer)
+        raw = replace(raw, ids=ids, attributes=_without_empty(raw.attributes))
+        raw = raw.with_notes(*ordered.notes)
+        if layer != "multipolygons" or limit is not None:
+            return raw
+        structure = structure_of(ordered.path, Part(progress, 0.9, 1.0))
+    parent = _parents(ids, structure.parts)
+    raw = _without_open_rings(raw, structure)
     return raw if parent is None else replace(raw, parent=parent)
 
 
@@ -165,6 +170,21 @@ def _ids(attributes: pa.Table, layer: str) -> NDArray[np.object_]:
             for way, number in zip(ways, own, strict=True)
         ]
     )
+
+
+def _without_open_rings(raw: RawLayer, structure: Structure) -> RawLayer:
+    """Leave out areas of which corners are missing, and tell of those that lack whole ways."""
+    rows = [row for row, name in enumerate(raw.ids.tolist()) if name in structure.open_ways]
+    if rows:
+        geometry = np.asarray(raw.geometry, dtype=object).copy()
+        geometry[rows] = None
+        lost = {"osm_corners_missing": [str(raw.ids[row]) for row in rows]}
+        raw = replace(raw, geometry=geometry, unreadable={**raw.unreadable, **lost})
+    if structure.open_areas:
+        first = ", ".join(structure.open_areas[:3])
+        facts = {"count": len(structure.open_areas), "first": first}
+        raw = raw.with_notes(Note("osm_ways_missing", facts))
+    return raw
 
 
 def _without_empty(attributes: pa.Table) -> pa.Table:

@@ -130,6 +130,19 @@ def _layer(
     )
 
 
+def layer_of_rows(
+    path: Path, names: list[str], cells: list[list[str]], guess: Guess
+) -> RawLayer | None:
+    """Make a layer of rows of texts; None where no column says where they lie."""
+    header: list[str] = []
+    for name in names:
+        header.append(unique_name(name, header))
+    table = _typed(header, cells)
+    if places(table) is None:
+        return None
+    return _layer(path, path.stem, table, True, guess.encoding, [*guess.notes()])
+
+
 def _without_shapes(table: pa.Table, found: Places) -> pa.Table:
     """Leave out long texts of geometry; columns of coordinates stay, as the file has them."""
     return table.drop_columns(list(found.columns)) if found.kind == "unknown" else table

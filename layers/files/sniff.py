@@ -38,6 +38,20 @@ _OTHER_MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"ARROW1", "arrow", "save it as GeoParquet"),
 )
 
+#: What the JSON answers of Overpass begin with.
+_OVERPASS = re.compile(
+    rb'"osm3s"|"generator"\s*:\s*"Overpass|"elements"\s*:\s*\[\s*'
+    rb'(\]|\{[^{}\[\]]*"type"\s*:\s*"(node|way|relation|area|count)")'
+)
+_CITY = re.compile(rb'"type"\s*:\s*"CityJSON"|"CityObjects"\s*:')
+_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
+_ESRI = re.compile(
+    rb'"esriGeometry(?=.*"features"\s*:)|"geometryType"\s*:\s*"esri(?=.*"features"\s*:)', re.S
+)
+_JSON = (
+    (re.compile(rb'"type"\s*:\s*"CityJSONFeature"'), "cityjsonseq"),
+    (_TOPOLOGY, "topojson"), (_ESRI, "other"),
+)  # fmt: skip
 _DGN_7 = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")  # MicroStation, 2D and 3D
 
 # The same by suffix, where the content begins with nothing telling.
@@ -86,9 +100,9 @@ def sniff(path: Path) -> str:
     -------
     str
         ``shapefile``, ``gpkg``, ``sqlite``, ``geojson``, ``geojsonseq``, ``flatgeobuf``,
-        ``parquet``, ``dxf``, ``filegdb``, ``osm``, ``csv``, ``xlsx``, ``cityjson``,
+        ``topojson``, ``parquet``, ``dxf``, ``filegdb``, ``osm``, ``csv``, ``xlsx``, ``cityjson``,
         ``cityjsonseq``, ``citygml``, ``folder``, ``zip``, ``tar``, ``compressed``, or ``other`` for
-        what GDAL reads without special care (KML, GML, GPX, MapInfo, TopoJSON, Esri JSON).
+        what GDAL reads without special care (KML, GML, GPX, MapInfo, Esri JSON).
 
     Raises
     ------
@@ -367,21 +381,30 @@ def _as_utf8(head: bytes) -> bytes:
 
 
 def _json(path: Path, text: bytes) -> str:
-    if re.search(rb'"type"\s*:\s*"CityJSONFeature"', text):
-        return "cityjsonseq"
-    if re.search(rb'"type"\s*:\s*"CityJSON"|"CityObjects"\s*:', text):
-        return "cityjsonseq" if _lines_of_json(text) else "cityjson"
     if b'"geometricError"' in text and b'"asset"' in text:
-        raise refusal(path, "tileset", "import the data that the tiles were made from")
-    if re.search(rb'"type"\s*:\s*"Topology"|"esriGeometry|"geometryType"\s*:\s*"esri', text):
-        return "other"
+        raise refusal(path, "tileset", "name its tileset.json itself, to import it as models")
+    for pattern, found in _JSON:
+        if pattern.search(text):
+            return found
     if re.search(rb'"asset"\s*:\s*\{[^}]*"version"\s*:\s*"2', text):
         raise refusal(path, "mesh", "a model without map coordinates; import CityJSON")
+    if is_overpass(text):
+        return "osm"
     if text.lstrip()[:1] == b"\x1e" or _lines_of_json(text):
-        return "geojsonseq"
-    if text.lstrip()[:1] == b"{" and b"CityObjects" in _tail(path):
+        return "cityjsonseq" if _CITY.search(text) else "geojsonseq"
+    end = _tail(path) if text.lstrip()[:1] == b"{" else b""
+    if _CITY.search(text) or b"CityObjects" in end:
         return "cityjson"
-    return "geojson"
+    return "topojson" if _TOPOLOGY.search(end) else "geojson"
+
+
+def is_overpass(text: bytes) -> bool:
+    """Say whether the beginning of a JSON text is that of an answer of Overpass.
+
+    >>> is_overpass(b'{"version": 0.6, "generator": "Overpass API", "elements": []}')
+    True
+    """
+    return text.lstrip()[:1] == b"{" and _OVERPASS.search(text) is not None
 
 
 def _tail(path: Path) -> bytes:

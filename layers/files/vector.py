@@ -9,7 +9,19 @@ from itertools import count
 from pathlib import Path
 
 from layers.errors import CityError
-from layers.files import cad, cityjson, geojson, markup, ogr, osm, parquet, points_csv, shapefile
+from layers.files import (
+    cad,
+    cityjson,
+    geojson,
+    markup,
+    ogr,
+    osm,
+    parquet,
+    points_csv,
+    service_answers,
+    shapefile,
+    topojson,
+)
 from layers.files.datasets import PACKED, TILES, Dataset, find, nothing_inside
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
@@ -40,8 +52,7 @@ class Reader:
 
 
 def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
-    del encoding
-    with markup.readable(path) as copy:
+    with markup.readable(path, encoding) as copy:
         asked = ogr.Asked(copy, path)
         return [
             replace(ogr.info(replace(asked, layer=name)), name=name, geometry=kind)
@@ -52,9 +63,11 @@ def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
 def _read_ogr(
     path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
 ) -> RawLayer:
-    del encoding  # these formats say themselves what their texts are in
-    with markup.readable(path) as copy:
-        return ogr.read(ogr.Asked(copy, path, layer=layer, limit=limit), progress)
+    with markup.readable(path, encoding) as copy:
+        raw = ogr.read(ogr.Asked(copy, path, layer=layer, limit=limit), progress)
+        if path.suffix.lower() == ".json" and limit is None:
+            raw = raw.with_notes(*service_answers.notes_of(copy.read_bytes(), len(raw)))
+    return raw
 
 
 #: Layers of GPX files that hold the points of lines in other layers.
@@ -71,6 +84,7 @@ READERS: dict[str, Reader] = {
     "filegdb": _OGR,
     "other": replace(_OGR, secondary=lambda name: name in _POINTS_OF_TRACKS),
     "geojson": _GEOJSON,
+    "topojson": Reader(topojson.list_topojson, topojson.read_topojson),
     "geojsonseq": _GEOJSON,
     "osm": Reader(osm.list_osm, osm.read_osm, secondary=lambda name: name in osm.SECONDARY),
     "dxf": Reader(cad.list_dxf, cad.read_dxf, secondary=lambda name: name != cad.WHOLE),

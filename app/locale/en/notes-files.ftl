@@ -41,3 +41,10 @@ note-shx-broken = { $name }.shx was cut off; the index was rebuilt in a temporar
 note-dbf-broken = { $name }.dbf is empty: the features have no attributes.
 note-quote-open = A quotation mark is never closed; quotation marks were read as letters.
 note-links-unresolved = { $count } links to faces lead nowhere; those faces are missing.
+note-overpass-stopped = Overpass stopped before it had answered in full; things are missing: { $reason }
+note-overpass-centres = Of { $count } things the answer knows the middle only ('out center'); they became points. 'out geom' gives their outlines.
+note-osm-ways-missing = { $count } areas lack some of their ways and are missing or incomplete (first: { $first }); the extract was cut through them.
+note-answer-limited = { $total ->
+        [0] The service gave { $count } features and says that there are more; ask it for the next pages too.
+       *[other] The service gave { $count } of { $total } features; ask it for the next pages too.
+    }

@@ -14,6 +14,7 @@ reason-other-shape = shape that the layer cannot hold
 reason-other-theme = belongs to another theme
 reason-duplicate = repeats an earlier feature
 reason-no-area = encloses no area
+reason-osm-corners-missing = corners are missing in the extract
 reason-zero-coordinate = stands at 0, 0: no known place
 reason-raster-of-colours = raster of colours, not of heights
 reason-no-height = has no usable height

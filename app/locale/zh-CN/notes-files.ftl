@@ -46,3 +46,10 @@ note-shx-broken = { $name }.shx 不完整；已在临时副本中重建索引。
 note-dbf-broken = { $name }.dbf 是空的：要素没有属性。
 note-quote-open = 有一个引号没有闭合；引号按普通字符读取。
 note-links-unresolved = { $count } 个面的引用找不到对象，这些面缺失。
+note-overpass-stopped = Overpass 未完整返回结果，数据有缺失：{ $reason }
+note-overpass-centres = 有 { $count } 个对象只给出了中心点（out center），已作为点导入；用 out geom 可得到轮廓。
+note-osm-ways-missing = 有 { $count } 个面缺少部分边线，未导入或不完整（第一个：{ $first }）；截取范围切过了它们。
+note-answer-limited = { $total ->
+        [0] 服务返回了 { $count } 个要素，并说明还有更多；请继续请求后面的分页。
+       *[other] 服务返回了 { $total } 个要素中的 { $count } 个；请继续请求后面的分页。
+    }

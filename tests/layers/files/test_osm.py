@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from layers.errors import CityError
-from layers.files.osm_relations import building_parts
+from layers.files.osm_relations import structure_of
 from layers.files.vector import list_layers, preview, read_layers
 from layers.progress import Silent
 
@@ -153,7 +153,7 @@ def test_relations_are_found_in_the_binary_format(tmp_path: Path) -> None:
     content = field(1, table) + field(2, field(4, relation))
     path = tmp_path / "t.osm.pbf"
     path.write_bytes(block(b"OSMHeader", b"") + block(b"OSMData", content))
-    assert building_parts(path, Silent()) == {"way/600": "way/1000", "relation/605": "way/1000"}
+    assert structure_of(path, Silent()).parts == {"way/600": "way/1000", "relation/605": "way/1000"}
 
 
 @pytest.mark.shared

@@ -19,7 +19,7 @@ from layers.files.sniff import sniff
         ("a.json", b'\x1e{"type":"Feature"}\n\x1e{"type":"Feature"}\n', "geojsonseq"),
         ("a.json", b'{"CityObjects":{},"type":"CityJSON"}', "cityjson"),
         ("a.json", b'{"type":"CityJSON"}\n{"type":"CityJSONFeature"}', "cityjsonseq"),
-        ("a.json", b'{"type":"Topology","arcs":[]}', "other"),
+        ("a.json", b'{"type":"Topology","arcs":[]}', "topojson"),
         ("a.dat", b"\x00\x00\x27\x0a" + bytes(96), "shapefile"),
         ("a.bin", b"fgb\x03fgb\x00", "flatgeobuf"),
         ("a.bin", b"PAR1....", "parquet"),
