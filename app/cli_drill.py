@@ -164,11 +164,15 @@ def export(
     """
     from app.drill_files import write_drill
     from app.drill_words import parse_fired
+    from layers.drills.plan_file import kept_path
 
     with opened(project, read_only=True) as city:
         fired = parse_fired(fire or [], city.plan(name))
+        kept = kept_path(file) if file.suffix.lower() == ".json" else None
         path = write_drill(city, name, file, at=at, fired=fired)
     say(current().t("cli-wrote", path=str(path)))
+    if kept is not None:
+        say(current().t("drill-file-kept", name=file.name, kept=kept.name))
 
 
 def check(project: ProjectFile, name: PlanName, as_json: AsJson = False) -> None:

@@ -7,6 +7,7 @@ cut short is read up to the last whole item.
 from __future__ import annotations
 
 import json
+import shutil
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
@@ -55,6 +56,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 def write_plan(plan: Plan, path: Path, symbols: Sequence[UserSymbol] = ()) -> None:
     """Write a plan into a file of its own, whole or not at all.
 
+    A file that could not be read whole is kept beside it, see `kept_path`.
+
     Parameters
     ----------
     plan : Plan
@@ -72,9 +75,30 @@ def write_plan(plan: Plan, path: Path, symbols: Sequence[UserSymbol] = ()) -> No
         raw = {"format": FORMAT, "version": VERSION, "own_symbols": told, **raw}
     if mine := symbols_for(plan, symbols):
         raw["symbols"] = symbols_to_json(mine)
+    if kept := kept_path(path):
+        shutil.copy2(path, kept)
     with replacing(path) as target:
         text = json.dumps(raw, ensure_ascii=False, indent=1)
         target.write_text(text, encoding="utf-8")
+
+
+def kept_path(path: Path) -> Path | None:
+    """Give where a file is kept before a plan is written over it.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None where nothing would be lost: nothing lies there, or a plan that is read whole.
+    """
+    try:
+        if not path.is_file() or not read_plan(path).notes:
+            return None
+    except CityError:
+        return None  # no plan, and somebody chose to write over it
+    number = 1
+    while (kept := path.with_name(f"{path.stem} ({number}){path.suffix}")).exists():
+        number += 1
+    return kept
 
 
 def read_plan(path: Path) -> Reading:

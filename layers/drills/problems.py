@@ -252,7 +252,7 @@ def _overlaps(plan: Plan, table: Timetable) -> Iterator[Problem]:
                 if count > 0:
                     busy[step.id] = (count, step)
             needed = sum(count for count, _ in busy.values())
-            if needed <= unit.count or frozenset(busy) in told:
+            if not busy or needed <= unit.count or frozenset(busy) in told:
                 continue
             told.add(frozenset(busy))
             steps = [step for _, step in busy.values()]

@@ -62,6 +62,7 @@ note-plan-symbols-gone = { $count ->
 
 drill-none = The project has no plans for drills yet.
 drill-imported = Plan { $name } was read: { $steps } steps, { $roles } roles.
+drill-file-kept = What { $name } was before could not be read whole; it is kept as { $kept }.
 drill-copied = The copy is called { $name }.
 drill-removed = Plan { $name } was removed.
 drill-sound = Nothing is wrong with { $name }.

@@ -56,6 +56,7 @@ note-plan-symbols-gone = 有 { $count } 个自备符号未随方案带来，以�
 
 drill-none = 项目中还没有演练方案。
 drill-imported = 已读入方案“{ $name }”：{ $steps } 个步骤，{ $roles } 个角色。
+drill-file-kept = 原来的 { $name } 未能完整读入，已另存为 { $kept }。
 drill-copied = 副本名为“{ $name }”。
 drill-removed = 已删除方案“{ $name }”。
 drill-sound = 方案“{ $name }”没有问题。

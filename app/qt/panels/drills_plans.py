@@ -26,7 +26,7 @@ from app.qt.menus import name_buttons
 from layers.drills import edits
 from layers.drills.clock import timetable
 from layers.drills.plan import GRADES, TYPES, Plan, Role
-from layers.drills.plan_file import read_plan, write_plan
+from layers.drills.plan_file import kept_path, read_plan, write_plan
 from layers.drills.searching import Wanted, found
 from layers.drills.symbol_edits import symbols_in
 from layers.errors import CityError
@@ -195,9 +195,11 @@ class PlanList(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the plan at hand into a file of its own."""
         plan = self._drilling.plan
-        symbols = symbols_in(self._desk.project)
+        symbols, kept = symbols_in(self._desk.project), kept_path(path)
         if plan is not None and self._desk.attempt(lambda: write_plan(plan, path, symbols)):
             self._desk.tell("success", "drills-written", name=path.name)
+            if kept is not None:
+                self._desk.tell("info", "drill-file-kept", name=path.name, kept=kept.name)
 
     # Showing ---------------------------------------------------------------------------------
 

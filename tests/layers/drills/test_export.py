@@ -187,3 +187,7 @@ def test_what_cannot_be_written_is_explained(tmp_path: Path) -> None:
     assert wrong.value.code == "drill.ending"
     assert not list(tmp_path.iterdir())
     assert begins_of(replace(here(), begins="")).year == 2000
+    for begins in ("9999-12-31T23:59:59+08:00", "0001-01-01"):
+        with pytest.raises(CityError) as wrong:
+            kml_text(rehearsal(replace(here(), begins=begins)), FRAME)
+        assert wrong.value.code == "drill.begins"

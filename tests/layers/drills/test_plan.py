@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from layers.drills import edits
 from layers.drills.clock import timetable
 from layers.drills.plan import Plan, Start
 from layers.drills.plan_file import plan_from_json, plan_to_json, read_plan, write_plan
+from layers.drills.problems import problems
+from layers.drills.rehearsal import rehearsal
 from layers.errors import CityError
 from layers.history import History
 from layers.kinds.drills import MOST_VERSIONS, Drills
@@ -34,7 +41,7 @@ def test_a_plan_comes_back_from_its_file(tmp_path: Path) -> None:
     assert read_plan(path).plan == small_plan()
 
 
-@pytest.mark.parametrize("share", [0.35, 0.6, 0.85, 0.97])
+@pytest.mark.parametrize("share", [number / 100.0 for number in range(5, 100, 5)])
 def test_a_file_cut_short_gives_what_was_whole(tmp_path: Path, share: float) -> None:
     path = tmp_path / "plan.json"
     write_plan(small_plan(), path)
@@ -64,6 +71,81 @@ def test_what_is_not_sound_is_told_and_the_rest_is_kept() -> None:
     assert ("plan_same_id", "steps[5]") in told
     assert [step.id for step in reading.plan.steps] == ["s1", "s2", "s4"]
     assert reading.plan.steps[1].seconds == 60.0
+
+
+WRONG: tuple[object, ...] = (
+    None, True, -1, 0, 1e308, math.inf, math.nan, 10**400, "", "2026-13-99", [], [1], [[]], {},
+    {"a": 1}, [None], -5.5,
+)  # fmt: skip
+
+
+def spots(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the way to every value of a JSON text."""
+    if path:
+        yield path
+    rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(
+        value, list
+    ) else ()  # fmt: skip
+    for name, inner in rows:
+        yield from spots(inner, (*path, name))
+
+
+SPOTS = sorted(set(spots(json.loads(json.dumps(plan_to_json(small_plan()))))), key=str)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(SPOTS), st.sampled_from(WRONG)), min_size=1, max_size=3))
+def test_wrong_values_anywhere_leave_a_plan_that_can_be_looked_at(
+    wrong: list[tuple[tuple[str | int, ...], object]],
+) -> None:
+    raw: Any = json.loads(json.dumps(plan_to_json(small_plan())))
+    for path, value in wrong:
+        at = raw
+        with contextlib.suppress(KeyError, IndexError, TypeError):  # an earlier one took it away
+            for name in path[:-1]:
+                at = at[name]
+            at[path[-1]] = value
+    reading = plan_from_json({**raw, "version": 1})
+    problems(reading.plan, extent=(0.0, 0.0, 1.0, 1.0), views=(), symbols=())
+    played = rehearsal(reading.plan)
+    for second in (0.0, 100.0, 1e5):
+        played.at(second)
+    assert plan_from_json(json.loads(json.dumps(plan_to_json(reading.plan)))).plan == reading.plan
+
+
+def test_a_file_of_a_later_version_is_read_as_far_as_it_is_understood(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    raw = plan_to_json(small_plan()) | {"version": 99, "weather": {"rain": 3}}
+    path.write_text(json.dumps(raw))
+    reading = read_plan(path)
+    assert [(n.key, n.facts.get("version")) for n in reading.notes] == [
+        ("plan_newer", 99), ("plan_unknown_field", None),
+    ]  # fmt: skip
+    assert reading.plan == small_plan()
+
+
+def test_a_file_that_was_not_read_whole_is_kept_before_it_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    write_plan(small_plan(), path)
+    write_plan(small_plan(), path)
+    assert [file.name for file in tmp_path.iterdir()] == ["plan.json"]
+    raw = plan_to_json(small_plan()) | {"weather": "fog"}
+    path.write_text(json.dumps(raw))
+    write_plan(read_plan(path).plan, path)
+    assert read_plan(path).notes == ()
+    assert json.loads((tmp_path / "plan (1).json").read_text())["weather"] == "fog"
+    cut = path.read_bytes()[:300]
+    path.write_bytes(cut)
+    write_plan(small_plan(), path)
+    assert (tmp_path / "plan (2).json").read_bytes() == cut
+
+
+def test_brackets_without_end_are_no_plan(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(CityError) as told:
+        read_plan(path)
+    assert told.value.code == "drill.not_a_plan"
 
 
 def test_other_files_are_refused_in_one_sentence(tmp_path: Path) -> None:
