@@ -19,6 +19,7 @@ from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
 from layers.files.options import ImportOptions
+from layers.files.outlines import outlined
 from layers.files.pipe_choices import PipeChoices
 from layers.files.pipe_import import import_pipe_file, is_pipe_file
 from layers.files.pipe_lines import pipes_of
@@ -305,6 +306,7 @@ def import_layer(
     to_project, notes = placed_at(sample, reference, frame, where)
     tally.notes.extend(notes if home else ())
     rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
+    raw, rows, taken_in = _with_outlines(raw, rows, kind, tally)
     at_zero = reference.crs == CITY_GRID
     void = 0.0 if at_zero else void_around(sample)
     wanted = Wanted(kind.shapes, kind.data is Buildings, at_zero=at_zero, void=void)
@@ -312,6 +314,7 @@ def import_layer(
     pieces = clean(bodies, rows, wanted, to_project, tally, Part(progress, 0.15, 0.6))
     raw = of_whole_features(raw, bodies, pieces)
     pieces, absorbed = joined(raw, pieces, tally, Part(progress, 0.6, 0.65))
+    absorbed = np.concatenate([absorbed, taken_in])
     pieces = without_slivers(pieces, _least_area(kind, options), tally)
     data: Features
     if kind.data is Buildings:
@@ -335,6 +338,17 @@ def import_layer(
     source = Source(raw.path, raw.name, options.chosen(), report.to_json())
     made = Layer(kind.key, report.name, data, style=style, source=source) if len(data) else None
     return made, frame, report
+
+
+def _with_outlines(
+    raw: RawLayer, rows: Ints, kind: Kind, tally: Tally
+) -> tuple[RawLayer, Ints, Ints]:
+    """Put single lines together to outlines of buildings; gives who was taken in by whom, too."""
+    if kind.data is not Buildings:
+        return raw, rows, np.zeros((0, 2), dtype=np.int64)
+    found = outlined(raw, rows)
+    tally.mend("outline_of_lines", found.used)
+    return found.raw, np.setdiff1d(rows, found.absorbed[:, 0]), found.absorbed
 
 
 def _least_area(kind: Kind, options: ImportOptions) -> float:

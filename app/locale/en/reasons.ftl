@@ -26,6 +26,7 @@ reason-part-left-out = a part was left out
 reason-ring-order = ring ran the other way round
 reason-ring-closed = open ring closed
 reason-closed-line = closed line taken as polygon
+reason-outline-of-lines = outline put together from single lines
 reason-curve-straightened = curves made of straight pieces
 reason-repeated-vertices = repeated vertices removed
 reason-coordinates-cleaned = coordinates cleaned

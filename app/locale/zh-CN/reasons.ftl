@@ -26,6 +26,7 @@ reason-part-left-out = 舍去了其中一部分
 reason-ring-order = 环的方向相反，已纠正
 reason-ring-closed = 未闭合的环已闭合
 reason-closed-line = 闭合线转为面
+reason-outline-of-lines = 由单独的线段拼接成轮廓
 reason-curve-straightened = 曲线已化为折线
 reason-repeated-vertices = 已去除重复顶点
 reason-coordinates-cleaned = 已清理坐标
