@@ -12,6 +12,9 @@ import pytest
 import typer
 
 from app import cli
+from app.qt.menus import MENUS
+from app.wording import Wording, dashed
+from layers.analyses.table import ANALYSES, analysis_of
 from layers.drills.log import Entry, Exercise
 from layers.kinds.measurements import Measurement
 from layers.project import Info
@@ -125,3 +128,40 @@ def test_the_page_on_the_architecture_names_every_package() -> None:
 )
 def test_the_page_on_the_project_file_names_what_is_kept(kept: Any) -> None:
     assert [f.name for f in fields(kept) if f.name not in words("project-file.md")] == []
+
+
+def plain(text: str) -> str:
+    """Give the words of an entry as a page writes them: no letters of keys, no dots."""
+    return re.sub(r"\(&.\)|&|…", "", text).strip().casefold()
+
+
+def entries(wording: Wording) -> dict[str, set[str]]:
+    """Give what stands in each menu, and in each group of analyses, by their titles."""
+    menus = {}
+    for menu, rows in MENUS:
+        keys = [f"menu-{r[1:]}" if r.startswith("=") else f"action-{r}" for r in rows if r]
+        menus[plain(wording.t(f"menu-{menu}"))] = {plain(wording.t(key)) for key in keys}
+    analyses = menus[plain(wording.t("menu-analyses"))]
+    for key in ANALYSES:
+        group = plain(wording.t(f"analyses-group-{analysis_of(key).group}"))
+        analyses.add(group)
+        found = menus.setdefault(f"{plain(wording.t('menu-analyses'))} > {group}", set())
+        found.add(plain(wording.t(f"analysis-{dashed(key)}")))
+    return menus
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_entries_of_menus_that_a_page_names_are_there(page: Path) -> None:
+    chinese = "zh-CN" in page.name
+    menus = entries(Wording("zh-CN" if chinese else "en"))
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    bold = re.findall(r"\*\*([^*|]+? > [^*]+?)\*\*", text)
+    told = [*bold, *re.findall(r"菜单(\w+ > \w+)|menu (\w+ > [\w ]+)", text)]
+    paths = ["".join(path) for path in told]
+    assert paths or "guide" not in page.as_posix()
+    wrong = []
+    for path in paths:
+        *where, entry = (plain(" ".join(part.split())) for part in path.split(" > "))
+        if where[0] in menus and entry not in menus.get(" > ".join(where), set()):
+            wrong.append(path)
+    assert wrong == []
