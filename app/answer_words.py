@@ -71,6 +71,8 @@ def cell(column: str, value: Any, words: Wording | None = None) -> str:
     text = "" if value is None else str(value)
     if column in WORDED and words.has(f"{WORDED[column]}{dashed(text)}"):
         return words.t(f"{WORDED[column]}{dashed(text)}")
+    if column == "note" and " " in text:
+        return words.remark(text)
     return status_name(text, words) if column == "status" and text else worded(text, words, column)
 
 

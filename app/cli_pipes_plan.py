@@ -78,6 +78,9 @@ def conflicts(
     project: ProjectFile,
     rules: Annotated[str, Option(help="Rule pack, such as gb50289-2016; without it all.")] = "",
     layer: Annotated[list[str] | None, Option(help="Layer of pipes; without it all.")] = None,
+    trench_slope: Annotated[
+        float, Option(help="Sides of the trenches: metres outwards for one metre of height.")
+    ] = 0.5,
     save: SaveAs = "",
     out: Out = None,
     as_json: AsJson = False,
@@ -87,13 +90,14 @@ def conflicts(
     """List the conflicts of planned pipes with everything underground, by severity and cost.
 
     Tells of each which pipe gives way and why, and what moving one that is there would cost after
-    the rule pack 'pipe-costs'. Ends with 1 where a verified rule is broken.
+    the rule pack 'pipe-costs', and how much soil the trenches of planned pipes are. Ends with 1
+    where a verified rule is broken.
 
     [bold]Examples[/bold]
 
     citystage pipes conflicts city.gpkg --scheme "Plan A" --out conflicts.xlsx
     """
-    params = {"layers": tuple(layer or ()), "pack": rules}
+    params = {"layers": tuple(layer or ()), "pack": rules, "slope": trench_slope}
     kept: dict[str, Any] = {
         "save": save, "out": out, "as_json": as_json, "as_csv": as_csv, "scheme": scheme,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +158,7 @@ def statement_blocks(
         Heading(words.t("sunlight-paper-buildings"), level),
         _table(buildings, BUILDINGS, words, "sunlight-paper-buildings", most),
         Heading(words.t("sunlight-paper-windows"), level),
-        _table(windows, WINDOWS, words, "sunlight-paper-windows", most),
+        replace(_table(windows, WINDOWS, words, "sunlight-paper-windows", most), wide=True),
     ]
 
 

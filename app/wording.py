@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -155,8 +156,20 @@ class Wording:
         return self.t(f"reason-{dashed(key)}")
 
     def note(self, note: Keyed) -> str:
-        """Give one remark of an import as a sentence."""
-        return self.t(f"note-{dashed(note.key)}", **note.facts)
+        """Give one remark of an import or an analysis as a sentence."""
+        facts = dict(note.facts)
+        if isinstance(said := facts.get("rule"), str):
+            facts["rule"] = self.remark(said)
+        return self.t(f"note-{dashed(note.key)}", **facts)
+
+    def remark(self, text: str) -> str:
+        """Give the remark of a rule in this language; one nobody has translated as it is.
+
+        >>> Wording("zh-CN").remark("with a separating plate"), Wording("en").remark("local: x")
+        ('有隔板时', 'local: x')
+        """
+        key = "rule-note-" + "-".join(re.findall(r"[a-z0-9]+", text.lower()))
+        return self.t(key) if text and text.isascii() and self.has(key) else text
 
     def label(self, label: Keyed) -> str:
         """Give what an edit does, such as *Hide Streets*."""

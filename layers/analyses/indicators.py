@@ -252,6 +252,6 @@ def _notes(found: Indicators) -> tuple[Note, ...]:
     if found.assumed_storeys:
         notes.append(Note("indicators_storeys", {"count": found.assumed_storeys}))
     if found.unverified:
-        clauses = ", ".join(str(rule.note or rule.key) for rule in found.unverified)
-        notes.append(Note("indicators_rules", {"rules": clauses}))
+        told = dict.fromkeys(str(rule.note or rule.key) for rule in found.unverified)
+        notes += [Note("indicators_rules", {"rule": text}) for text in told]
     return tuple(notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -19,10 +20,12 @@ from layers.analyses.pipe_check import (
     site_of,
 )
 from layers.errors import CityError
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import PLANNED, Pipes
 from layers.pipes.checking import CheckParams, Site, check_pipes
 from layers.pipes.conflicts import SEVERITIES, with_costs
+from layers.pipes.excavation import Soil, soil_of
 from layers.pipes.surroundings import Things
 from layers.pipes.together import together
 from layers.progress import Part, Progress
@@ -41,12 +44,15 @@ class PipeConflictsParams:
         Layers of pipes; empty for all.
     survey_error : bool
         Whether conflicts are told apart as certain and possible by the error of the survey.
+    slope : float
+        Of the sides of the trenches that planned pipes need, metres outwards for one of height.
     pack : str
         Rule pack, "" for all.
     """
 
     layers: tuple[str, ...] = asking((), "layers", kinds=("pipes",))
     survey_error: bool = asking(True, "flag")
+    slope: float = asking(0.5, "number", low=0.0, high=10.0)
     pack: str = asking("", "pack")
 
 
@@ -56,7 +62,9 @@ class PipeConflicts:
     key: ClassVar[str] = "pipe-conflicts"
     Params: ClassVar[type[PipeConflictsParams]] = PipeConflictsParams
     group: ClassVar[str] = "pipes"
-    columns: ClassVar[dict[str, str]] = {}
+    columns: ClassVar[dict[str, str]] = {
+        "soil_m3": "pipe-conflicts-soil", "trench_m": "pipe-conflicts-trench",
+    }  # fmt: skip
 
     def reads(self, project: Project, params: PipeConflictsParams) -> Reads:
         """Pipes, terrain, streets and what stands around, rules."""
@@ -97,15 +105,36 @@ class PipeConflicts:
         told = with_costs(table, whole, ids, chosen.rules())
         found = outcome(told, whole, tuple(notes(project, asked)))
         severity = told.column("severity")
-        facts = {
+        facts: dict[str, float | int | str | bool] = {
             "planned_count": int(planned[whole.pipes.runs].sum()),
             "new_buildings_count": sum(len(some.ids) for some in built),
         }
         for word in SEVERITIES:
             facts[f"{word}_count"] = int(pc.sum(pc.equal(severity, word)).as_py() or 0)
         cost = float(np.nansum(np.asarray(told.column("cost").to_numpy(), dtype=np.float64)))
-        own = Note("pipe_conflicts_costs")
-        return replace(found, facts={**facts, "cost": round(cost)}, notes=(*found.notes, own))
+        facts["cost"] = round(cost)
+        own = [Note("pipe_conflicts_costs")]
+        if planned.any() and project.terrain() is not None:
+            soil = _soil(project, layers, params.slope)
+            facts |= {"soil_m3": soil.volume, "trench_m": soil.length}
+            own.append(Note("pipe_conflicts_soil", {"slope": params.slope}))
+            if soil.left_out:
+                own.append(Note("pipe_conflicts_no_trench", {"count": soil.left_out}))
+        return replace(found, facts=facts, notes=(*found.notes, *own))
+
+
+def _soil(project: Project, layers: Sequence[Layer], slope: float) -> Soil:
+    """Add up what the trenches of all planned runs take out."""
+    parts = []
+    for layer in layers:
+        pipes = layer.data
+        if isinstance(pipes, Pipes):
+            rows = pipes.runs[pipes.status[pipes.runs] == PLANNED]
+            parts.append(soil_of(pipes, pipes.ids[rows], project.ground_at, slope=slope))
+    return Soil(
+        sum(one.volume for one in parts), sum(one.length for one in parts),
+        sum(one.left_out for one in parts),
+    )  # fmt: skip
 
 
 def new_buildings(project: Project) -> list[Things]:

@@ -19,7 +19,7 @@ from layers.paper.document import (
 from layers.pipes.plate import Plate
 
 #: Letters of all columns, room between them included, that an upright page holds in good order.
-UPRIGHT = 140.0
+UPRIGHT = 130.0
 DRAWN = 200.0  # millimetres of a drawing from which on its texts would get too small
 FEW_LINES = 14.0  # between two pages across: what is no longer does not stand up for itself
 LEAD = 6.0  # lines below a heading that go along with the heading below them

@@ -180,6 +180,52 @@ def trench_of(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Soil:
+    """What the trenches of some runs take out, each trench by itself.
+
+    Attributes
+    ----------
+    volume : float
+        m3, in place.
+    length : float
+        Metres in plan.
+    left_out : int
+        Runs that no trench could be dug for, as they do not lie below the ground.
+    """
+
+    volume: float = 0.0
+    length: float = 0.0
+    left_out: int = 0
+
+
+def soil_of(pipes: Pipes, runs: Ints, ground_at: GroundAt, *, slope: float = 0.0) -> Soil:
+    """Add up the soil of the trenches of some runs.
+
+    Parameters
+    ----------
+    pipes : Pipes
+        The layer.
+    runs : (k,) int64
+        Ids of runs.
+    ground_at : callable
+        Gives the ground at places, (n, 2).
+    slope : float
+        Metres outwards for one metre of height.
+    """
+    volume, length, left_out = 0.0, 0.0, 0
+    for run in runs.tolist():
+        try:
+            dug = trench_of(pipes, run, ground_at, slope=slope)
+        except CityError as error:
+            if error.code == "dig.slope":
+                raise
+            left_out += 1
+            continue
+        volume, length = volume + dug.volume, length + dug.length
+    return Soil(volume, length, left_out)
+
+
 def joined_to(pipes: Pipes, run: int) -> tuple[int, ...]:
     """Give a run and those that meet it at its nodes: its trench finds them by design."""
     row = _run_row(pipes, run)

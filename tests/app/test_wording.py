@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import settings, wording
+from app.answer_words import cell
 from app.settings import Settings
 from app.wording import Message, Wording, detect
+from layers.analyses.base import Note
 from layers.errors import CityError
 from layers.history import Label
+from layers.rules.loader import built_in
 
 
 def test_an_error_is_told_in_chinese_with_its_facts_and_a_hint() -> None:
@@ -155,3 +158,15 @@ def test_settings_that_cannot_be_written_say_where(home: Path) -> None:
     with pytest.raises(CityError, match="cannot be written") as caught:
         settings.save(Settings())
     assert "settings.json" in caught.value.where
+
+
+def test_remarks_of_rules_that_tables_show_are_told_in_chinese() -> None:
+    words = Wording("zh-CN")
+    shown = [pack for pack in built_in() if pack.id in {"gb50289-2016", "floor-area"}]
+    remarks = {rule.note for pack in shown for rule in pack.rules if rule.note}
+    assert len(remarks) >= 8
+    assert not [text for text in remarks if words.remark(text) == text]
+    assert cell("note", "may be reduced with measures", words) == "采取措施可适当减小"
+    assert cell("note", "本地规定", words) == "本地规定"
+    assert words.note(Note("indicators_rules", {"rule": "full"})).endswith("满流时。")
+    assert Wording("en").remark("written by a bureau") == "written by a bureau"

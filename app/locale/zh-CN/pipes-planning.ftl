@@ -13,7 +13,8 @@ pipes-plan-cover = 覆土
 pipes-plan-slope = 坡度
 pipes-plan-go = 冲突
 pipes-plan-begin = 请设定管线并绘制。绘制时即提示其与地下管线、建筑、树木的冲突，并按严重程度和费用列于此处。
-pipes-plan-count = 共 { $count } 处冲突：碰撞 { $collision }，严重 { $high }；迁改现状管线约需 { $cost } 元
+pipes-plan-count = 共 { $count } 处冲突：碰撞 { $collision }，严重 { $high }；迁改现状管线约需 { $cost } 元。
+pipes-plan-soil = 管沟土方 { $soil }，长 { $length }。
 pipes-plan-draw = 绘制
     .hint = 逐点单击，自动捕捉检查井和管线（按住 Alt 不捕捉）；双击或按回车结束。
 pipes-plan-level = 高程 { $level } m，深 { $depth } m
@@ -49,6 +50,11 @@ pipe-why-planned = 规划让现状
 pipe-why-smaller = 小管让大管
 pipe-why-thing = 现有设施不动
 note-pipe-conflicts-costs = 费用取自规则包“pipe-costs”的数量级，请换成本地价格。
+note-pipe-conflicts-soil = 土方为自然方，未计松散：各管沟单独计算，含工作面和 0.1 m 垫层，边坡 1:{ $slope }。
+note-pipe-conflicts-no-trench = { $count } 段规划管线不在地面以下，未计管沟。
+pipe-conflicts-soil = 管沟土方（自然方）
+pipe-conflicts-trench = 管沟长度
+ask-pipe-conflicts-slope = 管沟边坡 1 :
 pipes-plan-done = 已规划管线 { $length } m，共 { $count } 段
 
 # 命令帮助。
@@ -68,7 +74,8 @@ help-pipes-plan-layer = 所入图层；没有则新建。
 help-pipes-plan-scheme = 所入方案；不写则为现状。
 help-pipes-conflicts = 按严重程度和费用列出规划管线与全部地下管线的冲突。
 
-    逐条说明谁避让、为何避让，以及按规则包 pipe-costs 迁改现状管线的费用。违反已核对的规则时以 1 结束。
+    逐条说明谁避让、为何避让，以及按规则包 pipe-costs 迁改现状管线的费用，并给出规划管线的管沟土方。违反已核对的规则时以 1 结束。
 help-pipes-conflicts-rules = 规则包，如 gb50289-2016；不写用全部。
 help-pipes-conflicts-layer = 管线图层；不写表示全部。
+help-pipes-conflicts-trench-slope = 管沟边坡：每米高度向外放坡多少米。
 column-new-buildings = 新建建筑

@@ -136,12 +136,18 @@ class PlanPage(AnswerPage):
             self._told.setText(words.t("pipes-plan-begin"))
             return
         facts = item.outcome.facts
-        self._told.setText(words.t(
+        told = words.t(
             "pipes-plan-count", count=words.number(len(self._rows), 0),
             collision=words.number(float(facts["collision_count"]), 0),
             high=words.number(float(facts["high_count"]), 0),
             cost=words.number(float(facts["cost"]), 0),
-        ))  # fmt: skip
+        )  # fmt: skip
+        if "soil_m3" in facts:
+            told += " " + words.t(
+                "pipes-plan-soil", soil=words.quantity(float(facts["soil_m3"]), "m3"),
+                length=words.quantity(float(facts["trench_m"]), "m"),
+            )  # fmt: skip
+        self._told.setText(told)
         self._told.setToolTip(self.notes())
 
     def main_table(self) -> ResultTable:

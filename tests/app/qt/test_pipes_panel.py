@@ -26,6 +26,7 @@ from layers.kinds.pipes import INVERT, TOP, Pipes
 from layers.project import Project
 from tests.app.qt.conftest import canvas, child, click, pixel
 from tests.layers.pipes.made import EAST, NORTH, network
+from tests.layers.pipes.streets import flat_terrain, layer
 
 pytestmark = pytest.mark.gui
 
@@ -219,6 +220,7 @@ def test_a_changed_pipe_makes_the_check_stale(pipes: MainWindow, qtbot: Any) -> 
 
 def test_a_planned_pipe_is_drawn_told_and_listed(pipes: MainWindow, qtbot: Any) -> None:
     page = page_of(pipes, "plan", qtbot)
+    pipes.desk.project.insert_layer(layer("terrain", "ground", flat_terrain(0.0, 200.0)))
     pipes.viewport.fit((EAST - 20, NORTH - 40, EAST + 80, NORTH + 40))
     pipes.viewport.look_towards(0.0, -np.pi / 2)
     choose(page, "pipes-plan-class", "heat")
@@ -236,7 +238,9 @@ def test_a_planned_pipe_is_drawn_told_and_listed(pipes: MainWindow, qtbot: Any) 
     made = layers["Planned pipes"]
     assert isinstance(made, Pipes)
     assert made.column("number").to_pylist()[0] == "H1"
-    assert "conflicts" in child(page, QLabel, "pipes-plan-told").text()
+    told = child(page, QLabel, "pipes-plan-told").text()
+    assert "conflicts" in told
+    assert "of soil" in told
     pipes.desk.actions["undo"].trigger()
     pipes.desk.actions["undo"].trigger()
     assert "Planned pipes" not in {x.name for x in pipes.desk.project.layers}
