@@ -78,6 +78,9 @@ def ask(
             return
         kept = edits.answers_of(project).items[-1]
         _tell(desk, kept)
+        box = kept.extent()
+        if box is not None:
+            desk.viewport.show_whole(box)
         if then is not None:
             then(kept)
 

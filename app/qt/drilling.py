@@ -15,7 +15,7 @@ from app.drills import closures, plan_problems, plan_rehearsal, streets_in
 from app.qt.desk import Desk
 from layers.drills import edits
 from layers.drills.detours import Detour, detour_marks, detours
-from layers.drills.plan import Coords, Element, Plan
+from layers.drills.plan import Coords, Element, Plan, extent_of_step
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import CLOSED, Closure, Mark, Now, Rehearsal
 from layers.drills.retiming import node_after, node_before
@@ -172,10 +172,17 @@ class Drilling(QObject):
         self.step_chosen.emit("")
 
     def choose_step(self, step: str) -> None:
-        """Let forms be about a step."""
+        """Let forms be about a step, and let the picture show where it is."""
         if step != self._step:
             self._step = step
             self.step_chosen.emit(step)
+            self._show_place(step)
+
+    def _show_place(self, step: str) -> None:
+        """Glide to where a step is, unless it is seen well or the plan leads the eye."""
+        box = None if self._plan is None or not step else extent_of_step(self._plan, step)
+        if box is not None and not self.playing and not self.follow and self.desk.viewport.ready:
+            self.desk.viewport.show_whole(box)
 
     # Changing --------------------------------------------------------------------------------
 

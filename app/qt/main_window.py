@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QStackedWidget
 
 from app.qt.actions import ROWS, TOOLS
 from app.qt.compare_window import CompareWindow
@@ -245,6 +245,8 @@ class MainWindow(QMainWindow):
         project, history, actions = desk.project, desk.session.history, desk.actions
         started = self.documents.started
         self._pages.setCurrentIndex(1 if started else 0)
+        policy = QSizePolicy.Policy.Ignored if started else QSizePolicy.Policy.Preferred
+        self._welcome.setSizePolicy(policy, policy)  # unseen it keeps no panel from growing
         layer = desk.layer
         actions.enable(started, *NEEDS_PROJECT)
         actions.enable(False, *(key for key in TOOLS if key not in TOOL_FOR))

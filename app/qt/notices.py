@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.qt.desk import Desk, Notice
@@ -49,7 +50,7 @@ class NoticeBar(QFrame):
         desk.theme.set_icon(close, "close")
         desk.texts.bind(close, "setToolTip", "notice-close")
         close.clicked.connect(self.hide)
-        words = QVBoxLayout()
+        words = self._words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._hint)
@@ -91,10 +92,19 @@ class NoticeBar(QFrame):
         parent = self.parentWidget()
         if parent is None:
             return
+        for layout in (self._words, self.layout()):
+            if layout is not None:
+                layout.invalidate()  # else it remembers how high the notice before was
         width = min(WIDEST, parent.width() - 2 * MARGIN)
         self.setFixedWidth(max(width, 200))
         self.setFixedHeight(max(self.heightForWidth(self.width()), self.minimumSizeHint().height()))
         self.move((parent.width() - self.width()) // 2, MARGIN)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Get out of the way of who wants to click the picture below, once it was read."""
+        super().enterEvent(event)
+        if self._level == "info" and self._more.isHidden():
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the size of the parent."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.qt.compass import Compass
 from app.qt.desk import Desk
+from app.qt.gliding import Gliding
 from app.qt.overlay import Overlay
 from app.qt.overview_map import OverviewMap
 from app.qt.pacing import Pacing
@@ -116,6 +117,7 @@ class Pane(QWidget):
         self._pausing = self._timer(self._canvas.wish)
         self._furnishing = self._timer(self._furnish, FURNISH_EVERY)
         self._roaming = Roaming(self._canvas, lambda: self._tool)
+        self.gliding = Gliding(self, self._canvas, self._history)
 
     def _timer(self, call: Callable[[], None], milliseconds: int = 0) -> QTimer:
         timer = QTimer(self)
@@ -178,7 +180,7 @@ class Pane(QWidget):
         """Whether another frame is going to be drawn by itself."""
         timers = (self._resting, self._furnishing, self._building, self._pausing)
         waiting = any(timer.isActive() for timer in timers)
-        return waiting or self._roaming.moving or self._pacing.busy
+        return waiting or self._roaming.moving or self.gliding.moving or self._pacing.busy
 
     @property
     def viewpoint(self) -> Viewpoint:
@@ -297,8 +299,8 @@ class Pane(QWidget):
 
     def set_parallel(self, parallel: bool) -> None:
         """Draw without or with perspective."""
-        kind = "parallel" if parallel else "perspective"
-        self.viewpoint = camera.with_projection(self.viewpoint, kind)
+        wanted = "parallel" if parallel else "perspective"
+        self.viewpoint = camera.with_projection(self.viewpoint, wanted)
 
     def set_furniture(self, shown: bool) -> None:
         """Show or hide compass, scale bar and place."""
@@ -316,7 +318,7 @@ class Pane(QWidget):
         self._want_frame()
 
     def tell(self, captions: Captions | None) -> None:
-        """Write captions over the picture; None writes none."""
+        """Write captions over the picture, or none."""
         self._overlay.tell(captions)
 
     def show_box(self, box: tuple[float, float, float, float] | None) -> None:
@@ -339,9 +341,7 @@ class Pane(QWidget):
         if self._stage is None:
             return
         self._listen(on=False)
-        for timer in (
-            self._looking, self._resting, self._building, self._pausing, self._furnishing,
-        ):  # fmt: skip
+        for timer in self.findChildren(QTimer):
             timer.stop()
         if self._tool is not None:
             self._tool.cancel()
@@ -542,7 +542,7 @@ class Pane(QWidget):
         self._roaming.wake()
 
     def _release(self, told: PointerEvent, event: QMouseEvent) -> None:
-        start, self._pressed = self._pressed, None
+        used, start, self._pressed = self._desk.session.tool, self._pressed, None
         self._looking.start()  # nothing was looked for while the button was held
         self.tool.pointer(told)
         if start is None:
@@ -554,7 +554,7 @@ class Pane(QWidget):
             at = event.globalPosition()
             hit = self.stage.pick(told.x, told.y)
             self.menu_wanted.emit(QPoint(round(at.x()), round(at.y())), hit)
-        elif told.button == LEFT and self._desk.session.tool in CLICK_SELECTS:
+        elif told.button == LEFT and used in CLICK_SELECTS:
             self._select_at(told)
 
     def _select_at(self, told: PointerEvent) -> None:

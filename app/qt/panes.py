@@ -277,6 +277,10 @@ class Panes(QWidget):
         """Show an extent (west, south, east, north, metres), up to a height, without turning."""
         self._active.fit(extent, top)
 
+    def show_whole(self, extent: Extent) -> None:
+        """Glide to where a whole extent is seen, unless it is seen well already."""
+        self._active.gliding.show(extent)
+
     def look_towards(self, heading: float, pitch: float) -> None:
         """Turn around the middle of the picture to a heading and a pitch, radians."""
         self._active.look_towards(heading, pitch)

@@ -26,13 +26,13 @@ class Detour:
     unit, step : str
         Who; where to.
     second : float
-        When its way parts from the one it would have gone, seconds of the plan.
+        When it knows: the second of the closure it goes around, seconds of the plan.
     before, after : float
         When it would have been there; when it will be.
     needed : float
         When the step begins.
     way : tuple of (float, float)
-        The rest of its way from where it parts.
+        The rest of its way from where it is then.
     stuck : bool
         Whether there is no way around: it is shown going through what is closed.
     """
@@ -78,13 +78,15 @@ def detours(free: Rehearsal, played: Rehearsal, closed: Sequence[Closure]) -> tu
             stuck = unit.kind != "drone" and _through(corners, times, closed)
             if not other and not stuck:
                 continue
-            parts = _parts(corners, former) if other else 0
+            parts = float(times[_parts(corners, former)]) if other else comes
+            known = max((c.second for c in closed if c.second <= parts + 1.0), default=leaves)
+            (x, y), _ = new.at(known)
+            rest = corners[times > known]
             found.append(Detour(
-                unit.id, step_id, float(times[parts]), before[1], comes,
-                played.table.begins[step_id],
-                tuple((float(x), float(y)) for x, y in corners[parts:]), stuck,
+                unit.id, step_id, known, before[1], comes, played.table.begins[step_id],
+                ((x, y), *((float(x), float(y)) for x, y in rest)), stuck,
             ))  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (one.second, one.unit)))
+    return tuple(sorted(found, key=lambda one: (one.after, one.unit)))
 
 
 def detour_marks(found: Sequence[Detour]) -> tuple[Mark, ...]:

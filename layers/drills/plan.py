@@ -423,6 +423,23 @@ def _placed(items: tuple[Step, ...], item: Step) -> tuple[Step, ...]:
     return tuple(item if old.id == item.id else old for old in items)
 
 
+def extent_of_step(plan: Plan, step_id: str) -> tuple[float, float, float, float] | None:
+    """Give the box around a step and what it shows, metres; None for a step without a place.
+
+    Raises
+    ------
+    CityError
+        ``drill.no_such_step``.
+    """
+    step = plan.step(step_id)
+    places = [place for element in step.elements for place in element.coords]
+    places += [step.place] if step.place is not None else []
+    if not places:
+        return None
+    east, north = zip(*places, strict=True)
+    return min(east), min(north), max(east), max(north)
+
+
 def places_of(plan: Plan) -> dict[str, Any]:
     """Give every place a plan names: from what it is (``step s1``) to its coordinates."""
     out: dict[str, Any] = {}

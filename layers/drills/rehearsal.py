@@ -81,6 +81,7 @@ class Course:
     _corners: list[list[float]] = field(init=False, repr=False)
     _turns: list[float | None] = field(init=False, repr=False)  # of each stretch; None: it stands
     _looks: list[float] = field(init=False, repr=False)  # on each stretch, also where it stands
+    _gone: list[float] = field(init=False, repr=False)  # metres from the beginning to each corner
 
     def __post_init__(self) -> None:
         steps = np.diff(self.places, axis=0)
@@ -94,6 +95,8 @@ class Course:
         turned = [turn if go else None for turn, go in zip(turns.tolist(), goes, strict=True)]
         object.__setattr__(self, "_turns", turned)
         object.__setattr__(self, "_looks", looks.tolist())
+        gone = np.concatenate([[0.0], np.cumsum(np.hypot(*steps.T))])
+        object.__setattr__(self, "_gone", gone.tolist())
 
     def at(self, second: float) -> tuple[Place, float | None]:
         """Give place and heading, radians from north eastwards; None while it stands."""
@@ -105,6 +108,15 @@ class Course:
         (x, y), (east, north) = self._corners[after - 1], self._corners[after]
         share = (second - begin) / (end - begin)
         return (x + (east - x) * share, y + (north - y) * share), self._turns[after - 1]
+
+    def gone(self, second: float) -> float:
+        """Give the metres it has gone since the beginning."""
+        after = bisect_right(self._times, second)
+        if after == 0 or after >= len(self._times):
+            return self._gone[-1 if after else 0]
+        begin, end = self._times[after - 1], self._times[after]
+        far, on = self._gone[after - 1], self._gone[after]
+        return far + (on - far) * (second - begin) / (end - begin)
 
     def facing(self, second: float) -> float:
         """Give the way it looks, radians from north eastwards: on from where it came."""
@@ -130,6 +142,8 @@ class UnitNow:
         What it is on; a key of a state.
     facing : float
         Which way it looks, also while it stands.
+    gone : float
+        Metres it has gone since the beginning.
     """
 
     unit: str
@@ -138,6 +152,7 @@ class UnitNow:
     step: str
     state: str
     facing: float = 0.0
+    gone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +306,8 @@ class Rehearsal:
             usual = "committed" if step else "ready"
             state = states.get(unit.id, usual)
             facing = course.facing(second) if heading is None else heading
-            out.append(UnitNow(unit.id, place, heading, step, state, facing))
+            gone = course.gone(second)
+            out.append(UnitNow(unit.id, place, heading, step, state, facing, gone))
         return out
 
     def _busy(self, unit: str, second: float) -> str:
@@ -446,13 +462,16 @@ def _turned_off(
         if not rest.intersects(shape(one.ring)):
             continue
         goal = (float(corners[-1, 0]), float(corners[-1, 1]))
-        other = ways(unit, (float(here[0]), float(here[1])), goal, one.second)
+        place = (float(here[0]), float(here[1]))
+        other = ways(unit, place, goal, one.second)
         if other is None or len(other[0]) < 2:
             continue
+        usual = ways(unit, place, goal, float(np.nextafter(one.second, -np.inf)))
+        takes = other[1]  # as much longer as it is by the streets than the rest of the old way
+        if usual is not None and usual[1] > 0.0:
+            takes *= float(marks[-1] - one.second) / usual[1]
         corners = np.vstack([corners[:after], here, other[0]])
-        marks = np.concatenate(
-            [marks[:after], [one.second], _along(other[0]) * other[1] + one.second]
-        )
+        marks = np.concatenate([marks[:after], [one.second], _along(other[0]) * takes + one.second])
     return corners, marks
 
 

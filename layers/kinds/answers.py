@@ -117,6 +117,14 @@ class SavedAnalysis:
     note: str = ""
     shown: bool = True
 
+    def extent(self) -> Extent | None:
+        """Give the box around all marks, metres; None where there is none."""
+        boxes = [box for marks in self.outcome.marks if (box := marks.data.extent()) is not None]
+        if not boxes:
+            return None
+        low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
+        return float(low[0]), float(low[1]), float(high[2]), float(high[3])
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Answers:

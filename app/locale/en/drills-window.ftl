@@ -149,3 +149,4 @@ drills-copy-step = Copy step
 drills-add-here = Add a step here
 drills-link-hint = “{ $name }” comes first. Choose with ↑ ↓ or a click what shall follow, then Enter; Esc leaves.
 drills-room = Only the drill: hide all other panels, or bring them back
+drills-shut-street = Close a street: click it in the picture; a click on a closed one opens it

@@ -149,3 +149,4 @@ drills-copy-step = 复制环节
 drills-add-here = 在此添加环节
 drills-link-hint = 先进行“{ $name }”。用 ↑ ↓ 或点击选择其后的环节，按 Enter 确定，Esc 取消。
 drills-room = 只看演练：隐藏其他面板，或恢复原状
+drills-shut-street = 封闭道路：在画面中点击道路；再点已封闭处即恢复通行

@@ -324,7 +324,9 @@ class AnswersPanel(QWidget):
         self._following = True
         self._desk.session.select(chosen)
         self._following = False
-        self._row_zoomed(row)
+        box = self._box_of(item, row)
+        if box is not None:
+            self._desk.viewport.show_whole(box)
 
     def _target(self, item: SavedAnalysis, row: int) -> tuple[str, int] | None:
         found = item.outcome.table
@@ -366,12 +368,9 @@ class AnswersPanel(QWidget):
 
     def _zoom_all(self) -> None:
         item = self.item
-        boxes = [] if item is None else [
-            box for marks in item.outcome.marks if (box := marks.data.extent()) is not None
-        ]  # fmt: skip
-        if boxes:
-            low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
-            self._fit((float(low[0]), float(low[1]), float(high[2]), float(high[3])))
+        box = None if item is None else item.extent()
+        if box is not None:
+            self._fit(box)
 
     def _fit(self, box: tuple[float, float, float, float]) -> None:
         west, south, east, north = box

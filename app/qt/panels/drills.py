@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -44,7 +44,7 @@ from layers.drills.problems import Problem
 from layers.history import Label
 
 ABOUT = Qt.ItemDataRole.UserRole
-ROOM = 0.56  # share of the window's height that a drill takes where it has all room
+ROOM = 0.5  # share of the window's height that a drill takes where it has all room
 TABS = ("board", "plan", "step", "symbols", "problems", "exercise", "review", "paper")
 
 
@@ -122,6 +122,7 @@ class DrillsPanel(QSplitter):
         rows: dict[str, tuple[tuple[str, str, Callable[[], object]], ...]] = {
             "steps": (
                 ("add-step", "add", self.add_step), ("remove-step", "remove", self.remove_step),
+                ("shut-street", "close-street", self.board.close_street),
             ),
             "lens": (
                 ("zoom-in", "zoom-in", lambda: line.zoom(1.5)),
@@ -208,8 +209,11 @@ class DrillsPanel(QSplitter):
             if not mine and not dock.isFloating():
                 dock.hide()
             elif mine:
-                high = round(ROOM * window.height())
-                window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+                QTimer.singleShot(0, partial(self._grow, window, dock))
+
+    @staticmethod
+    def _grow(window: QMainWindow, dock: QDockWidget) -> None:
+        window.resizeDocks([dock], [round(ROOM * window.height())], Qt.Orientation.Vertical)
 
     def large_board(self) -> BoardWindow:
         """Open the board in a window of its own, in large letters."""
@@ -304,6 +308,8 @@ class DrillsPanel(QSplitter):
 
     def _show_lanes(self) -> None:
         wrong = {problem.about for problem in self.drilling.problems}
+        ways = (*self.drilling.detours, *self.exercising.detours)
+        wrong |= {one.step for one in ways if one.stuck or one.after > one.needed + 1.0}
         run = self.review.shown()
         self.timeline.show_plan(self.drilling.plan, wrong, None if run is None else run.times())
         self.timeline.choose(self.drilling.step)

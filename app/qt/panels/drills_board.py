@@ -137,8 +137,11 @@ class Board(QScrollArea):
         self._count = self._label("drills-countdown", 15, bold=True)
         self._next = self._label("drills-next", 13)
         self._later = self._steps("drills-later", 13, begin)
+        self._other_ways = self._label("drills-other-ways", 13, bold=True)
+        self._other_ways.setProperty("role", "warning")
         for part in (
-            self._late, self._due, self._now, self._on, self._count, self._next, self._later,
+            self._late, self._due, self._now, self._on, self._other_ways, self._count, self._next,
+            self._later,
         ):  # fmt: skip
             box.addWidget(part)
         self._first = QPushButton()
@@ -150,8 +153,6 @@ class Board(QScrollArea):
         box.addWidget(self._first)
         self._injects = QVBoxLayout()
         box.addLayout(self._injects)
-        self._other_ways = self._label("drills-other-ways", 13)
-        box.addWidget(self._other_ways)
         box.addLayout(self._street_row())
         box.addStretch(1)
         self.setWidget(inner)

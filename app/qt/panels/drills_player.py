@@ -68,6 +68,7 @@ class PlayerBar(QWidget):
         lines.setContentsMargins(4, 2, 4, 2)
         lines.setSpacing(2)
         row.setSpacing(4)
+        self.row.setSpacing(3)
         for key, picture, does in (
             ("previous", "previous", lambda: drilling.to_node(back=True)),
             ("play", "play", drilling.toggle),

@@ -325,7 +325,16 @@ class ResourcesPanel(QWidget):
         layer = self.layer
         if layer is not None:
             self._desk.session.select({layer.id: self.chosen})
+            self._bring_into_sight()
         self._show_facts()
+
+    def _bring_into_sight(self) -> None:
+        """Glide to what is chosen, unless it is seen well."""
+        said, ids = self._said(), self.chosen
+        if said is not None and ids and self._desk.viewport.ready:
+            coords = said.coords[np.isin(said.ids, ids)]
+            (west, south), (east, north) = coords.min(axis=0)[:2], coords.max(axis=0)[:2]
+            self._desk.viewport.show_whole((float(west), float(south), float(east), float(north)))
 
     def _show_facts(self) -> None:
         layer, ids = self.layer, self.chosen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QTableWidget,
+    QToolButton,
 )
 
 from app.qt.main_window import MainWindow
@@ -172,8 +174,43 @@ def test_a_street_that_is_closed_during_play_leads_the_rest_around(
     assert course.at(drilling.second)[0] == pytest.approx(free.at(drilling.second)[0])
     assert course.legs[0][1] > free.legs[0][1]
     assert drilling.now is not None
-    assert [one.element.kind for one in drilling.now.shown] == ["zone"]
+    assert [one.element.kind for one in drilling.now.shown] == ["zone", "line"]  # closed; around
+    (detour,) = drilling.detours
+    assert (detour.unit, detour.step, detour.stuck) == ("u1", "s2", False)
+    assert detour.after == pytest.approx(course.legs[0][1])
+    assert "Engine comes 0:01:20 later, at 0:06:20 (Rescue)." in notices[-1].text
+    assert "That is 0:01:20 too late!" in notices[-1].text
+    assert "Engine comes" in child(opened.board, QLabel, "drills-other-ways").text()
+    assert "s2" in opened.timeline.conflicts
+
+
+def test_streets_are_opened_from_a_second_on_one_by_one_and_forgotten(
+    opened: DrillsPanel, city: MainWindow, notices: list[Any]
+) -> None:
+    drilling = opened.drilling
+    assert drilling.played is not None
+    free = drilling.played.courses["u1"]
+    leaves, comes, _ = free.legs[0]
+    for second, east in ((leaves + 10.0, 150.0), (leaves + 20.0, 240.0)):
+        drilling.seek(second)
+        click(child(opened, QToolButton, "drills-steps-shut-street"))
+        spot(city, EAST + east, NORTH - 20.0)
+    assert "finds no way around" in notices[-1].text  # the second one is the end of a blind street
+    assert [one.second for one in drilling.closed_now] == [leaves + 10.0, leaves + 20.0]
+    assert not city.desk.session.selection  # the click closed a street and chose nothing
+    drilling.seek(leaves + 25.0)
+    click(child(opened, QToolButton, "drills-steps-shut-street"))
+    spot(city, EAST + 240.0, NORTH - 20.0)  # a click on a closed one opens it
+    assert "open again" in notices[-1].text
+    assert [one.until for one in drilling.shut] == [math.inf, leaves + 25.0]
+    drilling.seek(leaves + 60.0)
     click(child(opened.board, QPushButton, "drills-open-streets"))
+    assert drilling.closed_now == ()
+    assert drilling.played.courses["u1"].legs[0][1] > comes  # who turned off goes on
+    drilling.seek(leaves + 15.0)
+    assert len(drilling.closed_now) == 1  # it was closed then
+    drilling.seek(0.0)
+    click(child(opened.board, QPushButton, "drills-forget-closures"))
     again = drilling.played.courses["u1"]
     assert (again.places == free.places).all()
 
