@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from app.api import City
-from app.wording import Wording, current
+from app.wording import Wording, current, dashed
 from layers.drills.rehearsal import Rehearsal
+from layers.drills.resource_problems import begins_at
 from layers.kinds.base import Features
 from layers.kinds.emergency import Emergency
+from layers.kinds.valid_time import Moment
 from layers.project import Project
 
 RESOURCE_COLUMNS = (
-    "what", "name", "sort", "role", "quantity", "unit", "capacity", "state", "contact", "owner",
-    "longitude", "latitude", "steps",
+    "what", "name", "sort", "role", "quantity", "unit", "capacity", "state", "valid_from",
+    "valid_to", "contact", "owner", "longitude", "latitude", "steps",
 )  # fmt: skip
 KINDS = ("vehicle", "team", "person", "drone", "supply")
 
@@ -100,7 +102,8 @@ def write_resources(
 
     w = words or current()
     frame = project.need_frame()
-    rows = _unit_rows(played, w) + _resource_rows(project, w)
+    rows = _unit_rows(played, w)
+    rows += _resource_rows(project, w, begins_at(project, played.plan))
     places = [row.pop("place") for row in rows]
     known = [at for at, place in enumerate(places) if place is not None]
     if known:
@@ -108,7 +111,7 @@ def write_resources(
             known, frame.lonlat([places[at] for at in known]).tolist(), strict=True
         ):
             rows[at] |= {"longitude": round(east, 7), "latitude": round(north, 7)}
-    header = [w.t(f"drill-list-{name}") for name in RESOURCE_COLUMNS]
+    header = [w.t(f"drill-list-{dashed(name)}") for name in RESOURCE_COLUMNS]
     cells = [[row.get(name) for name in RESOURCE_COLUMNS] for row in rows]
     with appearing(path) as partial:
         write_xlsx(partial, header, cells, title=w.t("drill-list"))
@@ -134,18 +137,22 @@ def _unit_rows(played: Rehearsal, w: Wording) -> list[dict[str, Any]]:
     return out
 
 
-def _resource_rows(project: Project, w: Wording) -> list[dict[str, Any]]:
+def _resource_rows(project: Project, w: Wording, moment: Moment) -> list[dict[str, Any]]:
+    """Give the resources of a project as they are at a moment."""
     out: list[dict[str, Any]] = []
     for layer in project.of_kind("resources"):
         if not isinstance(layer.data, Features):
             continue
         found = Emergency.of(layer.data, "resources", layer.name)
+        states = found.states(moment)
+        spans = [found.valid.words(at, moment.offset) for at in range(len(found))]
         out += [
             {
                 "what": layer.name, "name": found.name[at], "sort": w.t(f"sort-{found.sort[at]}"),
                 "quantity": float(found.quantity[at]), "unit": found.unit[at],
                 "capacity": float(found.capacity[at]),
-                "state": w.t(f"resource-state-{found.state[at]}"),
+                "state": w.t(f"resource-state-{states[at]}"),
+                "valid_from": spans[at][0], "valid_to": spans[at][1],
                 "contact": found.contact[at], "owner": found.owner[at],
                 "place": (float(found.coords[at, 0]), float(found.coords[at, 1])),
             }

@@ -54,17 +54,19 @@ class SymbolMarks:
         Pixels that they stand above their places.
     sheet : (pixels, columns, rows) or None
         Pictures to choose from instead of symbols; `drawn` is not looked at then.
+    also : sequence of (Symbol, str)
+        Others that `draw` may show later.
     """
 
     def __init__(
         self, points: Floats, drawn: Sequence[Drawn], *, size: float = 34.0, least: float = 18.0,
         full: float = 1200.0, order: float = -1.0, grey: bool = False,
-        rise: float = 0.0, sheet: Sheet | None = None,
+        rise: float = 0.0, sheet: Sheet | None = None, also: Sequence[Drawn] = (),
     ) -> None:  # fmt: skip
         self._size, self._least, self._full = size, least, full
-        different = list(dict.fromkeys(drawn))
-        number = {one: at for at, one in enumerate(different)}
-        which = np.array([number[one] for one in drawn], dtype=np.int64)
+        different = list(dict.fromkeys((*drawn, *also)))
+        self._number = {one: at for at, one in enumerate(different)}
+        which = np.array([self._number[one] for one in drawn], dtype=np.int64)
         if sheet is None:
             pixels = atlas(different)
             self._cells = grid_of(len(different))
@@ -106,6 +108,10 @@ class SymbolMarks:
         value = (float(width), float(height), self._size * pixel_scale)
         set_uniform(self._shader, "vertex", "symbolFrame", value)
         set_uniform(self._shader, "vertex", "symbolScale", float(pixel_scale))
+
+    def draw(self, drawn: Sequence[Drawn]) -> None:
+        """Show other symbols of those it was made with, (m,) in the order of the points."""
+        self.choose(np.array([self._number[one] for one in drawn], dtype=np.int64))
 
     def choose(self, which: Ints) -> None:
         """Give each point another picture of the sheet, (m,) positions row by row."""

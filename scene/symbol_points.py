@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.drills.in_service import moment_in
 from layers.drills.symbol_edits import symbols_in
+from layers.drills.symbol_shapes import Symbol
 from layers.drills.symbols import symbol_of
+from layers.drills.user_symbols import UserSymbol
 from layers.kinds.base import Features
-from layers.kinds.emergency import SORTS, Emergency
+from layers.kinds.emergency import NOT_NOW, SORTS, Emergency
 from layers.style import Rgb, texts
 from scene.flat_points import Places
+from scene.symbol_pictures import Drawn
 from scene.symbol_stacks import SymbolStacks
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState
 
 CODES = ("symbol", "symbol_code", "符号", "符号代码")  # fields that name a symbol of their own
+IDLE = ("out-of-service", NOT_NOW)  # states in which nothing can be counted on
 SIZE = 3.0  # pixels of a symbol per pixel of the style's marks
 LEAST = 0.45  # of that, seen from far
 
@@ -32,25 +38,42 @@ def _codes(features: Features) -> NDArray[np.object_]:
     return np.array([(value or "").strip() for value in told], dtype=object)
 
 
+def idle(symbol: Symbol | UserSymbol) -> Symbol | UserSymbol:
+    """Give a symbol in a grey frame, of what cannot be counted on now; users' own stay as drawn."""
+    return replace(symbol, code=f"X{symbol.code[1:]}") if isinstance(symbol, Symbol) else symbol
+
+
 class SymbolPoints(Places):
-    """Draws each point as the symbol of its sort."""
+    """Draws each point as the symbol of its sort, in grey what is out of service or not valid."""
 
     def _build(self, features: Features) -> None:
         super()._build(features)
         kind = self._layer.kind if self._layer.kind in SORTS else "resources"
         letter = "B" if kind == "hazards" else "D"
-        sorts = Emergency.of(features, kind, self._layer.name).sort[self._rows]
+        self._said = Emergency.of(features, kind, self._layer.name)
+        sorts = self._said.sort[self._rows]
         own = symbols_in(self._context.project)
         codes = _codes(features)[self._rows]
-        drawn = [
-            (symbol_of(code or str(sort), letter, own), "")
+        self._signs = [
+            symbol_of(code or str(sort), letter, own)
             for code, sort in zip(codes, sorts, strict=True)
         ]
+        self._moment = self._context.project.info.moment
+        drawn = self._drawn()
         size = SIZE * self._layer.style.point_size
         self._symbols = SymbolStacks(
-            self._context, self._points, drawn, size=size, least=LEAST * size
-        )
+            self._context, self._points, drawn, size=size, least=LEAST * size,
+            also=[(sign, "") for one in dict.fromkeys(self._signs) for sign in (one, idle(one))],
+        )  # fmt: skip
         self._stood = self._points
+
+    def _drawn(self) -> list[Drawn]:
+        """Give the symbols as they are now: without colour what cannot be counted on."""
+        states = self._said.states(moment_in(self._context.project))[self._rows]
+        return [
+            (idle(sign) if state in IDLE else sign, "")
+            for sign, state in zip(self._signs, states, strict=True)
+        ]
 
     def _actors(self) -> list[Any]:
         return [*super()._actors(), *self._symbols.actors]
@@ -69,5 +92,8 @@ class SymbolPoints(Places):
         if self._stood is not self._points:
             self._stood = self._points
             self._symbols.move(self._points)
+        if self._moment != self._context.project.info.moment:
+            self._moment = self._context.project.info.moment
+            self._symbols.draw(self._drawn())
         if self._symbols.actors[0].GetVisibility():
             self._symbols.prepare(frame)

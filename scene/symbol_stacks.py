@@ -53,16 +53,21 @@ class SymbolStacks:
         As `SymbolMarks` takes them; within `full` metres stacks open.
     rise : (m,) float64 or float
         Pixels that each stands above its place.
+    also : sequence of (Symbol or UserSymbol, str)
+        Others that `draw` may show later.
     """
 
     def __init__(
         self, context: StageContext, points: Floats, drawn: Sequence[Drawn], *, size: float,
         least: float, full: float = 1200.0, order: float = -1.0, rise: Floats | float = 0.0,
+        also: Sequence[Drawn] = (),
     ) -> None:  # fmt: skip
         self._context, self._points = context, points
         self._size, self._least, self._full = size, least / size, full
         self._rise = np.broadcast_to(np.asarray(rise, dtype=np.float64), (len(points),))
-        self._marks = SymbolMarks(points, drawn, size=size, least=least, full=full, order=order)
+        self._marks = SymbolMarks(
+            points, drawn, size=size, least=least, full=full, order=order, also=also
+        )  # fmt: skip
         self._numbers = SymbolMarks(
             points, [], size=BADGE * size, least=min(LEGIBLE, BADGE * size), full=full,
             order=order + 0.5 if order >= 0.0 else order, sheet=_numbers(),
@@ -83,6 +88,10 @@ class SymbolStacks:
     def leaders(self) -> Ints:
         """The symbol that speaks for each, (m,); its own position where it stands alone."""
         return self._leader
+
+    def draw(self, drawn: Sequence[Drawn]) -> None:
+        """Show other symbols of those it was made with, (m,) in the order of the points."""
+        self._marks.draw(drawn)
 
     def move(self, points: Floats) -> None:
         """Put the symbols at other points, as many as before, scene coordinates."""

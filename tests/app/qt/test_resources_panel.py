@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
 from app.qt.desk import Notice
 from app.qt.main_window import MainWindow
 from app.qt.panels.resources import ResourcesPanel
+from layers.edits import SetInfo
 from layers.kinds.base import Features, Layer
 from layers.kinds.emergency import Emergency
 from layers.shapes import Shapes
@@ -110,3 +112,24 @@ def test_resources_are_placed_moved_and_removed_by_clicks(
     child(panel, QLineEdit, "resources-words").setText("栓2")
     assert rows(panel).rowCount() == 1
     child(panel, QLineEdit, "resources-words").clear()
+
+
+def test_what_is_outside_of_its_valid_time_is_told_in_the_table(
+    panel: ResourcesPanel, city: MainWindow, notices: list[Notice]
+) -> None:
+    rows(panel).selectRow(0)
+    until = child(panel, QLineEdit, "resources-valid_to")
+    until.insert("2026年6月30日")
+    QTest.keyClick(until, Qt.Key.Key_Return)
+    assert until.text() == "2026-06-30"
+    assert cell(rows(panel), 0, 2).text() == "unknown"
+    info = replace(city.desk.project.info, moment="2026-07-01T08:00")
+    city.desk.run(SetInfo(info))
+    assert cell(rows(panel), 0, 2).text() == "not in service at this time"
+    assert "2026-06-30" in cell(rows(panel), 0, 2).toolTip()
+    assert cell(rows(panel), 1, 2).text() == "unknown"
+    rows(panel).selectRow(0)
+    QTest.keyClicks(until, " soon")
+    QTest.keyClick(until, Qt.Key.Key_Return)
+    assert "is no date" in notices[-1].text
+    assert told(city).valid.words(0) == ("", "2026-06-30")
