@@ -30,7 +30,7 @@ _FACE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "skyTint": ("fragment", _NONE),
     "skyShare": ("fragment", 0.5),
     "hazeColour": ("fragment", _NONE),
-    "hazeMetres": ("fragment", 0.0),
+    "hazeMetres": ("vertex", 0.0),
 }
 _DOT_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hoveredSlot": ("vertex", -1.0),
@@ -265,7 +265,8 @@ class BlockLook:
             stage = "vertex" if shader is self.dot_shader else "fragment"
             set_uniform(shader, stage, "groundLight", light.ground)
             set_uniform(shader, "fragment", "hazeColour", light.horizon)
-            set_uniform(shader, "fragment", "hazeMetres", haze)
+            faced = shader is self.face_shader
+            set_uniform(shader, "vertex" if faced else "fragment", "hazeMetres", haze)
             if shader is not self.edge_shader:
                 set_uniform(shader, stage, "sunDirection", light.key)
                 set_uniform(shader, stage, "skyTint", (red, green, blue))

@@ -4,14 +4,25 @@ Signs of plans, seen through at their edges, are painted over each other, the lo
 are areas on the ground below them. Only where something else is seen through as well, whose
 triangles come in no order, VTK's mixing by weights is asked for: it costs as much as half a city,
 and lets colours of signs shine through each other.
+
+What hides everything behind it is drawn without mixing colours at all, and the sky last of what
+is solid: it shows in the gaps alone.
 """
 
 from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+if TYPE_CHECKING:
+    from scene.materials import Materials
+
+_BLEND = 0x0BE2  # GL_BLEND of OpenGL
 
 
 class DrawingOrder:
@@ -25,18 +36,14 @@ class DrawingOrder:
     ----------
     renderer : vtkRenderer
         Whose things are sorted.
-    orders : callable
-        Gives the place in depth of everything that lies flat, see `Materials.orders`.
-    painted : mapping or None
-        Order of everything that is painted over the rest, see `Materials.painted`.
+    materials : Materials
+        Knows the place in depth of everything that lies flat, what is painted over the rest, what
+        hides all behind it and what is behind everything.
     """
 
-    def __init__(
-        self, renderer: Any, orders: Callable[[], Mapping[Any, float]],
-        painted: Mapping[Any, float] | None = None,
-    ) -> None:  # fmt: skip
-        self._renderer, self._orders = renderer, orders
-        self._painted = {} if painted is None else painted
+    def __init__(self, renderer: Any, materials: Materials) -> None:
+        self._renderer, self._materials = renderer, materials
+        self._plainly, self._mixing = _blending(renderer, on=False), _blending(renderer, on=True)
         self._clear: Hashable = None
         self._number: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._next = 0
@@ -59,15 +66,20 @@ class DrawingOrder:
             if prop not in self._number:
                 self._number[prop] = self._next
                 self._next += 1
-        over = [prop for prop in every if prop in self._painted]
-        over.sort(key=lambda prop: (self._painted[prop], self._number[prop]))
-        solid = [p for p in every if p not in self._painted and not p.IsA("vtkActor2D")]
-        orders = self._orders()
+        painted, bare = self._materials.painted, self._materials.bare
+        over = [prop for prop in every if prop in painted]
+        over.sort(key=lambda prop: (painted[prop], self._number[prop]))
+        solid = [p for p in every if p not in painted and not p.IsA("vtkActor2D")]
+        orders = self._materials.orders()
         clear_ones = [prop for prop in solid if prop.HasTranslucentPolygonalGeometry()]
         laid = [prop for prop in clear_ones if prop in orders]
         self._renderer.SetUseOIT(not over or len(laid) < len(clear_ones))
         flat = [prop for prop in every if prop.IsA("vtkActor2D")]
         solid.sort(key=lambda prop: (-orders.get(prop, math.inf), -self._number[prop]))
+        hiding = [prop for prop in solid if prop in bare]
+        last = [prop for prop in solid if prop is self._materials.backdrop]
+        apart = {*hiding, *last, self._plainly, self._mixing}
+        solid = [self._plainly, *hiding, self._mixing, *(p for p in solid if p not in apart), *last]
         if over:  # areas that are seen through are painted over each other, the lowest first
             solid = [prop for prop in solid if prop not in laid] + [
                 prop for prop in solid[::-1] if prop in laid
@@ -78,3 +90,23 @@ class DrawingOrder:
             for prop in wanted:
                 props.AddItem(prop)
         self._sorted_at = props.GetMTime()
+
+
+def _blending(renderer: Any, *, on: bool) -> Any:
+    """Add a thing that is not to be seen; when its turn comes, colours are mixed or not."""
+    mapper: Any = vtkPolyDataMapper()
+    mapper.SetInputData(vtkPolyData())
+    whose = weakref.ref(renderer)
+
+    def switch(_caller: object, _event: str) -> None:
+        if (now := whose()) is not None:
+            state = now.GetRenderWindow().GetState()
+            (state.vtkglEnable if on else state.vtkglDisable)(_BLEND)
+
+    mapper.AddObserver("StartEvent", switch)
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.SetPickable(False)
+    actor.SetUseBounds(False)
+    renderer.AddActor(actor)
+    return actor

@@ -8,7 +8,7 @@ from typing import Any
 
 from layers.looks import USUAL, checked
 from scene.light import Colour, Daylight, daylight
-from scene.shading import Uniform, set_uniform
+from scene.shading import Uniform, set_uniform, switch
 
 _NONE: Colour = (0.0, 0.0, 0.0)
 #: Kinds of layers that are the world itself: grey on a white model, lines too.
@@ -136,6 +136,7 @@ GRADE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
 
 def show_grade(shader: Any, look: Look) -> None:
     """Tell a shader that ends with ``grade.glsl`` the two tones of a look."""
+    switch(shader, "GRADE", on=look.grade > 0.0)
     set_uniform(shader, "fragment", "gradeShare", look.grade)
     set_uniform(shader, "fragment", "gradeDark", look.dark)
     set_uniform(shader, "fragment", "gradeBright", look.bright)

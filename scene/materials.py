@@ -12,7 +12,7 @@ from vtkmodules.vtkRenderingCore import vtkActor
 from layers.shapes import Floats
 from scene import relief
 from scene.light import Colour, Daylight, daylight
-from scene.looks import ORDINARY, Look
+from scene.looks import ORDINARY, Look, show_grade
 from scene.shading import Uniform, set_uniform, shader_property, switch
 from scene.shadows import ShadowShaders
 from scene.surface import Surface
@@ -54,6 +54,7 @@ class Materials:
         self._place = (0.0, 0.0, 1e-9, 1e-9)
         self._middle = (0.0, 0.0)
         self._reach = 30_000.0
+        self._uneven = False
         self._haze = HAZE
         self._stretch = 1.0
         self._contours = (0.0, 1.0)
@@ -62,6 +63,10 @@ class Materials:
         """Actors of bodies that go when the ground below them is dug away: kerb stones, lamps."""
         self.painted: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
         """Actors of signs over the scene that are painted in this order, the lowest first."""
+        self.bare: weakref.WeakSet[Any] = weakref.WeakSet()
+        """Actors that hide everything behind them, as far as they are not seen through."""
+        self.backdrop: Any = None
+        """The actor behind everything."""
         self.seen_through = 0.0
 
     @property
@@ -154,6 +159,7 @@ class Materials:
         middle = surface.middle
         self._middle = (middle[0] - float(origin[0]), middle[1] - float(origin[1]))
         self._reach = surface.reach
+        self._uneven = not surface.flat
         self._relief = relief.image_texture(relief.texels(surface))
         for actor in self._grounds:
             _bind(actor.GetProperty(), self._relief)
@@ -187,14 +193,13 @@ class Materials:
         pool.SetUniform3f("hazeColour", light.horizon)
         pool.SetUniform3f("skyColour", light.zenith)
         pool.SetUniformf("naturalShare", self.look.natural)
-        pool.SetUniformf("gradeShare", self.look.grade)
-        pool.SetUniform3f("gradeDark", self.look.dark)
-        pool.SetUniform3f("gradeBright", self.look.bright)
+        show_grade(shader, self.look)
         pool.SetUniformf("hazeMetres", self.haze_metres)
         pool.SetUniformf("groundShare", 1.0 - self.seen_through)
         pool.SetUniform3f("plainColour", PLAIN)
         pool.SetUniform3f("groundEdge", (*self._middle, 0.0 if self.transparent else self._reach))
         plain, contoured = self._grounds[actor]
+        switch(shader, "RELIEF", on=self._uneven)
         lines = contoured and self._contours[0] > 0.0
         switch(shader, "CONTOURS", on=lines)
         if lines:

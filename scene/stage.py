@@ -114,9 +114,7 @@ class Stage(Paced):
         self.underground = Underground(self.context)
         self.shadows = Shadows(self.context)
         self.exploding = Exploding(self.context, self._make_anew)
-        self._drawing_order = DrawingOrder(
-            self.context.renderer, self.context.materials.orders, self.context.materials.painted
-        )
+        self._drawing_order = DrawingOrder(self.context.renderer, self.context.materials)
         for layer in project.layers:
             self._add(layer)
         self._listen()

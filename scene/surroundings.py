@@ -39,6 +39,7 @@ class Surroundings:
         self._surface: Surface | None = None
         self.overlay = True  # whether names are written over the window
         self._sky = Sky(context.renderer)
+        context.materials.backdrop = self._sky.actor
         self._names = LabelOverlay(context.renderer)
         self._written: frozenset[tuple[str, int]] = frozenset()  # names of the last frame
         self._plain = context.materials.ground_actor(0.0)

@@ -16,14 +16,22 @@
 //           hazeColour    colour of the horizon
 //           hazeMetres    distance at which two thirds are haze; 0 for none
 // Needs:    shadow.glsl before it.
-// Cost:     some forty multiplications per pixel.
+// Cost:     some thirty multiplications per pixel; haze is reckoned at the points.
 //-- vertex //VTK::Normal::Dec
 out vec3 fromEye;
+out float blockHaze;
 //-- vertex //VTK::PositionVC::Impl
 fromEye = eyeRight * gl_Position.x + eyeUp * gl_Position.y
         + eyeLook * mix(gl_Position.w, gl_Position.z, eyeParallel);
+blockHaze = 0.0;
+if (hazeMetres > 0.0 && eyeParallel < 0.5)
+  {
+  float far = gl_Position.w / hazeMetres;
+  blockHaze = 1.0 - exp(-far * far);
+  }
 //-- fragment //VTK::Normal::Dec
 in vec3 fromEye;
+in float blockHaze;
 //-- fragment //VTK::UniformFlow::Impl
 vec3 outward = normalize(cross(dFdx(fromEye), dFdy(fromEye)));
 //-- fragment //VTK::Light::Impl
@@ -42,8 +50,4 @@ float level = skyShare + (1.0 - skyShare) * max(sunDirection.z, 0.2);
 vec3 lit = groundLight * mix(skyShare * wallSky * skyTint + 0.72 * sun, vec3((skyShare + sun) / level), roof);
 if (buildingSelected) { lit = max(lit, vec3(0.62)); }
 fragOutput0.rgb = own * lit;
-if (hazeMetres > 0.0 && cameraParallel == 0)
-  {
-  float far = 1.0 / (gl_FragCoord.w * hazeMetres);
-  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
-  }
+fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, blockHaze);

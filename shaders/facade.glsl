@@ -124,11 +124,5 @@ if (!buildingSelected && !buildingHovered)
 //-- fragment //VTK::Light::Impl
 if (facadeKind > 1.5 && facadeKind < 2.5)
   {
-  float facadeSeen = 1.0;
-  if (hazeMetres > 0.0 && cameraParallel == 0)
-    {
-    float facadeFar = 1.0 / (gl_FragCoord.w * hazeMetres);
-    facadeSeen = exp(-facadeFar * facadeFar);
-    }
-  fragOutput0.rgb += facadeGlow * facadeSeen;
+  fragOutput0.rgb += facadeGlow * (1.0 - blockHaze);
   }

@@ -7,6 +7,7 @@
 //
 // Switch
 //   CONTOURS       defined where contour lines are drawn
+//   RELIEF         defined where there is terrain; else all is level and unknown
 // Uniforms
 //   depthOrder     steps of 3 units of a 24 bit depth buffer towards the eye
 //   depthAway      metres away from the eye in depth alone; 2 far near / (far - near) of the camera,
@@ -27,7 +28,7 @@
 //   groundShare    how solid the ground is, 0 to 1: less where one sees underground
 //   plainColour    colour of ground that the terrain does not know
 //   showPlain      1 colours unknown ground plain, -1 cuts it away, 0 treats it like any other
-// Cost: one texture read; about 5 % of a frame on a software rasteriser.
+// Cost: one texture read where there is terrain.
 
 //-- vertex //VTK::Normal::Dec
 out vec2 groundPlace;
@@ -51,8 +52,12 @@ in float groundHeight;
 in float viewDepth;
 
 //-- fragment //VTK::Light::Impl
+#ifdef RELIEF
 vec3 relief = texture(reliefTexture, clamp((groundPlace - reliefOrigin) * reliefScale, 0.0, 1.0)).rgb;
 float unknownGround = 1.0 - smoothstep(0.3, 0.7, relief.b);
+#else
+const float unknownGround = 1.0;
+#endif
 if (showPlain < -0.5 && unknownGround > 0.5) { discard; }
 if (showPlain > 0.5) { fragOutput0.rgb = mix(fragOutput0.rgb, plainColour, unknownGround); }
 #ifdef CONTOURS
@@ -71,10 +76,14 @@ if (contourLines.x > 0.0)
   fragOutput0.rgb = mix(fragOutput0.rgb, contourColour, contourInk);
   }
 #endif
+#ifdef RELIEF
 vec2 coded = (relief.rg * 255.0 - 128.0) / 127.0;
 vec2 slope = 2.0 * coded * abs(coded);
 slope *= reliefShare * reliefStretch * (1.0 - unknownGround);
 vec3 outward = normalize(vec3(-1.25 * slope, 1.0));
+#else
+const vec3 outward = vec3(0.0, 0.0, 1.0);
+#endif
 float level = skyShare + (1.0 - skyShare) * sunDirection.z;
 float sunReached = sunReaches(vec3(groundPlace, groundHeight), outward, 0.0);
 float here = skyShare + (1.0 - skyShare) * max(dot(outward, sunDirection), 0.0) * sunReached;

@@ -21,6 +21,8 @@ building = texelFetch(buildingLook, ivec2(buildingSlot & 1023, buildingSlot >> 1
 aboveGround = mark.y;
 if (buildingSlot == int(hoveredSlot) && building.a > 0.1) { building.a = 0.34; }
 if (building.a < 0.1) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); }
+else if (building.a < 0.5) { building.rgb = mix(building.rgb, vec3(0.25, 0.62, 0.98), 0.55); }
+else if (building.a < 0.8) { building.rgb = mix(building.rgb, vec3(1.0, 0.50, 0.05), 0.85); }
 //-- fragment //VTK::Normal::Dec
 flat in vec4 building;
 in float aboveGround;
@@ -28,5 +30,3 @@ in float aboveGround;
 bool buildingSelected = building.a > 0.5 && building.a < 0.8;
 bool buildingHovered = building.a < 0.5;
 vec3 own = building.rgb;
-if (buildingSelected) { own = mix(own, vec3(1.0, 0.50, 0.05), 0.85); }
-if (buildingHovered) { own = mix(own, vec3(0.25, 0.62, 0.98), 0.55); }

@@ -16,6 +16,7 @@ from scene.drawing_order import DrawingOrder
 from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
 
 pytestmark = pytest.mark.picture
+GL_BLEND = 0x0BE2
 
 
 def green() -> Layer:
@@ -44,6 +45,28 @@ def test_what_stands_is_drawn_first_then_what_lies_on_top_and_signs_last() -> No
         assert solid == sorted(solid)
 
 
+def test_buildings_are_drawn_unmixed_and_the_sky_last_of_what_is_solid() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        shot(stage)
+        state = stage.context.renderer.GetRenderWindow().GetState()
+        mixed: dict[bool, list[bool]] = {True: [], False: []}
+        materials = stage.context.materials
+        for prop in _props(stage):
+            if prop.IsA("vtkActor") and prop.GetVisibility():
+                heard = mixed[prop in materials.bare]
+                prop.GetMapper().AddObserver(
+                    "EndEvent", lambda *_, heard=heard: heard.append(state.GetEnumState(GL_BLEND))
+                )
+        shot(stage)
+        assert mixed[True]
+        assert not any(mixed[True])
+        assert all(mixed[False][1:])  # the first is what switches it off
+        assert state.GetEnumState(GL_BLEND)
+        flat = [i for i, p in enumerate(_props(stage)) if p in materials.orders()]
+        assert _props(stage).index(materials.backdrop) > max(flat)
+
+
 def test_the_picture_stays_the_same_when_layers_come_and_go() -> None:
     project, _ = project_with(city(9))
     with staged(project) as stage:
@@ -62,7 +85,7 @@ def test_the_picture_stays_the_same_when_layers_come_and_go() -> None:
 def test_sorting_twice_changes_nothing() -> None:
     project, _ = project_with(city(4))
     with staged(project) as stage:
-        order = DrawingOrder(stage.context.renderer, stage.context.materials.orders)
+        order = DrawingOrder(stage.context.renderer, stage.context.materials)
         order.keep()
         first = [id(p) for p in _props(stage)]
         order.keep()
