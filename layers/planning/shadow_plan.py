@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from layers.daylight import instant, sun_position
 from layers.errors import CityError
@@ -129,7 +130,21 @@ def _shadow_of(project: Project, data: Buildings, away: Floats) -> shapely.Geome
         Shapes(shapes.kind.copy(), coords, shapes.ring_start, shapes.shape_start).to_shapely()
         for coords in (near, far)
     ]
-    return shapely.union_all(np.concatenate([walls, *lids]), grid_size=0.001)
+    return united(np.concatenate([walls, *lids]))
+
+
+def united(areas: NDArray[np.object_]) -> shapely.Geometry:
+    """Unite areas to the millimetre; on a steep ground some may cross themselves.
+
+    Parameters
+    ----------
+    areas : (n,) array of polygons
+        What walls and roofs shade.
+    """
+    crossing = ~shapely.is_valid(areas)
+    sound = areas.copy()
+    sound[crossing] = shapely.make_valid(areas[crossing])
+    return shapely.union_all(sound, grid_size=0.001)
 
 
 def meet_ground(

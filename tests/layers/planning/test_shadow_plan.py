@@ -16,7 +16,7 @@ from layers.frame import Frame
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.terrain import Terrain
-from layers.planning.shadow_plan import meet_ground, shadow_plan
+from layers.planning.shadow_plan import meet_ground, shadow_plan, united
 from layers.planning.shadow_shares import shadow_shares
 from layers.project import Project
 from layers.shapes import Floats, Shapes
@@ -149,3 +149,10 @@ def test_the_shadow_of_noon_is_that_of_the_almanac(day: str, declination: float)
         reach = length if minutes == -20 else min(reach, length)
     wanted = 30.0 * math.tan(math.radians(float(latitude) - declination))
     assert reach == pytest.approx(wanted, abs=0.35)
+
+
+def test_a_shadow_that_crosses_itself_behind_a_ridge_is_united_with_the_others() -> None:
+    folded = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])  # the light met the ground anew
+    whole = united(np.array([folded, shapely.box(20, 0, 30, 10)], dtype=object))
+    assert shapely.is_valid(whole)
+    assert shapely.area(whole) == pytest.approx(50.0 + 100.0)
