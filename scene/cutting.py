@@ -61,6 +61,7 @@ class Cutting:
         whole = cut is not None and not cut.pit  # in a pit the ground alone is gone
         self._context.cut = cut if whole else None
         self._context.gone = cut.takes if cut is not None and whole else None
+        self._context.dug = cut.takes if cut is not None and not whole else None
         if cut is None:
             self._close_caps()
         self._context.request_frame()

@@ -166,7 +166,6 @@ class StreetLights:
         self._feet = height(lamps.place) + lift
         self.body = lamp_body(lamps, self._feet)
         self._solid = Solid(self.body.points, self.body.triangles, look, context)
-        context.materials.earthbound.add(self._solid.actor)
         self._marks: list[RoundMarks] = []
         self._pools: Any = None
 

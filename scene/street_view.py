@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
-from layers.shapes import Floats, Ints, Shapes
+from layers.shapes import Bools, Floats, Ints, Shapes
 from layers.street_areas import street_areas
 from layers.street_marks import Marks, rail_marks, street_marks
 from layers.streets import TRACK_GAP
@@ -91,6 +92,9 @@ class BuiltLines:
         self.rails, self.streets, self.lines = plan.rails, plan.streets, plan.lines
         self._height = plan.surface.height_at
         self._ground, self._ends, self._lamps = plan.ground, plan.ends, plan.lamps
+        count = len(plan.lamps.place) if plan.lamps is not None else 0
+        self._dug: Callable[[Floats], Bools] | None = None
+        self._lit: Bools = np.ones(count, dtype=bool)  # lamps whose ground is there
         self.decks = plan.decks
         self.on_decks = DeckIndex(layer.features, self.streets, self.decks)
         self._look = SolidLook()
@@ -256,10 +260,26 @@ class BuiltLines:
         """Stand the lamps of a tile."""
         assert self._lamps is not None
         mine = np.flatnonzero(np.isin(self._lamps.line, tile.own))
+        mine = mine[self._lit[mine]]
         lamps = chosen_lamps(self._lamps, mine)
         made = StreetLights(lamps, self._height, self._lift, self._look, self._context)
         made.paint(self._body_colours(made.body), self._opacity)
         tile.lamps = made
+
+    def _dig(self) -> None:
+        """Take away the lamps whose ground is dug away, and stand the others up again."""
+        self._dug = self._context.dug
+        if self._lamps is None:
+            return
+        lit = np.ones(len(self._lamps.place), dtype=bool)
+        if self._dug is not None and len(lit):
+            lit = ~self._dug(np.column_stack([self._lamps.place, np.zeros(len(lit))]))
+        touched = np.unique(self._lamps.line[lit != self._lit])
+        self._lit = lit
+        for tile in self._tiles:
+            if tile.lamps is not None and np.isin(tile.own, touched).any():
+                tile.lamps.close(self._context)
+                tile.lamps = None
 
     # --- the part of a view -----------------------------------------------------------------------
 
@@ -318,6 +338,8 @@ class BuiltLines:
 
     def prepare(self, frame: FrameState, context: StageContext) -> None:
         """Show what the frame needs, the nearest first; a window makes it later (`advance`)."""
+        if context.dug is not self._dug:
+            self._dig()
         self._look.follow(context.materials)
         seen = frame.sees(self._low, self._high) & self._shown & (self._opacity > 0.0)
         gap = np.maximum(np.maximum(self._low - frame.eye, frame.eye - self._high), 0.0)

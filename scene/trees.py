@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from layers.kinds.base import Features
-from layers.shapes import Codes, Floats, Ints
+from layers.shapes import Bools, Codes, Floats, Ints
 from layers.style import Rgb
 from layers.trees import tree_forms, tree_sizes
+from scene.actors import drop
 from scene.dots import DotLook, Dots
 from scene.flat_points import Places
 from scene.shadow_bodies import Bodies, Form
@@ -32,8 +34,12 @@ BARK = (104, 84, 66)
 
 @dataclass(slots=True)
 class _Tile:
-    """Neighbouring trees: their models and crowns, made when first needed, and their dots."""
+    """Neighbouring trees: their models and crowns, made when first needed, and their dots.
 
+    `rows` are those that stand, `every` also those whose ground is dug away.
+    """
+
+    every: Ints
     rows: Ints
     dots: Dots
     crowns: Crowns | None = None
@@ -51,29 +57,59 @@ class Trees(Places):
         self._tiles: list[_Tile] = []
         self._full = self._layer.style.built
         self._bodies: tuple[Bodies, ...] | None = None
+        self._dug: Callable[[Floats], Bools] | None = None
+        self._stands: Bools = np.ones(len(self._rows), dtype=bool)
         group = neighbours(self._points[:, :2], MOST)
         low, high = [], []
         for number in range(int(group.max(initial=-1)) + 1):
             rows = np.flatnonzero(group == number)
             feet = self._points[rows]
-            middle = feet + np.column_stack([np.zeros((len(rows), 2)), self._sizes[rows, 0] / 2])
-            dots = Dots(middle, self._dot_look)
-            material = dots.actor.GetProperty()
-            self._context.materials.shadows.dress(self._dot_look, self._dot_look.shader, material)
-            self._context.renderer.AddActor(dots.actor)
-            self._tiles.append(_Tile(rows, dots))
+            self._tiles.append(_Tile(rows, rows, self._dots_of(rows)))
             low.append(feet.min(axis=0) - USUAL)
             tall = float(self._sizes[rows, 0].max())
             high.append(feet.max(axis=0) + np.array([USUAL, USUAL, tall]))
         self._low, self._high = np.array(low).reshape(-1, 3), np.array(high).reshape(-1, 3)
+
+    def _dots_of(self, rows: Ints) -> Dots:
+        """Make the dots of some trees."""
+        middle = self._points[rows].copy()
+        middle[:, 2] += self._sizes[rows, 0] / 2
+        dots = Dots(middle, self._dot_look)
+        material = dots.actor.GetProperty()
+        self._context.materials.shadows.dress(self._dot_look, self._dot_look.shader, material)
+        self._context.renderer.AddActor(dots.actor)
+        return dots
+
+    def _dig(self) -> None:
+        """Take away the trees whose ground is dug away, and stand the others up again."""
+        self._dug = self._context.dug
+        standing = np.ones(len(self._rows), dtype=bool)
+        if self._dug is not None and len(standing):
+            standing = ~self._dug(self._points + self._context.origin)
+        touched = standing != self._stands
+        self._stands = standing
+        if not touched.any():
+            return
+        self._bodies = None
+        for tile in self._tiles:
+            if not touched[tile.every].any():
+                continue
+            tile.rows = tile.every[standing[tile.every]]
+            for part in (tile.crowns, tile.models):
+                if part is not None:
+                    part.solid.close(self._context)
+            tile.crowns = tile.models = None
+            drop(self._context.renderer, tile.dots.actor)
+            tile.dots = self._dots_of(tile.rows)
+            tile.dots.paint(self._colours[tile.rows], self._layer.opacity)
 
     @property
     def bodies(self) -> tuple[Bodies, ...]:
         """The crowns; trunks too where a shadow is drawn finely."""
         if self._bodies is None:
             made = []
-            for form in np.unique(self._forms):
-                mine = np.flatnonzero(self._forms == form)
+            for form in np.unique(self._forms[self._stands]):
+                mine = np.flatnonzero((self._forms == form) & self._stands)
                 fine, rough = model_of(int(form), True), model_of(int(form), False)
                 feet = self._points[mine]
                 turn = turns_of(feet + self._context.origin)
@@ -119,6 +155,8 @@ class Trees(Places):
 
     def prepare(self, frame: FrameState, *, shown: bool) -> None:
         """Choose models, crowns or dots for each tile in the picture."""
+        if self._context.dug is not self._dug:
+            self._dig()
         scale = self._context.pixel_scale
         shown = shown and self._layer.opacity > 0.0
         self._look.follow(self._context.materials)
@@ -136,6 +174,7 @@ class Trees(Places):
         self._prepare_marks(frame)
 
     def _show(self, tile: _Tile, visible: bool, near: float, size: float) -> None:
+        visible = visible and len(tile.rows) > 0
         full = visible and self._full and near > LARGE
         crowned = visible and not full and near > SMALL
         dotted = visible and not full and not crowned

@@ -84,6 +84,9 @@ class StageContext:
         Says of points, (n, 3) project coordinates, whether a cut takes them away.
     cut : Cut or None
         What is taken away.
+    dug : callable or None
+        Says of points, (n, 3) project coordinates, whether the ground is dug away there: what
+        stands on it is gone, too.
     lift : float
         Metres that the layer is drawn higher than it is.
     works : Ahead
@@ -106,6 +109,7 @@ class StageContext:
     patience: float = 1.0
     gone: Callable[[Floats], Bools] | None = None
     cut: Cut | None = None
+    dug: Callable[[Floats], Bools] | None = None
     lift: float = 0.0
     works: Ahead = field(default_factory=Ahead)
     _cover: Cover | None = None

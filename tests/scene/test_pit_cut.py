@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 
 from layers.analyses.pipe_digging import PipeDigParams, dug_of, pit_cut
 from layers.cut import Cut
@@ -15,9 +16,12 @@ from layers.shapes import Floats
 from layers.viewpoint import View, Viewpoint
 from scene.cut_faces import EARTH, FLOOR, PAVED, faces_of, pit_faces
 from scene.offscreen import PictureRequest, Studio
+from scene.street_view import BuiltLines
+from scene.trees import Trees
 from scene.views.base import LayerView
+from scene.views.flat import FlatView
 from tests.layers.pipes.made import EAST, NORTH
-from tests.layers.pipes.streets import street
+from tests.layers.pipes.streets import features, layer, street
 
 RING = tuple((EAST + x, NORTH + y) for x, y in ((-6, -9), (6, -9), (6, -1), (-6, -1)))
 DOWN = Viewpoint.looking_at(
@@ -116,3 +120,37 @@ def test_a_pit_is_closed_where_the_drawn_ground_is_lower_than_its_rim() -> None:
         seen = np.asarray(studio.picture(request).pixels[..., :3].astype(int))
     low = seen[SIZE[1] // 3 :]
     assert not (low.min(axis=2) > 225).any()  # the sky below the horizon is pale
+
+
+def planted() -> Project:
+    """Give the street with a tree in the pit and one beside it, and with lamps along it."""
+    project = street()
+    road = project.layer("road")
+    road.style = replace(road.style, built=True, lamps=8.0)
+    trees = features([shapely.Point(0, -5), shapely.Point(9, -5)], height_m=[6.0, 6.0])
+    project.insert_layer(layer("trees", "trees", trees))
+    return project
+
+
+@pytest.mark.picture
+def test_trees_and_lamps_whose_ground_is_dug_away_are_gone_and_come_back() -> None:
+    project = planted()
+    cut = pit_cut(dug_of(project, PipeDigParams(area=RING, depth=3.0, slope=0.5)))
+    with Studio(project) as studio:
+
+        def standing(cut: Cut | None) -> tuple[int, int, int]:
+            shot(studio, cut)
+            views = studio.stage.views
+            grown = [view for view in views.values() if isinstance(view, FlatView)]
+            trees = next(v._places for v in grown if isinstance(v._places, Trees))
+            built = next(v._lines for v in grown if isinstance(v._lines, BuiltLines))
+            bodies = [tile.lamps.body for tile in built._tiles if tile.lamps is not None]
+            lamps = sum(len(body.points) for body in bodies)
+            return sum(trees.counts().values()), sum(len(b.places) for b in trees.bodies), lamps
+
+        before = standing(None)
+        assert before[:2] == (2, 2)
+        seen = standing(cut)
+        assert seen[:2] == (1, 1)
+        assert 0 < seen[2] < before[2]
+        assert standing(None) == before
