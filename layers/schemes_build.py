@@ -21,7 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from layers.errors import CityError
 from layers.kinds.base import Packed, pack_shapes
 from layers.kinds.buildings import EDITED, FIELD, Buildings
-from layers.schemes_rows import ATTRIBUTES, both_schemas, drop, pick, put, with_columns
+from layers.row_match import old_rows
+from layers.schemes_rows import ATTRIBUTES, both_schemas, drop, joined, pick, put, with_columns
 from layers.shapes import Floats, Ints, Shapes
 
 Ground = Callable[[ArrayLike], Floats]
@@ -129,9 +130,10 @@ def family(data: Buildings, ids: ArrayLike) -> Ints:
     wanted = np.asarray(ids, dtype=np.int64).reshape(-1)
     at = data.index_of(wanted)
     heads = np.where(data.part_of[at] > 0, data.part_of[at], wanted)
-    heads = np.union1d(heads, wanted)
-    members = np.isin(data.part_of, heads) | np.isin(data.ids, heads)
-    return data.ids[members]
+    rows = old_rows(np.union1d(heads, wanted), data.ids)
+    part = np.flatnonzero(data.part_of > 0)
+    parts = part[np.isin(data.part_of[part], heads)]
+    return data.ids[np.union1d(rows[rows >= 0], parts)]
 
 
 def without(data: Buildings, ids: ArrayLike) -> Buildings:
@@ -328,11 +330,13 @@ def _filled(before: pa.Table, new: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=new.schema)
 
 
-def _shifted(data: Buildings, ids: Ints, change: Callable[[Floats], Floats],
-             ground: Ground | None) -> Packed:  # fmt: skip
+def _taken(data: Buildings, ids: Ints) -> Packed:
+    """Give rows of buildings."""
+    return pick(data.pack(), data.index_of(ids))
+
+
+def _shifted(rows: Packed, change: Callable[[Floats], Floats], ground: Ground | None) -> Packed:
     """Give rows of buildings with their places changed; bases follow the ground."""
-    at = data.index_of(ids)
-    rows = pick(data.pack(), at)
     arrays = dict(rows.arrays)
     before = arrays["shapes.coords"]
     arrays["shapes.coords"] = change(before)
@@ -358,7 +362,7 @@ def moved(
 ) -> Buildings:
     """Move buildings with their parts, metres."""
     shift = np.array([east, north])
-    rows = _shifted(data, family(data, ids), lambda xy: xy + shift, ground)
+    rows = _shifted(_taken(data, family(data, ids)), lambda xy: xy + shift, ground)
     return Buildings.unpack(put(data.pack(), rows))
 
 
@@ -388,7 +392,7 @@ def turned(
     middle = middle if centre is None else np.asarray(centre, dtype=np.float64)
     angle = math.radians(degrees)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    rows = _shifted(data, members, lambda xy: (xy - middle) @ turn + middle, ground)
+    rows = _shifted(_taken(data, members), lambda xy: (xy - middle) @ turn + middle, ground)
     return Buildings.unpack(put(data.pack(), rows))
 
 
@@ -417,20 +421,23 @@ def copied(
         The layer, and the numbers of the copies.
     """
     members = family(data, ids)
-    out, made = data.pack(), []
+    taken = _taken(data, members)
+    made: list[Packed] = []
+    numbers = [np.zeros(0, dtype=np.int64)]
     for shift in np.asarray(shifts, dtype=np.float64).reshape(-1, 2):
-        rows = _shifted(data, members, lambda xy, by=shift: xy + by, ground)  # type: ignore[misc]  # a bound default
+        rows = _shifted(taken, lambda xy, by=shift: xy + by, ground)  # type: ignore[misc]  # a bound default
         new = np.arange(first, first + len(members), dtype=np.int64)
         names = dict(zip(rows.arrays["ids"].tolist(), new.tolist(), strict=True))
         arrays = dict(rows.arrays)
         for name in ("ids", "part_of", "surfaces.owner"):
             if name in arrays:
                 arrays[name] = np.array([names.get(i, 0) for i in arrays[name].tolist()])
-        out = put(out, Packed(rows.meta, arrays, rows.tables))
-        made.append(new)
+        made.append(Packed(rows.meta, arrays, rows.tables))
+        numbers.append(new)
         first += len(members)
-    ids_made = np.concatenate(made) if made else np.zeros(0, dtype=np.int64)
-    return Buildings.unpack(out), ids_made
+    if not made:
+        return data, numbers[0]
+    return Buildings.unpack(put(data.pack(), joined(made))), np.concatenate(numbers)
 
 
 def split(data: Buildings, building: int, line: LineString, first: int) -> tuple[Buildings, Ints]:

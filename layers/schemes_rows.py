@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from layers.content import one_chunk
 from layers.kinds.base import Packed, pack_shapes, unpack_shapes
-from layers.row_match import old_rows
-from layers.shapes import Bools, Ints, Shapes, runs, starts_of
+from layers.row_match import old_rows, weave, woven_column
+from layers.shapes import Bools, Ints, Shapes, alike, runs, starts_of, with_shapes
 
 ATTRIBUTES = "attributes"
 FACES = ("coords", "ring_start", "face_start", "owner", "meaning")
@@ -80,6 +80,22 @@ def pick(packed: Packed, at: Ints) -> Packed:
     arrays |= pick_faces(packed, arrays["ids"])
     table = packed.tables[ATTRIBUTES].take(pa.array(owned))
     return Packed(arrays=arrays, tables={ATTRIBUTES: table.combine_chunks()})
+
+
+def joined(parts: Sequence[Packed]) -> Packed:
+    """Put rows that `pick` gave behind each other; each keeps attribute rows of its own."""
+    first = parts[0]
+    shapes = Shapes.join([unpack_shapes(part.arrays) for part in parts])
+    arrays: dict[str, NDArray[Any]] = dict(pack_shapes(shapes))
+    before = starts_of([part.tables[ATTRIBUTES].num_rows for part in parts])
+    arrays["feature"] = np.concatenate(
+        [part.arrays["feature"] + before[i] for i, part in enumerate(parts)]
+    )
+    for name in ("ids", *plain_columns(first)):
+        arrays[name] = np.concatenate([part.arrays[name] for part in parts])
+    arrays |= join_faces([pick_faces(part, part.arrays["ids"]) for part in parts])
+    table = pa.concat_tables([part.tables[ATTRIBUTES] for part in parts])
+    return Packed(first.meta, arrays, {ATTRIBUTES: table.combine_chunks()})
 
 
 def pick_faces(packed: Packed, owners: Ints, *, invert: bool = False) -> dict[str, NDArray[Any]]:
@@ -164,30 +180,28 @@ def shapes_differ(now: Shapes, before: Shapes, rows: Ints) -> Bools:
         Where each stood before, -1 for new ones.
     """
     changed = rows < 0
-    common = np.flatnonzero(~changed)
+    asked = ~changed
+    for here, there, count in alike(now, before).tolist():
+        asked[here : here + count] &= rows[here : here + count] != np.arange(there, there + count)
+    common = np.flatnonzero(asked)
     if len(common) == 0:
         return changed
     was = rows[common]
-    same_place = len(now) == len(before) and bool((rows == np.arange(len(rows))).all())
-    if same_place and now.coords is before.coords and now.z is before.z:
-        same = now.ring_start is before.ring_start and now.shape_start is before.shape_start
-        if same and now.kind is before.kind:
-            return changed
     other = now.kind[common] != before.kind[was]
     rings_now, rings_was = np.diff(now.shape_start)[common], np.diff(before.shape_start)[was]
     points_now, points_was = np.diff(now.first_coord)[common], np.diff(before.first_coord)[was]
     other |= (rings_now != rings_was) | (points_now != points_was)
-    alike = np.flatnonzero(~other)
-    if len(alike):
-        a, b = runs(now.shape_start, common[alike]), runs(before.shape_start, was[alike])
+    equal = np.flatnonzero(~other)
+    if len(equal):
+        a, b = runs(now.shape_start, common[equal]), runs(before.shape_start, was[equal])
         sizes = np.diff(now.ring_start)[a] != np.diff(before.ring_start)[b]
-        first = starts_of(rings_now[alike])[:-1]
-        other[alike] |= np.logical_or.reduceat(sizes, first)
-        a, b = runs(now.first_coord, common[alike]), runs(before.first_coord, was[alike])
+        first = starts_of(rings_now[equal])[:-1]
+        other[equal] |= np.logical_or.reduceat(sizes, first)
+        a, b = runs(now.first_coord, common[equal]), runs(before.first_coord, was[equal])
         moved = (bits(now.coords[a]) != bits(before.coords[b])).any(axis=1)
         if now.z is not None or before.z is not None:
             moved |= bits(_heights(now, a)) != bits(_heights(before, b))
-        other[alike] |= np.logical_or.reduceat(moved, starts_of(points_now[alike])[:-1])
+        other[equal] |= np.logical_or.reduceat(moved, starts_of(points_now[equal])[:-1])
     changed[common] |= other
     return changed
 
@@ -335,17 +349,17 @@ def woven(
         The attributes of the whole.
     """
     ids, new = packed.arrays["ids"], rows.arrays["ids"]
-    count = len(ids)
     found = old_rows(new, ids)
-    order = np.arange(count)
-    order[found[found >= 0]] = count + np.flatnonzero(found >= 0)
-    if len(gone):
-        order = order[~np.isin(ids, gone)]
-    order = np.concatenate([order, count + np.flatnonzero(found < 0)])
-    still = len(order) == count and bool((found >= 0).all())
-    shapes = unpack_shapes(packed.arrays)
-    added = unpack_shapes(rows.arrays)
-    if not (still and not shapes_differ(added, shapes, found).any()):
+    away = old_rows(gone, ids)
+    parts = weave(len(ids), found, away[away >= 0])
+    shapes, added = unpack_shapes(packed.arrays), unpack_shapes(rows.arrays)
+    still = bool((away < 0).all() and (found >= 0).all())
+    order = np.zeros(0, dtype=np.int64) if parts is not None else _order_of(ids, found, gone)
+    if still and not shapes_differ(added, shapes, found).any():
+        pass
+    elif parts is not None:
+        shapes = with_shapes(shapes, found, added, parts) if len(parts) else shapes.take([])
+    else:
         shapes = Shapes.join([shapes, added]).take(order)
     arrays: dict[str, NDArray[Any]] = {**pack_shapes(shapes)}
     for name in ("ids", "feature", *plain_columns(packed)):
@@ -353,6 +367,11 @@ def woven(
         now = feature if name == "feature" else rows.arrays[name]
         if still and np.array_equal(bits(now), bits(before[found])):
             arrays[name] = before
+        elif still:
+            arrays[name] = before.copy()
+            arrays[name][found] = now
+        elif parts is not None:
+            arrays[name] = woven_column(before, now, parts)
         else:
             arrays[name] = np.concatenate([before, now.astype(before.dtype)])[order]
     replaced = np.concatenate([gone, new])
@@ -360,6 +379,16 @@ def woven(
     arrays |= other_arrays(packed)
     tables = {**packed.tables, ATTRIBUTES: table}
     return Packed(packed.meta, {k: arrays[k] for k in _order(packed, arrays)}, tables)
+
+
+def _order_of(ids: Ints, found: Ints, gone: Ints) -> Ints:
+    """Give the rows of a woven content, those put in counted behind all that there were."""
+    count = len(ids)
+    order = np.arange(count)
+    order[found[found >= 0]] = count + np.flatnonzero(found >= 0)
+    if len(gone):
+        order = order[~np.isin(ids, gone)]
+    return np.concatenate([order, count + np.flatnonzero(found < 0)])
 
 
 def _order(packed: Packed, arrays: dict[str, NDArray[Any]]) -> list[str]:

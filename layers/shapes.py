@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -49,8 +49,9 @@ def runs(starts: Ints, chosen: Ints) -> Ints:
     return np.asarray(np.arange(total, dtype=np.int64) + shift)
 
 
-#: What `Shapes.extent` found, for as long as the shapes live: their arrays never change.
-_EXTENTS: WeakKeyDictionary[Shapes, tuple[float, float, float, float]] = WeakKeyDictionary()
+Extent = tuple[float, float, float, float]
+#: What `Shapes.extent` found, for as long as the coordinates live: they never change.
+_EXTENTS: dict[int, tuple[weakref.ref[Any], Extent]] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -116,16 +117,17 @@ class Shapes:
         high = np.maximum.reduceat(self.coords, first, axis=0)
         return np.hstack([low, high])
 
-    def extent(self) -> tuple[float, float, float, float] | None:
+    def extent(self) -> Extent | None:
         """Give west, south, east, north of all shapes together, None if there are none."""
         if len(self.coords) == 0:
             return None
-        known = _EXTENTS.get(self)
-        if known is None:
-            east, north = self.coords[:, 0], self.coords[:, 1]  # quicker than both at once
-            known = float(east.min()), float(north.min()), float(east.max()), float(north.max())
-            _EXTENTS[self] = known
-        return known
+        key = id(self.coords)
+        known = _EXTENTS.get(key)
+        if known is None or known[0]() is not self.coords:
+            extent = _extent_after(self) or _extent_of(self.coords)
+            forgetting = weakref.ref(self.coords, lambda _: _EXTENTS.pop(key, None))
+            known = _EXTENTS[key] = forgetting, extent
+        return known[1]
 
     def ring_areas(self) -> Floats:
         """Give the signed area of each ring, m2: counter-clockwise is positive, (r,)."""
@@ -189,7 +191,8 @@ class Shapes:
         index = np.flatnonzero(index) if index.dtype == bool else index.astype(np.int64)
         first = np.flatnonzero(np.diff(index, prepend=index[:1] - 2) != 1)
         if 0 < len(first) <= FEW_PIECES:
-            return self._pieces(index[first], index[np.append(first[1:], len(index)) - 1] + 1)
+            last = index[np.append(first[1:], len(index)) - 1]
+            return spliced([(self, a, b + 1) for a, b in zip(index[first], last, strict=True)])
         rings = runs(self.shape_start, index)
         points = runs(self.ring_start, rings)
         return Shapes(
@@ -198,32 +201,6 @@ class Shapes:
             ring_start=starts_of(np.diff(self.ring_start)[rings]),
             shape_start=starts_of(np.diff(self.shape_start)[index]),
             z=None if self.z is None else self.z[points],
-        )
-
-    def _pieces(self, begin: Ints, end: Ints) -> Shapes:
-        """Give a few pieces, from `begin` to `end`: whole blocks of memory, no lists of points."""
-
-        def joined(values: NDArray[Any], low: Ints, high: Ints) -> NDArray[Any]:
-            return np.concatenate([values[:0], *map(values.__getitem__, map(slice, low, high))])
-
-        def starts(values: Ints, low: Ints, high: Ints) -> Ints:
-            sizes = values[high] - values[low]
-            shift = np.cumsum(sizes) - sizes - values[low]
-            out = joined(values, low, high)
-            at = 0
-            for less, count in zip(shift, high - low, strict=True):
-                out[at : at + count] += less
-                at += count
-            return np.append(out, sizes.sum())
-
-        ring, ring_end = self.shape_start[begin], self.shape_start[end]
-        point, point_end = self.ring_start[ring], self.ring_start[ring_end]
-        return Shapes(
-            kind=joined(self.kind, begin, end),
-            coords=joined(self.coords, point, point_end),
-            ring_start=starts(self.ring_start, ring, ring_end),
-            shape_start=starts(self.shape_start, begin, end),
-            z=None if self.z is None else joined(self.z, point, point_end),
         )
 
     def moved(self, east: float, north: float) -> Shapes:
@@ -336,3 +313,182 @@ class Shapes:
             shape_start=starts_of(np.concatenate([np.diff(p.shape_start) for p in parts])),
             z=z,
         )
+
+
+def spliced(parts: Sequence[tuple[Shapes, int, int]]) -> Shapes:
+    """Put stretches of shapes behind each other: whole blocks of memory, no lists of points.
+
+    What is the same as in the shapes that give most is remembered for `alike`.
+
+    Parameters
+    ----------
+    parts : sequence of (Shapes, int, int)
+        Shapes, the first one taken, and the one behind the last; at least one part.
+    """
+    rings = [(s, int(s.shape_start[a]), int(s.shape_start[b])) for s, a, b in parts]
+    points = [(s, int(s.ring_start[a]), int(s.ring_start[b])) for s, a, b in rings]
+    z: Floats | None = None
+    if any(s.z is not None for s, _, _ in parts):
+        z = np.concatenate(
+            [np.full(b - a, np.nan) if s.z is None else s.z[a:b] for s, a, b in points]
+        )
+    out = Shapes(
+        kind=np.concatenate([s.kind[a:b] for s, a, b in parts]),
+        coords=np.concatenate([s.coords[a:b] for s, a, b in points]),
+        ring_start=_joined_starts([s.ring_start[a : b + 1] for s, a, b in rings]),
+        shape_start=_joined_starts([s.shape_start[a : b + 1] for s, a, b in parts]),
+        z=z,
+    )
+    most = max({id(s): s for s, _, _ in parts}.values(), key=len)
+    now, runs = 0, []
+    for shapes, begin, end in parts:
+        if shapes is most and end > begin:
+            runs.append((now, begin, end - begin))
+        now += end - begin
+    remember_alike(out, most, np.array(runs, dtype=np.int64).reshape(-1, 3))
+    return out
+
+
+def with_shapes(shapes: Shapes, at: Ints, new: Shapes, parts: Ints) -> Shapes:
+    """Give shapes of which some are replaced, left out, added.
+
+    Parameters
+    ----------
+    shapes : Shapes
+        n shapes.
+    at : (k,) int64
+        Where each of `new` is put, -1 for behind all others.
+    new : Shapes
+        k shapes.
+    parts : (s, 3) int64
+        What `layers.row_match.weave` gave for that.
+    """
+    kept = parts[parts[:, 0] == 0]
+    whole = len(shapes) == int((parts[:, 2] - parts[:, 1]).sum()) and bool((at >= 0).all())
+    if whole and (shapes.z is None) == (new.z is None) and _same_corners(shapes, at, new):
+        points = runs(shapes.first_coord, at)
+        coords, z, kind = shapes.coords.copy(), shapes.z, shapes.kind
+        coords[points] = new.coords
+        if z is not None and new.z is not None:
+            z = z.copy()
+            z[points] = new.z
+        if (kind[at] != new.kind).any():
+            kind = kind.copy()
+            kind[at] = new.kind
+        out = Shapes(kind, coords, shapes.ring_start, shapes.shape_start, z)
+        still = np.column_stack([kept[:, 1], kept[:, 1], kept[:, 2] - kept[:, 1]])
+        remember_alike(out, shapes, still)
+        return out
+    return spliced([((shapes, new)[source], a, b) for source, a, b in parts.tolist()])
+
+
+def _same_corners(shapes: Shapes, at: Ints, new: Shapes) -> bool:
+    """Say whether shapes have as many corners in each ring as those they are put for."""
+    if (shapes.shape_start[at + 1] - shapes.shape_start[at] != np.diff(new.shape_start)).any():
+        return False
+    rings = runs(shapes.shape_start, at)
+    sizes = shapes.ring_start[rings + 1] - shapes.ring_start[rings]
+    return bool((sizes == np.diff(new.ring_start)).all())
+
+
+def _joined_starts(runs: list[Ints]) -> Ints:
+    """Join starts of runs, each with its end, so that they count on."""
+    out = np.empty(sum(len(run) - 1 for run in runs) + 1, dtype=np.int64)
+    at, total = 0, 0
+    for run in runs:
+        count = len(run) - 1
+        np.add(run[:-1], total - run[0], out=out[at : at + count])
+        at, total = at + count, total + int(run[-1] - run[0])
+    out[at] = total
+    return out
+
+
+class _Alike(NamedTuple):
+    """Two sets of shapes, as weak references to their arrays, and the stretches they share."""
+
+    now: tuple[weakref.ref[Any] | None, ...]
+    before: tuple[weakref.ref[Any] | None, ...]
+    runs: Ints
+
+
+# Arrays never change and outlive the objects around them, so that these are told apart by them.
+_ALIKE: dict[int, _Alike] = {}
+
+
+def _arrays(shapes: Shapes) -> tuple[NDArray[Any] | None, ...]:
+    return shapes.coords, shapes.ring_start, shapes.shape_start, shapes.kind, shapes.z
+
+
+def remember_alike(now: Shapes, before: Shapes, runs: Ints) -> None:
+    """Note that stretches of two sets are the same: first row now, row before, count."""
+    key = id(now.coords)
+
+    def weak(shapes: Shapes) -> tuple[weakref.ref[Any] | None, ...]:
+        return tuple(None if a is None else weakref.ref(a) for a in _arrays(shapes))
+
+    own = weak(now)
+    forgetting = weakref.ref(now.coords, lambda _: _ALIKE.pop(key, None))
+    _ALIKE[key] = _Alike((forgetting, *own[1:]), weak(before), runs)
+
+
+def _is(shapes: Shapes, refs: tuple[weakref.ref[Any] | None, ...]) -> bool:
+    return all(
+        array is (None if ref is None else ref())
+        for array, ref in zip(_arrays(shapes), refs, strict=True)
+    )
+
+
+def same_arrays(one: Shapes, other: Shapes) -> bool:
+    """Say whether two sets of shapes are the very same arrays."""
+    return all(a is b for a, b in zip(_arrays(one), _arrays(other), strict=True))
+
+
+def alike(now: Shapes, before: Shapes) -> Ints:
+    """Give the stretches in which two sets are known to be the same without being compared.
+
+    Returns
+    -------
+    (s, 3) int64
+        First row now, first row before, number of rows; rows elsewhere may be the same, too.
+    """
+    if same_arrays(now, before):
+        return np.array([[0, 0, len(now)]], dtype=np.int64)
+    known = _ALIKE.get(id(now.coords))
+    if known is not None and _is(now, known.now) and _is(before, known.before):
+        return known.runs
+    known = _ALIKE.get(id(before.coords))
+    if known is not None and _is(before, known.now) and _is(now, known.before):
+        return known.runs[:, [1, 0, 2]]
+    return np.empty((0, 3), dtype=np.int64)
+
+
+def _extent_of(coords: Floats) -> Extent:
+    east, north = coords[:, 0], coords[:, 1]  # quicker than both at once
+    return float(east.min()), float(north.min()), float(east.max()), float(north.max())
+
+
+def _extent_after(shapes: Shapes) -> Extent | None:
+    """Give the extent by that of the shapes they were made of, None where that does not tell."""
+    made = _ALIKE.get(id(shapes.coords))
+    if made is None or not _is(shapes, made.now):
+        return None
+    arrays: list[Any] = [None if ref is None else ref() for ref in made.before[:3]]
+    known = _EXTENTS.get(id(arrays[0]))
+    if known is None or any(array is None for array in arrays) or known[0]() is not arrays[0]:
+        return None
+    coords, ring_start, shape_start = arrays
+    left = _outside(coords, ring_start, shape_start, made.runs[:, 1:])
+    new = _outside(shapes.coords, shapes.ring_start, shapes.shape_start, made.runs[:, [0, 2]])
+    west, south, east, north = known[1]
+    if not ((left > (west, south)) & (left < (east, north))).all():
+        return None  # one of those that went lay at the border
+    return _extent_of(np.concatenate([new, [(west, south), (east, north)]]))
+
+
+def _outside(coords: Floats, ring_start: Ints, shape_start: Ints, runs: Ints) -> Floats:
+    """Give the coordinates of all shapes but those of stretches: first one and count."""
+    runs = runs[np.argsort(runs[:, 0], kind="stable")]
+    begin = np.append(0, runs.sum(axis=1))
+    end = np.append(runs[:, 0], len(shape_start) - 1)
+    points = ring_start[shape_start[np.column_stack([begin, end])]]
+    return np.concatenate([coords[:0], *(coords[a:b] for a, b in points.tolist() if b > a)])

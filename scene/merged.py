@@ -8,6 +8,7 @@ filter or another colouring of a million buildings builds no mesh.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import numba as nb
@@ -18,6 +19,7 @@ from layers.style import Rgb
 from scene.id_texture import HIDDEN, PLAIN, SELECTED, Bytes
 from scene.plans import Float32s
 from scene.quadtree import CELL_LEVELS, Cells, Quadtree
+from scene.tree_edits import Moves
 
 WIDTH_OF_AREA = 1.4  # mean width of usual footprints from all sides, times the root of the area
 CHOSEN = (255.0, 128.0, 13.0)  # as in select.glsl
@@ -89,20 +91,23 @@ class Merged:
     """
 
     def __init__(self, tree: Quadtree, solids: Solids) -> None:
-        self.tree, self.cells = tree, Cells.of(tree)
-        # Runs that every cell is made of, so that each building is visited once.
-        mark = np.zeros(len(tree.order), dtype=bool)
-        mark[self.cells.start] = True
-        begins = tree.start[tree.leaves]
-        mark[begins[begins < len(mark)]] = True
-        self._atoms = np.append(np.flatnonzero(mark), len(mark))
-        number = np.cumsum(mark, dtype=np.int64)
-        self._first = number[self.cells.start] - 1
-        self._last = number[self.cells.end - 1]
+        self._settle(tree, Cells.of(tree))
         self.sums: Floats = np.zeros((len(self.cells.start), 6))
         _sum_up(
             tree.order, self._atoms, self._first, self._last, *_columns(solids), self.sums
         )  # fmt: skip
+
+    def _settle(self, tree: Quadtree, cells: Cells) -> None:
+        """Find the runs that every cell is made of, so that each building is visited once."""
+        self.tree, self.cells = tree, cells
+        mark = np.zeros(len(tree.order) + 1, dtype=bool)
+        mark[cells.start] = True
+        mark[tree.start[tree.leaves]] = True
+        mark[-1] = True
+        self._atoms = np.flatnonzero(mark)
+        number = np.cumsum(mark, dtype=np.int32)
+        self._first: Ints = number[cells.start].astype(np.int64) - 1
+        self._last: Ints = number[cells.end].astype(np.int64) - 1
 
     def __len__(self) -> int:
         return len(self.sums)
@@ -117,6 +122,44 @@ class Merged:
                 starts = self.cells.start[first[node] : first[node + 1]]
                 found.append(first[node] + np.searchsorted(starts, [position], side="right") - 1)
         return np.unique(np.concatenate(found))
+
+    def after(
+        self, tree: Quadtree, solids: Solids, moves: Moves | None, changed: Ints
+    ) -> tuple[Merged, Ints | None]:
+        """Give the cells of the same tree after few buildings left it, joined it, changed.
+
+        Cells keep their numbers, and with them their places in the texture, where they can.
+
+        Parameters
+        ----------
+        tree : Quadtree
+            The tree now.
+        solids : Solids
+            The buildings now.
+        moves : Moves or None
+            Who left and who joined; None where that is not known.
+        changed : (k,) int64
+            Buildings that are new or look otherwise.
+
+        Returns
+        -------
+        Merged
+            The cells; this one is not to be used any more.
+        (k,) int64 or None
+            Those summed up anew; None where all were, and perhaps got other numbers.
+        """
+        cells = None
+        if moves is not None:
+            start = moves.shifted(self.cells.start, self.cells.low)
+            cells = self.cells.after(tree, start, moves.codes)
+        if cells is None or moves is None:
+            return Merged(tree, solids), None
+        out = copy.copy(self)
+        out._settle(tree, cells)
+        left = self.cells_with(moves.gone)
+        touched = np.union1d(left, out.cells_with(tree.positions(changed)))
+        out.follow(solids, touched)
+        return out, touched
 
     def follow(self, solids: Solids, cells: Ints) -> None:
         """Sum up some cells anew, after buildings in them changed where they stand."""

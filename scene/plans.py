@@ -8,6 +8,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.row_match import carried, unmoved
 from layers.shapes import Bools, Floats, Ints, Shapes
 
 Float32s = NDArray[np.float32]
@@ -28,24 +29,31 @@ class Plans:
         Without holes, square metres, above zero.
     middle : (n, 2) float64
         Centre of gravity.
-    places : (n, 2) float64
-        Middle of the box.
     """
 
     box: Floats
     area: Floats
     middle: Floats
-    places: Floats
 
     @classmethod
     def of(cls, shapes: Shapes) -> Plans:
         """Measure all footprints."""
         n = len(shapes)
-        out = cls(np.empty((n, 4)), np.empty(n), np.empty((n, 2)), np.empty((n, 2)))
+        out = cls(np.empty((n, 4)), np.empty(n), np.empty((n, 2)))
         out._measure(shapes, np.arange(n))
         return out
 
-    def after(self, shapes: Shapes, rows: Ints, changed: Ints) -> Plans:
+    @property
+    def places(self) -> Floats:
+        """Give the middle of each box, (n, 2)."""
+        return self.places_of(np.arange(len(self.area)))
+
+    def places_of(self, rows: Ints) -> Floats:
+        """Give the middles of the boxes of some footprints, (k, 2)."""
+        box = self.box if len(rows) == len(self.box) else self.box[rows]
+        return np.asarray((box[:, :2] + box[:, 2:]) / 2)
+
+    def after(self, shapes: Shapes, rows: Ints, runs: Ints | None, changed: Ints) -> Plans:
         """Measure only what changed; a few of the same footprints are measured in place.
 
         Parameters
@@ -54,38 +62,32 @@ class Plans:
             n footprints.
         rows : (n,) int64
             Position of each among those measured before, -1 for new ones.
+        runs : (s, 3) int64 or None
+            What `layers.row_match.stretches` gave for them.
         changed : (k,) int64
             Positions to measure, with all new ones.
         """
-        known = np.maximum(rows, 0)
         if len(self.area) == 0:
             return Plans.of(shapes)
-        still = len(rows) == len(self.area) and rows[0] == 0 and rows[-1] == len(rows) - 1
-        if still and len(changed) <= FEW and (rows[1:] > rows[:-1]).all():
+        if len(changed) <= FEW and unmoved(rows, len(self.area)):
             self._measure(shapes, changed)
             return self
-        if still and (rows[1:] > rows[:-1]).all():
-            out = Plans(
-                self.box.copy(), self.area.copy(), self.middle.copy(), self.places.copy()
-            )  # fmt: skip
-        else:
-            out = Plans(
-                self.box[known], self.area[known], self.middle[known], self.places[known]
-            )  # fmt: skip
+        columns = (carried(each, rows, runs) for each in (self.box, self.area, self.middle))
+        out = Plans(*columns)
         out._measure(shapes, changed)
         return out
 
     def _measure(self, shapes: Shapes, rows: Ints) -> None:
         _measure(
             shapes.coords, shapes.ring_start, shapes.shape_start, rows,
-            self.box, self.area, self.middle, self.places,
+            self.box, self.area, self.middle,
         )  # fmt: skip
 
 
 @nb.njit(cache=True, nogil=True)
 def _measure(
     coords: Floats, ring_start: Ints, shape_start: Ints, rows: Ints,
-    box: Floats, area: Floats, middle: Floats, places: Floats,
+    box: Floats, area: Floats, middle: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     for row in rows:
         begin, end = ring_start[shape_start[row]], ring_start[shape_start[row + 1]]
@@ -106,8 +108,7 @@ def _measure(
                 my += (ay + by) * cross
                 ax, ay = bx, by
         box[row, 0], box[row, 1], box[row, 2], box[row, 3] = west, south, east, north
-        places[row, 0], places[row, 1] = (west + east) / 2, (south + north) / 2
-        middle[row, 0], middle[row, 1] = places[row, 0], places[row, 1]
+        middle[row, 0], middle[row, 1] = (west + east) / 2, (south + north) / 2
         area[row] = max(total / 2, 0.01)
         if total > 0.02:
             x, y = x0 + mx / (3 * total), y0 + my / (3 * total)
@@ -211,13 +212,17 @@ def box_triangles(triangles: NDArray[np.int32], t: int, p: int) -> None:  # prag
 
 @nb.njit(cache=True, nogil=True)
 def differing(
-    rows: Ints,
+    asked: Ints, rows: Ints,
     coords: Floats, ring_start: Ints, shape_start: Ints,
     old_coords: Floats, old_ring_start: Ints, old_shape_start: Ints,
 ) -> Bools:  # fmt: skip # pragma: no cover
-    """Say which footprints are not what they were; `rows` are their old places, -1 for new."""
-    out = np.ones(len(rows), dtype=np.bool_)
-    for row in range(len(rows)):
+    """Say which of the footprints asked for are not what they were.
+
+    `rows` are the old places of all, -1 for new ones.
+    """
+    out = np.ones(len(asked), dtype=np.bool_)
+    for number in range(len(asked)):
+        row = asked[number]
         was = rows[row]
         if was < 0:
             continue
@@ -239,5 +244,5 @@ def differing(
                 ):
                     same = False
                     break
-        out[row] = not same
+        out[number] = not same
     return out

@@ -7,7 +7,7 @@ which a node is cut for drawing it from afar, are two positions each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba as nb
 import numpy as np
@@ -145,17 +145,23 @@ class Quadtree:
         """
         order = before[np.argsort(codes[before], kind="stable")]
         ranked = codes[order]
+        runs = self.runs_in(ranked, most)
+        if runs is None:
+            return None
+        return replace(self, order=order, codes=ranked, start=runs[0], end=runs[1])
+
+    def runs_in(self, ranked: Codes, most: int) -> tuple[Ints, Ints] | None:
+        """Give start and end of each node among other rising places on the curve.
+
+        None where a leaf would get more than `most` members, or a place lies in no leaf.
+        """
         span = np.uint64(1) << (2 * (DEPTH - self.level)).astype(np.uint64)
         start = np.searchsorted(ranked, self.key)
         end = np.searchsorted(ranked, self.key + (span - np.uint64(1)), side="right")
-        leaf = self.children == 0
-        members = int((end - start)[leaf].sum())
-        if members != len(codes) or int((end - start)[leaf].max(initial=0)) > most:
+        sizes = (end - start)[self.children == 0]
+        if int(sizes.sum()) != len(ranked) or int(sizes.max(initial=0)) > most:
             return None
-        return Quadtree(
-            self.square, order, ranked, self.level, self.key,
-            start.astype(np.int64), end.astype(np.int64), self.parent, self.child, self.children,
-        )  # fmt: skip
+        return start.astype(np.int64), end.astype(np.int64)
 
 
 def split(places: Floats, most: int = LEAF) -> Ints:
@@ -254,30 +260,69 @@ class Cells:
         First cell of each node; leaves have none.
     start, end : (c,) int64
         Run of each cell in the tree's order.
-    side : (c,) float64
-        Side of a cell's square, metres.
+    low : (c,) uint64
+        The place on the curve at which the square of a cell begins.
     """
 
     first: Ints
     start: Ints
     end: Ints
+    low: Codes
 
     @classmethod
     def of(cls, tree: Quadtree) -> Cells:
         """Cut the inner nodes of a tree into cells; empty cells are left out."""
         inner = tree.children > 0
-        first, start = _cut(tree.codes, tree.start, tree.end, tree.level, inner)
-        end = np.empty_like(start)
-        end[:-1] = start[1:]
-        has = first[1:] > first[:-1]
-        end[first[1:][has] - 1] = tree.end[has]
-        return cls(first, start, end)
+        first, start, low = _cut(tree.codes, tree.start, tree.end, tree.level, inner)
+        return cls(first, start, _ends(tree, first, start), low)
+
+    def after(self, tree: Quadtree, start: Ints, codes: Codes) -> Cells | None:
+        """Keep the cells where few members left and joined; those without any stay, too.
+
+        Parameters
+        ----------
+        tree : Quadtree
+            The tree now, with the same nodes.
+        start : (c,) int64
+            Where the run of each cell begins in its order.
+        codes : (j,) uint64
+            Places on the curve of those who joined.
+
+        Returns
+        -------
+        Cells or None
+            None where one joined a square that has no cell.
+        """
+        inner = np.flatnonzero(np.diff(self.first))
+        depth = np.maximum(DEPTH - tree.level[inner] - CELL_LEVELS, 0)
+        span = np.uint64(1) << (2 * (DEPTH - tree.level[inner])).astype(np.uint64)
+        key = tree.key[inner]
+        for code in codes:
+            over = (code >= key) & (code - key < span)
+            for node, shift in zip(inner[over], 2 * depth[over], strict=True):
+                lows = self.low[self.first[node] : self.first[node + 1]]
+                wanted = code >> np.uint64(shift) << np.uint64(shift)
+                at = int(np.searchsorted(lows, wanted))
+                if at == len(lows) or lows[at] != wanted:
+                    return None
+        if int((tree.children > 0).sum()) != len(inner):
+            return None  # an inner node that was empty
+        return Cells(self.first, start, _ends(tree, self.first, start), self.low)
+
+
+def _ends(tree: Quadtree, first: Ints, start: Ints) -> Ints:
+    """Give where the run of each cell ends: where the next one begins, or its node ends."""
+    end = np.empty_like(start)
+    end[:-1] = start[1:]
+    has = first[1:] > first[:-1]
+    end[first[1:][has] - 1] = tree.end[has]
+    return end
 
 
 @nb.njit(cache=True, nogil=True)
 def _cut(
     codes: Codes, start: Ints, end: Ints, level: Ints, inner: NDArray[np.bool_]
-) -> tuple[Ints, Ints]:  # pragma: no cover
+) -> tuple[Ints, Ints, Codes]:  # pragma: no cover
     nodes = len(start)
     first = np.zeros(nodes + 1, dtype=np.int64)
     for node in range(nodes):
@@ -289,15 +334,15 @@ def _cut(
                 if (codes[i] ^ codes[i - 1]) >> shift != 0:
                     count += 1
         first[node + 1] = first[node] + count
-    out = np.empty(first[nodes], dtype=np.int64)
+    out, low = np.empty(first[nodes], dtype=np.int64), np.empty(first[nodes], dtype=np.uint64)
     for node in range(nodes):
         if first[node + 1] == first[node]:
             continue
         shift = np.uint64(2 * max(DEPTH - level[node] - CELL_LEVELS, 0))
         at = first[node]
-        out[at] = start[node]
+        out[at], low[at] = start[node], codes[start[node]] >> shift << shift
         for i in range(start[node] + 1, end[node]):
             if (codes[i] ^ codes[i - 1]) >> shift != 0:
                 at += 1
-                out[at] = i
-    return first, out
+                out[at], low[at] = i, codes[i] >> shift << shift
+    return first, out, low

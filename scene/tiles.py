@@ -118,13 +118,16 @@ class Tiles:
             Leaves whose buildings are not what they were, in the same tree as before; None
             makes everything anew.
         """
-        self._source = source
-        if touched is None or self._pieces is None:
+        before, self._source = self._source, source
+        if touched is None or self._pieces is None or before is None:
             self._begin(source)
             self.built = len(source.tree.leaves)
             return
         self.built = len(touched)
-        if len(touched) == 0:
+        # Points of cells know their places in the texture by number.
+        first, cells = before.merged.cells.first, source.merged.cells.first
+        numbered = first is cells or np.array_equal(first, cells)
+        if len(touched) == 0 and numbered:
             return
         nodes = np.zeros(len(source.tree), dtype=bool)
         while len(touched):
@@ -132,7 +135,8 @@ class Tiles:
             touched = np.unique(source.tree.parent[touched])
             touched = touched[touched >= 0]
         measure_pieces(self._pieces, source, self._context.origin, nodes)
-        stale = np.flatnonzero(nodes[self._pieces.node])
+        anew = nodes[self._pieces.node]
+        stale = np.flatnonzero(anew if numbered else anew | (self._pieces.kind == CELLS))
         self._version[stale] += 1
         for piece in stale:
             number = int(piece)
@@ -376,6 +380,7 @@ class Tiles:
                 look.facades.watch(mapper)
         actor.SetPickable(False)
         actor.SetVisibility(False)
+        self._context.materials.bare.add(actor)
         self._context.renderer.AddActor(actor)
         return actor
 

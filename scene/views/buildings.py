@@ -12,8 +12,8 @@ from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.roof_shapes import roofed
-from layers.row_match import old_rows
-from layers.shapes import Bools, Floats, Ints
+from layers.row_match import carried, old_rows, stretches, unmoved
+from layers.shapes import Bools, Floats, Ints, same_arrays
 from layers.style import Rgb
 from scene.ahead import Work
 from scene.block_look import BlockLook
@@ -57,6 +57,7 @@ class BuildingsView(LayerView):
         self._written: NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)
         self._texels: NDArray[np.uint8] = np.zeros((0, 4), dtype=np.uint8)
         self._changed: Ints | None = None  # the few rows of an edit whose look is not written yet
+        self._cells: Ints | None = None  # cells that lost or got buildings since
         self._seen: Bools = np.zeros(0, dtype=bool)
         self._casting_of: tuple[object, ...] = ()
         self._casting: tuple[Bools, tuple[Bodies, ...]] = (self._seen, ())
@@ -156,25 +157,32 @@ class BuildingsView(LayerView):
         """Draw what an edit changed."""
         data, was = self.data, before.mesher
         rows = old_rows(data.ids, was.buildings.ids)
+        runs = stretches(rows)
         shaped, plans = reshaped(data, was.buildings, rows), was.plans
-        if data.shapes is not was.buildings.shapes:
-            plans = was.plans.after(data.shapes, rows, np.flatnonzero(shaped))
-        base = self._bases(was, rows, shaped)
+        if not same_arrays(data.shapes, was.buildings.shapes):
+            plans = was.plans.after(data.shapes, rows, runs, np.flatnonzero(shaped))
+        base = self._bases(was, rows, runs, shaped)
         mesher = BlockMesher(roofed(data, base), base, was, plans)
-        changed = otherwise(mesher, was, rows, shaped)
-        placing, touched = placed.after(data.ids, plans.places, rows, changed)
-        if placing.tree is not before.tree:
+        changed = otherwise(mesher, was, rows, runs, shaped)
+        placing, touched = placed.after(data.ids, plans.places_of, rows, runs, changed)
+        if touched is None or len(changed) > FEW:
             merged = Merged(placing.tree, mesher.solids)
             self._take(placing, mesher, mesher.boxes(), merged, touched)
             return
-        merged, boxes = before.merged, before.boxes
-        few = changed if len(changed) <= FEW else None
-        if few is None:
-            merged, boxes = Merged(placing.tree, mesher.solids), mesher.boxes()
-        elif len(few):
-            merged.follow(mesher.solids, merged.cells_with(placing.tree.positions(changed)))
+        boxes, merged = before.boxes, before.merged
+        if runs is None or not unmoved(rows, len(was.buildings)):
+            boxes = carried(boxes, rows, runs)
+            self._colours = carried(self._colours, rows, runs)
+            self._written = carried(self._written, rows, runs)
+        if len(changed):
             boxes[changed] = mesher.boxes(changed)
-        self._take(placing, mesher, boxes, merged, touched, few)
+        if placing.tree is before.tree:
+            merged.follow(mesher.solids, merged.cells_with(placing.tree.positions(changed)))
+            self._take(placing, mesher, boxes, merged, touched, changed)
+            return
+        merged, cells = merged.after(placing.tree, mesher.solids, placing.moves, changed)
+        self._take(placing, mesher, boxes, merged, touched, None if cells is None else changed)
+        self._cells = cells
 
     def _take(
         self, placing: Placing, mesher: BlockMesher, boxes: Floats, merged: Merged,
@@ -183,11 +191,13 @@ class BuildingsView(LayerView):
         """Hand a state of the layer to the tiles; `changed` are the few rows of a small edit."""
         self._placing = placing
         self._source = Source(mesher, boxes, placing.slots, placing.tree, merged, placing.room)
-        self._changed = changed
+        self._changed, self._cells = changed, None
         self._base_of = (self.context.project.terrain(), self.data.base)
         self._tiles.fill(self._source, touched)
 
-    def _bases(self, was: BlockMesher, rows: Ints, shaped: Bools) -> Floats:
+    def _bases(
+        self, was: BlockMesher, rows: Ints, runs: Ints | None, shaped: Bools
+    ) -> Floats:  # fmt: skip
         """Give the levels the buildings stand on; the ground is asked only where it counts."""
         data, project = self.data, self.context.project
         terrain, given = self._base_of
@@ -197,13 +207,13 @@ class BuildingsView(LayerView):
         assert isinstance(given, np.ndarray)
         moved = shaped
         if data.base is not given:
-            then = given[np.maximum(rows, 0)]
+            then = carried(given, rows, runs)
             same = (data.base == then) | (np.isnan(data.base) & np.isnan(then))
             moved = shaped | ~same
         asked = np.flatnonzero(moved | (rows < 0))
         if len(asked) == 0 and len(rows) == len(was.base) and data.base is given:
             return was.base
-        base = was.base[np.maximum(rows, 0)]
+        base = carried(was.base, rows, runs)
         base[asked] = project.base_of(data, asked)
         return base
 
@@ -234,11 +244,13 @@ class BuildingsView(LayerView):
             rows = np.flatnonzero(other)
             if len(rows) <= FEW:
                 cells = source.merged.cells_with(source.tree.positions(rows))
+                cells = cells if self._cells is None else np.union1d(cells, self._cells)
         if cells is None:
             self._texels = np.zeros((2 * len(source.merged), 4), dtype=np.uint8)
         source.merged.look(source.mesher.solids, colours, now, self._texels, cells)
         self._texture.write(source.slots, colours, now, source.first_cell, self._texels)
-        self._colours, self._written, self._changed = colours, now, NOTHING
+        self._colours, self._written = colours, now
+        self._changed, self._cells = NOTHING, None
         if self.layer.style.label_field or self._named:
             roof_labels(self.layer, source.boxes[:, 5], np.flatnonzero(self._seen), self.context)
             self._named = bool(self.layer.style.label_field)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from layers.kinds.buildings import Buildings
-from layers.row_match import old_rows
+from layers.row_match import old_rows, stretches
 from layers.shapes import Floats, Shapes
 from scene.changes import otherwise, reshaped
 from scene.meshing import BlockMesher
@@ -23,7 +23,9 @@ def changed(before: Buildings, after: Buildings, base: Floats | None = None) -> 
     was = BlockMesher(before, ground)
     if base is None:
         base = np.zeros(len(after))
-    found: list[int] = otherwise(BlockMesher(after, base), was, rows, shaped).tolist()
+    found: list[int] = otherwise(
+        BlockMesher(after, base), was, rows, stretches(rows), shaped
+    ).tolist()
     return found
 
 

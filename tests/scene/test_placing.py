@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from layers.row_match import old_rows
+from layers.row_match import old_rows, stretches
 from layers.shapes import Floats, Ints
 from scene.placing import Placing
 from scene.quadtree import LEAF
@@ -26,9 +26,8 @@ def edited(
 ) -> tuple[Placing, Ints | None]:
     """Follow an edit in which some rows, and all new ones, look otherwise."""
     rows = old_rows(ids, placing.ids)
-    return placing.after(
-        ids, where, rows, np.union1d(changed, np.flatnonzero(rows < 0)).astype(int)
-    )
+    rows_changed = np.union1d(changed, np.flatnonzero(rows < 0)).astype(int)
+    return placing.after(ids, where.__getitem__, rows, stretches(rows), rows_changed)
 
 
 def leaf_of(placing: Placing, row: int) -> int:
