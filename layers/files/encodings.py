@@ -65,6 +65,8 @@ _FREQUENT = frozenset(
 #: Other signs that stand in Chinese tables: degrees, dimensions, enumerations.
 _SIGNS = frozenset("°′″℃±×÷—…·①②③④⑤⑥⑦⑧⑨⑩㎡‰～Φφ→↑↓≥≤√№")
 
+_NARROW = 16  # at least one byte of so many is half of a plain sign in a table in UTF-16
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -232,7 +234,14 @@ def wide_codec(data: bytes) -> str:
     first, second = (*data[:2], 1, 1)[:2]
     if first and not second:
         return "utf-16-le"
-    return "utf-16-be" if second and not first else ""
+    if second and not first:
+        return "utf-16-be"
+    # a text in Chinese may begin with a sign of two bytes: its commas and digits tell
+    head = data[:1024]
+    low, high = head[1::2].count(0), head[::2].count(0)
+    if max(low, high) * _NARROW < len(head) or min(low, high):
+        return ""
+    return "utf-16-le" if low else "utf-16-be"
 
 
 def decode(value: bytes, codec: str) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
 from layers.files.raw import Note
+from layers.files.text_shapes import holds_shapes, shapes_in
 
 Floats = NDArray[np.float64]
 
@@ -20,22 +20,25 @@ _LONGITUDE = (
     "lon", "lng", "long", "longitude", "经度", "經度", "经度坐标", "lon84", "lng84", "wgs84lng",
     "wgs84lon", "wgslng", "wgslon", "lonwgs84", "lngwgs84", "东经", "gpslng", "gpslon",
     "lnggcj02", "gcj02lng", "gcjlng", "longcj02", "bdlng", "bd09lng", "lngbd09", "decimallongitude",
-    "gcj02lon", "gcjlon", "bdlon", "bd09lon", "lonbd09",
+    "gcj02lon", "gcjlon", "bdlon", "bd09lon", "lonbd09", "länge", "laenge", "längengrad",
+    "laengengrad", "geogrlänge", "geogrlaenge", "longitud", "longitudine", "lengtegraad",
+    "経度", "경도", "долгота", "dlugosc", "długość", "dlugoscgeogr", "geolon", "geolng",
 )  # fmt: skip
 _LATITUDE = (
     "lat", "latitude", "纬度", "緯度", "纬度坐标", "lat84", "wgs84lat", "wgslat", "latwgs84",
     "北纬", "gpslat", "latgcj02", "gcj02lat", "gcjlat", "bdlat", "bd09lat", "latbd09",
-    "decimallatitude",
+    "decimallatitude", "breite", "breitengrad", "geogrbreite", "latitud", "latitudine",
+    "breedtegraad", "위도", "широта", "szerokosc", "szerokość", "szerokoscgeogr", "geolat",
 )  # fmt: skip
 _EAST = (
     "x", "xcoord", "coordx", "xcoordinate", "x坐标", "x座標", "坐标x", "座標x", "pointx", "posx",
     "easting", "east", "e", "xx", "centroidx", "centerx", "xcenter", "东坐标", "東坐標", "x2000",
-    "横坐标", "橫座標", "y东", "y横",
+    "横坐标", "橫座標", "y东", "y横", "rechtswert", "ostwert", "este", "coordenadax",
 )  # fmt: skip
 _NORTH = (
     "y", "ycoord", "coordy", "ycoordinate", "y坐标", "y座標", "坐标y", "座標y", "pointy", "posy",
     "northing", "north", "n", "yy", "centroidy", "centery", "ycenter", "北坐标", "北坐標", "y2000",
-    "纵坐标", "縱座標", "x北", "x纵",
+    "纵坐标", "縱座標", "x北", "x纵", "hochwert", "nordwert", "norte", "coordenaday",
 )  # fmt: skip
 _BOTH = ("location", "坐标", "座標", "coordinates", "coordinate", "coord", "lnglat", "lonlat",
          "经纬度", "經緯度", "latlng", "latlon")  # fmt: skip
@@ -44,13 +47,6 @@ _DEGREE_WORDS = (("经度", "纬度"), ("經度", "緯度"), ("longitude", "lati
                  ("lon", "lat"))  # fmt: skip
 _METRE_WORDS = (("横坐标", "纵坐标"), ("东坐标", "北坐标"), ("easting", "northing"), ("x", "y"))
 _LONE_X = re.compile(r"^x|x$|x(?=坐标|座標|coord)")
-_TEXTS = ("wkt", "geometry", "geom", "thegeom", "wktgeom", "shape", "几何", "ewkt", "wkbgeometry")
-
-_WKT = re.compile(
-    r"^\s*(SRID=(\d+);)?\s*(MULTI)?(POINT|LINESTRING|POLYGON)|^\s*GEOMETRYCOLLECTION", re.IGNORECASE
-)
-_HEX = re.compile(r"^0[01][0-9A-Fa-f]{8,}$")
-WGS84 = "EPSG:4326"
 _MOSTLY = 0.5  # share of rows that tells whether columns hold degrees
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+")
 _PAIR = re.compile(r"^\s*[\[(]?\s*(-?\d+(?:\.\d+)?)\s*[,;，\s]\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$")
@@ -119,8 +115,8 @@ def places(table: pa.Table, *, named: bool = True) -> Places | None:
     degrees = _pair(names, _LONGITUDE, _LATITUDE) or _within_names(table, names, _DEGREE_WORDS)
     if degrees:
         return _from_columns(table, *degrees, degrees=True)
-    if found := _from_texts(table, names):
-        return found
+    if found := shapes_in(table, names):
+        return Places(found.geometry, found.crs, "unknown", (found.name,), found.unreadable)
     metres = _pair(names, _EAST, _NORTH) or _within_names(table, names, _METRE_WORDS)
     if metres:
         return _from_columns(table, *metres, degrees=False)
@@ -140,7 +136,7 @@ def names_places(names: Iterable[str], *, pairs_only: bool = False) -> bool:
     return (
         not pairs_only
         and len(bare) > 1
-        and any(name in (*_BOTH, *_TEXTS) for name in bare.values())
+        and any(name in _BOTH or holds_shapes(name) for name in bare.values())
     )
 
 
@@ -300,52 +296,6 @@ def _is_survey_order(x: Floats, y: Floats) -> bool:
     without_zone = 1e5 <= east <= 9e5
     with_zone = 1.3e7 <= east <= 4.6e7 and 1e5 <= east % 1e6 <= 9e5
     return bool(1.8e6 <= north <= 6e6 and (without_zone or with_zone))
-
-
-def _from_texts(table: pa.Table, names: dict[str, str]) -> Places | None:
-    for name, bare in names.items():
-        column = table.column(name)
-        if bare not in _TEXTS or not pa.types.is_string(column.type):
-            continue
-        first = next((v for v in column.slice(0, 200).to_pylist() if v and v.strip()), "")
-        if _WKT.match(first):
-            return _from_wkt(column, name)
-        if _HEX.match(first):
-            return _read_all(column, name, None, hexadecimal=True)
-        if first.lstrip().startswith('{"'):
-            return _from_geojson(column, name)
-    return None
-
-
-def _from_geojson(column: pa.ChunkedArray, name: str) -> Places:
-    """Read a column of GeoJSON geometries, which are longitude and latitude by their rules."""
-    texts = np.array([v if v and v.strip() else None for v in column.to_pylist()], dtype=object)
-    geometry = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"), dtype=object)
-    given = np.array([text is not None for text in texts], dtype=bool)
-    bad = np.flatnonzero(given & shapely.is_missing(geometry))
-    x, y = shapely.get_coordinates(geometry).T
-    return Places(geometry, WGS84 if _fit_degrees(x, y) else None, "unknown", (name,), bad)
-
-
-def _from_wkt(column: pa.ChunkedArray, name: str) -> Places:
-    first = next(v for v in column.to_pylist() if v and v.strip())
-    match = _WKT.match(first)
-    crs = f"EPSG:{match.group(2)}" if match and match.group(2) not in (None, "0") else None
-    plain = pc.replace_substring_regex(column, r"(?i)^\s*SRID=\d+;\s*", "")
-    return _read_all(plain, name, crs, hexadecimal=False)
-
-
-def _read_all(column: pa.ChunkedArray, name: str, crs: str | None, *, hexadecimal: bool) -> Places:
-    texts = np.array([v if v and v.strip() else None for v in column.to_pylist()], dtype=object)
-    read = shapely.from_wkb if hexadecimal else shapely.from_wkt
-    geometry = np.asarray(read(texts, on_invalid="ignore"), dtype=object)
-    given = np.array([text is not None for text in texts], dtype=bool)
-    bad = np.flatnonzero(given & shapely.is_missing(geometry))
-    srids = np.unique(shapely.get_srid(geometry)) if hexadecimal else np.zeros(0)
-    srids = srids[srids > 0]
-    if len(srids) == 1:
-        crs = f"EPSG:{int(srids[0])}"
-    return Places(geometry, crs, "unknown", (name,), bad)
 
 
 def _from_both(table: pa.Table, name: str) -> Places | None:

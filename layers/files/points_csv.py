@@ -31,10 +31,14 @@ from layers.progress import Progress, Silent
 _SEPARATORS = (",", ";", "\t", "|", "，")
 _WHOLE = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
 _BROKEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMAS = re.compile(r"\s*-?\d+,\d+(\s+-?\d+(,\d+)?){1,}\s*")  # 1,5 2,5 7,0
+_UNNAMED = 0.2  # weight of a separator that does not stand between the names of columns
 _COUNTED = 16 << 20  # bytes up to which listing counts the rows
 _SAMPLE = 1 << 20
 _STEP = 20_000
 _Quoting = Literal[0, 3]  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
+#: Encodings tried where the usual ones give no names of columns that anybody knows.
+_SELDOM = ("Shift_JIS", "EUC-KR", "windows-1251", "windows-1250")
 _TITLES = 10  # rows among which the names of the columns are looked for
 
 csv.field_size_limit(1 << 27)  # a polygon as text may be long
@@ -64,7 +68,7 @@ class _Rows:
 def list_table(path: Path, encoding: str | None) -> list[LayerInfo]:
     """Tell of a text table from its beginning."""
     small = path.stat().st_size <= _COUNTED
-    rows = _text_rows(path, encoding, Silent(), None if small else 200)
+    rows = _understood(path, encoding, Silent(), None if small else 200)
     table = _typed(rows.header, rows.cells[:500])
     found = places(table, named=rows.named)
     fields = tuple((f.name, str(f.type)) for f in table.schema)
@@ -104,7 +108,7 @@ def read_table(
         ``file.no_coordinates``, naming the columns there are.
     """
     del layer
-    rows = _text_rows(path, encoding, progress, limit)
+    rows = _understood(path, encoding, progress, limit)
     table = _typed(rows.header, rows.cells)
     return _layer(path, path.stem, table, rows.named, rows.guess.encoding, rows.notes())
 
@@ -161,6 +165,19 @@ def no_coordinates(path: Path, names: Sequence[str]) -> CityError:
     )
 
 
+def _understood(path: Path, encoding: str | None, progress: Progress, limit: int | None) -> _Rows:
+    """Read the rows of a table; in a seldom encoding where only that names columns of places."""
+    rows = _text_rows(path, encoding, progress, limit)
+    if rows.guess.reason != "content" or names_places(rows.header):
+        return rows
+    for name in _SELDOM:
+        others = _text_rows(path, name, Silent(), limit)
+        if names_places(others.header):
+            guess = replace(others.guess, reason="content", candidates=(name, rows.guess.encoding))
+            return replace(others, guess=guess)
+    return rows
+
+
 def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int | None) -> _Rows:
     data = path.read_bytes()
     text, guess = _decoded(data, encoding)
@@ -169,6 +186,8 @@ def _text_rows(path: Path, encoding: str | None, progress: Progress, limit: int 
     source: Iterable[list[str]] = (line.split() for line in text.splitlines())
     if separator:
         source = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
+    elif _COMMAS.fullmatch(text.splitlines()[-1]):
+        source = (line.replace(",", ".").split() for line in text.splitlines())
     cells: list[list[str]] = []
     try:
         for row in source:
@@ -255,6 +274,8 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, Guess]:
 def _separator(sample: str, quoting: _Quoting = csv.QUOTE_MINIMAL) -> str:
     """Find the separator: it gives the most columns, the same number in most lines."""
     best, most = "", 0.0
+    if _COMMAS.fullmatch(sample.splitlines()[-2] if sample.count("\n") > 1 else sample):
+        return ""
     for sign in _SEPARATORS:
         lines = csv.reader(io.StringIO(sample, newline=""), delimiter=sign, quoting=quoting)
         rows = islice(lines, 100)
@@ -266,6 +287,8 @@ def _separator(sample: str, quoting: _Quoting = csv.QUOTE_MINIMAL) -> str:
             continue
         usual = max(set(widths), key=widths.count)
         weight = usual * widths.count(usual) / len(widths)
+        if widths[0] == 1:  # the names of the columns are parted by something else
+            weight *= _UNNAMED
         if usual > 1 and weight > most:
             best, most = sign, weight
     return best

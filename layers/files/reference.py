@@ -11,9 +11,10 @@ from pyproj.exceptions import ProjError
 
 from layers.errors import CityError
 from layers.files.map_shift import unshifted
+from layers.files.open_sea import is_open_sea
 from layers.files.raw import Note
 from layers.files.system_guesses import crs_wrong, no_crs
-from layers.files.systems import CHINA, WGS84, carry, display, fits, horizontal, pair
+from layers.files.systems import WGS84, carry, display, fits, horizontal, pair
 from layers.frame import CITY_GRID, Frame, is_metric, propose_crs, read_crs, transformer
 from layers.shapes import Floats
 
@@ -120,13 +121,13 @@ def settle(
     given = fits(coords, crs)
     swapped = bool(swap)
     if swap is None:
-        swapped = (given < 0.1 and fits(coords[:, ::-1], crs) > 0.9) or _only_near_when_swapped(
-            coords, crs, frame
+        swapped = (
+            (given < 0.1 and fits(coords[:, ::-1], crs) > 0.9)
+            or _only_near_when_swapped(coords, crs, frame)
+            or _only_on_land_when_swapped(coords, crs, frame)
         )
         if swapped:
             notes.append(Note("axes_swapped", {"first": pair(coords[0])}))
-        elif _maybe_swapped(coords, crs):
-            notes.append(Note("axes_maybe_swapped", {"first": pair(coords[0])}))
     share = fits(coords[:, ::-1], crs) if swapped else given
     if share < 0.1:
         raise crs_wrong(coords, crs, swapped, frame, where)
@@ -159,12 +160,16 @@ def _only_near_when_swapped(coords: Floats, crs: str, frame: Frame | None) -> bo
     return bool(away > 10.0 and away_turned < 2.0)
 
 
-def _maybe_swapped(coords: Floats, crs: str) -> bool:
-    """Say whether degrees would lie in China if the axes were turned, and in the Arctic as told."""
-    if not read_crs(crs).is_geographic:
+def _only_on_land_when_swapped(coords: Floats, crs: str, frame: Frame | None) -> bool:
+    """Say whether degrees lie in the open sea as they stand, and on land when turned."""
+    if not read_crs(crs).is_geographic or fits(coords[:, ::-1], crs) < 0.9:
         return False
-    x, y = np.median(coords, axis=0)
-    return bool(CHINA[1] <= x <= CHINA[3] and CHINA[0] <= y <= 90.0)
+    x, y = np.median(coords, axis=0).tolist()
+    if frame is not None and frame.origin != (0.0, 0.0):
+        home = frame.lonlat([frame.origin])[0]
+        if np.abs((x, y) - home).max() < 2.0:  # the project itself lies there
+            return False
+    return is_open_sea(x, y) and not is_open_sea(y, x)
 
 
 def _no_city_grid() -> CityError:
@@ -213,10 +218,21 @@ def frame_for(reference: Reference, coords: Floats) -> tuple[Frame, Note | None]
     crs = reference.crs
     if not _sensible(reference.crs, middle):
         crs = propose_crs(float(lonlat[0]), float(lonlat[1]))
-        note = Note("crs_proposed", {"crs": display(crs), "file": display(reference.crs)})
+        facts = {"crs": display(crs), "file": display(reference.crs), "place": _place(lonlat)}
+        note = Note("crs_proposed", facts)
     east, north = carry(middle[None, :], reference.crs, crs)[0]
     origin = rounded_origin(float(east), float(north))
     return Frame(crs, origin, height_datum=reference.height_datum), note
+
+
+def _place(lonlat: Floats) -> str:
+    """Give a place as people read it.
+
+    >>> _place(np.array([114.3, -30.55]))
+    '114.30 E, 30.55 S'
+    """
+    (lon, east), (lat, north) = zip(lonlat.tolist(), ("EW", "NS"), strict=True)
+    return f"{abs(lon):.2f} {east[lon < 0]}, {abs(lat):.2f} {north[lat < 0]}"
 
 
 def _middle(coords: Floats, crs: str) -> Floats:

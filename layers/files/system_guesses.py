@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.errors import CityError
+from layers.files.open_sea import is_open_sea
 from layers.files.systems import CHINA, WGS84, carry, display, fits, in_box, pair
 from layers.frame import CITY_GRID, Frame
 from layers.shapes import Floats
@@ -61,8 +62,9 @@ def guesses(coords: Floats, frame: Frame | None = None) -> tuple[Guess, ...]:
         if (np.abs(xy[:, 0]) <= 180.0).all() and (np.abs(xy[:, 1]) <= 90.0).all():
             if _is_drawn_at_zero(xy):
                 continue
-            if not swapped or np.abs(coords[:, 1]).max() > 90.0:
-                found.append(Guess(WGS84, swapped, "degrees"))
+            wet = swapped and is_open_sea(y, x) and not is_open_sea(x, y)
+            if not swapped or np.abs(coords[:, 1]).max() > 90.0 or wet:
+                found.insert(0 if wet else len(found), Guess(WGS84, swapped, "degrees"))
             continue
         found.extend(Guess(crs, swapped, reason) for crs, reason in _projected(x, y, frame))
     if frame is not None and frame.grid is not None:
@@ -158,6 +160,8 @@ def _hint(found: tuple[Guess, ...], frame: Frame | None) -> str:
     text = f"if that is right, import it with --crs {best.crs}"
     if best.swapped:
         text += " --swap-axes"
+    elif best.reason == "degrees":
+        text += " (and --swap-axes if latitude stands first)"
     others = [guess.crs for guess in found[1:] if guess.crs != best.crs]
     return text + (f"; it may also be {', '.join(dict.fromkeys(others))}" if others else "")
 

@@ -1,8 +1,7 @@
 # Remarks of an import.
 note-crs-overridden = The file says { $told }; { $used } was used as asked.
-note-crs-proposed = The project takes { $crs }; the file is in { $file }.
+note-crs-proposed = The project takes { $crs }; the file is in { $file }, around { $place }.
 note-axes-swapped = North stands before east in the file (first: { $first }); the axes were swapped.
-note-axes-maybe-swapped = The axes may be swapped (first: { $first }); if so, import it with --swap-axes.
 note-outside-area = { $share } % of the coordinates lie outside the area of { $crs }.
 note-far-from-project = The data lies { $km } km from the project's; check its coordinate system if that is not meant.
 note-imported-before = The project already has this file as '{ $name }'; it is there twice now.

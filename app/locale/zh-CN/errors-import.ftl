@@ -14,6 +14,10 @@ error-import-no-crs = 文件没有说明坐标系；{ $looks ->
         [unknown] 请向数据提供者询问，并用 --crs 指定，如 --crs EPSG:4547
         [metric] 请查明坐标系和中央子午线，再用 --crs 指定；中央子午线 { $meridian }° 对应 { $proposals }（依次为 CGCS2000、西安 1980、北京 1954）
         [zone] 请查明坐标系，再用 --crs 指定：{ $proposals }（依次为 CGCS2000、西安 1980、北京 1954）
+        [degrees] 如果正确，请用 --crs { $proposal } 导入；{ $swapped ->
+            [True] 纬度在前，再加 --swap-axes
+           *[other] 如果纬度在前，再加 --swap-axes
+        }
        *[other] 如果正确，请用 --crs { $proposal } 导入（可能的坐标系：{ $proposals }）
     }
 error-import-crs-wrong = 这些坐标不可能属于 { $crs }；第一个是 { $first }。
@@ -22,6 +26,10 @@ error-import-crs-wrong = 这些坐标不可能属于 { $crs }；第一个是 { $
         [unknown] 请向数据提供者询问，并用 --crs 指定，如 --crs EPSG:4547
         [metric] 请查明坐标系和中央子午线，再用 --crs 指定；中央子午线 { $meridian }° 对应 { $proposals }（依次为 CGCS2000、西安 1980、北京 1954）
         [zone] 请查明坐标系，再用 --crs 指定：{ $proposals }（依次为 CGCS2000、西安 1980、北京 1954）
+        [degrees] 如果正确，请用 --crs { $proposal } 导入；{ $swapped ->
+            [True] 纬度在前，再加 --swap-axes
+           *[other] 如果纬度在前，再加 --swap-axes
+        }
        *[other] 如果正确，请用 --crs { $proposal } 导入（可能的坐标系：{ $proposals }）
     }
 error-import-elsewhere = 数据位于经度 { $longitude }、纬度 { $latitude } 附近，远在项目坐标系 { $crs } 的范围之外。

@@ -1,8 +1,7 @@
 # 导入说明。
 note-crs-overridden = 文件标明的坐标系是 { $told }；已按要求使用 { $used }。
-note-crs-proposed = 项目采用 { $crs }；文件的坐标系是 { $file }。
+note-crs-proposed = 项目采用 { $crs }；文件的坐标系是 { $file }，位于 { $place } 附近。
 note-axes-swapped = 文件中北坐标在东坐标之前（第一个：{ $first }）；已交换坐标轴。
-note-axes-maybe-swapped = 坐标轴可能颠倒（第一个：{ $first }）；如果是，请用 --swap-axes 导入。
 note-outside-area = { $share }% 的坐标位于 { $crs } 的适用范围之外。
 note-far-from-project = 数据距项目已有数据 { $km } km；如非本意，请检查其坐标系。
 note-imported-before = 项目中已有来自该文件的图层“{ $name }”，现在有两份。

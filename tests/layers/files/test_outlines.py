@@ -51,7 +51,7 @@ def test_shared_walls_part_a_row_into_houses(tmp_path: Path) -> None:
     walls = [LineString([(EAST + x, NORTH), (EAST + x, NORTH + 12)]) for x in (0, 10, 20, 30)]
     fronts = [LineString([(EAST, NORTH + y), (EAST + 30, NORTH + y)]) for y in (0, 12)]
     made = imported(tmp_path / "row.gpkg", [*walls, *fronts])
-    assert sorted(content(made).shapes.areas()) == pytest.approx([120, 120, 120])
+    assert sorted(content(made).shapes.areas()) == pytest.approx([120, 120, 120], abs=1e-3)
     assert made.reports[0].kept == 6
 
 

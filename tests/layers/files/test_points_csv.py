@@ -187,3 +187,28 @@ def test_the_medical_places_of_shanghai_are_points(shared_data: Path) -> None:
     west, south, east, north = shapely.total_bounds(layer.geometry)
     assert 120 < west < east < 123
     assert 30 < south < north < 32
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("Name;Länge;Breite", "latin-1"),
+        ("nombre;longitud;latitud", "utf-8"),
+        ("名称;経度;緯度", "shift_jis"),
+        ("이름;경도;위도", "euc-kr"),
+        ("имя;долгота;широта", "cp1251"),
+        ("名称;经度;纬度", "utf-16-le"),
+        ("名称;经度;纬度", "utf-16-be"),
+    ],
+)
+def test_names_of_other_languages_and_encodings_are_known(
+    tmp_path: Path, header: str, encoding: str
+) -> None:
+    layer = read(tmp_path, f"{header}\r\na;11,5;48,2\r\nb;11,6;48,3\r\n", encoding)
+    assert coords(layer) == [[11.5, 48.2], [11.6, 48.3]]
+    assert layer.attributes.column_names == header.split(";")
+
+
+def test_decimal_commas_between_blanks_are_numbers(tmp_path: Path) -> None:
+    layer = read(tmp_path, "500000,5 3380000,5 23,1\n500010,5 3380000,5 23,2\n", name="p.xyz")
+    assert coords(layer) == [[500000.5, 3380000.5], [500010.5, 3380000.5]]

@@ -118,12 +118,16 @@ def test_axes_stay_where_the_user_says_so() -> None:
         settle(WUHAN, "EPSG:4326", swap=True)
 
 
-def test_swapped_degrees_show_by_the_project_they_belong_to() -> None:
+def test_swapped_degrees_show_by_the_project_they_belong_to_and_by_the_sea() -> None:
     urumqi = np.array([[43.8, 87.6]])  # latitude first; as it stands it lies in the Arctic
-    assert not settle(urumqi, "EPSG:4326").swapped
-    assert settle(urumqi, "EPSG:4326").notes[0].key == "axes_maybe_swapped"
-    frame, _ = frame_for(Reference("EPSG:4326"), urumqi[:, ::-1])
-    assert settle(urumqi, "EPSG:4326", frame=frame).swapped
+    assert settle(urumqi, "EPSG:4326").swapped
+    assert settle(urumqi, "EPSG:4326").notes[0].key == "axes_swapped"
+    moscow = np.array([[55.75, 37.6]])  # as it stands it lies on land, in Iran
+    assert not settle(moscow, "EPSG:4326").swapped
+    frame, _ = frame_for(Reference("EPSG:4326"), moscow[:, ::-1])
+    assert settle(moscow, "EPSG:4326", frame=frame).swapped
+    at_sea, _ = frame_for(Reference("EPSG:4326"), np.array([[48.1, 11.6]]))
+    assert not settle(np.array([[48.13, 11.57]]), "EPSG:4326", frame=at_sea).swapped
 
 
 def test_data_partly_outside_the_area_is_told() -> None:
