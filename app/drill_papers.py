@@ -14,9 +14,10 @@ from app.drill_words import clock, problem_words, timetable_rows
 from app.drills import city_extent
 from app.pictures import Order
 from app.wording import Wording, current
-from layers.drills.plan import Plan, Step
+from layers.drills.plan import Objective, Plan, Step
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import Rehearsal
+from layers.drills.templates import HEADINGS
 from layers.paper.document import (
     Facts,
     Heading,
@@ -33,8 +34,9 @@ from layers.project import Project
 if TYPE_CHECKING:
     from layers.paper.document import Block, Document
 
-KEY_MOMENTS = 6  # pictures of a script
-SIZE = (1280, 720)
+KEY_MOMENTS = 24  # pictures of a script at most
+APART = 60.0  # seconds; what is seen sooner after another picture is on that one
+SIZE = (880, 495)  # so small that texts in it are read on paper
 SYMBOLS_WIDE = 8  # symbols side by side on paper
 
 
@@ -63,28 +65,22 @@ def script(
     plan = played.plan
     blocks: list[Block] = [
         Heading(w.t("drill-paper-situation")),
-        Facts(
-            (
-                (w.t("drill-column-type"), w.t(f"drill-type-{plan.type}")),
-                (w.t("drill-column-grade"), w.t(f"drill-grade-{plan.grade}")),
-                (
-                    w.t("drill-paper-begins"),
-                    plan.begins.replace("T", " ")[:16] or w.t("drill-paper-not-given"),
-                ),
-                (w.t("drill-paper-length"), clock(played.table.seconds)),
-                (w.t("drill-column-steps"), str(len(plan.steps))),
-            )
-        ),
-    ]
+        Facts((
+            *_about(plan, w),
+            (w.t("drill-paper-length"), clock(played.table.seconds)),
+            (w.t("drill-column-steps"), str(len(plan.steps))),
+            (w.t("drill-paper-roles"), str(len(plan.roles))),
+        )),
+    ]  # fmt: skip
     blocks.append(Paragraph(w.t("drill-paper-exercise"), tone="note"))
     if plan.summary:
         blocks.append(Paragraph(plan.summary))
     if plan.objectives:
         blocks += [
             Heading(w.t("drill-paper-objectives")),
-            Listing(tuple(goal.text for goal in plan.objectives), numbered=True),
+            Listing(tuple(_goal(goal, w) for goal in plan.objectives), numbered=True),
         ]
-    blocks += _chapters(plan)
+    blocks += _chapters(plan, w)
     blocks += _organisation(plan, w)
     blocks += _resources(played, w)
     if pictures and city_extent(project) is not None:
@@ -96,10 +92,14 @@ def script(
             Heading(w.t("drill-paper-problems")),
             Listing(tuple(problem_words(problem, w) for problem in found)),
         ]
+    blocks.append(Signatures(
+        tuple(w.t(f"drill-paper-{name}") for name in ("written", "checked", "approved")),
+        w.t("drill-paper-release"),
+    ))  # fmt: skip
     blocks += _steps(plan, played, w)  # last: it lies across, on pages of its own
     return papers.document(
         project, plan.name, tuple(blocks), subtitle=w.t("drill-paper-script"), words=w,
-        author=plan.author,
+        author=plan.author, facts=(*_about(plan, w), _version(plan, w)),
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def evaluation(project: Project, played: Rehearsal, *, locale: str = "") -> Docu
     ]
     return papers.document(
         project, plan.name, tuple(blocks), subtitle=w.t("drill-paper-form"), words=w,
-        author=plan.author,
+        author=plan.author, facts=(*_about(plan, w), _version(plan, w)),
     )  # fmt: skip
 
 
@@ -156,14 +156,38 @@ def _organisation(plan: Plan, w: Wording) -> list[Block]:
     return blocks
 
 
-def _chapters(plan: Plan) -> list[Block]:
+def _about(plan: Plan, w: Wording) -> tuple[tuple[str, str], ...]:
+    """Tell what the plan is for: its type, its grade, when it begins."""
+    begins = plan.begins.replace("T", " ")[:16] or w.t("drill-paper-not-given")
+    return (
+        (w.t("drill-column-type"), w.t(f"drill-type-{plan.type}")),
+        (w.t("drill-column-grade"), w.t(f"drill-grade-{plan.grade}")),
+        (w.t("drill-paper-begins"), begins),
+    )  # fmt: skip
+
+
+def _version(plan: Plan, w: Wording) -> tuple[str, str]:
+    return w.t("archive-column-version"), str(plan.version)
+
+
+def _goal(goal: Objective, w: Wording) -> str:
+    """Tell an objective, with its weight where that is not the usual one."""
+    if goal.weight == 1.0:
+        return goal.text
+    return w.t("drill-paper-weighted", text=goal.text, weight=f"{goal.weight:g}")
+
+
+def _chapters(plan: Plan, w: Wording) -> list[Block]:
     """Tell the chapters of the written plan, each under its heading."""
     blocks: list[Block] = []
-    for text in plan.headings.values():
-        mark = "：" if "：" in text else ": "
-        head, _, told = text.partition(mark)
-        if text.strip():
-            blocks += [Heading(head.strip()), Paragraph((told or text).strip())]
+    known = {key: names for key, *names in HEADINGS}
+    for key, text in plan.headings.items():
+        head, _, told = text.partition("：" if "：" in text else ": ")
+        if not text.strip():
+            continue
+        if key in known and head.strip() not in known[key]:  # typed without its heading
+            head, told = w.t(f"drills-chapter-{key}"), text
+        blocks += [Heading(head.strip()), Paragraph((told or text).strip())]
     return blocks
 
 
@@ -198,7 +222,7 @@ def _pictures(
     moments = key_moments(played)
     blocks: list[Block] = [PageBreak(), Heading(w.t("drill-paper-pictures"))]
     order = Order(size=SIZE, title="")
-    for now, picture in paint(project, played, moments, order, locale, progress):
+    for now, picture in paint(project, played, moments, order, locale, progress, near=True):
         titles = "; ".join(played.plan.step(step).title for step in now.running[-3:])
         file = io.BytesIO()
         Image.fromarray(picture.pixels[..., :3]).save(file, "JPEG", quality=88)
@@ -228,7 +252,13 @@ def key_moments(played: Rehearsal) -> list[float]:
     seen = [step for step in plan.steps if step.elements]
     seen = seen or [step for step in plan.steps if step.place is not None and step.units]
     seen = seen or list(plan.steps)
-    seconds = sorted({table.begins[step.id] + min(step.seconds, 120.0) * 0.5 for step in seen})
+    every = sorted({table.begins[step.id] + min(step.seconds, 120.0) * 0.5 for step in seen})
+    seconds: list[float] = []
+    for second in every:  # what begins soon after a picture is shown a little later with it
+        if seconds and second - seconds[-1] < APART:
+            seconds[-1] = second
+        else:
+            seconds.append(second)
     if len(seconds) <= KEY_MOMENTS:
         return seconds or [0.0]
     step = (len(seconds) - 1) / (KEY_MOMENTS - 1)
@@ -237,10 +267,10 @@ def key_moments(played: Rehearsal) -> list[float]:
 
 def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
     """Tell every step in the order of time."""
-    heads = ("begins", "phase", "role", "place", "action", "words", "response", "box")
+    heads = ("time", "phase", "role", "place", "action", "words", "response", "box")
     rows = tuple(
         (
-            clock(row["begins_s"]), row["phase"], row["role"],
+            _times(row), row["phase"], _who(plan, plan.step(row["id"]), row["role"]),
             row["place"] or _spot(plan.step(row["id"]), w), _action(row),
             row["words"], row["response"], "",
         )
@@ -248,9 +278,25 @@ def _steps(plan: Plan, played: Rehearsal, w: Wording) -> list[Block]:
     )  # fmt: skip
     head = tuple(w.t(f"drill-paper-{name}") for name in heads)
     return [
-        Table(head, rows, title=w.t("drill-paper-steps"), wide=True,
-              widths=(0.8, 1.1, 1.2, 1.2, 2.0, 2.0, 1.8, 1.2))
-    ]  # fmt: skip
+        Heading(w.t("drill-paper-steps")),
+        Table(head, rows, wide=True, widths=(0.8, 1.0, 1.3, 1.2, 1.9, 1.9, 1.7, 1.5)),
+    ]
+
+
+def _times(row: dict[str, Any]) -> str:
+    """Give when a step begins and ends."""
+    begin, end = clock(row["begins_s"]), clock(row["ends_s"])
+    return begin if begin == end else f"{begin}\n{end}"
+
+
+def _who(plan: Plan, step: Step, role: str) -> str:
+    """Give who acts, and with which units."""
+    names = {unit.id: unit.name for unit in plan.units}
+    units = [
+        names.get(need.unit, need.unit) + (f" × {need.count}" if need.count > 1 else "")
+        for need in step.units
+    ]
+    return f"{role}\n({', '.join(units)})" if units else role
 
 
 def _spot(step: Step, w: Wording) -> str:

@@ -15,7 +15,7 @@ from app.drill_captions import captions_of, title_of
 from app.pictures import Order, Painter
 from app.wording import Wording, current
 from layers.drills.edits import drills_layer
-from layers.drills.plan import Plan, places_of
+from layers.drills.plan import Plan, extent_of_step, places_of
 from layers.drills.rehearsal import Now, Rehearsal
 from layers.drills.shots import Camera, shots_of
 from layers.errors import CityError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FPS = (1.0, 60.0)
 SPEEDS = (0.1, 600.0)
 MOST_FRAMES = 100_000
+NEAREST = 240.0  # metres that a picture from near shows at least
 AROUND = 1.25  # times the extent of the places that the picture shows
 
 
@@ -92,6 +93,18 @@ def overview_of(project: Project, plan: Plan) -> Viewpoint:
     return Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-42.0))
 
 
+def near_view(project: Project, plan: Plan, now: Now) -> Viewpoint | None:
+    """Give the eye that sees the places of what is on; None where that is nowhere."""
+    boxes = [box for step in now.running if (box := extent_of_step(plan, step)) is not None]
+    if not boxes:
+        return None
+    low, high = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
+    east, north = (float(x) for x in (low + high) / 2.0)
+    ground = float(project.ground_at(np.array([[east, north]]))[0])
+    wide = AROUND * max(float(np.max(high - low)), NEAREST)
+    return Viewpoint.looking_at((east, north, ground), 1.5 * wide, 0.0, math.radians(-42.0))
+
+
 def paint(
     project: Project,
     played: Rehearsal,
@@ -101,6 +114,7 @@ def paint(
     progress: Progress | None = None,
     *,
     words: bool = False,
+    near: bool = False,
 ) -> Iterator[tuple[Now, Picture]]:
     """Draw the city at some seconds of a plan, one after the other.
 
@@ -120,6 +134,8 @@ def paint(
         Is told each picture.
     words : bool
         Whether captions stand at the lower edge, as in the window, instead of a heading.
+    near : bool
+        Whether plans without shots are seen from near what is on, else from above it all.
     """
     told = progress or Silent()
     moments = list(seconds)
@@ -130,7 +146,10 @@ def paint(
     with Painter(project, locale) as painter:
         for number, second in enumerate(moments):
             now = played.at(second)
-            placed = order if fixed else replace(order, view=camera.at(second))
+            view = camera.at(second)
+            if near and not camera.shots:
+                view = replace(view, camera=near_view(project, plan, now) or view.camera)
+            placed = order if fixed else replace(order, view=view)
             part = Part(told, number / len(moments), (number + 1) / len(moments))
             title = order.title
             if title is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -141,7 +141,7 @@ class Exercising(QObject):
 
         def begin() -> None:
             self._take(plan, LogFile(path))
-            write_plan(plan, _plan_beside(path))
+            write_plan(plan, _plan_beside(path), edits.drills_of(self._desk.project).symbols)
 
         if self._desk.attempt(begin):
             self.add("began", about=f"{plan.id}:{plan.version}", text=plan.name)
@@ -149,16 +149,14 @@ class Exercising(QObject):
     def cut_off(self) -> Path | None:
         """Give the log of an exercise of the plan at hand that was never ended."""
         plan = self._drilling.plan
-        if plan is None or self.running or not _folder().is_dir():
-            return None
-        for path in sorted(_folder().glob("*.jsonl"), reverse=True):
-            entries, _ = read_log(path)
-            acts = {entry.act for entry in entries}
-            if entries and entries[0].text == plan.name and "ended" not in acts:
-                return path
-        return None
+        found = None if plan is None or self.running else _cut_off((plan,))
+        return None if found is None else found[1]
 
-    def go_on(self) -> None:
+    def any_cut_off(self) -> tuple[Plan, Path] | None:
+        """Give the newest exercise of any plan of the project that was never ended."""
+        return _cut_off(self._drilling.plans)
+
+    def go_on(self, *, told: bool = True) -> None:
         """Take up an exercise that was cut off; its clock went on meanwhile."""
         plan, path = self._drilling.plan, self.cut_off()
         if plan is None or path is None or self.running:
@@ -171,13 +169,22 @@ class Exercising(QObject):
         first = log.entries[0]
         self._begun = datetime.fromisoformat(first.moment).timestamp() - first.second
         self._take(_as_it_was(plan, first, path), log)
-        self.add("went-on")
+        if told:
+            self.add("went-on")
 
-    def end(self) -> None:
-        """End the exercise and keep it in the project."""
+    def end_cut_off(self) -> None:
+        """Keep an exercise that was cut off as one that ended with its last entry."""
+        self.go_on(told=False)
+        if self._log is not None:
+            self.end(self._log.entries[-1].second)
+
+    def end(self, second: float | None = None) -> None:
+        """End the exercise, now or at a second of it, and keep it in the project."""
         log, plan = self._log, self._plan
         if log is None or plan is None:
             return
+        if second is not None:
+            self._begun = self.clock() - second
         self.add("ended")
         if log.entries[-1].act != "ended":
             return  # the disk did not take it: nothing is lost, and it can be tried again
@@ -318,6 +325,18 @@ def _as_it_was(plan: Plan, first: Entry, path: Path) -> Plan:
     except (CityError, OSError):
         return plan
     return replace(made, id=plan.id, version=int(version or plan.version))
+
+
+def _cut_off(plans: Sequence[Plan]) -> tuple[Plan, Path] | None:
+    """Give the newest log of some plans that was never ended."""
+    names = {plan.name: plan for plan in plans}
+    if not names or not _folder().is_dir():
+        return None
+    for path in sorted(_folder().glob("*.jsonl"), reverse=True):
+        entries, _ = read_log(path)
+        if entries and entries[0].text in names and all(one.act != "ended" for one in entries):
+            return names[entries[0].text], path
+    return None
 
 
 def _folder() -> Path:

@@ -123,9 +123,19 @@ drills-closing = Closed from { $time } on. { $count ->
     [one] One unit takes
    *[other] { $count } units take
   } another way:
-drills-closing-none = Closed from { $time } on. Nobody’s way leads through it.
+drills-closing-none = Closed from { $time } on. No way of a unit leads through it.
 drills-detour-later = { $unit } comes { $later } later, at { $time } ({ $step }).
 drills-detour-earlier = { $unit } comes { $later } earlier, at { $time } ({ $step }).
 drills-detour-same = { $unit } goes another way and comes in time, at { $time } ({ $step }).
 drills-detour-late = That is { $late } too late!
 drills-detour-stuck = { $unit } finds no way around what is closed ({ $step })!
+
+dialog-resume-exercise = An exercise was cut off
+dialog-resume-exercise-ask = Go on with the exercise of “{ $name }”?
+dialog-resume-exercise-more = The program ended in the middle of it. { $count ->
+    [one] One entry of the log is
+   *[other] All { $count } entries of the log are
+  } there, the last one of { $moment } ({ $time } after the begin). The clock of the exercise went on.
+dialog-resume-exercise-later = Later
+dialog-resume-exercise-end = End it there and keep it
+dialog-resume-exercise-go-on = Go on

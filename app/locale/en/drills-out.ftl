@@ -50,3 +50,10 @@ drill-has-problems = { $count ->
     [one] One thing is wrong with the plan
    *[other] { $count } things are wrong with the plan
 }: { $first }
+drill-paper-time = From, to
+drill-paper-roles = Roles
+drill-paper-weighted = { $text } (weight { $weight })
+drill-paper-release = Release
+drill-paper-written = Written by
+drill-paper-checked = Checked by
+drill-paper-approved = Approved by

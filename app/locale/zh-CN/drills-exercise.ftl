@@ -141,3 +141,10 @@ drills-detour-earlier = { $unit }早到 { $later }，{ $time } 到达（{ $step 
 drills-detour-same = { $unit }改道但准时，{ $time } 到达（{ $step }）。
 drills-detour-late = 晚于需要时刻 { $late }！
 drills-detour-stuck = { $unit }找不到绕行路线（{ $step }）！
+
+dialog-resume-exercise = 有一次演练中断了
+dialog-resume-exercise-ask = 继续“{ $name }”的演练吗？
+dialog-resume-exercise-more = 程序在演练进行中退出。{ $count } 条记录完整保存，最后一条记于 { $moment }（开始后 { $time }）。演练时钟没有停。
+dialog-resume-exercise-later = 以后再说
+dialog-resume-exercise-end = 到此结束并保存
+dialog-resume-exercise-go-on = 继续演练

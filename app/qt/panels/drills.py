@@ -32,6 +32,7 @@ from app.qt.panels.drills_paper import PaperPage
 from app.qt.panels.drills_plan import PlanPage
 from app.qt.panels.drills_plans import PlanList
 from app.qt.panels.drills_player import PlayerBar
+from app.qt.panels.drills_resume import Resuming
 from app.qt.panels.drills_review import ReviewPage
 from app.qt.panels.drills_step import StepForm
 from app.qt.panels.drills_symbols import SymbolPage
@@ -110,6 +111,7 @@ class DrillsPanel(QSplitter):
             self.setStretchFactor(self.count() - 1, stretch)
         self.setSizes([170, 620, 390])
         self._connect()
+        self.resuming = Resuming(self.drilling, self.exercising, self._show_exercise, self)
         desk.texts.follow(self._retell)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -190,6 +192,13 @@ class DrillsPanel(QSplitter):
     def page(self, key: str) -> None:
         """Show a page on the right."""
         self._tabs.show_page(TABS.index(key))
+
+    def _show_exercise(self) -> None:
+        dock = self.parentWidget()
+        if isinstance(dock, QDockWidget):
+            dock.show()
+            dock.raise_()
+        self.page("exercise")
 
     def take_room(self, *, on: bool) -> None:
         """Leave nothing but the picture and the drill, or put all panels back where they were."""
