@@ -131,8 +131,10 @@ def scale(parts: Figures) -> str:
         "ms_flight_worst": "- longest frame", "ms_recolour": "colour all by an attribute, drawn",
         "ms_filter": "hide every other building, drawn",
         "ms_frame_before_style": "- a frame of that view", "ms_edit": "height of one, drawn",
-        "ms_undo": "- undone, drawn", "ms_remove_ten": "ten removed, drawn",
-        "ms_add_ten": "- and back, drawn", "ms_pick_first": "first pick", "ms_pick": "pick",
+        "ms_undo": "- undone, drawn", "ms_move": "one moved, drawn",
+        "ms_move_undone": "- undone, drawn", "ms_remove_ten": "ten removed, drawn",
+        "ms_add_ten": "- and back, drawn", "ms_copy_ten": "ten copied, drawn",
+        "ms_copy_undone": "- undone, drawn", "ms_pick_first": "first pick", "ms_pick": "pick",
         "ms_mesh": "full meshes from arrays", "peak_pss_mb": "peak memory, MB",
     }  # fmt: skip
     for key, text in words.items():

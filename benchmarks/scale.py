@@ -22,9 +22,10 @@ import numpy as np
 from benchmarks.city_frames import picks
 from benchmarks.memory import PeakMemory
 from benchmarks.showing import Showing, load_compiled, rounded, since, spread
-from layers.edits import SetData, SetHeight
+from layers import schemes_commands as commands
+from layers.edits import SetHeight
 from layers.files.project_file import load_project
-from layers.history import History, Label
+from layers.history import History
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.shapes import Ints
@@ -96,7 +97,7 @@ def styled(showing: Showing, layer: Layer) -> dict[str, float]:
 
 
 def edited(showing: Showing, layer: Layer, history: History) -> dict[str, float]:
-    """Change one building, take it back, add and remove ten: until the frame is there."""
+    """Change, move, remove and copy buildings, and take it back: until the frame is there."""
     data = layer.data
     assert isinstance(data, Buildings)
     middle = np.abs(data.shapes.bounds()[:, :2] - showing.middle).sum(axis=1)
@@ -113,14 +114,26 @@ def edited(showing: Showing, layer: Layer, history: History) -> dict[str, float]
     out["ms_edit"] = _median(showing, height)
     out["ms_undo"] = _median(showing, undo)
 
+    def move(number: int) -> None:
+        history.run(commands.move(history.project, layer.id, nearest[number : number + 1], 7, 3))
+
+    out["ms_move"] = _median(showing, move)
+    out["ms_move_undone"] = _median(showing, undo)
+
     def remove(number: int) -> None:
-        now = layer.data
-        assert isinstance(now, Buildings)
-        away = np.isin(now.ids, nearest[10 * number : 10 * number + 10])
-        history.run(SetData(layer.id, only(now, np.flatnonzero(~away)), Label("remove")))
+        ten = nearest[10 * number : 10 * number + 10]
+        history.run(commands.demolish(history.project, layer.id, ten))
 
     out["ms_remove_ten"] = _median(showing, remove, 3)
     out["ms_add_ten"] = _median(showing, undo, 3)
+
+    def copy(number: int) -> None:
+        shifts = [[4.0 + 30.0 * i, 11.0] for i in range(1, 11)]
+        one = nearest[number : number + 1]
+        history.run(commands.copy(history.project, layer.id, one, shifts)[0])
+
+    out["ms_copy_ten"] = _median(showing, copy, 3)
+    out["ms_copy_undone"] = _median(showing, undo, 3)
     return out
 
 
