@@ -171,11 +171,18 @@ def crowd(stage: Stage, plotter: Any, people: int = PEOPLE, *, frames: int = 15)
                 (EAST, NORTH, 0.0), distance, heading, math.radians(-35.0)
             )
             begun = time.process_time()
-            stage.live.show_people(start + way * number if walking else nobody, turn)
+            if walking:
+                gone = np.full(people, WALK * FRAME * number)
+                stage.live.show_people(start + way * number, turn, None, gone)
+            else:
+                stage.live.show_people(nobody, turn)
             _frame(plotter)
             took[walking].append((time.process_time() - begun) * 1e3)
         bare, full = (float(np.median(took[one][3:])) for one in (False, True))
-        out |= {f"cpu_people_{name}": round(full, 1), f"cpu_added_{name}": round(full - bare, 1)}
+        out |= {
+            f"cpu_people_{name}": round(full, 1), f"cpu_added_{name}": round(full - bare, 1),
+            f"ratio_{name}": round(full / bare, 2),
+        }  # fmt: skip
     return out
 
 

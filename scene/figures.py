@@ -11,10 +11,19 @@ import numpy as np
 
 from layers.kinds.model_library import Model
 from layers.shapes import Floats, Ints
-from scene.figure_copies import SHIRT, TROUSERS, Copies, FigureLooks, bodies, cards
+from scene.figure_copies import (
+    SHIRT,
+    STANDS,
+    TROUSERS,
+    Copies,
+    FigureLooks,
+    bodies,
+    cards,
+    shades,
+)
 from scene.model_levels import Level, levels_of
 from scene.model_sets import PLAIN, ModelLight, ModelSet
-from scene.unit_figures import GREEN, LENGTHS, NAVY, figure
+from scene.unit_figures import GREEN, LENGTHS, NAVY, figure, limbs_of
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
@@ -26,6 +35,9 @@ FINE = 13.0  # pixels from which on a user's model is drawn with all it has
 AWAY, CARD, FAR, NEAR = 0, 1, 2, 3
 PEOPLE = ("crew", "person")
 CREW = -1.0  # clothes of crews; those of others are told by a number from 0 to 1
+SHADED, MOST_SHADED = 8.0, 2000  # pixels from which on figures throw shadows, and how many do
+STRIDE = 1.4  # metres of two steps
+GOLDEN = 0.618034  # turns between the steps of two neighbours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +58,8 @@ class Kind:
         Which colours of it are clothes.
     clothes : float or None
         What all of them wear; None: something else each.
+    limbs : tuple of (m,) float64
+        Which limb the points of each mesh of `whole` move with.
     """
 
     whole: Level
@@ -54,14 +68,16 @@ class Kind:
     made: bool = False
     cloth: Mapping[str, float] = field(default_factory=dict)
     clothes: float | None = CREW
+    limbs: tuple[Floats, ...] = ()
 
     @classmethod
     def of(cls, key: str) -> Kind:
         """Give the kind of a figure of `scene.unit_figures`."""
-        whole, length = figure(key), LENGTHS[key]
+        whole, length, limbs = figure(key), LENGTHS[key], limbs_of(key)
         if key == "person":
-            return cls(whole, None, length, True, {GREEN: SHIRT, NAVY: TROUSERS}, None)
-        return cls(whole, None if key in PEOPLE else whole, length, True)
+            cloth = {GREEN: SHIRT, NAVY: TROUSERS}
+            return cls(whole, None, length, True, cloth, None, limbs)
+        return cls(whole, None if key in PEOPLE else whole, length, True, limbs=limbs)
 
 
 _of_models: weakref.WeakKeyDictionary[Model, Kind] = weakref.WeakKeyDictionary()
@@ -95,6 +111,7 @@ class Figures:
         self._looks, self._light = FigureLooks(), ModelLight()
         self._bodies: dict[int, Copies] = {}
         self._cards = cards(self._looks.cards, context)
+        self._shades = shades(self._looks.shades, context)
         self._sets: dict[tuple[int, int], ModelSet] = {}
         self._places = np.zeros((len(which), 3))
         self._turn = np.zeros(len(which))
@@ -102,6 +119,8 @@ class Figures:
         self._people = np.array([kind.simple is None for kind in self._kinds])[which]
         self._made = np.array([kind.made for kind in self._kinds])[which]
         self._clothes = self._clothes_of(np.arange(len(which)))
+        self._gait = np.full(len(which), STANDS)
+        self._shaded: Ints = np.zeros(0, dtype=np.int64)
         self._forms: Ints = np.full(len(which), AWAY, dtype=np.int64)
         self._moved, self._shown = True, True
 
@@ -114,7 +133,9 @@ class Figures:
         own = np.array(every)[self._which]
         return np.where(np.isnan(own), (who * 0.618034) % 1.0, own)
 
-    def move(self, places: Floats, turn: Floats, who: Ints | None = None) -> None:
+    def move(
+        self, places: Floats, turn: Floats, who: Ints | None = None, gone: Floats | None = None
+    ) -> None:
         """Put the figures at places, turned clockwise from north.
 
         Parameters
@@ -126,10 +147,16 @@ class Figures:
         who : (n,) int64 or None
             Numbers of the people, where they do not come in the same order every time: who has a
             number keeps its clothes.
+        gone : (n,) float64 or None
+            Metres that each has walked, which tells how its legs stand; NaN for who stands still.
         """
         self._places, self._turn, self._moved = places, turn, True
         if who is not None:
             self._clothes = self._clothes_of(who)
+        if gone is not None:
+            steps = (np.arange(len(places)) if who is None else who) * GOLDEN
+            phase = 2.0 * np.pi * ((gone / STRIDE + steps) % 1.0)
+            self._gait = np.where(np.isfinite(phase), phase, STANDS)
 
     def counts(self) -> dict[str, int]:
         """Count what the last frame drew: ``whole``, ``simple``, ``cards``."""
@@ -143,10 +170,13 @@ class Figures:
         self._looks.prepare(frame, self._context)
         if self._sets:
             self._light.follow(self._context.renderer.GetActiveCamera(), self._context.materials)
+        shaded = self._shaded
         forms = self._choose(frame) if self._shown else np.full(len(self), AWAY, dtype=np.int64)
+        self._moved = self._moved or not np.array_equal(shaded, self._shaded)
         if self._moved or not np.array_equal(forms, self._forms):
             self._forms, self._moved = forms, False
             self._put_cards(np.flatnonzero(forms == CARD))
+            self._put_shades()
             for number, kind in enumerate(self._kinds):
                 mine = self._which == number if len(self._kinds) > 1 else True
                 if kind.made:
@@ -170,19 +200,35 @@ class Figures:
         near = whole | (~people & (pixels >= np.where(made, SIMPLE, FINE)))
         far = ~people & ~near & (pixels >= SIMPLE)
         out[seen] = np.where(near, NEAR, np.where(far, FAR, np.where(people, CARD, AWAY)))
+        throws = np.flatnonzero(pixels >= SHADED)
+        if len(throws) > MOST_SHADED:
+            throws = throws[np.argpartition(pixels[throws], -MOST_SHADED)[-MOST_SHADED:]]
+        self._shaded = seen[np.sort(throws)]
         return out
 
     def _put_cards(self, rows: Ints) -> None:
-        self._cards.put(np.column_stack([self._places[rows], self._clothes[rows]]))
+        told = np.column_stack([self._places[rows], self._clothes[rows]])
+        self._cards.put(told, self._more(rows))
+
+    def _put_shades(self) -> None:
+        """Lay a soft shadow below everybody who is near enough to throw one."""
+        rows = self._shaded[self._forms[self._shaded] != AWAY]
+        half = np.where(self._people[rows], 0.0, 0.5 * self._lengths[rows])
+        told = np.column_stack([self._places[rows], self._turn[rows]])
+        self._shades.put(told, np.column_stack([half, self._lengths[rows]]))
+
+    def _more(self, rows: Ints) -> Floats:
+        """Give clothes and phase of walking, (k, 2)."""
+        return np.column_stack([self._clothes[rows], self._gait[rows]])
 
     def _put_bodies(self, number: int, kind: Kind, rows: Ints) -> None:
         made = self._bodies.get(number)
         if made is None:
             if not len(rows):
                 return
-            made = bodies(kind.whole, kind.cloth, self._looks.bodies, self._context)
+            made = bodies(kind.whole, kind.cloth, kind.limbs, self._looks.bodies, self._context)
             self._bodies[number] = made
-        made.put(np.column_stack([self._places[rows], self._turn[rows]]), self._clothes[rows])
+        made.put(np.column_stack([self._places[rows], self._turn[rows]]), self._more(rows))
 
     def _put_models(self, number: int, kind: Kind, mine: Any) -> None:
         for form, level in ((NEAR, kind.whole), (FAR, kind.simple)):
@@ -221,7 +267,7 @@ class Figures:
 
     @property
     def _copies(self) -> list[Copies]:
-        return [*self._bodies.values(), self._cards]
+        return [*self._bodies.values(), self._cards, self._shades]
 
     @property
     def actors(self) -> list[Any]:

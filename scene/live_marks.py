@@ -79,7 +79,9 @@ class LiveMarks:
         """How many people it has figures for."""
         return 0 if self._people is None else len(self._people)
 
-    def show_people(self, places: Floats, turn: Floats, who: Ints | None = None) -> None:
+    def show_people(
+        self, places: Floats, turn: Floats, who: Ints | None = None, gone: Floats | None = None
+    ) -> None:
         """Show people on the ground at these places and no others.
 
         Parameters
@@ -90,6 +92,8 @@ class LiveMarks:
             Radians clockwise from north.
         who : (n,) int64 or None
             Their numbers, where some leave: who has a number keeps its clothes.
+        gone : (n,) float64 or None
+            Metres that each has walked; NaN for who stands still, None for all.
         """
         room = 0 if self._people is None else len(self._people)
         if self._people is not None and (len(places) > room or not len(places)):
@@ -102,12 +106,16 @@ class LiveMarks:
                 self._people = Figures(self._context, [Kind.of("person")], same)
             heights = self._context.ground.surface.height_at(places)
             here = self._context.to_scene(np.column_stack([places, heights]))
-            gone = np.tile([0.0, 0.0, GONE], (room - len(here), 1))
+            away = np.tile([0.0, 0.0, GONE], (room - len(here), 1))
             numbers = np.arange(room)
             numbers[: len(here)] = np.arange(len(here)) if who is None else who
+            walked = np.full(room, np.nan)
+            if gone is not None:
+                walked[: len(here)] = gone
             self._people.move(
-                np.concatenate([here, gone]), np.concatenate([turn, np.zeros(len(gone))]), numbers
-            )
+                np.concatenate([here, away]), np.concatenate([turn, np.zeros(len(away))]), numbers,
+                walked,
+            )  # fmt: skip
         self._context.request_frame()
 
     def prepare(self, frame: FrameState) -> None:

@@ -15,12 +15,15 @@ import numpy as np
 from layers.shapes import Floats
 from scene.model_levels import Level, PartMesh
 
+LEG, ARM = 1.0, 2.0  # limbs of the right side; those of the left are negative
+HIP, KNEE, SHOULDER = 0.86, 0.46, 1.40  # metres; shaders/figure.glsl knows them, too
+
 Point = tuple[float, float, float]
 Corners = list[Point]
 
 RED, WHITE, BLUE, DARK = "c62828", "f2f2f0", "1f4fa8", "23272b"
 GLASS, STEEL, ORANGE, YELLOW = "2e4557", "9aa2a8", "ef7d1a", "ffd23f"
-SKIN, NAVY, LAMP, GREEN = "d9a47c", "26344d", "2f6bff", "3d7a4a"
+SKIN, NAVY, LAMP, GREEN, HAIR = "d9a47c", "26344d", "2f6bff", "3d7a4a", "3b2f2a"
 
 
 class _Maker:
@@ -30,6 +33,8 @@ class _Maker:
         self._points: dict[str, list[Floats]] = defaultdict(list)
         self._faces: dict[str, list[np.ndarray]] = defaultdict(list)
         self._count: dict[str, int] = defaultdict(int)
+        self._limbs: dict[str, list[Floats]] = defaultdict(list)
+        self.limb = 0.0  # what is collected next moves as this limb; 0 as none
 
     def faces(
         self, points: Iterable[Point], faces: Iterable[tuple[int, int, int]], ink: str
@@ -37,6 +42,7 @@ class _Maker:
         made = np.array(list(points), dtype=np.float64)
         self._points[ink].append(made)
         self._faces[ink].append(np.array(list(faces), dtype=np.int64) + self._count[ink])
+        self._limbs[ink].append(np.full(len(made), self.limb))
         self._count[ink] += len(made)
 
     def prism(
@@ -67,13 +73,13 @@ class _Maker:
         self.prism(ring, x - wide / 2, x + wide / 2, ink)
 
     def turned(self, rings: list[tuple[float, float]], ink: str, sides: int = 6, x: float = 0.0,
-               y: float = 0.0) -> None:  # fmt: skip
-        """A body around an upright axis from (radius, height), lowest first."""
+               y: float = 0.0, deep: float = 1.0) -> None:  # fmt: skip
+        """A body around an upright axis from (radius, height), lowest first; so deep for width."""
         points: list[Point] = []
         for radius, z in rings:
             for k in range(sides):
                 turn = 2.0 * math.pi * k / sides
-                points.append((x + radius * math.cos(turn), y + radius * math.sin(turn), z))
+                points.append((x + radius * math.cos(turn), y + deep * radius * math.sin(turn), z))
         faces: list[tuple[int, int, int]] = []
         for level in range(len(rings) - 1):
             for k in range(sides):
@@ -97,6 +103,10 @@ class _Maker:
                 )
             )  # fmt: skip
         return Level(0.0, tuple(meshes), sum(len(mesh.triangles) for mesh in meshes))
+
+    def limbs(self) -> tuple[Floats, ...]:
+        """Give which limb every point belongs to, for each mesh of the level."""
+        return tuple(np.concatenate(self._limbs[ink]) for ink in self._points)
 
 
 def _outwards(points: list[Point], faces: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -188,29 +198,57 @@ def _drone() -> _Maker:
     return made
 
 
-def _person(shirt: str, trousers: str, head: str, helmet: str = "") -> _Maker:
+def _person(shirt: str, trousers: str, helmet: str = "") -> _Maker:
+    """Somebody with legs and arms that walk."""
     made = _Maker()
-    for x in (-0.11, 0.11):
-        made.turned([(0.08, 0.0), (0.10, 0.85)], trousers, 4, x, 0.04 * (1 if x > 0 else -1))
-    made.turned([(0.18, 0.80), (0.26, 1.35), (0.12, 1.5)], shirt, 6)
-    made.turned([(0.09, 1.48), (0.13, 1.62), (0.09, 1.76)], head, 6)
+    for side in (-1.0, 1.0):
+        made.limb = LEG * side
+        x = 0.095 * side
+        made.turned([(0.065, 0.05), (0.08, KNEE), (0.092, HIP + 0.02)], trousers, 4, x)
+        made.box((x - 0.05, x + 0.05), (-0.09, 0.17), (0.0, 0.09), DARK)
+        made.limb = ARM * side
+        x = 0.27 * side
+        made.turned([(0.05, 0.90), (0.06, 1.16), (0.07, SHOULDER)], shirt, 4, x)
+        made.turned([(0.05, 0.80), (0.045, 0.90)], SKIN, 4, x)
+    made.limb = 0.0
+    made.turned([(0.19, 0.80), (0.21, 0.98)], trousers, 6, deep=0.68)
+    body = [(0.20, 0.96), (0.24, 1.30), (0.22, 1.42), (0.09, 1.50)]
+    made.turned(body, shirt, 6, deep=0.66)
     if helmet:
-        made.turned([(0.17, 1.66), (0.13, 1.82)], helmet, 6)
+        made.turned([(0.235, 1.06), (0.245, 1.14)], helmet, 6, deep=0.68)  # a band that shines
+    made.turned([(0.06, 1.48), (0.105, 1.58), (0.10, 1.70), (0.05, 1.76)], SKIN, 6)
+    if helmet:
+        made.turned([(0.17, 1.67), (0.13, 1.82)], helmet, 6)
+    else:
+        made.turned([(0.118, 1.66), (0.105, 1.75), (0.04, 1.79)], HAIR, 6, y=-0.015)
     return made
 
 
 MAKERS: dict[str, Callable[[], _Maker]] = {
     "fire-engine": _engine, "ambulance": _ambulance, "police-car": _police, "vehicle": _lorry,
     "drone": _drone,
-    "crew": lambda: _person(ORANGE, NAVY, SKIN, YELLOW),
-    "person": lambda: _person(GREEN, NAVY, SKIN),
+    "crew": lambda: _person(ORANGE, NAVY, YELLOW),
+    "person": lambda: _person(GREEN, NAVY),
 }  # fmt: skip
 
 
 @lru_cache(maxsize=32)
+def _made(key: str) -> tuple[Level, tuple[Floats, ...]]:
+    maker = MAKERS[key]()
+    return maker.level(), maker.limbs()
+
+
 def figure(key: str) -> Level:
     """Give a figure: fire-engine, ambulance, police-car, vehicle, drone, crew or person."""
-    return MAKERS[key]().level()
+    return _made(key)[0]
+
+
+def limbs_of(key: str) -> tuple[Floats, ...]:
+    """Give for each mesh of a figure which limb its points move with, (m,) each.
+
+    0 is none, ``LEG`` and ``ARM`` those of the right side, negative those of the left.
+    """
+    return _made(key)[1]
 
 
 LENGTHS = {"fire-engine": 8.4, "ambulance": 6.0, "police-car": 4.7, "vehicle": 7.0, "drone": 1.8,

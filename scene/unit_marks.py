@@ -185,7 +185,9 @@ class UnitMarks:
         """The figures near the eye."""
         return self._figures
 
-    def move(self, places: Floats, headings: Floats, facing: Floats) -> None:
+    def move(
+        self, places: Floats, headings: Floats, facing: Floats, gone: Floats | None = None
+    ) -> None:
         """Put the units at places.
 
         Parameters
@@ -196,6 +198,8 @@ class UnitMarks:
             Radians from north eastwards; NaN while a unit stands.
         facing : (n,) float64
             Which way each looks, also while it stands.
+        gone : (n,) float64 or None
+            Metres that each has gone since the plan began.
         """
         ground = self._context.ground
         points = np.column_stack([places, ground.height_at(places) + STANDS])
@@ -212,7 +216,9 @@ class UnitMarks:
              ahead * np.cos(turn) - right * np.sin(turn)]
         )  # fmt: skip
         feet = np.column_stack([xy, ground.surface.height_at(xy)])
-        self._figures.move(self._context.to_scene(feet), turn)
+        walked = np.zeros(len(places)) if gone is None else gone
+        walked = np.where(np.isfinite(headings), walked, np.nan)
+        self._figures.move(self._context.to_scene(feet), turn, None, walked[self._unit])
 
     def prepare(self, frame: FrameState) -> None:
         """Take the size of the picture, choose figures."""

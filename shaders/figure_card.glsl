@@ -7,6 +7,7 @@
 // rasteriser keeps of each is most of what a crowd costs.
 //
 // Attributes: cardAt     place, scene metres; clothes, see clothes.glsl, 100 and more: nobody
+//             cardMore   nothing; phase of walking, radians, below 0: stands
 //             cardCorner -1 left to 1 right, 0 feet to 1 head
 // Uniforms:   cardEye    the eye, scene metres
 //             cardLook   unit vector of looking east and north; 1 where lines of sight are parallel
@@ -14,6 +15,7 @@
 // Cost:       three points a person, some comparisons per pixel.
 //-- vertex //VTK::Normal::Dec
 in vec4 cardAt;
+in vec2 cardMore;
 in vec2 cardCorner;
 flat out vec4 cardWear;
 out vec2 cardPlace;
@@ -39,7 +41,7 @@ cardPlace = cardCorner;
 float cardShaped = cardMetre > 2.25 * cardPixels.y ? 1.0 : 0.0;
 cardWear = vec4(
   cardPacked(shirtOf(cardAt.w)), cardPacked(trousersOf(cardAt.w)), cardPacked(headOf(cardAt.w)),
-  cardShaped);
+  cardShaped * ((cardAt.w < 0.0 ? 11.0 : 1.0) + (cardMore.y > -0.5 ? abs(sin(cardMore.y)) : 0.0)));
 //-- fragment //VTK::Normal::Dec
 flat in vec4 cardWear;
 in vec2 cardPlace;
@@ -49,10 +51,15 @@ float cardUp = cardPlace.y;
 float cardRound = (cardUp - 0.93) / 0.07;
 float cardHalf = cardUp > 0.86 ? 0.44 * sqrt(max(1.0 - cardRound * cardRound, 0.0))
   : (cardUp > 0.47 ? mix(0.66, 0.96, smoothstep(0.47, 0.76, cardUp)) : 0.58);
-bool cardGap = cardUp < 0.40 && cardSide < 0.09;
+float cardLow = max(0.47 - cardUp, 0.0) / 0.47; // legs go apart as their owner walks
+bool cardCrew = cardWear.w > 5.0;
+float cardApart = 0.55 * cardLow * max(cardWear.w - (cardCrew ? 11.0 : 1.0), 0.0);
+if (cardUp < 0.47) { cardHalf += cardApart - 0.20 * cardLow; }
+bool cardGap = cardUp < 0.40 && cardSide < 0.09 + cardApart;
 if (cardWear.w < 0.5) { cardHalf = cardUp < 1.0 ? 1.0 : 0.0; cardGap = false; }
 if (cardSide > cardHalf || cardGap) { discard; }
 float cardInk = cardUp > 0.86 ? cardWear.z : (cardUp > 0.47 ? cardWear.x : cardWear.y);
 ambientColor = mod(floor(vec3(cardInk) / vec3(1.0, 256.0, 65536.0)), 256.0) / 255.0;
+if (cardUp > 0.945 && !cardCrew && cardWear.w > 0.5) { ambientColor = vec3(0.23, 0.18, 0.16); }
 ambientColor *= 0.76 - 0.16 * clamp(cardPlace.x, -1.0, 1.0); // round, not flat
 diffuseColor = vec3(0.0);

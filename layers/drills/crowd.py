@@ -8,7 +8,7 @@ question and seed give the same walk.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ OVERLAP = 0.3  # metres that the way out begins inside
 ASIDE = 0.2  # metres beside a place where the direction of the border is looked at
 MOST = 10_000  # people
 CELL = 2.0  # metres of the cells that tell how crowded it was
+WALKS = 0.15  # metres between two states from which on somebody walks rather than waits
 FRAMES_MEAN = 5  # states over which the crowding is averaged
 
 
@@ -65,13 +66,23 @@ class Walk:
     exits: tuple[Gate, ...]
     land: shapely.Geometry
 
+    _looks: NDArray[np.float32] = field(init=False, repr=False)  # (t, n) radians at each state
+    _gone: NDArray[np.float32] = field(init=False, repr=False)  # (t, n) metres up to each state
+
+    def __post_init__(self) -> None:
+        looks, gone = _looks_and_ways(self.places)
+        object.__setattr__(self, "_looks", looks)
+        object.__setattr__(self, "_gone", gone)
+
     @property
     def clearance(self) -> float:
         """Seconds until the last one left; infinite where somebody did not."""
         return float(self.left_s.max()) if np.isfinite(self.left_s).all() else np.inf
 
-    def at(self, second: float) -> tuple[Floats, Floats, Ints]:
+    def at(self, second: float) -> tuple[Floats, Floats, Ints, Floats]:
         """Give where those who are inside are at a second, where they look, and who they are.
+
+        They look along their way; who waits goes on looking where they went.
 
         Returns
         -------
@@ -81,6 +92,8 @@ class Walk:
             Radians clockwise from north.
         who : (k,) int64
             Their numbers, 0 to n - 1, rising.
+        gone : (k,) float64
+            Metres that they have walked; NaN for who waits.
         """
         at = float(np.clip(second / EVERY, 0.0, len(self.seconds) - 1))
         low = min(int(at), max(len(self.seconds) - 2, 0))
@@ -92,8 +105,13 @@ class Walk:
         way = other - one
         here = one + (at - low) * way
         there = np.isfinite(here[:, 0]) & ~(gone & (at - low > 0.5))
-        turn = np.arctan2(way[:, 0], way[:, 1])
-        return here[there] + self.origin, turn[there], np.flatnonzero(there)
+        share = at - low
+        turned = self._looks[high].astype(np.float64) - self._looks[low]
+        turned = (turned + np.pi) % (2.0 * np.pi) - np.pi
+        long = self._gone[high].astype(np.float64) - self._gone[low]
+        gone = np.where(long >= WALKS, self._gone[low] + share * long, np.nan)
+        turn = self._looks[low] + share * turned
+        return here[there] + self.origin, turn[there], np.flatnonzero(there), gone[there]
 
     def crowding(self) -> tuple[Floats, Floats]:
         """Give the middles of cells, (m, 2), and how many stood on a square metre at worst."""
@@ -113,6 +131,28 @@ class Walk:
         chosen = np.flatnonzero(most)
         columns = np.column_stack([chosen // size[1], chosen % size[1]])
         return (columns + low + 0.5) * CELL + self.origin, most[chosen]
+
+
+def _looks_and_ways(
+    places: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give where people look at each state, radians, and how far they have walked, metres.
+
+    Steps of a second are uneven in a crowd: who looks along two of them looks ahead.
+    """
+    steps = np.nan_to_num(np.diff(places, axis=0))
+    long = np.hypot(steps[..., 0], steps[..., 1])
+    gone = np.zeros(places.shape[:2], dtype=np.float32)
+    gone[1:] = np.cumsum(long, axis=0)
+    ways = np.zeros(places.shape, dtype=np.float32)
+    ways[1:] += steps
+    ways[:-1] += steps
+    looks = np.arctan2(ways[..., 0], ways[..., 1])
+    walks = np.hypot(ways[..., 0], ways[..., 1]) >= WALKS
+    at = np.maximum.accumulate(np.where(walks, np.arange(len(places))[:, None], -1), axis=0)
+    first = np.argmax(walks, axis=0)
+    at = np.where(at < 0, first, at)
+    return np.take_along_axis(looks, at, axis=0), gone
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -233,6 +233,7 @@ class DrillsView(LayerView):
                 np.array([unit.place for unit in units]),
                 np.array([heading_of(unit.heading) for unit in units]),
                 np.array([unit.facing for unit in units]),
+                np.array([unit.gone for unit in units]),
             )
 
     def _put_ghosts(self, ghosts: tuple[UnitNow, ...], plan: Plan) -> None:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from layers.viewpoint import Viewpoint
-from scene.figures import MOST_WHOLE, Figures, Kind
+from scene.figures import MOST_WHOLE, STRIDE, Figures, Kind
 from scene.frames import state
 from scene.stage import Stage
 from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
@@ -35,10 +35,12 @@ def people(stage: Stage, places: list[tuple[float, float]], key: str = "person")
 
 def put(
     stage: Stage, figures: Figures, places: list[tuple[float, float]],
-    who: NDArray[np.int64] | None = None,
+    who: NDArray[np.int64] | None = None, gone: float | None = None, turn: float = 0.0,
 ) -> None:  # fmt: skip
     ground = np.column_stack([np.array(places), np.zeros(len(places))])
-    figures.move(ground + stage.context.to_scene(PLACE), np.zeros(len(places)), who)
+    walked = None if gone is None else np.full(len(places), gone)
+    turned = np.full(len(places), turn)
+    figures.move(ground + stage.context.to_scene(PLACE), turned, who, walked)
 
 
 def seen(stage: Stage, figures: Figures, metres: float, pitch: float = -30.0) -> Picture:
@@ -73,6 +75,62 @@ def test_a_card_covers_about_what_a_whole_figure_covers(stage: Stage, pitch: flo
     card = len(seen(stage, figures, 33.0, pitch)) * scale
     assert figures.counts()["cards"] == 1
     assert 0.5 < card / whole < 2.0
+    figures.close()
+
+
+def legs(stage: Stage, figures: Figures, gone: float, metres: float) -> Picture:
+    """Draw somebody from the side after so many metres and give the picture."""
+    stage.viewpoint = Viewpoint.looking_at(PLACE, metres, 0.0, math.radians(-8.0))
+    put(stage, figures, [(0.0, 0.0)], gone=gone, turn=math.pi / 2.0)
+    figures.prepare(state(stage.plotter.renderer))
+    return shot(stage)[..., :3].astype(np.int64)
+
+
+@pytest.mark.parametrize("metres", [8.0, 40.0])
+def test_legs_walk_with_the_way_that_is_gone_and_rest_while_somebody_stands(
+    stage: Stage, metres: float
+) -> None:
+    figures = people(stage, [(0.0, 0.0)])
+    apart = legs(stage, figures, STRIDE / 4.0, metres)
+    assert np.array_equal(apart, legs(stage, figures, STRIDE * 5.25, metres))  # five strides on
+    together = legs(stage, figures, STRIDE / 2.0, metres)
+    stands = legs(stage, figures, math.nan, metres)
+    assert (np.abs(apart - stands) > 12).any(axis=2).sum() > 0.1 * 1400.0 / metres**1.5
+    low = slice(stage.size[1] // 2 - 2, None)  # below the middle: legs, and the ground
+    assert np.abs(apart - together)[low].max() > 30
+    figures.close()
+
+
+def test_feet_stay_on_the_ground_at_every_step() -> None:
+    from scene.unit_figures import ARM, HIP, LEG, figure, limbs_of
+
+    for key in ("crew", "person"):
+        limbs = np.concatenate(limbs_of(key))
+        points = np.concatenate([mesh.points for mesh in figure(key).meshes])
+        assert set(np.unique(limbs)) == {-ARM, -LEG, 0.0, LEG, ARM}
+        assert points[np.abs(limbs) == LEG][:, 2].max() < HIP + 0.1
+        assert (points[limbs == LEG][:, 0] > 0.0).all()
+        assert (points[limbs == -ARM][:, 0] < 0.0).all()
+
+
+def test_a_soft_shadow_lies_on_the_ground_away_from_the_sun(stage: Stage) -> None:
+    figures = people(stage, [(0.0, 0.0)])
+    stage.viewpoint = Viewpoint.looking_at(PLACE, 9.0, 0.0, math.radians(-89.0))
+    figures.show(shown=False)
+    figures.prepare(state(stage.plotter.renderer))
+    bare = shot(stage)[..., :3].astype(np.int64)
+    figures.show(shown=True)
+    figures.prepare(state(stage.plotter.renderer))
+    darker = bare - shot(stage)[..., :3].astype(np.int64)
+    soft = (darker > 6).all(axis=2) & (darker < 60).all(axis=2)
+    assert soft.sum() > 60
+    rows, columns = np.nonzero(soft)
+    middle = np.array([columns.mean() - 160.0, 120.0 - rows.mean()])  # east, north of the feet
+    east, north, _ = stage.context.materials.light.key
+    assert middle @ np.array([-east, -north]) > 0.0
+    assert not stage.plotter.renderer.GetUseOIT()
+    far = seen(stage, figures, 900.0)
+    assert len(far) < 12  # a speck throws none
     figures.close()
 
 

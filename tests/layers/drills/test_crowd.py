@@ -28,6 +28,30 @@ def test_all_leave_and_nobody_is_quicker_than_a_runner() -> None:
     assert inside == sorted(inside, reverse=True)
 
 
+def test_people_look_along_their_way_and_know_how_far_they_walked() -> None:
+    gate = exit_at(SQUARE, (EAST + 31.0, NORTH + 10.0), 2.0)
+    found = walk(SQUARE, [gate], 60)
+    before: dict[int, float] = {}
+    for second in np.arange(0.0, found.clearance, 0.5):
+        here, turn, who, gone = found.at(float(second))
+        there = {int(person): place for person, place in zip(who, here, strict=True)}
+        then, _, later, _ = found.at(float(second) + 0.5)
+        walks = np.isfinite(gone)
+        for person, place in zip(later, then, strict=True):
+            row = int(np.searchsorted(who, person))
+            way = place - there[int(person)]
+            if np.hypot(*way) > 0.4:
+                assert walks[row]
+                ahead = np.array([np.sin(turn[row]), np.cos(turn[row])])
+                assert way @ ahead > 0.5 * np.hypot(*way)  # nobody walks sideways or backwards
+        for person, metres in zip(who[walks], gone[walks], strict=True):
+            assert metres >= before.get(int(person), 0.0) - 1e-3
+            before[int(person)] = float(metres)
+    again = found.at(7.3)
+    for one, other in zip(again, found.at(7.3), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_the_same_question_gives_the_same_walk() -> None:
     gate = exit_at(SQUARE, (EAST, NORTH + 10.0), 3.0)
     one, other = (walk(SQUARE, [gate], 40, seed=3) for _ in range(2))

@@ -25,6 +25,14 @@ def test_a_unit_arrives_when_it_is_needed() -> None:
     assert course.at(9999.0)[0] == pytest.approx((150.0, 0.0))
 
 
+def test_a_unit_knows_how_far_it_has_gone() -> None:
+    course = rehearsal(small_plan()).courses["u1"]
+    assert course.gone(0.0) == 0.0
+    assert course.gone(240.0 - 7.5) == pytest.approx(75.0)
+    assert course.gone(9999.0) == pytest.approx(150.0)
+    assert rehearsal(small_plan()).at(240.0 - 7.5).units[0].gone == pytest.approx(75.0)
+
+
 def test_ways_that_are_found_are_driven() -> None:
     def ways(_unit: str, start: Place, goal: Place, _leaves: float) -> Way:
         return np.array([start, (0.0, 80.0), goal]), 100.0
