@@ -42,6 +42,10 @@ class Order:
         Heading; "" for none, None for view and project.
     captions : Captions or None
         What is said and done at this moment, written at the lower edge.
+    coordinates : bool
+        Whether place and direction of the eye are told.
+    larger : float
+        How many times larger than usual title, legend and scale are.
     furniture : bool
         Whether to draw title, legend, north arrow, scale bar, date, coordinates.
     legend : bool
@@ -75,6 +79,8 @@ class Order:
     title: str | None = None
     captions: Captions | None = None
     furniture: bool = True
+    coordinates: bool = True
+    larger: float = 1.0
     legend: bool = True
     transparent: bool = False
     hide: Sequence[str] = ()
@@ -241,7 +247,10 @@ class Painter:
         furniture = None
         if order.furniture:
             furniture = furniture_of(self._project, view, self._wording, order.title)
-            furniture = replace(furniture, legend=order.legend, captions=order.captions)
+            furniture = replace(
+                furniture, legend=order.legend, captions=order.captions, larger=order.larger,
+                coordinates=order.coordinates,
+            )  # fmt: skip
         request = PictureRequest(
             view=view,
             size=order.size,

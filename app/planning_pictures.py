@@ -152,7 +152,7 @@ def _pictures(
         return []
     drawn = draw_views(
         shown, views, scheme_word(name, words), words, options.size, options.moment,
-        shadows=options.shadows and not plain, progress=progress, legend=False,
+        shadows=options.shadows and not plain, progress=progress, printed=True,
     )  # fmt: skip
     return [picture.pixels[..., :3] for picture in drawn]
 

@@ -41,6 +41,7 @@ Grid = Sequence[Sequence[NDArray[np.uint8] | None]]
 #: Analyses that say something about a scheme without being asked for places.
 ASKED = ("six-lines", "indicators")
 GAP = 12  # pixels between pictures of a sheet
+PRINTED = 1.8  # times larger letters are in pictures that stand beside each other on paper
 SHEET_WIDTH = 4800  # pixels of a sheet at most
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -321,9 +322,12 @@ def _safe(name: str) -> str:
 
 def draw_views(
     project: Project, views: Sequence[View], word: str, wording: Wording, size: tuple[int, int],
-    moment: str, *, shadows: bool, progress: Progress, legend: bool = True,
+    moment: str, *, shadows: bool, progress: Progress, printed: bool = False,
 ) -> list[Any]:  # fmt: skip
-    """Draw all views of a scheme, with its name in the heading; gives `scene` pictures."""
+    """Draw all views of a scheme, with its name in the heading; gives `scene` pictures.
+
+    Those that are printed beside each other have larger letters, and their legend below them.
+    """
     from app.pictures import Order, Painter
 
     out = []
@@ -332,7 +336,8 @@ def draw_views(
             part = Part(progress, number / len(views), (number + 1) / len(views))
             title = f"{view.name} · {word}"
             order = Order(
-                view=view, size=size, title=title, moment=moment, shadows=shadows, legend=legend
+                view=view, size=size, title=title, moment=moment, shadows=shadows,
+                legend=not printed, coordinates=not printed, larger=PRINTED if printed else 1.0,
             )  # fmt: skip
             out.append(painter.paint(order, part))
     return out

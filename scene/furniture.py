@@ -127,6 +127,8 @@ class Furniture:
         What is said and done, in large letters at the lower edge.
     words : Words
         Texts in the reader's language.
+    larger : float
+        How many times larger than usual everything is: pictures that are printed small.
     """
 
     title: str = ""
@@ -139,6 +141,7 @@ class Furniture:
     caption: str = ""
     captions: Captions | None = None
     words: Words = field(default_factory=Words)
+    larger: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def draw_furniture(size: tuple[int, int], furniture: Furniture, facts: Facts) ->
         ``font.no_chinese`` if a text is Chinese and no font writes it.
     """
     _check_fonts(furniture, facts)
-    sheet = Sheet(size)
+    sheet = Sheet(size, furniture.larger)
     strip = _strip(sheet, furniture, facts)
     bottom = size[1] - strip - sheet.u(APART)
     title = _title(sheet, furniture)

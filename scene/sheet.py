@@ -26,13 +26,13 @@ SMALLEST = 0.70  # of these sizes: texts stay readable on small pictures
 
 
 class Sheet:
-    """A clear picture to draw on, and the sizes that fit it."""
+    """A clear picture to draw on, and the sizes that fit it, so many times larger than usual."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], larger: float = 1.0) -> None:
         self.width, self.height = size
         across, up = size[0] / REFERENCE[0], size[1] / REFERENCE[1]
         scale = min(math.sqrt(across * up), 1.5 * min(across, up))
-        self.scale = max(scale, min(SMALLEST, size[0] / 460.0, size[1] / 250.0))
+        self.scale = larger * max(scale, min(SMALLEST, size[0] / 460.0, size[1] / 250.0))
         self.margin = self.u(16)
         self._image = Image.new("RGBA", size, (255, 255, 255, 0))
         self.draw: Draw = ImageDraw.Draw(self._image)

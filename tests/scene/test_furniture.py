@@ -176,3 +176,16 @@ def test_the_same_furniture_is_the_same_to_the_last_pixel() -> None:
 @given(st.integers(16, 1500), st.integers(16, 1200))
 def test_no_size_is_too_small(width: int, height: int) -> None:
     assert draw_furniture((width, height), ALL, FACTS).shape == (height, width, 4)
+
+
+def test_pictures_that_are_printed_small_have_larger_letters() -> None:
+    usual, larger = (
+        cards(draw_furniture((1120, 630), replace(ALL, legend=False, larger=factor), FACTS))
+        for factor in (1.0, 1.8)
+    )
+
+    def tallest(boxes: list[tuple[int, int, int, int]]) -> int:
+        return max(bottom - top for _, top, _, bottom in boxes)
+
+    assert tallest(larger) == pytest.approx(1.8 * tallest(usual), rel=0.1)
+    assert all(right <= 1120 and bottom <= 630 for _, _, right, bottom in larger)
