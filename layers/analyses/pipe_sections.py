@@ -181,8 +181,9 @@ class PipeSection:
         }  # fmt: skip
         if section.pipes:
             facts["least_cover_m"] = min(pipe.cover for pipe in section.pipes)
-        if len(section.pipes) > 1:
-            facts["least_gap_m"] = float(section.gaps().min())
+        gaps = section.gaps() if section.pipes else np.empty(0)
+        if np.isfinite(gaps).any():
+            facts["least_gap_m"] = float(np.nanmin(gaps))
         marks = _line_marks(section.line.points, section.ground.at(section.line.station), table)
         return Outcome(table, facts, marks, "none", section.notes)
 

@@ -139,7 +139,10 @@ def _rows(section: CrossSection, words: Words) -> list[Row | Between]:
     if any(pipe.material for pipe in pipes):
         rows.insert(2, Row(words("row-material"), tuple(_shortened(p.material) for p in pipes)))
     for key, values in (("row-spacing", section.spacing()), ("row-gap", section.gaps())):
-        cells = tuple((k, k + 1, f"{value + 0.0:.2f}") for k, value in enumerate(values.tolist()))
+        cells = tuple(
+            (k, k + 1, f"{value + 0.0:.2f}" if math.isfinite(value) else "-")
+            for k, value in enumerate(values.tolist())
+        )
         rows.append(Between(words(key), cells))
     return rows
 

@@ -188,9 +188,13 @@ class CrossSection:
         return np.asarray(np.diff([pipe.station for pipe in self.pipes]), dtype=np.float64)
 
     def gaps(self) -> Floats:
-        """Give the distance of neighbours from outside to outside along the line, (k - 1,)."""
+        """Give the distance of neighbours from outside to outside along the line, (k - 1,).
+
+        It is NaN where one lies above or inside the other, as pipes do in a tunnel.
+        """
         half = np.array([pipe.half_along for pipe in self.pipes])
-        return np.asarray(self.spacing() - half[:-1] - half[1:])
+        free = np.asarray(self.spacing() - half[:-1] - half[1:])
+        return np.where(free < 0.0, np.nan, free)
 
 
 def cross_section(

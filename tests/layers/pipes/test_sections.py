@@ -45,6 +45,9 @@ def test_spacing_is_from_middle_to_middle_and_gaps_from_outside_to_outside() -> 
     section = cross_section(street(), ACROSS)
     assert section.spacing()[0] == pytest.approx(8.0)
     assert section.gaps()[0] == pytest.approx(8.0 - 0.17 - 0.30)
+    above = replace(section.pipes[1], station=section.pipes[0].station + 0.1)
+    crowded = replace(section, pipes=(section.pipes[0], above, *section.pipes[2:]))
+    assert np.isnan(crowded.gaps()).tolist()[:2] == [True, False]  # one lies above the other
 
 
 def test_pavement_houses_and_control_lines_stand_where_they_are() -> None:
