@@ -62,8 +62,8 @@ class Copies:
         closed: bool,
     ) -> None:  # fmt: skip
         self._points, self._triangles, self._attributes = points, triangles, attributes
-        self._told, self._look, self._context, self._closed = told, look, context, closed
-        self._actor: Any = None
+        self._told, self._context = told, context
+        self._actor = _actor_of(look, context, closed=closed)  # keeps its place among the others
         self._data: Any = None
         self._numbers: Numbers = np.zeros((0, len(points), 4), dtype=np.float32)
         self._more: Numbers = np.zeros((0, len(points), 2), dtype=np.float32)
@@ -72,7 +72,7 @@ class Copies:
     @property
     def actors(self) -> list[Any]:
         """What is drawn."""
-        return [] if self._actor is None else [self._actor]
+        return [self._actor]
 
     def put(self, numbers: Floats, more: Floats) -> None:
         """Draw so many copies.
@@ -87,7 +87,7 @@ class Copies:
         count, room = len(numbers), len(self._numbers)
         if count > room or (count < room / 4 and room > LEAST_ROOM and count):
             self._make(max(round(GROWTH * count), LEAST_ROOM))
-        if self._actor is None:
+        if self._data is None:
             return
         last = max(count, self._count)
         self._numbers[:count] = numbers[:, None]
@@ -101,7 +101,6 @@ class Copies:
 
     def _make(self, room: int) -> None:
         """Make room for so many."""
-        self.close()
         corners = len(self._points)
         cells = self._triangles[None] + corners * np.arange(room, dtype=np.int32)[:, None, None]
         self._data = polydata(np.tile(self._points, (room, 1)), cells.reshape(-1, 3))
@@ -114,35 +113,39 @@ class Copies:
         points = self._data.GetPointData()
         points.AddArray(as_array(self._numbers.reshape(-1, 4), "numbers"))
         points.AddArray(as_array(self._more.reshape(-1, 2), "more"))
-        self._actor = vtkActor()
-        self._actor.SetShaderProperty(self._look.shader)
-        self._actor.SetPickable(False)
-        material = self._actor.GetProperty()
-        material.SetLighting(False)
-        material.SetAmbient(1.0)
-        material.SetDiffuse(0.0)
-        material.SetBackfaceCulling(self._closed)
-        if isinstance(self._look, ShadeLook):
-            self._actor.ForceTranslucentOn()
-            self._context.materials.painted[self._actor] = SHADES
-        else:
-            self._context.materials.shadows.dress(self._look, self._look.shader, material)
         names = {name: name for name in self._attributes}
         told = dict(zip(self._told, ("numbers", "more"), strict=True))
         self._actor.SetMapper(mapper_of(self._data, **told, **names))
-        self._context.renderer.AddActor(self._actor)
 
     def show(self, *, shown: bool) -> None:
         """Show or hide all."""
-        if self._actor is not None:
-            self._actor.SetVisibility(shown and self._count > 0)
+        self._actor.SetVisibility(shown and self._count > 0)
 
     def close(self) -> None:
         """Take everything away."""
-        if self._actor is not None:
-            drop(self._context.renderer, self._actor)
-        self._actor = self._data = None
+        drop(self._context.renderer, self._actor)
+        self._data = None
         self._numbers, self._more = self._numbers[:0], self._more[:0]
+
+
+def _actor_of(look: SolidLook | DotLook | ShadeLook, context: StageContext, *, closed: bool) -> Any:
+    """Give an actor without a mesh, hidden."""
+    actor = vtkActor()
+    actor.SetShaderProperty(look.shader)
+    actor.SetPickable(False)
+    actor.SetVisibility(False)
+    material = actor.GetProperty()
+    material.SetLighting(False)
+    material.SetAmbient(1.0)
+    material.SetDiffuse(0.0)
+    material.SetBackfaceCulling(closed)
+    if isinstance(look, ShadeLook):
+        actor.ForceTranslucentOn()
+        context.materials.painted[actor] = SHADES
+    else:
+        context.materials.shadows.dress(look, look.shader, material)
+    context.renderer.AddActor(actor)
+    return actor
 
 
 class ShadeLook:

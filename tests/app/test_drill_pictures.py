@@ -33,7 +33,7 @@ RING = tuple((EAST + x, NORTH + y) for x, y in ((0.0, 0.0), (90.0, 0.0), (90.0, 
 
 @pytest.fixture(scope="module")
 def town() -> Project:
-    """Two blocks and a plan: a zone grows from second 60 on, a car comes for it."""
+    """Two blocks and a plan: a zone grows from second 60 on, a car and walkers come for it."""
     project = Project(Frame("EPSG:4547", (EAST, NORTH)))
     boxes = [shapely.box(EAST + x, NORTH, EAST + x + 40, NORTH + 40) for x in (-100.0, 120.0)]
     data = Buildings.blocks(Shapes.from_shapely(boxes), 20.0)
@@ -41,10 +41,12 @@ def town() -> Project:
     zone = Element("zone", RING, colour="#e53935", grow_from=0.2, stays=True)
     step = Step(
         "s1", "Fire", Start("at", 60.0), 60.0, role="r1", place=(EAST + 45.0, NORTH + 45.0),
-        units=(Commitment("u1"),), elements=(zone,),
+        units=(Commitment("u1"), Commitment("u2")),
+        elements=(zone, Element("symbol", RING[:1], "A20100", "Fire", stays=True)),
     )  # fmt: skip
     car = Unit("u1", "Engine", "r1", place=(EAST - 150.0, NORTH + 60.0))
-    plan = Plan(0, "Fire", roles=(Role("r1", "Crew"),), units=(car,), steps=(step,))
+    crew = Unit("u2", "Crew", "r1", "team", count=12, place=(EAST - 20.0, NORTH - 10.0))
+    plan = Plan(0, "Fire", roles=(Role("r1", "Crew"),), units=(car, crew), steps=(step,))
     History(project).run(add_plan(project, plan))
     return project
 
@@ -57,10 +59,31 @@ def pictures(project: Project, *seconds: float) -> list[np.ndarray]:
 
 
 def test_two_plays_are_equal_to_the_pixel(town: Project) -> None:
-    first = pictures(town, 0.0, 55.0, 90.0, 120.0)
-    again = pictures(town, 120.0, 90.0, 55.0, 0.0)  # scrubbed backwards
+    seconds = (0.0, 48.0, 55.0, 90.0, 120.0)  # the car drives and people walk from 40 on
+    first = pictures(town, *seconds)
+    again = pictures(town, *reversed(seconds))  # scrubbed backwards
     for one, other in zip(first, reversed(again), strict=True):
         assert np.array_equal(one, other)
+    assert all(not np.array_equal(a, b) for a, b in pairwise(first[:-1]))
+    for second, picture in zip(seconds, first, strict=True):
+        assert np.array_equal(pictures(town, second)[0], picture)  # come to by itself
+
+
+def test_two_plays_are_equal_near_people_who_walk(town: Project) -> None:
+    played = plan_rehearsal(town, drills_of(town).plans[0])
+    course = played.courses["u2"]
+    seconds = [played.table.begins["s1"] - early for early in (8.0, 7.6, 5.0)]
+    east, north = course.at(seconds[1])[0]
+    eye = Viewpoint.looking_at((east, north, 0.8), 14.0, 2.0, -0.2)
+    order = Order(size=(320, 240), title="", camera=eye, furniture=False)
+
+    def drawn(*moments: float) -> list[np.ndarray]:
+        return [p.pixels for _, p in paint(town, played, moments, order, "en")]
+
+    forth, back = drawn(*seconds), drawn(*reversed(seconds))
+    for one, other in zip(forth, reversed(back), strict=True):
+        assert np.array_equal(one, other)
+    assert not np.array_equal(forth[0], forth[1])  # half a step later
 
 
 def test_the_eye_glides_alike_forth_and_back_and_words_are_written(town: Project) -> None:
