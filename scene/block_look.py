@@ -47,7 +47,7 @@ _DOT_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "skyTint": ("vertex", _NONE),
     "skyShare": ("vertex", 0.5),
     "hazeColour": ("fragment", _NONE),
-    "hazeMetres": ("fragment", 0.0),
+    "hazeMetres": ("vertex", 0.0),
 }
 _FACADE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     **_FACE_UNIFORMS,
@@ -57,14 +57,15 @@ _FACADE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
 }
 _EDGE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "hoveredSlot": ("vertex", -1.0),
+    "eyeParallel": ("vertex", 0.0),
     "edgeBias": ("vertex", 0.0),
-    "edgePixels": ("fragment", 1.0),
-    "edgeColour": ("fragment", _NONE),
-    "wallColour": ("fragment", _NONE),
-    "wallShare": ("fragment", 0.0),
-    "groundLight": ("fragment", _NONE),
-    "hazeColour": ("fragment", _NONE),
-    "hazeMetres": ("fragment", 0.0),
+    "edgePixels": ("vertex", 1.0),
+    "edgeColour": ("vertex", _NONE),
+    "wallColour": ("vertex", _NONE),
+    "wallShare": ("vertex", 0.0),
+    "groundLight": ("vertex", _NONE),
+    "hazeColour": ("vertex", _NONE),
+    "hazeMetres": ("vertex", 0.0),
 }
 
 
@@ -119,7 +120,7 @@ class BlockLook:
         self.compiled = Compiled()
         self.edged = True
         self._light: tuple[Daylight, float] | None = None
-        self._pull = (0.0, 0.0)
+        self._pull = (0.0, 0.0, 0.0)
         self._seen: tuple[float, ...] = ()
         self._hovered = -1
         self._least = 0.0
@@ -145,7 +146,7 @@ class BlockLook:
         self.edged = self._outline is not None if look.edged is None else look.edged
         colour = look.edge or self._outline
         if colour is not None and self.edge_shader is not None:
-            set_uniform(self.edge_shader, "fragment", "edgeColour", colour)
+            set_uniform(self.edge_shader, "vertex", "edgeColour", colour)
 
     @property
     def has_facades(self) -> bool:
@@ -169,8 +170,8 @@ class BlockLook:
                 ("facadeKind", look.facade), ("wallColour", look.walls), ("wallShare", look.plain),
             ):  # fmt: skip
                 set_uniform(self.face_shader, "fragment", name, value)
-        set_uniform(self.edge_shader, "fragment", "wallColour", look.walls)
-        set_uniform(self.edge_shader, "fragment", "wallShare", look.plain)
+        set_uniform(self.edge_shader, "vertex", "wallColour", look.walls)
+        set_uniform(self.edge_shader, "vertex", "wallShare", look.plain)
         show_grade(self.dot_shader, look)
         self._draw_edges()
         return self.face_shader is not before
@@ -211,11 +212,12 @@ class BlockLook:
             bias = 2.0 * PULL * frame.size[1] / frame.pixels / depth
         else:
             bias = 2.0 * PULL * frame.near * frame.far / depth
-        if (bias, frame.pixels / dense) != self._pull:
-            self._pull = (bias, frame.pixels / dense)
+        pull = (bias, frame.pixels / dense, float(frame.parallel))
+        if pull != self._pull:
+            self._pull = pull
             set_uniform(self.edge_shader, "vertex", "edgeBias", bias)
-            set_uniform(self.edge_shader, "fragment", "edgePixels", frame.pixels / dense)
-
+            set_uniform(self.edge_shader, "vertex", "edgePixels", frame.pixels / dense)
+            set_uniform(self.edge_shader, "vertex", "eyeParallel", float(frame.parallel))
         self._face_eye(frame)
         self._size_dots(frame)
 
@@ -262,11 +264,11 @@ class BlockLook:
         mean = sum(light.fill) / 3.0
         red, green, blue = (0.6 + 0.4 * part / mean for part in light.fill)
         for shader in (self.face_shader, self.edge_shader, self.dot_shader):
-            stage = "vertex" if shader is self.dot_shader else "fragment"
+            stage = "fragment" if shader is self.face_shader else "vertex"
+            last = "vertex" if shader is self.edge_shader else "fragment"
             set_uniform(shader, stage, "groundLight", light.ground)
-            set_uniform(shader, "fragment", "hazeColour", light.horizon)
-            faced = shader is self.face_shader
-            set_uniform(shader, "vertex" if faced else "fragment", "hazeMetres", haze)
+            set_uniform(shader, last, "hazeColour", light.horizon)
+            set_uniform(shader, "vertex", "hazeMetres", haze)
             if shader is not self.edge_shader:
                 set_uniform(shader, stage, "sunDirection", light.key)
                 set_uniform(shader, stage, "skyTint", (red, green, blue))

@@ -91,6 +91,11 @@ class DrawingOrder:
                 props.AddItem(prop)
         self._sorted_at = props.GetMTime()
 
+    def close(self) -> None:
+        """Take away what it added."""
+        for actor in (self._plainly, self._mixing):
+            self._renderer.RemoveActor(actor)
+
 
 def _blending(renderer: Any, *, on: bool) -> Any:
     """Add a thing that is not to be seen; when its turn comes, colours are mixed or not."""

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from scene.views.base import LayerView, StageContext
 
 MOST_PATIENCE = 2.5  # times coarser a moving picture may get: dots stay a few pixels wide
-SHARES = (1.0, 0.75, 0.5)  # of the pixels along a side that a moving picture is drawn with
-LATE = 1.2  # times the time it may take from which a moving picture gets fewer pixels
+#: Shares of the pixels along a side that a moving picture is drawn with.
+SHARES = (1.0, 0.85, 0.75, 0.65, 0.57, 0.5)
+LATE = 1.1  # times the time it may take from which a moving picture gets fewer pixels
 RISING = 1.15  # a frame counts as so many times slower than those before it at most
 COARSE = 2  # pixels along a side of which the shade of corners is worked out
 
@@ -140,9 +141,11 @@ class Paced:
                 self._took = seconds if self._took is None else self._took
                 return
             self._took = min(seconds, self._took * RISING)
-            lower = max((s for s in SHARES if s < self._share), default=self._share)
-            if self._took > LATE * detail.sharp_seconds and lower != self._share:
-                self._share, self._took = lower, None
+            fewer = [share for share in SHARES if share < self._share]
+            if self._took > LATE * detail.sharp_seconds and fewer:
+                fitting = self._share * math.sqrt(detail.sharp_seconds / self._took)
+                self._share = max((s for s in fewer if s <= fitting), default=fewer[-1])
+                self._took = None
 
     def _sharpen(self) -> None:
         """Take more pixels for a movement that begins, where they cost little enough."""

@@ -394,6 +394,7 @@ class Stage(Paced):
         for layer in self.project.layers:
             self._drop(layer)
         self._occlusion.close()
+        self._drawing_order.close()
         self.cutting.close()
         self.sketch_view.close()
         self.live.close()

@@ -23,6 +23,7 @@ in vec3 size;
 flat out vec3 dotLight;
 flat out vec3 dotShade;
 flat out float dotRise;
+flat out float dotHaze;
 //-- vertex //VTK::PositionVC::Impl
 vec3 dotShare = vec3(1.0);
 bool dotMarked = building.a > 0.2 && building.a < 0.8;
@@ -84,17 +85,20 @@ dotLight = groundLight * mix(dotWallLight, dotRoofLight, dotShareOfRoof);
 float dotOpen = skyShare + (1.0 - skyShare) * max(sunDirection.z, 0.2);
 dotShade = groundLight * skyShare * mix(dotWallSky * skyTint, vec3(1.0 / dotOpen), dotShareOfRoof);
 dotRise = 0.5 * dotHeight + 0.5;
+dotHaze = 0.0;
+if (hazeMetres > 0.0 && !dotFlat)
+  {
+  float far = dotAway / hazeMetres;
+  dotHaze = 1.0 - exp(-far * far);
+  }
 //-- fragment //VTK::Normal::Dec
 flat in vec3 dotLight;
 flat in vec3 dotShade;
 flat in float dotRise;
+flat in float dotHaze;
 //-- fragment //VTK::Light::Impl
 float dotReached = sunReaches(scenePlace() + vec3(0.0, 0.0, dotRise), vec3(0.0, 0.0, 1.0), 0.0);
 vec3 dotLit = mix(dotShade, dotLight, dotReached);
 if (buildingSelected) { dotLit = max(dotLit, vec3(0.62)); }
 fragOutput0.rgb = own * dotLit;
-if (hazeMetres > 0.0 && cameraParallel == 0)
-  {
-  float far = 1.0 / (gl_FragCoord.w * hazeMetres);
-  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
-  }
+fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, dotHaze);

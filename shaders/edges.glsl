@@ -6,23 +6,28 @@
 // Uniforms: edgeBias     what to take off the clip depth
 //           edgePixels   pixels of lines per radian (parallel: per metre)
 //           edgeColour   red, green, blue
+//           eyeParallel  1 where lines of sight are parallel
 //           wallColour   what walls are drawn to
 //           wallShare    how far, 0 to 1
 //           groundLight  colour of level ground in the sun
 //           hazeColour   colour of the horizon
 //           hazeMetres   distance at which two thirds are haze; 0 for none
-// Cost:     two points per line, no lighting; drawn for near tiles only.
+// Cost:     two points per line, coloured there; drawn for near tiles only.
+//-- vertex //VTK::Normal::Dec
+out vec3 lineColour;
 //-- vertex //VTK::PositionVC::Impl
-gl_Position.z -= edgeBias;
-//-- fragment //VTK::Light::Impl
-float pixelsPerMetre = cameraParallel == 1 ? edgePixels : edgePixels * gl_FragCoord.w;
-float strength = smoothstep(0.45, 1.8, pixelsPerMetre) * 0.85;
-own = mix(own, wallColour, wallShare);
-vec3 line = mix(own * 0.66, edgeColour, strength) * groundLight;
-if (buildingSelected) { line = vec3(0.55, 0.22, 0.0); }
-fragOutput0.rgb = line;
-if (hazeMetres > 0.0 && cameraParallel == 0)
+float lineAway = eyeParallel > 0.5 ? 1.0 : max(gl_Position.w, 0.01);
+float lineStrength = smoothstep(0.45, 1.8, edgePixels / lineAway) * 0.85;
+vec3 lineWall = mix(building.rgb, wallColour, wallShare);
+lineColour = mix(lineWall * 0.66, edgeColour, lineStrength) * groundLight;
+if (building.a > 0.5 && building.a < 0.8) { lineColour = vec3(0.55, 0.22, 0.0); }
+if (hazeMetres > 0.0 && eyeParallel < 0.5)
   {
-  float far = 1.0 / (gl_FragCoord.w * hazeMetres);
-  fragOutput0.rgb = mix(fragOutput0.rgb, hazeColour, 1.0 - exp(-far * far));
+  float far = lineAway / hazeMetres;
+  lineColour = mix(lineColour, hazeColour, 1.0 - exp(-far * far));
   }
+gl_Position.z -= edgeBias;
+//-- fragment //VTK::Normal::Dec
+in vec3 lineColour;
+//-- fragment //VTK::Light::Impl
+fragOutput0.rgb = lineColour;
