@@ -149,7 +149,7 @@ def _surfaces(
     raw: RawSurfaces | None, pieces: Pieces, reference: Reference, frame: Frame
 ) -> Surfaces | None:
     """Carry the faces of the kept features into the project; owners become building ids."""
-    if raw is None or len(raw.owner) == 0:
+    if raw is None or len(raw.owner) == 0 or len(pieces.row) == 0:
         return None
     rows, first = np.unique(pieces.row, return_index=True)
     at = np.searchsorted(rows, raw.owner)

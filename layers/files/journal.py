@@ -149,6 +149,7 @@ class Journal:
         self._con: sqlite3.Connection | None = None
         self._stored: set[str] = set()
         self._known: dict[str, _Known] = {}
+        self._saved: dict[str, LayerData] = {}
 
     @classmethod
     def open(cls, path: Path | None) -> Journal:
@@ -215,6 +216,25 @@ class Journal:
             self._con = con
         return self._con
 
+    def stand_on(self, project: Project) -> None:
+        """Learn how the project stands on its file, so that steps need only tell what differs.
+
+        Call it where the two are the same: after opening and after saving.
+        """
+        self._saved = {layer.id: layer.data for layer in project.layers}
+
+    def _as_saved(self, layer: LayerState) -> _Known | None:
+        """Give a layer as it stands on the file, None where that is not known."""
+        data = self._saved.get(layer.id)
+        if data is None or data is layer.data or type(data) is not type(layer.data):
+            return None
+        packed = data.pack()
+        if sum(array.nbytes for array in packed.arrays.values()) > HEAVY and is_referable(
+            layer.source, data
+        ):
+            return None
+        return _Known(data, pieces_of(packed), piece_hashes(packed), "")
+
     def record(self, project: Project) -> None:
         """Keep the project as it is now; call it after every command, undo and redo.
 
@@ -251,7 +271,7 @@ class Journal:
         known: dict[str, _Known] = {}
         layers: list[dict[str, Any]] = []
         for layer in state.layers:
-            before = self._known.get(layer.id)
+            before = self._known.get(layer.id) or self._as_saved(layer)
             if before is not None and before.data is layer.data:
                 now = before
             else:
@@ -311,7 +331,9 @@ class Journal:
                 continue
             old = None
             if before is not None and name in before.hashes:
-                old = before.hashes[name], before.pieces[name]
+                was = before.hashes[name]
+                if was in on_file or was in self._stored:
+                    old = was, before.pieces[name]
             write_piece(con, name, key, piece, old)
             self._stored.add(key)
         return _Known(layer.data, pieces, hashes, content)

@@ -14,11 +14,9 @@ from numpy.typing import NDArray
 
 from layers.content import one_chunk
 from layers.errors import CityError
+from layers.files.journal_splices import DIFFERENT, SMALL, spliced, unspliced
 from layers.files.project_schema import CHUNK, built_part, compress, expand, flat_part
 from layers.kinds.base import Packed
-
-SMALL = 65_536  # bytes below which an array is always kept whole
-DIFFERENT = 0.1  # share of changed values above which an array is kept whole
 
 #: A schema with the number of rows, or an array, a column, the meta data of a layer.
 Piece = Any
@@ -97,6 +95,11 @@ def write_piece(
             header = {"form": "change", "count": len(rows), "dtype": values.dtype.str}
             _insert(con, key, header, memoryview(blob), before[0])
             return
+        old = None if before is None else before[1]
+        if isinstance(old, np.ndarray) and (told := spliced(old, piece)) is not None:
+            assert before is not None
+            _insert(con, key, told[0], memoryview(told[1]), before[0])
+            return
         header, raw = flat_part(piece)
     else:
         header, raw = flat_part(pa.table({"value": one_chunk(piece)}))
@@ -131,6 +134,16 @@ def _difference(old: Piece, new: NDArray[Any]) -> tuple[NDArray[np.int64], NDArr
     now = np.ascontiguousarray(new).reshape(-1).view(bits)
     rows = np.flatnonzero(now != np.ascontiguousarray(old).reshape(-1).view(bits))
     return (rows, now[rows]) if len(rows) < DIFFERENT * len(now) else None
+
+
+def _changed(old: NDArray[Any], header: dict[str, Any], raw: bytes) -> NDArray[Any]:
+    """Make the array again that `_difference` told."""
+    array = old.copy()
+    rows = np.frombuffer(raw, dtype=np.int64, count=header["count"])
+    bits = np.dtype(header["dtype"])
+    array.reshape(-1).view(bits)[rows] = np.frombuffer(raw, dtype=bits, offset=rows.nbytes)
+    array.setflags(write=False)
+    return array
 
 
 @dataclass(slots=True)
@@ -171,7 +184,7 @@ class Finder:
                 piece = self._from_file(at)
                 break
             header, raw, base = stored
-            if header["form"] != "change":
+            if header["form"] not in {"change", "splice"}:
                 piece = _built(header, raw)
                 break
             changes.append((header, raw))
@@ -181,15 +194,10 @@ class Finder:
             at = base
         if not changes:
             return piece
-        array = piece.copy()
-        flat = array.reshape(-1)
         for header, raw in reversed(changes):
-            count = header["count"]
-            rows = np.frombuffer(raw, dtype=np.int64, count=count)
-            bits = np.dtype(header["dtype"])
-            flat.view(bits)[rows] = np.frombuffer(raw, dtype=bits, offset=8 * count)
-        array.setflags(write=False)
-        return array
+            made = unspliced if header["form"] == "splice" else _changed
+            piece = made(piece, header, raw)
+        return piece
 
     def _stored(self, key: str) -> tuple[dict[str, Any], bytes, str | None] | None:
         rows = self.con.execute(

@@ -99,8 +99,9 @@ def refuse_unreadable(path: Path) -> None:
         raise CityError(
             "model.format",
             f"Models in the format {ending.lstrip('.').upper()} cannot be read here.",
-            hint=f"save it as {REFUSED[ending]} in the program it was made with (for IFC: "
-            "IfcConvert house.ifc house.glb) and import that",
+            hint=f"save it as {REFUSED[ending]} in the program it was made with"
+            + (", or by IfcConvert house.ifc house.glb," if ending == ".ifc" else "")
+            + " and import that",
             where=path.name,
             format=ending.lstrip(".").upper(),
             target=REFUSED[ending],

@@ -14,6 +14,7 @@ from layers.files.map_shift import shift_of
 from layers.files.options import ImportOptions
 from layers.files.raw import Note, RawLayer
 from layers.files.reference import Reference, settle
+from layers.files.system_guesses import guesses
 from layers.files.systems import WGS84, fits, horizontal
 from layers.frame import CITY_GRID, Frame, is_metric, read_crs
 from layers.shapes import Floats
@@ -21,6 +22,7 @@ from layers.shapes import Floats
 #: Metres in one of what drawings and tables count in instead.
 _UNITS = (("mm", 0.001), ("cm", 0.01), ("km", 1000.0))
 _LENGTHS = ("Thickness", "Elevation", "TextHeight")  # what the reader of drawings measures itself
+_CLOSE = 0.3  # degrees outside the area of a system that still count
 _MOST = 0.9  # share of coordinates that has to fit
 
 
@@ -97,9 +99,11 @@ def _in_metres(raw: RawLayer, sample: Floats, crs: str | None) -> tuple[RawLayer
             return None
     except CityError:  # whoever settles the system has said what is wrong with it
         return None
+    if any(guess.reason in ("degrees", "zone", "metric", "mercator") for guess in guesses(coords)):
+        return None  # another system is the likelier reason
     for unit, factor in _UNITS:
         there = coords * factor
-        if max(fits(there, flat), fits(there[:, ::-1], flat)) > _MOST:
+        if max(fits(there, flat, _CLOSE), fits(there[:, ::-1], flat, _CLOSE)) > _MOST:
             notes = tuple(note for note in raw.notes if note.key != "drawing_units")
             note = Note("coordinates_scaled", {"unit": unit})
             return replace(_scaled(raw, factor), notes=(*notes, note)), sample * factor

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from layers.errors import CityError
+from layers.files.foreign_files import service_error
 from layers.files.raw import Note
 
 _LIMIT = re.compile(rb'"exceededTransferLimit"\s*:\s*true')
@@ -56,14 +57,8 @@ def refused(root: Any, path: Path) -> CityError | None:
         return None
     said = root.get("error")
     if isinstance(said, dict) and ("message" in said or "code" in said):
-        text = " ".join(str(said[key]) for key in ("code", "message") if key in said)[:160]
-        return CityError(
-            "file.service_error",
-            f"The file holds the refusal of a map service: {text.rstrip('.')}.",
-            hint="ask the service again, logged in where it wants that, and save its answer",
-            where=str(path),
-            name=path.name,
-            reason=text.rstrip("."),
+        return service_error(
+            path, " ".join(str(said[key]) for key in ("code", "message") if key in said)
         )
     described = "currentVersion" in root or "serviceDescription" in root
     if described or {"objectIds", "objectIdFieldName"} <= set(root) or set(root) == {"count"}:

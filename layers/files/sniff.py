@@ -12,31 +12,13 @@ from pathlib import Path
 
 from layers.errors import CityError
 from layers.files.encodings import wide_codec
+from layers.files.foreign_files import refusal, refuse_magic, refuse_suffix, refuse_text
 
 HEAD = 65_536  # bytes looked at
+_PATIENCE = 0.5  # seconds to wait for another program that writes to a database
 
 #: Files of a shapefile that lead to its .shp when they are named instead.
 _SHAPE_COMPANIONS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
-
-# First bytes of files that are refused, the key of what they are, and what to try.
-_OTHER_MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"AC10", "dwg", "save the drawing as DXF in the CAD program and import that"),
-    (b"ISO-10303-21", "ifc", "convert the IFC model to CityJSON, or its footprints to GeoPackage"),
-    (b"LASF", "las", "a point cloud cannot be imported as features; make footprints from it first"),
-    (b"II*\0", "raster", "import it as terrain or imagery (--as terrain, --as imagery)"),
-    (b"MM\0*", "raster", "import it as terrain or imagery (--as terrain, --as imagery)"),
-    (b"II+\0", "raster", "import it as terrain or imagery (--as terrain, --as imagery)"),
-    (b"\x89PNG", "raster", "import it as imagery (--as imagery) with its world file"),
-    (b"\xff\xd8\xff", "raster", "import it as imagery (--as imagery) with its world file"),
-    (b"glTF", "mesh", "a model without map coordinates; import footprints or CityJSON"),
-    (b"b3dm", "tileset", "import the data that the tiles were made from"),
-    (b"%PDF", "pdf", "ask for the data behind the map: Shapefile, GeoPackage or DXF"),
-    (b"Rar!", "rar", "unpack it first, or pack it as .zip"),
-    (b"7z\xbc\xaf", "seven-zip", "unpack it first, or pack it as .zip"),
-    (b"\0\1\0\0Standard", "mdb", "export the layers to a file geodatabase or GeoPackage"),
-    (b"\xd0\xcf\x11\xe0", "office", "save the table as .csv or .xlsx without a password"),
-    (b"ARROW1", "arrow", "save it as GeoParquet"),
-)
 
 #: What the JSON answers of Overpass begin with.
 _OVERPASS = re.compile(
@@ -53,39 +35,6 @@ _JSON = (
     (_TOPOLOGY, "topojson"), (_ESRI, "other"),
 )  # fmt: skip
 _DGN_7 = (b"\x08\x09\xfe\x02", b"\xc8\x09\xfe\x02")  # MicroStation, 2D and 3D
-
-# The same by suffix, where the content begins with nothing telling.
-_OTHER_SUFFIXES = {
-    ".obj": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
-    ".mtl": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
-    ".fbx": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
-    ".skp": ("mesh", "a model without map coordinates; import footprints or CityJSON"),
-    ".inp": ("inp", "a pipe network model (EPANET, SWMM); import it as pipes (--as pipes)"),
-    ".asc": ("raster", "import it as terrain (--as terrain)"),
-}
-
-_OTHER_TEXT: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (
-        re.compile(rb"^\s*(<!doctype html|<html)", re.IGNORECASE),
-        "html",
-        "this is a web page, perhaps an error page saved as a file: download the data again",
-    ),
-    (
-        re.compile(rb"^\s*\[(TITLE|JUNCTIONS|OPTIONS)\]", re.IGNORECASE | re.MULTILINE),
-        "inp",
-        "a pipe network model (EPANET, SWMM); import it as pipes (--as pipes)",
-    ),
-    (
-        re.compile(
-            rb"^\s*(((export\s+)?(var|let|const)\s+\w+|[\w.]+)\s*=|(\w[\w.$]*\s*\()|export default)"
-            rb"\s*[{\[]"
-        ),
-        "script",
-        "leave only what stands between the first { and the last }, and save that as .geojson",
-    ),
-    (re.compile(rb"^(#[^\n]*\n)*\s*(mtllib|o|v) \S+", re.IGNORECASE), "mesh",
-     "a model without map coordinates; import footprints or CityJSON"),
-)  # fmt: skip
 
 
 def sniff(path: Path) -> str:
@@ -222,7 +171,7 @@ def _by_magic(path: Path, head: bytes) -> str:
     if head.startswith(b"SQLite format 3\0"):
         return _sqlite(path)
     if head.startswith((b"PK\3\4", b"PK\5\6", b"PK\7\x08")):
-        return _zip(head)
+        return _zip(path, head)
     for magic, found in (
         (b"\x00\x00\x27\x0a", "shapefile"), (b"fgb\x03", "flatgeobuf"), (b"PAR1", "parquet"),
         (b"AutoCAD Binary DXF", "dxf"), (b"\x1f\x8b", "compressed"), (b"BZh", "compressed"),
@@ -234,11 +183,7 @@ def _by_magic(path: Path, head: bytes) -> str:
         return "osm"
     if head[257:262] == b"ustar":
         return "tar"
-    if path.suffix.lower() == ".dgn":
-        raise refusal(path, "dgn", "save the drawing as DXF, or as DGN V7, and import that")
-    for magic, what, hint in _OTHER_MAGIC:
-        if head.startswith(magic):
-            raise refusal(path, what, hint)
+    refuse_magic(path, head)
     return ""
 
 
@@ -253,20 +198,12 @@ def empty_file(path: Path) -> CityError:
     )
 
 
-def refusal(path: Path, what: str, hint: str) -> CityError:
-    """Make the error for a known format that holds no vector layers."""
-    return CityError(
-        "file.not_for_layers",
-        f"A file of the kind {what} cannot be imported as a layer of features.",
-        hint=hint,
-        where=str(path),
-        what=what,
-        name=path.name,
-    )
-
-
-def _zip(head: bytes) -> str:
-    return "xlsx" if b"xl/" in head[:4096] or b"[Content_Types].xml" in head[:200] else "zip"
+def _zip(path: Path, head: bytes) -> str:
+    if b"xl/" in head[:4096]:
+        return "xlsx"
+    if path.suffix.lower() not in {".xlsx", ".xlsm", ".zip"}:
+        refuse_suffix(path)
+    return "xlsx" if b"[Content_Types].xml" in head[:200] else "zip"
 
 
 def _sqlite(path: Path) -> str:
@@ -284,18 +221,32 @@ def _sqlite(path: Path) -> str:
     if "gpkg_contents" in names:
         return "gpkg"
     if {"tiles", "metadata"} <= names and "geometry_columns" not in names:
-        raise refusal(path, "mbtiles", "ask for the data that the tiles were made from")
+        raise refusal(path, "mbtiles")
     return "sqlite"
 
 
 def _tables(path: Path) -> set[str]:
-    """Give the names of the tables of a database, also where nothing may be written beside it."""
+    """Give the names of the tables of a database, also where nothing may be written beside it.
+
+    Raises
+    ------
+    CityError
+        ``file.locked`` where another program is writing.
+    """
     uri = f"{path.absolute().as_uri()}?mode=ro"
     query = "SELECT name FROM sqlite_master"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as db:
+        with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as db:
             return {str(row[0]).lower() for row in db.execute(query)}
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise CityError(
+                "file.locked",
+                "Another program is writing to the file and keeps it locked.",
+                hint="save and close it there (QGIS, ArcGIS, a script), and try again",
+                where=str(path),
+                name=path.name,
+            ) from error
         with closing(sqlite3.connect(f"{uri}&immutable=1", uri=True)) as db:
             return {str(row[0]).lower() for row in db.execute(query)}
 
@@ -307,12 +258,10 @@ def _by_companions(path: Path, head: bytes) -> str:
     if suffix == ".dbf":  # with an index beside it, it is what a shapefile left
         return "shapefile" if _beside(path, ".shx") else "dbf"
     if suffix == ".gdbtable":
-        raise refusal(path, "gdb-table", "name the folder .gdb that it lies in")
+        raise refusal(path, "gdb-table")
     if suffix == ".tab" and b"definition table" in head.lower() and b"type native" in head.lower():
         _check_mapinfo(path)
-    if suffix in _OTHER_SUFFIXES:
-        what, hint = _OTHER_SUFFIXES[suffix]
-        raise refusal(path, what, hint)
+    refuse_suffix(path)
     return "other" if suffix in {".tab", ".mif", ".mid"} else ""
 
 
@@ -361,14 +310,12 @@ def _check_mapinfo(path: Path) -> None:
 
 def _by_text(path: Path, head: bytes) -> str:
     text = _as_utf8(head)
-    for pattern, what, hint in _OTHER_TEXT:
-        if pattern.search(text[:2000]):
-            raise refusal(path, what, hint)
+    refuse_text(path, text)
     start = text.lstrip(b" \t\r\n\x1e")[:1]
     if start in (b"{", b"["):
         return _json(path, text)
     if start == b"<":
-        return _xml(path, text)
+        return _xml(text)
     if re.match(rb"\s*(999\s*\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION", text):
         return "dxf"
     return "csv" if _is_table(path, text) else ""
@@ -382,12 +329,12 @@ def _as_utf8(head: bytes) -> bytes:
 
 def _json(path: Path, text: bytes) -> str:
     if b'"geometricError"' in text and b'"asset"' in text:
-        raise refusal(path, "tileset", "name its tileset.json itself, to import it as models")
+        raise refusal(path, "tileset")
     for pattern, found in _JSON:
         if pattern.search(text):
             return found
     if re.search(rb'"asset"\s*:\s*\{[^}]*"version"\s*:\s*"2', text):
-        raise refusal(path, "mesh", "a model without map coordinates; import CityJSON")
+        raise refusal(path, "mesh")
     if is_overpass(text):
         return "osm"
     if text.lstrip()[:1] == b"\x1e" or _lines_of_json(text):
@@ -426,9 +373,7 @@ def _lines_of_json(text: bytes) -> bool:
         return False
 
 
-def _xml(path: Path, text: bytes) -> str:
-    if re.search(rb"<osmChange\b", text):
-        raise refusal(path, "osc", "apply the changes to an extract (osmium), and import that")
+def _xml(text: bytes) -> str:
     if re.search(rb"<osm\b", text):
         return "osm"
     if b"opengis.net/citygml" in text or re.search(rb"<([\w]+:)?CityModel\b", text):

@@ -83,14 +83,25 @@ def pair(xy: Floats) -> str:
     return f"{xy[0]:.1f}, {xy[1]:.1f}" if metres else f"{xy[0]:.6g}, {xy[1]:.6g}"
 
 
-def fits(coords: Floats, crs: str) -> float:
-    """Give the share of coordinates that can be meant in a system: in its area or near it."""
+def fits(coords: Floats, crs: str, near: float = NEAR) -> float:
+    """Give the share of coordinates that can be meant in a system: in its area or near it.
+
+    Parameters
+    ----------
+    coords : (n, 2) float64
+        Coordinates, east first.
+    crs : str
+        The system.
+    near : float
+        Degrees outside its area that still count.
+    """
     system = read_crs(crs)
     if system.is_geographic:
         lonlat = coords if _in_degrees(system) else coords * 0.9  # gon
         inside = (np.abs(lonlat[:, 0]) <= 360.0) & (np.abs(lonlat[:, 1]) <= 90.0)
         return float(inside.mean())
-    if (np.abs(coords) <= 360.0).all() and (np.abs(coords[:, 1]) <= 90.0).all():
+    reach = np.abs(coords).max(axis=0)
+    if reach.max() <= 360.0 and reach.min() <= 90.0:
         return 0.0  # degrees in a projected system: metres would all lie at its false origin
     lonlat = carry(coords, crs, WGS84)
     known = np.isfinite(lonlat).all(axis=1)
@@ -98,17 +109,18 @@ def fits(coords: Floats, crs: str) -> float:
     if area is None:
         return float(known.mean())
     with np.errstate(invalid="ignore"):
-        near = in_box(lonlat, (area.west, area.south, area.east, area.north))
-    return float((known & near).mean())
+        inside = in_box(lonlat, (area.west, area.south, area.east, area.north), near)
+    return float((known & inside).mean())
 
 
 def _in_degrees(system: pyproj.CRS) -> bool:
     return abs(system.axis_info[0].unit_conversion_factor - np.pi / 180) < 1e-9
 
 
-def in_box(lonlat: Floats, box: tuple[float, float, float, float]) -> Bools:
+def in_box(lonlat: Floats, box: tuple[float, float, float, float], near: float = NEAR) -> Bools:
+    """Say which places lie in a box of west, south, east, north, or so many degrees outside."""
     west, south, east, north = box
     width = (east - west) % 360.0 or 360.0
-    along = (lonlat[:, 0] - west + NEAR) % 360.0
-    across = (lonlat[:, 1] >= south - NEAR) & (lonlat[:, 1] <= north + NEAR)
-    return np.asarray((along <= width + 2 * NEAR) & across)
+    along = (lonlat[:, 0] - west + near) % 360.0
+    across = (lonlat[:, 1] >= south - near) & (lonlat[:, 1] <= north + near)
+    return np.asarray((along <= width + 2 * near) & across)

@@ -13,6 +13,7 @@ from layers.files import (
     cad,
     cityjson,
     geojson,
+    kml_overlays,
     markup,
     ogr,
     osm,
@@ -67,7 +68,7 @@ def _read_ogr(
         raw = ogr.read(ogr.Asked(copy, path, layer=layer, limit=limit), progress)
         if path.suffix.lower() == ".json" and limit is None:
             raw = raw.with_notes(*service_answers.notes_of(copy.read_bytes(), len(raw)))
-    return raw
+    return kml_overlays.without_overlays(raw) if path.suffix.lower() == ".kml" else raw
 
 
 #: Layers of GPX files that hold the points of lines in other layers.

@@ -15,6 +15,7 @@ reason-other-theme = belongs to another theme
 reason-duplicate = repeats an earlier feature
 reason-no-area = encloses no area
 reason-osm-corners-missing = corners are missing in the extract
+reason-picture-on-ground = picture laid on the ground, not an area
 reason-zero-coordinate = stands at 0, 0: no known place
 reason-raster-of-colours = raster of colours, not of heights
 reason-no-height = has no usable height

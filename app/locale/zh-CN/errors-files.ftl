@@ -10,44 +10,77 @@ error-file-unreadable = 无法打开文件 { $name }：{ $reason }。
 error-file-unknown = { $name } 不是可以读取的文件；开头的内容不符合任何已知格式。
     .hint = 请给出 Shapefile、GeoPackage、GeoJSON、FlatGeobuf、GeoParquet、DXF、FileGDB、OSM、CityJSON、KML 或 CSV 文件
 error-file-not-for-layers = { $what ->
-        [dwg] { $name } 是 DWG 图纸，不能直接导入。
+        [dwg] { $name } 是 DWG 图纸，不能作为要素图层导入。
+        [dgn] { $name } 是 MicroStation V8 图纸，不能作为要素图层导入。
         [ifc] { $name } 是 IFC 模型，不能作为要素图层导入。
+        [step] { $name } 是零件模型（STEP、IGES），不能作为要素图层导入。
         [las] { $name } 是点云，不能作为要素图层导入。
+        [cloud] { $name } 是这种格式的点云，不能作为要素图层导入。
         [raster] { $name } 是栅格，不能作为要素图层导入。
+        [hdf] { $name } 是 HDF、NetCDF 或 GRIB 文件，不能作为要素图层导入。
+        [gif] { $name } 是 GIF 图片，不能作为要素图层导入。
         [mesh] { $name } 是三维模型，不能作为要素图层导入。
         [tileset] { $name } 是 3D Tiles，不能作为要素图层导入。
+        [oblique] { $name } 是倾斜摄影模型（OSGB、S3M、SLPK、3MX），不能作为要素图层导入。
+        [mbtiles] { $name } 是地图切片，不能作为要素图层导入。
         [pdf] { $name } 是 PDF，不能作为要素图层导入。
-        [rar] { $name } 是 RAR 压缩包，不能读取。
-        [seven-zip] { $name } 是 7z 压缩包，不能读取。
-        [mdb] { $name } 是个人地理数据库（MDB），不能读取。
-        [office] { $name } 是旧版或加密的 Office 文件，不能读取。
-        [html] { $name } 是网页，不是数据文件。
+        [svg] { $name } 是网页矢量图（SVG），不能作为要素图层导入。
+        [rar] { $name } 是 RAR 压缩包，不能作为要素图层导入。
+        [seven-zip] { $name } 是 7z 压缩包，不能作为要素图层导入。
+        [mdb] { $name } 是个人地理数据库（MDB），不能作为要素图层导入。
+        [office] { $name } 是旧版或加密的 Office 文件，不能作为要素图层导入。
+        [spreadsheet] { $name } 是其他办公软件的表格，不能作为要素图层导入。
+        [document] { $name } 是文字文档，不能作为要素图层导入。
+        [html] { $name } 是网页，不是数据文件，不能作为要素图层导入。
+        [script] { $name } 是脚本，不是数据文件，不能作为要素图层导入。
         [inp] { $name } 是管网模型（EPANET、SWMM），不能作为要素图层导入。
-        [mbtiles] { $name } 是地图切片（MBTiles），不能作为要素图层导入。
-        [osc] { $name } 是 OSM 变更文件，不能单独导入。
-        [script] { $name } 是脚本（JavaScript），不是数据文件。
-        [gdb-table] { $name } 只是文件地理数据库的一部分。
+        [osc] { $name } 是 OSM 变更文件，不能作为要素图层导入。
+        [o5m] { $name } 是 O5M 格式的 OSM 数据，不能作为要素图层导入。
+        [gdb-table] { $name } 只是文件地理数据库的一部分，不能作为要素图层导入。
+        [sql] { $name } 是数据库备份，不能作为要素图层导入。
+        [lfs] { $name } 只是 Git LFS 的指针，不能作为要素图层导入。
+        [gis-project] { $name } 是 GIS 软件的工程或样式文件，不能作为要素图层导入。
+        [metadata] { $name } 是数据的说明文件，不能作为要素图层导入。
+        [exchange] { $name } 是交换文件（VCT、E00、MapGIS），不能作为要素图层导入。
+        [companion] { $name } 是其他文件的配套文件，不能作为要素图层导入。
+        [arrow] { $name } 是 Arrow 文件，不能作为要素图层导入。
        *[other] { $what } 文件 { $name } 不能作为要素图层导入。
     }
     .hint = { $what ->
         [dwg] 在 CAD 软件中另存为 DXF 再导入
         [dgn] 在 CAD 软件中另存为 DXF 或 DGN V7 再导入
-        [ifc] 转换为 CityJSON，或把轮廓转换为 GeoPackage
-        [las] 先由点云提取建筑轮廓
+        [ifc] 转换为 GLB 后放置（IfcConvert house.ifc house.glb），或转换为 CityJSON，或把轮廓转换为 GeoPackage
+        [step] 另存为 GLB 或 OBJ，作为模型放置
+        [las] 用 .las 或 .laz 的文件名导入，作为点云查看
+        [cloud] 另存为 LAS 或 LAZ（CloudCompare）再导入
         [raster] 作为地形或影像导入（--as terrain、--as imagery）
-        [mesh] 模型没有地图坐标；请导入建筑轮廓或 CityJSON
-        [tileset] 请导入生成切片的原始数据
+        [hdf] 把需要的图层另存为 GeoTIFF（gdal_translate）再导入
+        [gif] 另存为 PNG，并把坐标文件放在旁边
+        [mesh] 作为模型放置（--at 东,北），或导入建筑轮廓
+        [tileset] 请直接指定 tileset.json，作为模型导入
+        [oblique] 在原软件中导出为 3D Tiles（b3dm）或 OBJ
         [mbtiles] 请索取生成切片的原始数据
         [pdf] 请索取地图背后的数据：Shapefile、GeoPackage 或 DXF
+        [svg] 请按地图坐标导出为 DXF
         [rar] 先解压，或改为 .zip
         [seven-zip] 先解压，或改为 .zip
         [mdb] 把图层导出为文件地理数据库或 GeoPackage
         [office] 另存为 .csv 或不加密的 .xlsx
+        [spreadsheet] 另存为 .xlsx 或 .csv
+        [document] 把其中的表格复制到电子表格，另存为 .xlsx
         [html] 可能保存的是出错页面，请重新下载数据
-        [inp] 作为管线导入（--as pipes）
         [script] 只保留第一个 { "{" } 到最后一个 { "}" } 之间的内容，另存为 .geojson 再导入
-        [gdb-table] 请选择它所在的 .gdb 文件夹
+        [inp] 作为管线导入（--as pipes）
         [osc] 用 osmium 把变更并入提取数据后再导入
+        [o5m] 转换为 .osm.pbf（osmconvert、osmium）再导入
+        [gdb-table] 请选择它所在的 .gdb 文件夹
+        [sql] 先恢复数据库，再把表导出为 GeoPackage（ogr2ogr town.gpkg PG:dbname=town）
+        [lfs] 数据本身没有下载：运行 git lfs pull，或直接下载该文件
+        [gis-project] 它只记录数据的位置：请导入它所指的文件
+        [metadata] 请导入它所说明的文件
+        [exchange] 在原软件中转换为 Shapefile 或 GeoPackage
+        [companion] 请指定它所属的文件，如 .shp
+        [arrow] 另存为 GeoParquet
        *[other] 另存为 GeoPackage 或 Shapefile 再导入
     }
 error-file-not-a-file = { $name } 不是文件，而是管道或设备。
@@ -111,3 +144,5 @@ error-file-service-error = 文件 { $name } 是地图服务的拒绝信息：{ $
     .hint = 重新请求服务（需要登录时先登录），再保存结果
 error-file-service-description = 文件 { $name } 只是地图服务图层的说明，不含要素。
     .hint = 在图层地址后加上 { $query }，保存返回的结果
+error-file-locked = 另一个程序正在写入 { $name }，文件被锁定。
+    .hint = 在该程序（QGIS、ArcGIS、脚本）中保存并关闭文件，再试一次

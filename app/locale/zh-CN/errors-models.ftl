@@ -24,7 +24,10 @@ error-model-missing = 没有这个文件。
 error-model-empty = 文件是空的。
     .hint = 重新导出模型
 error-model-format = 无法读取 { $format } 格式的模型。
-    .hint = 在制作它的软件中另存为 { $target } 再导入（IFC 可用 IfcConvert house.ifc house.glb）
+    .hint = { $format ->
+        [IFC] 在制作它的软件中另存为 { $target }，或用 IfcConvert house.ifc house.glb 转换，再导入
+       *[other] 在制作它的软件中另存为 { $target } 再导入
+    }
 error-model-not-gltf = 文件中不是 glTF 模型。
     .hint = 检查扩展名，或重新导出为 GLB
 error-model-gltf-version = 这是 glTF { $version }，只能读取第 2 版。

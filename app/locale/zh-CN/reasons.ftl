@@ -15,6 +15,7 @@ reason-other-theme = 属于其他专题
 reason-duplicate = 与前面的要素重复
 reason-no-area = 没有面积
 reason-osm-corners-missing = 截取的数据缺少部分角点
+reason-picture-on-ground = 贴在地面上的图片，不是面
 reason-zero-coordinate = 位于 0,0，即位置未知
 reason-raster-of-colours = 影像颜色，不是高程
 reason-no-height = 没有可用的高程
