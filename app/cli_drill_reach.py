@@ -25,6 +25,9 @@ Houses = Annotated[list[str] | None, Option("--layer", help="Layer of buildings;
 AllStates = Annotated[
     bool, Option("--all-states", help="Count all, also what is committed or not in service.")
 ]
+ClosedBy = Annotated[
+    str, Option(help="Kept answer whose areas shut streets, such as the zones of a hazard.")
+]
 When = Annotated[
     str,
     Option("--when", "--moment", help="Day or moment, 2026-06-30T18:00; else the project's."),
@@ -51,6 +54,7 @@ def reach(
     roads: Roads = None,
     closed: Closed = "",
     closed_layer: ClosedLayer = "",
+    closed_by: ClosedBy = "",
     layer: Houses = None,
     all_states: AllStates = False,
     when: When = "",
@@ -71,7 +75,7 @@ def reach(
         "places": places, "points": points_of(at), "sort": sort, "minutes": minutes,
         "turnout": turnout, "vehicle": vehicle, "factor": factor, "against": against,
         "roads": tuple(roads or ()), "closed": box_of(closed), "closed_layer": closed_layer,
-        "layers": tuple(layer or ()), "ready": not all_states,
+        "closed_by": closed_by, "layers": tuple(layer or ()), "ready": not all_states,
         "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
@@ -94,6 +98,7 @@ def nearest(
     roads: Roads = None,
     closed: Closed = "",
     closed_layer: ClosedLayer = "",
+    closed_by: ClosedBy = "",
     all_states: AllStates = False,
     when: When = "",
     junction: Junction = 0.0,
@@ -108,12 +113,14 @@ def nearest(
     [bold]Examples[/bold]
 
     citystage drill nearest city.gpkg --at 509130,3379650 --sort hydrant --number 3
+
+    citystage drill nearest city.gpkg --at 509130,3379650 --sort fire-station --closed-by Plume
     """
     params = {
         "point": point_of(at), "number": number, "places": places, "sort": sort, "limit": limit,
         "turnout": turnout, "vehicle": vehicle, "factor": factor, "against": against,
         "roads": tuple(roads or ()), "closed": box_of(closed), "closed_layer": closed_layer,
-        "ready": not all_states,
+        "closed_by": closed_by, "ready": not all_states,
         "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
@@ -138,6 +145,7 @@ def coverage(
     roads: Roads = None,
     closed: Closed = "",
     closed_layer: ClosedLayer = "",
+    closed_by: ClosedBy = "",
     layer: Houses = None,
     all_states: AllStates = False,
     when: When = "",
@@ -161,7 +169,8 @@ def coverage(
         "places": places, "sort": sort, "goals": goals, "goal_sort": goal_sort, "limit": limit,
         "turnout": turnout, "listed": listed, "zones": tuple(districts or ()), "vehicle": vehicle,
         "factor": factor, "against": against, "roads": tuple(roads or ()),
-        "closed": box_of(closed), "closed_layer": closed_layer, "layers": tuple(layer or ()),
+        "closed": box_of(closed), "closed_layer": closed_layer, "closed_by": closed_by,
+        "layers": tuple(layer or ()),
         "ready": not all_states, "pack": pack, "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(
@@ -184,6 +193,7 @@ def times(
     roads: Roads = None,
     closed: Closed = "",
     closed_layer: ClosedLayer = "",
+    closed_by: ClosedBy = "",
     all_states: AllStates = False,
     when: When = "",
     junction: Junction = 0.0,
@@ -203,7 +213,7 @@ def times(
         "places": places, "sort": sort, "goals": goals, "goal_sort": goal_sort,
         "longest": longest, "turnout": turnout, "vehicle": vehicle, "factor": factor,
         "against": against, "roads": tuple(roads or ()), "closed": box_of(closed),
-        "closed_layer": closed_layer, "ready": not all_states,
+        "closed_layer": closed_layer, "closed_by": closed_by, "ready": not all_states,
         "when": when, "junction": junction,
     }  # fmt: skip
     raise typer.Exit(

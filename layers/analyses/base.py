@@ -21,7 +21,7 @@ __all__ = ["Analysis", "Ask", "Marks", "Note", "Outcome", "Reads", "asked", "ask
 
 What = Literal[
     "number", "count", "flag", "text", "texts", "choice", "layer", "layers", "point", "points",
-    "line", "area", "pack", "moment", "date", "scheme", "field", "bearing", "hazard",
+    "line", "area", "pack", "moment", "date", "scheme", "field", "bearing", "hazard", "zones",
 ]  # fmt: skip
 NUMBERS = ("number", "count", "bearing")
 
@@ -39,7 +39,9 @@ class Ask:
         as coordinates; ``pack`` (id of a rule pack, "" for all), ``moment`` (ISO 8601 local
         time, "" for the project's), ``date``, ``scheme`` (a name, "" for what is shown),
         ``field`` (an attribute of the layer that `of` names), ``bearing`` (degrees clockwise
-        from grid north), ``hazard`` (name or number of a hazard source, "" for none).
+        from grid north), ``hazard`` (name or number of a hazard source, "" for none),
+        ``zones`` (name or number of a kept answer that has areas, such as those of a hazard, "" for
+        none).
     unit : str
         ``"m"``, ``"m2"``, ``"deg"``, ``"percent"``, ``"min"``, "" and so on.
     low, high : float

@@ -17,6 +17,7 @@ from layers.drills.in_service import moment_in, service_facts, service_note
 from layers.drills.response import (
     VEHICLES,
     Helpers,
+    areas_facts,
     district_of,
     helpers_of,
     residents_of,
@@ -59,7 +60,8 @@ class CoverageParams:
         Layers of districts; none means all.
     pack : str
         Rule pack.
-    layers, vehicle, factor, against, junction, roads, closed, closed_layer, ready, when
+    layers, vehicle, factor, against, junction, roads, closed, closed_layer, closed_by,
+    ready, when
         As of `layers.analyses.drill_reach.ReachParams`.
     """
 
@@ -78,6 +80,7 @@ class CoverageParams:
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
+    closed_by: str = asking("", "zones")
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     ready: bool = asking(True, "flag")
     when: str = asking("", "moment")
@@ -112,7 +115,8 @@ class DrillCoverage:
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
             about=("fire-station.", "people.", "floor-area."), ground=False,
-            more=service_facts(project, ids, params.when) if params.ready else {},
+            more={**(service_facts(project, ids, params.when) if params.ready else {}),
+                  **areas_facts(project, params.closed_by)},
         )  # fmt: skip
 
     def run(self, project: Project, params: CoverageParams, progress: Progress) -> Outcome:
@@ -123,7 +127,8 @@ class DrillCoverage:
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
+            closed=params.closed, closed_layer=params.closed_layer, closed_by=params.closed_by,
+            junction_s=params.junction,
         )  # fmt: skip
         rules = chosen.rules((params.pack,))
         rule = None if params.limit > 0.0 else rules.find(RULE)

@@ -18,6 +18,7 @@ from layers.drills.response import (
     ENGINE,
     VEHICLES,
     Helpers,
+    areas_facts,
     has_sort,
     helpers_of,
     place_of,
@@ -68,6 +69,8 @@ class ReachParams:
         Ring or line that shuts streets.
     closed_layer : str
         Layer that shuts streets.
+    closed_by : str
+        Kept answer whose areas shut streets.
     layers : tuple of str
         Layers of buildings whose people are counted; none means all visible ones.
     ready : bool
@@ -88,6 +91,7 @@ class ReachParams:
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
+    closed_by: str = asking("", "zones")
     layers: tuple[str, ...] = asking((), "layers", kinds=("buildings",))
     ready: bool = asking(True, "flag")
     when: str = asking("", "moment")
@@ -111,7 +115,7 @@ class DrillReach:
             packs=(chosen.ALL,),
             about=("people.", "floor-area."),
             ground=False,
-            more=service_facts(project, ids, params.when) if params.ready else {},
+            more=_more(project, ids, params),
         )
 
     def run(self, project: Project, params: ReachParams, progress: Progress) -> Outcome:
@@ -128,7 +132,8 @@ class DrillReach:
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
+            closed=params.closed, closed_layer=params.closed_layer, closed_by=params.closed_by,
+            junction_s=params.junction,
         )  # fmt: skip
         progress.step(1, 3, "progress-ways")
         times = [max(limit - params.turnout, 0.0) * 60.0 for limit in limits]
@@ -157,6 +162,14 @@ class DrillReach:
         if sort != params.sort:
             notes = (*notes, Note("drill_from_stations"))
         return Outcome(table, facts, (*_areas(found, limits), *_stations(helpers)), "none", notes)
+
+
+def _more(
+    project: Project, ids: Sequence[str], params: ReachParams | NearestParams | TimesParams
+) -> dict[str, str]:
+    """Give what an answer depends on beside its layers."""
+    who = service_facts(project, ids, params.when) if params.ready else {}
+    return {**who, **areas_facts(project, params.closed_by)}
 
 
 def _bodies(layer: np.ndarray, ids: np.ndarray) -> np.ndarray:
@@ -260,7 +273,7 @@ class NearestParams:
         Minutes within which the first one shall come; 0 judges nothing.
     places, sort, turnout, vehicle, factor, against, junction, roads, closed, closed_layer
         As of `ReachParams`.
-    ready, when
+    closed_by, ready, when
         As of `ReachParams`.
     """
 
@@ -277,6 +290,7 @@ class NearestParams:
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
+    closed_by: str = asking("", "zones")
     ready: bool = asking(True, "flag")
     when: str = asking("", "moment")
 
@@ -293,7 +307,7 @@ class DrillNearest:
         """Places and streets."""
         ids = [layer.id for layer in streets_of(project, params.roads)]
         ids += layers_read(project, (), params.places, params.closed_layer)
-        more = service_facts(project, ids, params.when) if params.ready else {}
+        more = _more(project, ids, params)
         return Reads(tuple(dict.fromkeys(ids)), ground=False, more=more)
 
     def run(self, project: Project, params: NearestParams, progress: Progress) -> Outcome:
@@ -305,7 +319,8 @@ class DrillNearest:
         progress.step(0, 2, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
+            closed=params.closed, closed_layer=params.closed_layer, closed_by=params.closed_by,
+            junction_s=params.junction,
         )  # fmt: skip
         progress.step(1, 2, "progress-ways")
         rows: list[dict[str, object]] = []
@@ -379,6 +394,7 @@ class TimesParams:
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     closed: tuple[tuple[float, ...], ...] = asking((), "area")
     closed_layer: str = asking("", "layer")
+    closed_by: str = asking("", "zones")
     ready: bool = asking(True, "flag")
     when: str = asking("", "moment")
 
@@ -397,7 +413,7 @@ class DrillTimes:
         ids += layers_read(project, (), params.places, params.closed_layer, params.goals)
         if not params.goals:
             ids += [layer.id for layer in project.of_kind("hazards")]
-        more = service_facts(project, ids, params.when) if params.ready else {}
+        more = _more(project, ids, params)
         return Reads(tuple(dict.fromkeys(ids)), ground=False, more=more)
 
     def run(self, project: Project, params: TimesParams, progress: Progress) -> Outcome:
@@ -412,7 +428,8 @@ class DrillTimes:
         progress.step(0, 2, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
-            closed=params.closed, closed_layer=params.closed_layer, junction_s=params.junction,
+            closed=params.closed, closed_layer=params.closed_layer, closed_by=params.closed_by,
+            junction_s=params.junction,
         )  # fmt: skip
         progress.step(1, 2, "progress-ways")
         minutes = router.matrix(helpers.coords, goals.coords) / 60.0 + params.turnout

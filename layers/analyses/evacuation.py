@@ -84,7 +84,7 @@ class Evacuation:
     columns: ClassVar[dict[str, str]] = {
         "people": "evacuation-people", "shelter": "evacuation-shelter",
         "walk_min": "evacuation-walk", "width_m": "evacuation-width",
-        "people_m_h": "evacuation-flow", "minute_min": "evacuation-minute",
+        "people_each": "evacuation-flow", "minute_min": "evacuation-minute",
         "there": "evacuation-there", "there_percent": "evacuation-there-share",
     }  # fmt: skip
 
@@ -267,7 +267,7 @@ def _streets(passing: Loads, router: Router, status: Sequence[Status]) -> pa.Tab
     places = np.array(middle).reshape(-1, 2)
     return pa.table({
         "people": passing.people, "width_m": np.round(passing.width, 1),
-        "people_m_h": np.round(passing.flow, 0), "status": pa.array(status, pa.string()),
+        "people_each": np.round(passing.flow, 0), "status": pa.array(status, pa.string()),
         "east": places[:, 0], "north": places[:, 1],
     })  # fmt: skip
 
@@ -299,11 +299,11 @@ def _marks(
         out.append(Marks(mark.name, data, "walk_min"))
     lines = [router.net.piece(piece) for piece in passing.piece.tolist()]
     columns: dict[str, Ints | Floats | list[Status]] = {
-        "people_m_h": np.round(passing.flow, 0), "status": list(status),
+        "people_each": np.round(passing.flow, 0), "status": list(status),
     }  # fmt: skip
     if show == "streets":
         columns["row"] = np.arange(len(lines))
-    out += shape_marks("evacuation-streets", "line", lines, columns, field="people_m_h")
+    out += shape_marks("evacuation-streets", "line", lines, columns, field="people_each")
     return tuple(out)
 
 

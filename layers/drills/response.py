@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,11 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.analyses.choosing import layers_named
+from layers.analyses.edits import answers_of
+from layers.content import DIGEST_BYTES
 from layers.drills.in_service import not_now
 from layers.errors import CityError
+from layers.kinds.answers import SavedAnalysis
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.emergency import OTHER, SORTS, Emergency, sort_of
@@ -199,7 +203,8 @@ def streets_of(project: Project, roads: Sequence[str]) -> list[Layer]:
 
 def router_of(
     project: Project, roads: Sequence[str], vehicle: str, *, factor: float = 1.0,
-    against: bool = False, closed: Ring = (), closed_layer: str = "", junction_s: float = 0.0,
+    against: bool = False, closed: Ring = (), closed_layer: str = "", closed_by: str = "",
+    junction_s: float = 0.0,
 ) -> tuple[Router, int]:  # fmt: skip
     """Make the streets ready for a vehicle, with what is shut.
 
@@ -219,6 +224,8 @@ def router_of(
         A ring, or a line across streets, that shuts them.
     closed_layer : str
         Layer whose lines and areas shut streets.
+    closed_by : str
+        Name or number of a kept answer whose areas shut streets, such as the zones of a hazard.
     junction_s : float
         Seconds lost at every junction of three streets or more.
 
@@ -235,6 +242,11 @@ def router_of(
         shapes = project.layer(closed_layer).features.shapes.to_shapely()
         found = shapely.STRtree(net.lines()).query(shapes, predicate="intersects")[1]
         shut.append(np.asarray(found, dtype=np.int64))
+    if closed_by:
+        found = shapely.STRtree(net.lines()).query(
+            zones_of(answer_with_areas(project, closed_by)), predicate="intersects"
+        )[1]
+        shut.append(np.asarray(found, dtype=np.int64))
     pieces = np.unique(np.concatenate(shut)) if shut else np.zeros(0, dtype=np.int64)
     if vehicle == "foot":
         who = Traveller("foot", factor=factor, junction_s=junction_s)
@@ -244,6 +256,45 @@ def router_of(
     else:
         who = Traveller(factor=factor, against=against, junction_s=junction_s)
     return Router.of(net, who, pieces), len(pieces)
+
+
+def answer_with_areas(project: Project, which: str) -> SavedAnalysis:
+    """Give the kept answer of a name or number.
+
+    Raises
+    ------
+    CityError
+        ``drill.no_zones`` where there is none, or it has no areas.
+    """
+    kept = [one for one in answers_of(project).items if len(zones_of(one))]
+    found = next((one for one in kept if which in (one.name, str(one.id))), None)
+    if found is None:
+        names = ", ".join(one.name for one in kept)
+        raise CityError(
+            "drill.no_zones",
+            f"There is no kept answer '{which}' with areas.",
+            hint=f"choose one of: {names}" if names else "keep the answer of a hazard first",
+            name=which,
+            names=names or "-",
+        )
+    return found
+
+
+def zones_of(item: SavedAnalysis) -> Shapely:
+    """Give the areas on the ground that an answer shows, (k,) polygons."""
+    parts = [one.data.shapes.to_shapely() for one in item.outcome.marks
+             if isinstance(one.data, Features) and one.field == "zone"]  # fmt: skip
+    whole = np.concatenate(parts) if parts else np.zeros(0, dtype=object)
+    return whole[shapely.area(whole) > 1.0] if len(whole) else whole
+
+
+def areas_facts(project: Project, which: str) -> dict[str, str]:
+    """Give what an answer depends on that streets are shut by another one."""
+    if not which:
+        return {}
+    item = answer_with_areas(project, which)
+    drawn = b"".join(shapely.to_wkb(zones_of(item)).tolist())
+    return {"zones": hashlib.blake2b(drawn, digest_size=DIGEST_BYTES).hexdigest()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

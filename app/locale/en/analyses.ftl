@@ -25,6 +25,7 @@ answers-input-frame = coordinate system
 answers-input-ground = terrain
 answers-input-moment = date and time
 answers-input-in-service = what is in service at this time
+answers-input-zones = the zones that shut streets
 answers-input-layer = layer { $name }
 answers-input-rules = rules { $name }
 answers-input-scheme = scheme { $name }

@@ -21,6 +21,7 @@ ask-factor = Times the usual speed
 ask-against = One-way streets both ways
 ask-closed = Shuts streets: area
 ask-closed-layer = Shuts streets: layer
+ask-closed-by = Shuts streets: zones of a kept answer
 ask-ready = Only what is ready
 ask-when = In service at (else: the project's moment)
 ask-junction = Lost at every junction (s)

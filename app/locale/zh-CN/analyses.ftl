@@ -25,6 +25,7 @@ answers-input-frame = 坐标系
 answers-input-ground = 地形
 answers-input-moment = 日期和时刻
 answers-input-in-service = 此时处于有效期内的资源
+answers-input-zones = 封闭道路的范围
 answers-input-layer = 图层“{ $name }”
 answers-input-rules = 规则 { $name }
 answers-input-scheme = 方案“{ $name }”

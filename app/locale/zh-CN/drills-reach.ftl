@@ -21,6 +21,7 @@ ask-factor = 速度倍数
 ask-against = 单行道可逆行
 ask-closed = 封路范围
 ask-closed-layer = 封路图层
+ask-closed-by = 封闭道路：已存分析的范围
 ask-ready = 仅计可用的
 ask-when = 有效期按此时刻（不填为项目时刻）
 ask-junction = 每个路口耗时（秒）

@@ -16,6 +16,7 @@ help-drill-any-against = 单行道可逆行。
 help-drill-any-roads = 道路图层；不写则为全部。
 help-drill-any-closed = 封闭道路的一圈坐标、线或矩形“西,南,东,北”。
 help-drill-any-closed-layer = 其面和线封闭道路的图层。
+help-drill-any-closed-by = 以其范围封闭道路的已存分析，如某一灾害的影响范围。
 help-drill-any-layer = 建筑图层；不写则为全部。
 help-drill-any-all-states = 全部计入，包括已出动、停用和不在有效期内的。
 help-drill-any-when = 日期或时刻，如 2026-06-30T18:00；不写则为项目时刻。

@@ -30,6 +30,8 @@ from app.qt.drawing import ask_in_picture
 from app.rules import packs
 from app.wording import UNITS, dashed
 from layers.analyses.base import Ask
+from layers.analyses.edits import answers_of
+from layers.drills.response import zones_of
 from layers.kinds.base import Features, Layer
 from layers.kinds.emergency import Emergency
 from layers.shapes import POLYGON
@@ -229,7 +231,7 @@ class TextAsked(AskField):
 
 
 class ChosenAsked(AskField):
-    """One of several: a choice, a layer, a rule pack, a scheme, an attribute."""
+    """One of several: a choice, a layer, a rule pack, a scheme, an attribute, zones."""
 
     def make(self, name: str) -> None:
         """Make a list to choose from."""
@@ -255,6 +257,9 @@ class ChosenAsked(AskField):
         if what == "pack":
             shown = [(pack.id, f"{pack.standard} {pack.id}".strip()) for pack in packs()]
             return [("", t("ask-all-packs")), *shown]
+        if what == "zones":
+            kept = [one for one in answers_of(self.desk.project).items if len(zones_of(one))]
+            return [("", t("ask-nothing")), *((one.name, one.name) for one in kept)]
         if what == "scheme":
             names = [(scheme.name, scheme.name) for scheme in self.desk.project.schemes.items]
             return [("", t("analysis-scheme-shown")), *names]
@@ -455,6 +460,7 @@ FIELD_FOR: dict[str, type[AskField]] = {
     "layer": ChosenAsked,
     "pack": ChosenAsked,
     "scheme": ChosenAsked,
+    "zones": ChosenAsked,
     "field": ChosenAsked,
     "layers": LayersAsked,
     "point": DrawnAsked,

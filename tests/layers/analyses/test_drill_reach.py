@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.analyses import running
+from layers.analyses.edits import add_answer, answers_of, renew_answer
 from layers.errors import CityError
 from layers.files.importing import commands_for, import_file
 from layers.files.options import ImportOptions
 from layers.frame import Frame
+from layers.history import History
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
@@ -133,6 +136,38 @@ def test_a_ring_across_the_street_shuts_it() -> None:
     assert found.facts["closed_count"] == 1
     assert len(found.table) == 0
     assert found.status == "fail"
+
+
+def test_the_zones_of_a_kept_hazard_shut_streets_and_what_was_asked_then_is_stale() -> None:
+    project = town()
+    history = History(project)
+    with pytest.raises(CityError) as told:
+        running.run(project, "drill-times", {"closed_by": "Heat"})
+    assert told.value.code == "drill.no_zones"
+    point = (EAST + 1000.0, NORTH)
+    heat = running.run(project, "drill-heat", {"point": point, "power": 50.0}, name="Heat")
+    history.run(add_answer(project, heat))
+    asked = {"point": (EAST + 300.0, NORTH), "sort": "fire-station", "closed_by": "Heat"}
+    near = running.run(project, "drill-nearest", asked)
+    assert near.outcome.facts["closed_count"] == 1
+    assert near.outcome.table.num_rows == 0  # the only street is shut
+    (kept,) = answers_of(project).items
+    wider = running.run(project, "drill-heat", {"point": point, "power": 90.0}, name="Heat")
+    history.run(renew_answer(project, replace(wider, id=kept.id)))
+    assert running.changed(project, near) == ("zones",)
+
+
+def test_junctions_cost_the_seconds_that_are_told() -> None:
+    project = town()
+    cross = layer("roads", "Cross", [shapely.LineString([(1000, -500), (1000, 500)])],
+                  maxspeed=["36"])  # fmt: skip
+    project.insert_layer(cross)
+    asked = {"point": (EAST + 2000.0, NORTH), "sort": "fire-station", "number": 1}
+    plain = running.run(project, "drill-nearest", asked).outcome
+    slow = running.run(project, "drill-nearest", {**asked, "junction": 30.0}).outcome
+    minutes = [one.table.column("minutes")[0].as_py() for one in (plain, slow)]
+    assert minutes[1] - minutes[0] == pytest.approx(0.5)
+    assert "drill_junction" in [note.key for note in slow.notes]
 
 
 def test_the_table_of_times_names_every_pair_once() -> None:
