@@ -155,7 +155,7 @@ def map_plate(
     )
     notes = [w.t("pipes-map-note-north")]
     if unsure:
-        notes.append(w.t("pipes-map-note-assumed", count=w.number(unsure, 0)))
+        notes.append(w.t("pipes-map-note-assumed", count=unsure))
     facts = MapFacts(
         options.title or w.t("pipes-map-title"), project.info.title,
         options.author or project.info.author,

@@ -14,6 +14,7 @@ from layers.paper.document import (
     PageBreak,
     Paragraph,
     Picture,
+    Sheet,
     Table,
 )
 from layers.pipes.plate import Plate
@@ -87,6 +88,10 @@ def runs(document: Document) -> tuple[Run, ...]:
         low, high = cut[number]
         if not across[low] and _lines(blocks[low:high]) <= FEW_LINES:
             across[low:high] = [True] * (high - low)
+    for low, high in _split(blocks, across)[1:]:  # few lines before a drawing on its own page
+        sheet = next((k for k in range(low, high) if isinstance(blocks[k], Sheet)), low)
+        if not across[low] and _lines(blocks[low:sheet]) <= FEW_LINES:
+            across[low:sheet] = [True] * (sheet - low)
     made = [Run(across[low], _bare(blocks[low:high])) for low, high in _split(blocks, across)]
     return tuple(run for run in made if run.blocks)
 

@@ -26,7 +26,10 @@ pipes-map-title = Distribution map of pipes
 pipes-map-legend = Legend
 pipes-map-rest = other
 pipes-map-note-north = North is grid north. Drains: number, level of the ground/of the bottom.
-pipes-map-note-assumed = Sizes or levels of { $count } objects are assumed.
+pipes-map-note-assumed = { $count ->
+    [one] The size or the level of one object is assumed.
+   *[other] Sizes or levels of { $count } objects are assumed.
+}
 
 # Package for opening a road.
 progress-permit = Preparing the permit package

@@ -55,10 +55,22 @@ note-section-ground-partly = The terrain does not cover the whole line; beyond i
 note-section-assumed-level = { $count } pipes have levels that were assumed.
 note-section-assumed-size = { $count } pipes have sizes that were assumed.
 note-section-assumed-class = { $count } pipes have a class that was assumed.
-note-section-way-assumed-level = Levels of { $count } runs of the way were assumed.
-note-section-way-assumed-size = Sizes of { $count } runs of the way were assumed.
-note-section-tree-pits = Pits of { $count } trees within 2.5 m are assumed: 1.5 m wide, 1.0 m deep.
-note-section-cellars = Basements of { $count } buildings are reckoned from their storeys, 3.6 m each.
+note-section-way-assumed-level = { $count ->
+    [one] The levels of a run of the way were assumed.
+   *[other] Levels of { $count } runs of the way were assumed.
+}
+note-section-way-assumed-size = { $count ->
+    [one] The size of a run of the way was assumed.
+   *[other] Sizes of { $count } runs of the way were assumed.
+}
+note-section-tree-pits = { $count ->
+    [one] The pit of a tree within 2.5 m is assumed: 1.5 m wide, 1.0 m deep.
+   *[other] Pits of { $count } trees within 2.5 m are assumed: 1.5 m wide, 1.0 m deep.
+}
+note-section-cellars = { $count ->
+    [one] The basement of a building is reckoned from its storeys, 3.6 m each.
+   *[other] Basements of { $count } buildings are reckoned from their storeys, 3.6 m each.
+}
 note-section-above-ground = { $count } pipes come out of the ground here.
 note-section-ground-differs = At { $count } nodes the survey's ground is not the terrain's, up to { $most } m apart; the table has the survey's.
 note-section-along = { $count } pipes lie in the line of the section and are not cut by it.

@@ -71,6 +71,12 @@ def test_a_few_lines_between_two_pages_across_stay_there() -> None:
     ]  # fmt: skip
 
 
+def test_a_few_lines_before_a_drawing_on_its_own_page_take_no_page() -> None:
+    few = (Heading("Drawings"), Listing(("1. Map",)))
+    assert kinds(WIDE, *few, Sheet(DRAWING), LONG) == [(True, 3), (False, 2)]
+    assert kinds(WIDE, Heading("Long"), LONG, Sheet(DRAWING)) == [(True, 1), (False, 3)]
+
+
 def test_page_breaks_where_the_paper_turns_leave_no_empty_page(tmp_path: Path) -> None:
     blocks: tuple[Block, ...] = (
         Paragraph("text"), PageBreak(), Heading("Wide"), WIDE, PageBreak(), Heading("End"), LONG,
