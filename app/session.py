@@ -353,6 +353,8 @@ class Session:
             return
         if self._journal.problem is not None:
             self.tell(Message("warning", error=self._journal.problem))
+        if not self.history.unsaved:
+            self._journal.stand_on(self.project)
 
     def _end_journal(self) -> None:
         if self._journal is not None:
@@ -364,6 +366,7 @@ class Session:
             return
         if not self.history.unsaved:
             self._journal.clear()
+            self._journal.stand_on(self.project)
             return
         try:
             self._journal.record(self.project)

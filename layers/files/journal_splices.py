@@ -116,12 +116,14 @@ def _next(old: Bits, new: Bits) -> tuple[int, int] | None:
     lasting = np.logical_and.reduce([alike[k : len(alike) - PROBE + k] for k in range(PROBE)])
     found = [(int(lasting.argmax()),) * 2] if lasting.any() else []
     for ahead in (0, 1, 2, 4, 8, 16, 32):  # what was put in or written anew may come first
+        if found and min(map(sum, found)) <= 2 * ahead:
+            break
         if (gone := _find(old, new[ahead : ahead + PROBE])) >= 0:
             found.append((ahead, gone))
         if (come := _find(new, old[ahead : ahead + PROBE])) >= 0:
             found.append((come, ahead))
-        if found:
-            return min(found, key=sum)
+    if found:
+        return min(found, key=sum)
     if min(len(old), len(new)) < WALK:  # the rest is short: it is new
         return len(new), len(old)
     return None
