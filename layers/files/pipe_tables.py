@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
 
 from layers.errors import CityError
 from layers.files.columns import stack_tables, unique_name
 from layers.files.pipe_fields import FieldMap, Table, guess_fields, looks_like
 from layers.files.points_csv import raw_cells, typed_column
 from layers.files.raw import Note
+from layers.files.workbooks import BROKEN
 
 TITLES = 10  # rows among which the names of the columns are looked for
 
@@ -100,7 +99,7 @@ def holds_survey(path: Path) -> bool:
     """
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+    except BROKEN:
         return False
     found = set()
     try:

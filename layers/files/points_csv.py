@@ -9,14 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any, Literal
-from zipfile import BadZipFile
+from typing import Literal
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
 from numpy.typing import NDArray
-from openpyxl.utils.exceptions import InvalidFileException
 
 from layers.errors import CityError
 from layers.files import ogr
@@ -26,6 +23,7 @@ from layers.files.point_columns import Places, names_places, places
 from layers.files.raw import LayerInfo, Note, RawLayer, as_objects
 from layers.files.shapefile import dbf_samples
 from layers.files.sniff import empty_file
+from layers.files.workbooks import sheets_of
 from layers.progress import Progress, Silent
 
 _SEPARATORS = (",", ";", "\t", "|", "，")
@@ -53,9 +51,10 @@ class _Rows:
     guess: Guess
     above: int = 0  # rows over the one with the names, such as a title
     open_quote: bool = False  # whether quotation marks count as letters
+    more: tuple[Note, ...] = ()  # what the reader of a workbook has to say
 
     def notes(self) -> list[Note]:
-        notes = [*self.guess.notes()]
+        notes = [*self.guess.notes(), *self.more]
         if self.above:
             notes.append(Note("rows_above_header", {"count": self.above}))
         if self.open_quote:
@@ -234,7 +233,7 @@ def raw_cells(path: Path, encoding: str | None) -> list[tuple[str, list[list[str
         Name of the sheet (or of the file) and its rows; empty rows and sheets are left out.
     """
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return _all_cells(path)
+        return [(sheet.title, sheet.cells) for sheet in sheets_of(path)]
     text, _ = _decoded(path.read_bytes(), encoding)
     separator = _separator(text[:_SAMPLE])
     source: Iterable[list[str]] = (line.split() for line in text.splitlines())
@@ -244,22 +243,6 @@ def raw_cells(path: Path, encoding: str | None) -> list[tuple[str, list[list[str
     if not cells:
         raise empty_file(path)
     return [(path.stem, cells)]
-
-
-def _all_cells(path: Path) -> list[tuple[str, list[list[str]]]]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise ogr.damaged(path, error) from error
-    try:
-        found = []
-        for sheet in book.worksheets:
-            cells = [[_cell_text(v) for v in row] for row in sheet.iter_rows(values_only=True)]
-            if cells := [row for row in cells if any(row)]:
-                found.append((sheet.title, cells))
-        return found
-    finally:
-        book.close()
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, Guess]:
@@ -296,7 +279,7 @@ def _separator(sample: str, quoting: _Quoting = csv.QUOTE_MINIMAL) -> str:
 
 def _rows(cells: list[list[str]], guess: Guess, limit: int | None) -> _Rows:
     above, names = _header_row(cells)
-    cells = [names, *cells[above + 1 :]]
+    cells = [_filled(names, cells[:above]), *cells[above + 1 :]]
     first = [cell.strip() for cell in cells[0]]
     named = sum(bool(_BROKEN.fullmatch(cell)) for cell in first) < 2
     width = len(first) if named else max(len(row) for row in cells[:1000])
@@ -326,6 +309,17 @@ def _header_row(cells: list[list[str]]) -> tuple[int, list[str]]:
                 return number, both
             above = names
     return 0, cells[0]
+
+
+def _filled(names: Sequence[str], above: Sequence[Sequence[str]]) -> list[str]:
+    """Give names with the blanks filled by what stands over them, titles of the table aside."""
+    out = list(names)
+    for row in reversed(above[-3:]):
+        if sum(bool(cell.strip()) for cell in row) < 2:
+            continue
+        pairs = zip_longest(out, row[: len(out)], fillvalue="")
+        out = [name if name.strip() else over for name, over in pairs]
+    return out
 
 
 def _typed(header: list[str], cells: Iterable[Sequence[str]]) -> pa.Table:
@@ -380,30 +374,32 @@ def read_sheet(
     for name, rows in _sheets(path, limit):
         if layer in (None, name):
             table = _typed(rows.header, rows.cells)
-            return _layer(path, name, table, rows.named, None, rows.notes())
+            made = _layer(path, name, table, rows.named, None, rows.notes())
+            _check_formulas(path, made)
+            return made
     raise ogr.no_such_layer(path, layer or "", [name for name, _ in _sheets(path, 1)])
 
 
+def _check_formulas(path: Path, raw: RawLayer) -> None:
+    """Refuse a sheet of which no row has a place since nobody calculated its formulas."""
+    open_ = next((note for note in raw.notes if note.key == "formulas_open"), None)
+    if open_ is not None and raw.missing().all():
+        count, first = open_.facts["count"], open_.facts["first"]
+        raise CityError(
+            "file.formulas_open",
+            f"No row has a place: {count} formulas were never calculated ({first}).",
+            hint="open the table in Excel, WPS or LibreOffice, save it there, and import it again",
+            where=f"{path.name} ({raw.name})",
+            name=path.name,
+            count=count,
+            first=first,
+        )
+
+
 def _sheets(path: Path, limit: int | None) -> Iterator[tuple[str, _Rows]]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise ogr.damaged(path, error) from error
-    try:
-        for sheet in book.worksheets:
-            values = islice(sheet.iter_rows(values_only=True), None if limit is None else limit + 1)
-            cells = [[_cell_text(v) for v in row] for row in values]
-            cells = [row for row in cells if any(row)]
-            if cells:
-                yield sheet.title, _rows(cells, detect(b""), limit)
-    finally:
-        book.close()
-
-
-def _cell_text(value: Any) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    for sheet in sheets_of(path, None if limit is None else limit + _TITLES):
+        rows = _rows(sheet.cells, detect(b""), limit)
+        yield sheet.title, replace(rows, more=tuple(sheet.notes()))
 
 
 def list_dbf(path: Path, encoding: str | None) -> list[LayerInfo]:

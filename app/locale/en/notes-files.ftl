@@ -48,3 +48,6 @@ note-answer-limited = { $total ->
         [0] The service gave { $count } features and says that there are more; ask it for the next pages too.
        *[other] The service gave { $count } of { $total } features; ask it for the next pages too.
     }
+note-formulas-computed = { $count } cells hold formulas that were never calculated; their values were worked out here.
+note-formulas-open = { $count } cells hold formulas that were never calculated and are empty here (first: { $first }); open and save the table in Excel, WPS or LibreOffice.
+note-mid-missing = { $name }.mid is missing: the features have no attributes.

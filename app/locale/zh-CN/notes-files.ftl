@@ -53,3 +53,6 @@ note-answer-limited = { $total ->
         [0] 服务返回了 { $count } 个要素，并说明还有更多；请继续请求后面的分页。
        *[other] 服务返回了 { $total } 个要素中的 { $count } 个；请继续请求后面的分页。
     }
+note-formulas-computed = 有 { $count } 个单元格的公式从未计算过，已在此算出结果。
+note-formulas-open = 有 { $count } 个单元格的公式从未计算过，此处为空（第一个：{ $first }）；请在 Excel、WPS 或 LibreOffice 中打开并保存表格。
+note-mid-missing = 缺少 { $name }.mid：要素没有属性。
