@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 KEY_MOMENTS = 24  # pictures of a script at most
 APART = 60.0  # seconds; what is seen sooner after another picture is on that one
-SIZE = (880, 495)  # so small that texts in it are read on paper
+SIZE = (1280, 720)
+LARGER = 1.5  # times the usual letters: pictures are a hand wide on paper
 SYMBOLS_WIDE = 8  # symbols side by side on paper
 
 
@@ -221,7 +222,7 @@ def _pictures(
     """Draw the key moments."""
     moments = key_moments(played)
     blocks: list[Block] = [PageBreak(), Heading(w.t("drill-paper-pictures"))]
-    order = Order(size=SIZE, title="")
+    order = Order(size=SIZE, title="", larger=LARGER)
     for now, picture in paint(project, played, moments, order, locale, progress, near=True):
         titles = "; ".join(played.plan.step(step).title for step in now.running[-3:])
         file = io.BytesIO()

@@ -44,12 +44,18 @@ class Film:
         Frames a second; seconds of the plan per second of the film.
     start, end : float
         Seconds of the plan.
+    legend : bool
+        Whether a legend stands in it: symbols, zones and states of the drill, colours of answers.
+    kind : str
+        What is filmed instead of the plan, written before the time: a replay; "" for the plan.
     """
 
     fps: float = 10.0
     speed: float = 60.0
     start: float = 0.0
     end: float = 0.0
+    legend: bool = False
+    kind: str = ""
 
     def seconds(self, whole: float) -> list[float]:
         """Give the second of the plan that each frame shows.
@@ -114,6 +120,7 @@ def paint(
     progress: Progress | None = None,
     *,
     words: bool = False,
+    kind: str = "",
     near: bool = False,
 ) -> Iterator[tuple[Now, Picture]]:
     """Draw the city at some seconds of a plan, one after the other.
@@ -134,8 +141,11 @@ def paint(
         Is told each picture.
     words : bool
         Whether captions stand at the lower edge, as in the window, instead of a heading.
+    kind : str
+        What captions call it, if it is not the plan.
     near : bool
-        Whether plans without shots are seen from near what is on, else from above it all.
+        For single pictures: the eye has come to where a shot leads it, and plans without shots
+        are seen from near what is on, else from above it all.
     """
     told = progress or Silent()
     moments = list(seconds)
@@ -146,7 +156,7 @@ def paint(
     with Painter(project, locale) as painter:
         for number, second in enumerate(moments):
             now = played.at(second)
-            view = camera.at(second)
+            view = camera.settled(second) if near else camera.at(second)
             if near and not camera.shots:
                 view = replace(view, camera=near_view(project, plan, now) or view.camera)
             placed = order if fixed else replace(order, view=view)
@@ -160,7 +170,7 @@ def paint(
 
             told_now = replace(placed, title=title)
             if words:
-                told_now = replace(told_now, captions=captions_of(plan, now, wording))
+                told_now = replace(told_now, captions=captions_of(plan, now, wording, kind=kind))
             yield now, painter.paint(told_now, part, show)
 
 
@@ -185,7 +195,7 @@ def film(
 ) -> int:
     """Make the film of a rehearsal, frame by frame; gives the number of frames.
 
-    Words that are said stand in it instead of the legend.
+    Captions stand in it, as in the window, and a legend of the drill where one is wanted.
 
     Raises
     ------
@@ -199,8 +209,11 @@ def film(
     wanted = wanted or Film()
     moments = wanted.seconds(played.table.seconds)
     with sink_for(path, order.size, wanted.fps) as sink:
-        bare = replace(order, legend=False)
-        frames = paint(project, played, moments, bare, locale, progress, words=order.furniture)
+        legend = replace(order, legend=wanted.legend, layers=False)
+        frames = paint(
+            project, played, moments, legend, locale, progress, words=order.furniture,
+            kind=wanted.kind,
+        )  # fmt: skip
         for _, picture in frames:
             sink.add(picture.pixels)
     return len(moments)

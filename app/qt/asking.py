@@ -20,7 +20,9 @@ from layers.analyses.running import snapshot
 from layers.analyses.table import ANALYSES, GROUPS, analysis_of
 from layers.edits import SetLook, Together
 from layers.kinds.answers import SavedAnalysis
+from layers.kinds.base import Extent, Features
 from layers.progress import Progress
+from layers.project import Project
 
 #: Who wants to know of new answers: the panel of answers.
 _shown: weakref.WeakKeyDictionary[Desk, Callable[[int], object]] = weakref.WeakKeyDictionary()
@@ -78,13 +80,25 @@ def ask(
             return
         kept = edits.answers_of(project).items[-1]
         _tell(desk, kept)
-        box = kept.extent()
+        box = _in_city(kept.extent(), project)
         if box is not None:
             desk.viewport.show_whole(box)
         if then is not None:
             then(kept)
 
     desk.start(analysis_name(kind, desk.texts.wording), work, done)
+
+
+def _in_city(box: Extent | None, project: Project) -> Extent | None:
+    """Give the part of a box that lies in the city; None where there is none."""
+    layers = [x.data for x in project.layers if x.kind != "answers"]
+    every = [x.main_extent() if isinstance(x, Features) else x.extent() for x in layers]
+    boxes = [one for one in every if one is not None]
+    if box is None or not boxes:
+        return box
+    west, south = (max(box[k], min(one[k] for one in boxes)) for k in (0, 1))
+    east, north = (min(box[k], max(one[k] for one in boxes)) for k in (2, 3))
+    return (west, south, east, north) if west <= east and south <= north else None
 
 
 def write_on_paper(desk: Desk, item: SavedAnalysis, path: Path) -> None:

@@ -120,9 +120,12 @@ def _through(corners: Floats, times: Floats, closed: Sequence[Closure]) -> bool:
     """Say whether a way leads through something while that is closed."""
     for one in closed:
         shape = shapely.Polygon(one.ring) if len(one.ring) > 2 else shapely.LineString(one.ring)
-        first = int(np.searchsorted(times, one.second, side="right")) - 1
-        last = int(np.searchsorted(times, one.until, side="left"))
-        rest = corners[max(first + 1, 0) : last + 1]
-        if len(rest) > 1 and shapely.LineString(rest).intersects(shape):
+        begin, end = max(one.second, float(times[0])), min(one.until, float(times[-1]))
+        if begin >= end:
+            continue
+        inside = (times > begin) & (times < end)
+        ends = [[np.interp(at, times, corners[:, k]) for k in (0, 1)] for at in (begin, end)]
+        gone = shapely.LineString(np.vstack([ends[0], corners[inside], ends[1]]))
+        if gone.intersects(shape):
             return True
     return False

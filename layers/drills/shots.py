@@ -63,6 +63,11 @@ class Camera:
     shots: tuple[Shot, ...]
     views: Mapping[str, View]
 
+    def settled(self, second: float) -> View:
+        """Give what the eye is on its way to at a second, as if it were there already."""
+        known = [one for one in self.shots if one.view in self.views and one.second <= second]
+        return self.views[known[-1].view] if known else self.first
+
     def at(self, second: float) -> View:
         """Give what is seen at a second of the plan.
 

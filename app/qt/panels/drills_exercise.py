@@ -81,9 +81,9 @@ class ExercisePage(QScrollArea):
         box.setSpacing(4)
         run = self._exercising
         head = self._row(("start", run.start), ("go-on", run.go_on), ("end", self._ask_end))
-        head.addWidget(self._time)
         box.addLayout(head)
         signed = QHBoxLayout()
+        signed.addWidget(self._time)
         signed.addWidget(caption(self._desk, "drills-exercise-signed", self._author))
         signed.addWidget(self._author, 1)
         box.addLayout(signed)

@@ -131,3 +131,22 @@ def test_an_answer_is_written_to_a_file(
     asked(city, qtbot, tall, 20.0)
     child(city, AnswersPanel, "answers-panel").export_to(tmp_path / "a.xlsx")
     assert (tmp_path / "a.xlsx").stat().st_size > 1000
+
+
+def test_the_picture_glides_to_an_answer_that_is_too_small_and_back(
+    city: MainWindow, qtbot: Any, tall: str
+) -> None:
+    view = city.viewport
+    view.zoom(0.02)
+    qtbot.waitUntil(lambda: not view.busy, timeout=20_000)
+    far = view.viewpoint
+    asked(city, qtbot, tall, 20.0)
+    qtbot.waitUntil(lambda: not view.busy, timeout=20_000)
+    near = view.viewpoint
+    assert near.distance < far.distance / 4.0
+    assert near.heading == far.heading
+    asked(city, qtbot, tall, 25.0)  # it is seen well: the picture stays
+    qtbot.waitUntil(lambda: not view.busy, timeout=20_000)
+    assert view.viewpoint == near
+    city.desk.actions["view-back"].trigger()
+    assert view.viewpoint == far

@@ -327,3 +327,53 @@ def test_a_click_on_the_timeline_still_shows_its_second_after_a_replay(
     at = QPoint(line.x_of(200.0), 30)
     QTest.mouseClick(line.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert opened.drilling.second == pytest.approx(200.0, abs=1.0 / line.scale)
+
+
+def cut_off(panel: DrillsPanel) -> None:
+    """Log two acts, then leave as a program that is killed."""
+    start(panel)
+    later(panel, 30.0)
+    panel.exercising.tick_step("step-began", "s1")
+    panel.exercising.leave()
+
+
+def test_an_exercise_that_was_cut_off_is_offered_when_its_project_is_opened(
+    opened: DrillsPanel, city: MainWindow, qtbot: Any
+) -> None:
+    cut_off(opened)
+    city.docks["drills"].hide()
+    later(opened, 60.0)
+    city.desk.project_changed.emit()  # as when the project is opened again
+    asked = dialog(qtbot, "dialog-resume-exercise")
+    assert "Rescue" in child(asked, QLabel, "question-ask").text()
+    assert "All 2 entries" in child(asked, QLabel, "question-more").text()
+    click(child(asked, QPushButton, "resume-go-on"))
+    assert opened.exercising.running
+    assert opened.isVisible()
+    run = opened.exercising.so_far
+    assert run is not None
+    assert [entry.act for entry in run.entries] == ["began", "step-began", "went-on"]
+    opened.exercising.leave()
+
+
+def test_an_exercise_that_was_cut_off_can_end_where_it_was(
+    opened: DrillsPanel, city: MainWindow, qtbot: Any
+) -> None:
+    cut_off(opened)
+    later(opened, 3600.0)
+    city.desk.project_changed.emit()
+    click(child(dialog(qtbot, "dialog-resume-exercise"), QPushButton, "resume-end"))
+    (run,) = drills_of(city.desk.project).exercises
+    assert [(entry.act, entry.second) for entry in run.entries] == [
+        ("began", 0.0), ("step-began", 30.0), ("ended", 30.0),
+    ]  # fmt: skip
+    assert opened.exercising.any_cut_off() is None
+
+
+def test_later_asks_again_the_next_time(opened: DrillsPanel, city: MainWindow, qtbot: Any) -> None:
+    cut_off(opened)
+    for _ in range(2):
+        city.desk.project_changed.emit()
+        click(child(dialog(qtbot, "dialog-resume-exercise"), QPushButton, "resume-later"))
+        assert not opened.exercising.running
+    assert opened.exercising.any_cut_off() is not None
