@@ -76,12 +76,15 @@ def film(
     fire: Fire = None,
     run: Run = 0,
     ghosts: Ghosts = True,
+    legend: Annotated[
+        bool, Option("--legend/--no-legend", help="Symbols, zones and states in the picture.")
+    ] = False,
 ) -> None:
     """Make the film of a rehearsal, frame by frame, the same every time.
 
     [bold]Examples[/bold]
 
-    citystage drill film city.gpkg "Gas leak" --speed 120 --out rehearsal.mp4
+    citystage drill film city.gpkg "Gas leak" --speed 120 --legend --out rehearsal.mp4
     """
     from app import drill_pictures
     from app.arguments import parse_size
@@ -92,7 +95,8 @@ def film(
         fired = parse_fired(fire or [], city.plan(name))
         played = city.replay(run, ghosts=ghosts) if run else city.rehearse(name, fired)
         order = Order(view=city.project.view(view) if view else None, size=parse_size(size))
-        wanted = drill_pictures.Film(fps, speed, start, end)
+        kind = current().t("drill-caption-replay") if run else ""
+        wanted = drill_pictures.Film(fps, speed, start, end, legend, kind)
         frames = drill_pictures.film(
             city.project, played, out, order, wanted, progress=progress
         )  # fmt: skip

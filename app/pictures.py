@@ -48,8 +48,8 @@ class Order:
         How many times larger than usual title, legend and scale are.
     furniture : bool
         Whether to draw title, legend, north arrow, scale bar, date, coordinates.
-    legend : bool
-        Whether the legend is among them.
+    legend, layers : bool
+        Whether the legend is among them, and names layers beside what drills and answers show.
     transparent : bool
         Whether the background is see-through.
     hide, show : sequence of str
@@ -82,6 +82,7 @@ class Order:
     coordinates: bool = True
     larger: float = 1.0
     legend: bool = True
+    layers: bool = True
     transparent: bool = False
     hide: Sequence[str] = ()
     show: Sequence[str] = ()
@@ -128,6 +129,7 @@ def view_of(project: Project, order: Order) -> View:
 def words_of(wording: Wording) -> Words:
     """Give the texts of a picture's furniture in a language."""
     from layers.kinds.control_lines import PRESETS
+    from layers.kinds.emergency import STATES
     from layers.pipes.classes import CLASS_KEYS
     from layers.planning.themes import THEME_KEYS
     from scene.furniture import Words
@@ -135,7 +137,7 @@ def words_of(wording: Wording) -> Words:
     names = {
         name: wording.t(f"picture-{name.replace('_', '-')}")
         for name in Words.__dataclass_fields__
-        if name not in {"presets", "pipe_classes", "statuses", "marks", "chinese"}
+        if name not in {"presets", "pipe_classes", "statuses", "marks", "unit_states", "chinese"}
     }
     presets = {key: wording.t(f"line-preset-{key}") for key in PRESETS}
     classes = {key: wording.t(f"pipe-class-{key}") for key in CLASS_KEYS}
@@ -144,9 +146,10 @@ def words_of(wording: Wording) -> Words:
     windows = ("lost", "worse", "short", "less", "new", "kept")  # what becomes of their sun
     risks = ("risk-red", "risk-orange", "risk-yellow", "risk-blue")
     statuses |= {key: wording.t(f"cell-{key}") for key in (*windows, *risks)}
+    states = {key: wording.t(f"resource-state-{key}") for key in STATES}
     return Words(
         **names, presets=presets, pipe_classes=classes, statuses=statuses, marks=MarkNames(wording),
-        chinese=wording.locale == "zh-CN",
+        unit_states=states, chinese=wording.locale == "zh-CN",
     )  # fmt: skip
 
 
@@ -248,8 +251,8 @@ class Painter:
         if order.furniture:
             furniture = furniture_of(self._project, view, self._wording, order.title)
             furniture = replace(
-                furniture, legend=order.legend, captions=order.captions, larger=order.larger,
-                coordinates=order.coordinates,
+                furniture, legend=order.legend, layers=order.layers, captions=order.captions,
+                larger=order.larger, coordinates=order.coordinates,
             )  # fmt: skip
         request = PictureRequest(
             view=view,

@@ -45,16 +45,16 @@ SPOTS: dict[str, tuple[float, float, str, str]] = {
     "valve": (118, 34, "阀 V1", "Valve V1"),
     "valve2": (-60, 26, "阀 V2、V3", "Valves V2 and V3"),
     "hydrant": (96, 12, "消火栓", "Hydrant"),
-    "cp": (-150, 6, "现场指挥部", "Command post"),
-    "stage": (-210, 8, "集结区", "Staging area"),
-    "triage": (-190, 30, "检伤分类点", "Triage"),
+    "cp": (-148, -8, "现场指挥部", "Command post"),
+    "stage": (-214, -12, "集结区", "Staging area"),
+    "triage": (-190, -12, "检伤分类点", "Triage"),
     "cross": (-95, -4, "大道路口", "Junction of the avenue"),
     "east": (150, 20, "大厦东侧", "East of the tower"),
     "tower": (70, -60, "华商大厦", "Merchants Tower"),
     "shops": (20, 60, "沿街商铺", "Shops along the street"),
     "power": (60, 110, "开闭所", "Switching station"),
-    "route": (-30, 150, "撤离路线", "Way out"),
-    "shelter": (-50, 271, "镜湖公园避难点", "Shelter in Mirror Lake Park"),
+    "route": (-40, 140, "撤离路线", "Way out"),
+    "shelter": (-110, 185, "镜湖公园避难点", "Shelter in Mirror Lake Park"),
     "hospital": (756, -48, "新区人民医院", "People's Hospital"),
     "fs1": (-560, 180, "消防一站", "Fire Station 1"),
     "fs2": (1250, 120, "消防二站", "Fire Station 2"),
@@ -88,7 +88,10 @@ OBJECTIVES = (
     ("o4", "断气前不灭火", "The flame is not put out before the gas is off"),
 )
 MEETS = {"s03": "o1", "s04": "o1", "s11": "o2", "s31": "o3", "s45": "o3", "s29": "o4", "s48": "o4"}
-WAY_OUT = ((20.0, 70.0), (-25.0, 120.0), (-48.0, 200.0), (-50.0, 271.0))
+WAY_OUT = (
+    (20.0, 70.0), (37.0, 71.0), (35.0, 113.0), (32.0, 130.0), (-20.0, 128.0), (-106.0, 123.0),
+    (-110.0, 185.0),
+)  # fmt: skip
 #: Units: id, names, role, kind, where it stands, symbol.
 UNITS = (
     ("e1", "一站水罐车", "Engine 1", "r3", "vehicle", "fs1"),

@@ -76,8 +76,12 @@ class Words:
         Names of the classes of pipes.
     screening : str
         What legends of hazards that were screened say.
-    symbols : str
-        Heading of the legend of emergency symbols.
+    symbols, zones, states : str
+        Headings of the legends of drills: emergency symbols, zones and lines, states of units.
+    closed, detour, planned : str
+        What streets closed by hand, ways around them, and places where units should be are called.
+    unit_states : mapping of str to str
+        Names of the states of units.
     chinese : bool
         Whether symbols are called by their Chinese names.
     """
@@ -108,6 +112,12 @@ class Words:
     statuses: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     symbols: str = "Symbols"
+    zones: str = "Zones and lines"
+    states: str = "States of units"
+    closed: str = "closed street"
+    detour: str = "way around"
+    planned: str = "where it should be"
+    unit_states: Mapping[str, str] = field(default_factory=dict)
     chinese: bool = False
 
 
@@ -121,6 +131,8 @@ class Furniture:
         Heading, and a smaller line below it; "" for none.
     legend, north, scale_bar, date, coordinates : bool
         Whether to draw these.
+    layers : bool
+        Whether the legend names layers, beside what drills and answers show.
     caption : str
         Right end of the lower line: number of the picture, bureau, remark.
     captions : Captions or None
@@ -134,6 +146,7 @@ class Furniture:
     title: str = ""
     subtitle: str = ""
     legend: bool = True
+    layers: bool = True
     north: bool = True
     scale_bar: bool = True
     date: bool = True
@@ -221,7 +234,7 @@ def _check_fonts(furniture: Furniture, facts: Facts) -> None:
     texts += [] if furniture.captions is None else furniture.captions.texts
     told = [getattr(words, name) for name in Words.__dataclass_fields__]
     texts += [text for text in told if isinstance(text, str)]
-    for mapping in (words.presets, words.pipe_classes, words.statuses):
+    for mapping in (words.presets, words.pipe_classes, words.statuses, words.unit_states):
         texts += mapping.values()
     if furniture.legend:
         for legend in facts.legends:

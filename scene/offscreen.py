@@ -19,6 +19,7 @@ from layers.project import Project
 from layers.shapes import Bools
 from layers.viewpoint import View, Viewpoint
 from scene.corner_shade import CornerShade
+from scene.drill_legends import drill_legends
 from scene.furniture import Furniture, Words, draw_furniture
 from scene.labels import Placed, clip_matrix, draw_labels
 from scene.looks import look_of
@@ -27,7 +28,6 @@ from scene.paced import COARSE
 from scene.picture_facts import facts_of
 from scene.pictures import Picture, as_json, check_size
 from scene.stage import Stage
-from scene.symbol_legends import symbol_legends
 from scene.texts import Bytes, lay_over
 from scene.unseen import unseen_window
 
@@ -173,10 +173,10 @@ class Studio:
         stage, words = self.stage, request.furniture.words
         facts = facts_of(
             self._project, stage.viewpoint, request.size, stage.moment, stage.shown, stage.ground,
-            words, look_of(stage.look),
+            words, look_of(stage.look), layers=request.furniture.layers,
         )  # fmt: skip
-        signs = symbol_legends(stage.views.values(), words)
-        facts = replace(facts, legends=(*signs, *facts.legends))
+        drills = drill_legends(stage.views.values(), words)
+        facts = replace(facts, legends=(*drills, *facts.legends))
         return draw_furniture(request.size, request.furniture, facts)
 
     def _facts(self, request: PictureRequest, view: View) -> dict[str, str]:

@@ -121,7 +121,8 @@ def shape_of(layer: Layer) -> Shape:
 
 
 def legends_of(
-    project: Project, shown: Callable[[Layer], bool], words: Words, look: Look = ORDINARY
+    project: Project, shown: Callable[[Layer], bool], words: Words, look: Look = ORDINARY, *,
+    layers: bool = True,
 ) -> tuple[Legend, ...]:  # fmt: skip
     """Give the legends of what is in a picture, answers first, then layers from above.
 
@@ -135,10 +136,12 @@ def legends_of(
         Texts in the reader's language.
     look : Look
         Of the picture; layers whose colours it paints over have no legend.
+    layers : bool
+        Whether layers are named, beside answers.
     """
-    layers = [
+    named = [
         layer
-        for layer in reversed(project.layers)
+        for layer in reversed(project.layers if layers else ())
         if shown(layer) and layer.kind not in NO_LEGEND and len(layer.data) and layer.opacity > 0
         and (layer.kind != "terrain" or layer.style.colouring is not None)
         and look.shows_colours(layer.kind)
@@ -150,7 +153,7 @@ def legends_of(
         if isinstance(layer.data, Answers) and shown(layer)
         for legend in answer_legends(layer.data, words, layer.opacity, under)
     ]
-    return tuple(answers + [legend_of(layer, words, under) for layer in layers])
+    return tuple(answers + [legend_of(layer, words, under) for layer in named])
 
 
 def facts_of(
@@ -162,6 +165,8 @@ def facts_of(
     ground: Ground,
     words: Words,
     look: Look = ORDINARY,
+    *,
+    layers: bool = True,
 ) -> Facts:
     """Collect what the furniture of a picture tells.
 
@@ -183,10 +188,12 @@ def facts_of(
         Texts in the reader's language.
     look : Look
         Of the picture; some heed no moment.
+    layers : bool
+        Whether the legend names layers, beside answers.
     """
     scale, everywhere = scale_of(viewpoint, size, ground)
     return Facts(
-        legends=legends_of(project, shown, words, look),
+        legends=legends_of(project, shown, words, look, layers=layers),
         heading=viewpoint.heading,
         pitch=viewpoint.pitch,
         position=(viewpoint.east, viewpoint.north, viewpoint.height),

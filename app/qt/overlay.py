@@ -12,11 +12,11 @@ from app.pictures import words_of
 from app.qt.desk import Desk
 from layers.errors import CityError
 from scene.captions import Captions, caption_picture
+from scene.drill_legends import drill_legends
 from scene.furniture import Furniture, Words, draw_furniture
 from scene.looks import look_of
 from scene.picture_facts import facts_of
 from scene.stage import Stage
-from scene.symbol_legends import symbol_legends
 from scene.texts import Bytes
 
 
@@ -122,8 +122,8 @@ class Overlay(QWidget):
             stage.project, stage.viewpoint, stage.size, stage.moment, stage.shown, stage.ground,
             words, look_of(stage.look),
         )  # fmt: skip
-        signs = symbol_legends(stage.views.values(), words)
-        facts = replace(facts, legends=(*signs, *facts.legends))
+        drills = drill_legends(stage.views.values(), words)
+        facts = replace(facts, legends=(*drills, *facts.legends))
         try:
             pixels = draw_furniture(stage.size, wanted, facts)
         except CityError as error:  # a font that is missing: told once, the picture stays bare

@@ -123,6 +123,26 @@ def test_a_film_says_who_says_what_and_what_comes_next(town: Project) -> None:
     assert rows.min() > 120
 
 
+def test_a_film_has_a_legend_of_the_drill_where_one_is_wanted(town: Project) -> None:
+    played = plan_rehearsal(town, drills_of(town).plans[0])
+
+    def drawn(*, legend: bool = True, layers: bool = True) -> np.ndarray:
+        wanted = Order(size=(640, 400), title="", legend=legend, layers=layers)
+        ((_, picture),) = paint(town, played, [90.0], wanted, "en", words=True)
+        return np.asarray(picture.pixels)
+
+    bare, drill, every = drawn(legend=False), drawn(layers=False), drawn()
+
+    def marked(one: np.ndarray, other: np.ndarray) -> tuple[int, int, int]:
+        rows, columns = np.nonzero((one != other).any(axis=2))
+        return int(rows.min()), int(rows.max()), int(columns.min())
+
+    top, bottom, left = marked(bare, drill)
+    assert left > 320  # where the window has it
+    assert marked(bare, every)[0] == top
+    assert marked(drill, every)[1] > bottom - 20  # layers come below
+
+
 def test_a_zone_is_seen_from_its_second_on_and_grows(town: Project) -> None:
     def red(pixels: np.ndarray) -> int:
         seen = pixels[..., :3].astype(int)

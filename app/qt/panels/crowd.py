@@ -196,7 +196,7 @@ class CrowdPanel(QWidget):
 
     def _show_people(self) -> None:
         found, second = self._walk, self._slider.value() / 10.0
-        there = (np.zeros((0, 2)), np.zeros(0), np.zeros(0, dtype=np.int64))
+        there = (np.zeros((0, 2)), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0))
         if found is not None:
             there = found.at(second)
         for pane in self._desk.viewport.panes:

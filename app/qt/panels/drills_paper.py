@@ -49,6 +49,9 @@ class PaperPage(QScrollArea):
         self._pictures.setObjectName("drills-pictures")
         self._pictures.setChecked(True)
         texts.bind(self._pictures, "setText", "drills-pictures")
+        self._legend = QCheckBox()
+        self._legend.setObjectName("drills-film-legend")
+        texts.bind(self._legend, "setText", "drills-film-legend")
         self._speed = QDoubleSpinBox()
         self._speed.setObjectName("drills-film-speed")
         self._speed.setRange(0.1, 600.0)
@@ -64,6 +67,7 @@ class PaperPage(QScrollArea):
         form.addRow(self._button("form", lambda: self._ask("form", PAPERS, self.write_form)))
         form.addRow(self._button("files", lambda: self._ask("files", FILES, self.write_file)))
         form.addRow(caption(self._desk, "drills-film-speed", self._speed), self._speed)
+        form.addRow(self._legend)
         form.addRow(self._button("film", lambda: self._ask("film", (".mp4",), self.write_film)))
         told = QLabel()
         told.setObjectName("drills-paper-told")
@@ -136,7 +140,9 @@ class PaperPage(QScrollArea):
     def write_film(self, path: Path) -> None:
         """Make the film of the rehearsal beside the window, with the injects that were fired."""
         played, locale = self._drilling.played, self._desk.texts.locale
-        project, wanted = snapshot(self._desk.project), Film(speed=self._speed.value())
+        project, texts = snapshot(self._desk.project), self._desk.texts
+        kind = texts.t("drill-caption-replay") if self._drilling.stood_in else ""
+        wanted = Film(speed=self._speed.value(), legend=self._legend.isChecked(), kind=kind)
         if played is not None:
             order = Order(size=(1280, 720))
             self._start(

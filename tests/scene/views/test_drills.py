@@ -15,10 +15,10 @@ from layers.drills.rehearsal import rehearsal
 from layers.history import History
 from layers.project import Project
 from layers.viewpoint import Viewpoint
+from scene.drill_legends import drill_legends
 from scene.furniture import Facts, Furniture, Words, draw_furniture, legend_rows
 from scene.offscreen import Studio
-from scene.symbol_legends import symbol_legends
-from scene.views.drills import DrillsView
+from scene.views.drills import STATE_COLOURS, DrillsView
 from tests.scene.cities import city, project_with, shot
 
 pytestmark = pytest.mark.picture
@@ -152,9 +152,16 @@ def test_a_legend_names_the_symbols_that_are_shown_with_their_codes(
     studio, view, project = drawn
     kept = drills_of(project).plans[0]
     played = rehearsal(kept)
-    assert symbol_legends(studio.stage.views.values(), Words()) == ()
+    assert drill_legends(studio.stage.views.values(), Words()) == ()
     view.show(played.at(30.0), kept)
-    (legend,) = symbol_legends(studio.stage.views.values(), Words(symbols="符号", chinese=True))
+    words = Words(symbols="符号", chinese=True, unit_states={"ready": "待命"})
+    legend, zones, states = drill_legends(studio.stage.views.values(), words)
+    assert [entry.label for entry in zones.entries] == ["Cordon", "Way out"]
+    assert zones.shapes == ("area", "line")
+    assert [entry.label for entry in states.entries] == ["待命", "committed"]
+    assert [entry.colour for entry in states.entries] == [
+        STATE_COLOURS[state] for state in ("ready", "committed")
+    ]
     told = [entry.label for entry in legend.entries]
     assert legend.title == "符号"
     assert {label.split()[0] for label in told} >= {"A20100", "D20301", "E30200", "F10200"}
@@ -166,7 +173,7 @@ def test_a_legend_names_the_symbols_that_are_shown_with_their_codes(
     plain = replace(legend, signs=())
     assert (draw_furniture((640, 400), Furniture(), Facts(legends=(plain,))) != signed).any()
     view.show(played.at(120.0), kept)  # what is over is not named any more
-    (legend,) = symbol_legends(studio.stage.views.values(), Words())
+    legend = drill_legends(studio.stage.views.values(), Words())[0]
     assert not any(entry.label.startswith("A20100") for entry in legend.entries)
 
 
