@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DOTS = 200.0  # pixels per inch of drawings
 WORD_FAMILY = "Microsoft YaHei"  # where Word has no font of ours, this one is on Chinese Windows
-ACCENT, PALE = "1F5F8B", "E8ECF0"
+ACCENT, PALE, GREY = "1F5F8B", "E8ECF0", "464646"
 HEADER, FOOTER = 18.0, 20.0  # millimetres of the margins
 
 
@@ -54,8 +54,9 @@ def write_docx(document: Document, path: Path, look: Look) -> None:
         writer.lay(run.across or document.wide)
         for block in run.blocks:
             writer.block(block)
-    writer.lay(document.wide)
-    writer.basis()
+    if document.inputs or document.packs:
+        writer.lay(document.wide)
+        writer.basis()
     core = book.core_properties
     core.title, core.author, core.comments = document.title, document.author, document.program
     with path.open("wb") as file:
@@ -96,6 +97,7 @@ def _dress(book: Book) -> None:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         if name not in {"Normal", "Caption", "Subtitle"}:
             style.font.color.rgb = RGBColor.from_string(ACCENT)
+    book.styles["Caption"].font.color.rgb = RGBColor.from_string(GREY)
 
 
 def _across(section: Any) -> None:
@@ -212,13 +214,18 @@ class _Writer:
     def __init__(self, book: Book, document: Document) -> None:
         self._book, self._document = book, document
         self._across = document.wide
+        self._broken = False  # a page ends here; an empty line of its own could fill another one
 
     def block(self, block: Block) -> None:
         """Write a block."""
         book = self._book
+        broken, self._broken = self._broken, isinstance(block, PageBreak)
+        if broken and not isinstance(block, Heading):
+            _break(book)
         match block:
             case Heading():
-                book.add_heading(block.text, level=min(block.level, 9))
+                made = book.add_heading(block.text, level=min(block.level, 9))
+                made.paragraph_format.page_break_before = broken or None
             case Paragraph():
                 self._paragraph(block)
             case Listing():
@@ -227,7 +234,7 @@ class _Writer:
                     book.add_paragraph(item, style=style)
             case Facts():
                 if block.title:
-                    book.add_paragraph().add_run(block.title).bold = True
+                    self._headed(block.title)
                 _pairs(book, block.rows)
             case Table():
                 self._table(block)
@@ -236,7 +243,7 @@ class _Writer:
             case Sheet():
                 self._sheet(block)
             case PageBreak():
-                _break(book)
+                pass  # whatever comes next begins a page
             case Signatures():
                 self._signatures(block)
 
@@ -251,9 +258,15 @@ class _Writer:
             colour = STATUS_COLOURS["warning"][1:] if block.tone == "warning" else ACCENT
             run.font.color.rgb = RGBColor.from_string(colour.upper())
 
+    def _headed(self, title: str) -> None:
+        """Write the title of a table; it stays on the page of the table."""
+        line = self._book.add_paragraph()
+        line.add_run(title).bold = True
+        line.paragraph_format.keep_with_next = True
+
     def _table(self, block: Table) -> None:
         if block.title:
-            self._book.add_paragraph().add_run(block.title).bold = True
+            self._headed(block.title)
         table = self._book.add_table(rows=1, cols=len(block.head))
         _grid(table)
         numeric = block.right()
@@ -268,9 +281,7 @@ class _Writer:
                 colour = STATUS_COLOURS[state] if state and column == 0 else ""
                 _write(cell, text, right=numeric[column], colour=colour, bold=bool(colour))
         _set_widths(self._book, table, block.shares())
-        note = self._book.add_paragraph(block.note)
-        if block.note:
-            note.style = "Caption"
+        _after_table(self._book, block.note)
 
     def lay(self, across: bool) -> None:
         """Go on with pages across or upright, where the last ones were not."""
@@ -278,12 +289,13 @@ class _Writer:
 
         if across == self._across:
             return
-        self._across = across
+        self._across, self._broken = across, False
         section = self._book.add_section(WD_SECTION.NEW_PAGE)
         sizes = sorted((int(section.page_width or 0), int(section.page_height or 0)))
         width, height = (sizes[1], sizes[0]) if across else (sizes[0], sizes[1])
         section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = width, height
+        _run_on(section, self._book.sections[0])
 
     def _picture(self, block: Picture) -> None:
         from docx.shared import Mm
@@ -292,6 +304,7 @@ class _Writer:
         wide = min(Mm(block.width_mm), room) if block.width_mm else room
         self._book.add_picture(_stream(block.source), width=wide)
         if block.caption:
+            self._book.paragraphs[-1].paragraph_format.keep_with_next = True
             self._book.add_paragraph(block.caption, style="Caption")
 
     def _sheet(self, block: Sheet) -> None:
@@ -325,7 +338,7 @@ class _Writer:
         from docx.shared import Mm
 
         if block.title:
-            self._book.add_paragraph().add_run(block.title).bold = True
+            self._headed(block.title)
         table = self._book.add_table(rows=1, cols=4)
         _grid(table)
         words = ("", *(self._document.label(key) for key in ("name", "signature", "date")))
@@ -352,6 +365,33 @@ class _Writer:
 
 
 _MARGINS = ("left_margin", "right_margin", "top_margin", "bottom_margin")
+
+
+def _run_on(section: Any, first: Any) -> None:
+    """Give a section the running lines of the first one, their ends at its own margin."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+
+    section.different_first_page_header_footer = False
+    for part, old in ((section.header, first.header), (section.footer, first.footer)):
+        part.is_linked_to_previous = False
+        _copied(old, part)
+        for line in part.paragraphs:
+            stops = line.paragraph_format.tab_stops
+            if len(stops) == 1 and stops[0].alignment == WD_TAB_ALIGNMENT.RIGHT:
+                stops.clear_all()
+                stops.add_tab_stop(_width(section), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _after_table(book: Book, note: str) -> None:
+    """Write the note below a table, or as little as Word wants there."""
+    from docx.shared import Pt
+
+    line = book.add_paragraph(note)
+    if note:
+        line.style = "Caption"
+    else:
+        line.paragraph_format.space_after = Pt(0)
+        line.paragraph_format.line_spacing = Pt(6)
 
 
 def _copied(source: Any, target: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -126,3 +127,22 @@ def test_nothing_is_lost_or_moved_and_neighbours_differ(blocks: list[Block]) -> 
     assert all(a != b for a, b in itertools.pairwise(turned))
     assert all(run.across for run in found for block in run.blocks if lies(block))
     assert not any(isinstance(b, Sheet) for run in found if run.across for b in run.blocks)
+
+
+def test_a_docx_ends_with_its_last_table_and_runs_on_to_the_margin_of_each_page(
+    tmp_path: Path,
+) -> None:
+    blocks = (LONG, PageBreak(), Heading("Pictures"), LONG, Heading("Wide"), WIDE)
+    write_document(Document("T", blocks, project="City"), tmp_path / "a.docx")
+    book = docx.Document(str(tmp_path / "a.docx"))
+    lying = [int(one.page_width or 0) > int(one.page_height or 0) for one in book.sections]
+    assert lying == [False, True]  # no empty page upright behind the last table
+    pictures = next(line for line in book.paragraphs if line.text == "Pictures")
+    assert pictures.paragraph_format.page_break_before  # no line of its own for the break
+    across = book.sections[1]
+    room = across.page_width - across.left_margin - across.right_margin
+    for part in (across.header, across.footer):
+        (stop,) = part.paragraphs[0].paragraph_format.tab_stops
+        assert stop.position == pytest.approx(room, abs=1000)
+    assert "City" in across.header.paragraphs[0].text
+    assert not across.different_first_page_header_footer
