@@ -37,7 +37,7 @@ _GROUND = "landuse,natural,water,waterway,wetland,man_made,power,barrier,surface
 _WAYS = (
     "highway,railway,waterway,aerialway,aeroway,power,barrier,man_made,natural,leisure,route,lanes,"
     "width,maxspeed,oneway,surface,bridge,tunnel,layer,service,access,foot,bicycle,cycleway,"
-    "sidewalk,junction,electrified,gauge,usage,intermittent,boundary,admin_level,building,height"
+    "sidewalk,maxheight,maxwidth,maxweight,junction,electrified,gauge,usage,intermittent,boundary,admin_level,building,height"
 )
 _POINTS = (
     "highway,natural,species,genus,leaf_type,height,diameter_crown,circumference,barrier,power,"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from layers.kinds.base import Features
 from layers.shapes import Bools, Codes, Floats, Ints
-from layers.streets import NAMES, SaidFields
+from layers.streets import NAMES, NARROWEST, WIDEST, SaidFields
 
 KMH = 1.0 / 3.6
 #: Usual speed by class, km/h: the lower design speeds of CJJ 37 by class of urban road, and for
@@ -33,7 +33,8 @@ class Limits:
     speed : (n,) float64
         Usual speed, metres a second.
     width, height, weight : (n,) float64
-        Metres, metres and tonnes; infinity where there is no limit.
+        Metres, metres and tonnes; infinity where there is no limit. A street is not wider than
+        it says itself.
     shut : (n,) bool
         Whether the public may not drive there.
     """
@@ -53,12 +54,13 @@ class Limits:
         speed = np.where(np.isfinite(told) & (told >= 3.0) & (told <= 160.0), told, usual)
 
         def limit(meaning: str) -> Floats:
-            own = said.numbers(meaning)
+            own = _numbers(said.words(meaning))
             return np.where(np.isfinite(own) & (own > 0.0), own, np.inf)
 
+        width = np.minimum(limit("max_width"), _believed(said.numbers("width")))
         shut = np.array([word in CLOSED for word in said.words("access")], dtype=bool)
         return cls(
-            speed * KMH, limit("max_width"), limit("max_height"), limit("max_weight"), shut
+            speed * KMH, width, limit("max_height"), limit("max_weight"), shut
         )  # fmt: skip
 
     @classmethod
@@ -77,6 +79,30 @@ class Limits:
             self.speed[chosen], self.width[chosen], self.height[chosen], self.weight[chosen],
             self.shut[chosen],
         )  # fmt: skip
+
+
+def _numbers(words: NDArray[np.object_]) -> Floats:
+    """Read limits such as ``3.5``, ``限高4.5米``, ``12'6``, ``3500 kg``: metres, tonnes, (n,).
+
+    >>> _numbers(np.array(["3,5 m", "限高4.5米", "12'6", "3500 kg", "none"], dtype=object)).round(2)
+    array([3.5 , 4.5 , 3.81, 3.5 ,  nan])
+    """
+    out = np.full(len(words), np.nan)
+    for at, word in enumerate(words):
+        found = re.search(r"(\d+(?:[.,]\d+)?)\s*(kg|公斤|ft|')?\s*(\d+)?", word) if word else None
+        if found is None:
+            continue
+        size, unit = float(found[1].replace(",", ".")), found[2] or ""
+        if unit in ("ft", "'"):
+            size = (size + float(found[3] or 0) / 12.0) * 0.3048
+        out[at] = size / 1000.0 if unit in ("kg", "公斤") else size
+    return out
+
+
+def _believed(width: Floats) -> Floats:
+    """Give widths that streets tell of themselves, infinity where that is none, (n,)."""
+    known = np.isfinite(width) & (width >= NARROWEST) & (width <= WIDEST)
+    return np.where(known, width, np.inf)
 
 
 def _speeds(words: NDArray[np.object_]) -> Floats:

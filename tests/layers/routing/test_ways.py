@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import networkx as nx
@@ -25,7 +26,7 @@ from layers.shapes import Shapes
 Line = list[tuple[float, float]]
 
 
-def streets(lines: list[Line], **columns: list[str]) -> Features:
+def streets(lines: list[Line], **columns: Sequence[str | None]) -> Features:
     """Give a layer of streets."""
     shapes = Shapes.from_shapely([shapely.LineString(line) for line in lines])
     return Features.of(shapes, pa.table({"name": [str(i) for i in range(len(lines))], **columns}))
@@ -100,6 +101,19 @@ def test_closed_streets_and_limits_turn_ways() -> None:
     found = engine.way((0.0, 0.0), (100.0, 0.0))
     assert found is not None
     assert found.metres == pytest.approx(200.0)
+    for column, who in (
+        ({"maxheight": ("限高3.5米", None)}, Traveller(height_m=3.8)),
+        ({"maxweight": ("3500 kg", None)}, Traveller(weight_t=18.0)),
+        ({"maxwidth": ("6'6\"", None)}, Traveller(width_m=2.5)),
+        ({"width": ("2", None)}, Traveller(width_m=2.5)),
+    ):
+        tight = streets([[(0, 0), (100, 0)], [(0, 0), (0, 50), (100, 50), (100, 0)]], **column)
+        around = Router.of(StreetNet.of([tight]), who).way((0.0, 0.0), (100.0, 0.0))
+        assert around is not None
+        assert around.metres == pytest.approx(200.0), column
+        through = Router.of(StreetNet.of([tight])).way((0.0, 0.0), (100.0, 0.0))
+        assert through is not None
+        assert through.metres == pytest.approx(100.0)
     with pytest.raises(CityError) as told:
         pieces_in(net, [(0.0, 0.0)])
     assert told.value.code == "routing.area"
@@ -238,6 +252,31 @@ def test_ways_of_cambridge_are_those_of_networkx(shared_data: Path) -> None:
             continue
         assert way is not None
         assert way.seconds == pytest.approx(wanted, rel=1e-4, abs=1e-3)
+
+
+@pytest.mark.shared
+def test_times_through_liechtenstein_are_those_of_networkx(shared_data: Path) -> None:
+    folder = shared_data / "li-liechtenstein-osm-dem/baremaps-testing/src/main/resources"
+    lines = imported(folder / "liechtenstein/liechtenstein.osm.pbf", "roads")
+    net = StreetNet.of(lines)
+    assert len(net) > 10_000
+    assert (net.oneway != 0).sum() > 300
+    assert np.isfinite(net.limits.height).any()  # low bridges are told in other tags of the file
+    router = Router.of(net)
+    graph = nx.DiGraph()
+    for tail, head, cost in (
+        (net.start, net.end, router.forward), (net.end, net.start, router.backward),
+    ):  # fmt: skip
+        for one, other, seconds in zip(tail.tolist(), head.tolist(), cost.tolist(), strict=True):
+            if np.isfinite(seconds):
+                known = graph.get_edge_data(one, other, {"w": np.inf})["w"]
+                graph.add_edge(one, other, w=min(seconds, known))
+    start = min(max(map(set, nx.strongly_connected_components(graph)), key=len))
+    wanted = nx.single_source_dijkstra_path_length(graph, start, weight="w")
+    found = router.seconds_from(net.nodes[start])
+    reached = np.array(sorted(wanted))
+    assert len(reached) > 7_000
+    np.testing.assert_allclose(found[reached], [wanted[node] for node in reached], atol=1e-6)
 
 
 @pytest.mark.shared
