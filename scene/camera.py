@@ -29,10 +29,17 @@ FARTHEST = 400_000.0  # metres to it, at most
 KNEE_HIGH = 1.0  # metres the eye keeps above the ground
 
 
+def across(one: Floats, other: Floats) -> Floats:
+    """Give the way at right angles to two, (3,); NumPy's own takes ten times as long for one."""
+    a, b, c = one.tolist()
+    x, y, z = other.tolist()
+    return np.array([b * z - c * y, c * x - a * z, a * y - b * x])
+
+
 def axes(v: Viewpoint) -> Floats:
     """Give right, up and look of the eye as the rows of a rotation, (3, 3)."""
     look, up = np.array(v.direction), np.array(v.up)
-    return np.array([np.cross(look, up), up, look])
+    return np.array([across(look, up), up, look])
 
 
 def half_height(v: Viewpoint) -> float:

@@ -13,6 +13,7 @@ import pyvista as pv
 
 from layers.kinds.base import Layer
 from layers.shapes import Floats
+from scene.camera import across
 from scene.ground import Ground
 from scene.views.base import Bounds, FrameState, LayerView, StageContext
 
@@ -78,9 +79,9 @@ def state(renderer: Any) -> FrameState:
     heights = np.array([1.0, 1.0, stretch])
     middle, right, up = look, np.zeros(3), np.zeros(3)
     if not parallel:
-        side = np.cross(look, np.array(camera.GetViewUp()))
+        side = across(look, np.array(camera.GetViewUp()))
         side /= np.linalg.norm(side)
-        right, up = side * (slope * width / height), np.cross(side, look) * slope
+        right, up = side * (slope * width / height), across(side, look) * slope
         shift_x, shift_y = camera.GetWindowCenter()
         middle = look + right * shift_x + up * shift_y
     return FrameState(

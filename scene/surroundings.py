@@ -11,6 +11,7 @@ from vtkmodules.vtkRenderingCore import vtkActor
 from layers.errors import CityError
 from layers.shapes import Bools, Floats
 from scene.actors import mapper_of, polydata, set_points
+from scene.camera import across
 from scene.frames import stretch_of
 from scene.labels import LabelOverlay, Placed, clip_matrix
 from scene.light import Daylight, place_lights
@@ -177,9 +178,9 @@ class Sky:
         """
         camera = renderer.GetActiveCamera()
         look = frame.look
-        side = np.cross(look, np.array(camera.GetViewUp()))
+        side = across(look, np.array(camera.GetViewUp()))
         side /= np.linalg.norm(side)
-        up = np.cross(side, look)
+        up = across(side, look)
         near, far = camera.GetClippingRange()
         away = (near + far) / 2.0
         half = camera.GetParallelScale()
