@@ -56,7 +56,7 @@ class Welcome(QWidget):
         box.setSpacing(26)
         box.addLayout(self._make_head())
         box.addLayout(columns)
-        box.addWidget(WorkLine(desk, "welcome-job", 240))
+        box.addWidget(WorkLine(desk, "welcome-job", 0))
         around = QVBoxLayout(self)
         around.setContentsMargins(12, 12, 12, 12)
         around.addStretch(2)

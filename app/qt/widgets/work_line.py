@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.qt.desk import Desk
 from app.qt.jobs import Job
@@ -18,7 +25,8 @@ class WorkLine(QWidget):
     name : str
         Start of the names of its parts.
     width : int
-        Of the bar, pixels.
+        Of the bar, pixels; 0 puts it below the words, as wide as there is room, so that nothing
+        moves as the words change.
     """
 
     def __init__(self, desk: Desk, name: str = "job", width: int = 150) -> None:
@@ -31,18 +39,24 @@ class WorkLine(QWidget):
         self._bar = QProgressBar()
         self._bar.setObjectName(f"{name}-progress")
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(width)
         self._cancel = QToolButton()
         self._cancel.setObjectName(f"{name}-cancel")
         desk.theme.set_icon(self._cancel, "close")
         desk.texts.bind(self._cancel, "setToolTip", "job-cancel")
         desk.texts.bind(self._cancel, "setAccessibleName", "job-cancel")
         self._cancel.clicked.connect(self._stop)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for part in (self._title, self._bar, self._cancel):
-            row.addWidget(part)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        grid.addWidget(self._title, 0, 0)
+        if width:
+            self._bar.setFixedWidth(width)
+            grid.addWidget(self._bar, 0, 1)
+            grid.addWidget(self._cancel, 0, 2)
+        else:
+            self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            grid.addWidget(self._bar, 1, 0)
+            grid.addWidget(self._cancel, 1, 1)
         desk.jobs.changed.connect(self._jobs_changed)
         self._jobs_changed()
 

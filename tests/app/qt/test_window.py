@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QFrame,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -254,8 +255,9 @@ def test_the_start_page_tells_what_is_under_way_and_stops_it(
     window: MainWindow, qtbot: Any
 ) -> None:
     line = child(window, QWidget, "welcome-job-work")
+    card = child(window, QFrame, "welcome-card")
     assert not line.isVisible()
-    pause = Event()
+    width, pause = card.width(), Event()
 
     def work(progress: Progress) -> None:
         while True:
@@ -265,6 +267,7 @@ def test_the_start_page_tells_what_is_under_way_and_stops_it(
     job = window.desk.jobs.start("Making a city", work)
     qtbot.waitUntil(lambda: "Making a city: " in child(line, QLabel, "welcome-job-title").text())
     assert line.isVisible()
+    assert card.width() == width  # the page does not jump as the words change
     with qtbot.waitSignal(job.ended):
         child(line, QToolButton, "welcome-job-cancel").click()
     qtbot.waitUntil(lambda: not line.isVisible())
