@@ -24,6 +24,8 @@ What = Literal[
     "line", "area", "pack", "moment", "date", "scheme", "field", "bearing", "hazard", "zones",
 ]  # fmt: skip
 NUMBERS = ("number", "count", "bearing")
+#: What is one text and never a list.
+SINGLE = ("text", "layer", "pack", "moment", "date", "scheme", "field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ def checked(name: str, ask: Ask, value: Any) -> Any:
         return bool(value)
     if ask.what == "choice" and value not in ask.choices:
         raise _unfit(name, value, ", ".join(ask.choices))
+    if ask.what in SINGLE and not isinstance(value, str):
+        raise _unfit(name, value, "one text")
     if ask.what == "texts" and isinstance(value, str):
         value = value.replace(",", " ").split()
     if isinstance(value, list | tuple):

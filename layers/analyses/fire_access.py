@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,6 +14,7 @@ import shapely
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
 from layers.analyses.choosing import layers_named
 from layers.analyses.marks import STATUS_COLOURS, shape_marks
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.planning.fire_access import (
     ENDS,
@@ -23,17 +24,17 @@ from layers.planning.fire_access import (
     Tower,
     access,
     lanes_of,
+    paved_by,
     towers_of,
     trees_in_the_way,
 )
-from layers.planning.fire_turning import DeadEnd, dead_ends, turning_room
+from layers.planning.fire_turning import DeadEnd, Room, dead_ends, turning_room
 from layers.planning.site_checks import stock_of
 from layers.planning.uses import uses_of
 from layers.progress import Progress
 from layers.project import Project
 from layers.rules import chosen
 from layers.rules.rule import RuleSet, Status, Verdict, judge, worst
-from layers.shapes import Floats
 from layers.style import Style
 
 SERVED = Style(colour=STATUS_COLOURS["pass"], outline=None, line_width=5.0, lift=0.6)
@@ -45,8 +46,9 @@ SCHEMA = pa.schema(
     [
         ("check", pa.string()), ("layer", pa.string()), ("object", pa.int64()),
         ("height_m", pa.float64()), ("actual", pa.float64()), ("required", pa.float64()),
-        ("unit", pa.string()), ("clause", pa.string()), ("pack", pa.string()),
-        ("status", pa.string()), ("east", pa.float64()), ("north", pa.float64()),
+        ("unit", pa.string()), ("paving", pa.string()), ("clause", pa.string()),
+        ("pack", pa.string()), ("status", pa.string()), ("east", pa.float64()),
+        ("north", pa.float64()),
         ("level", pa.float64()),
     ]
 )  # fmt: skip
@@ -58,8 +60,8 @@ class AccessParams:
 
     Attributes
     ----------
-    layers, roads, water, trees : tuple of str
-        Layers of buildings, of streets, of water, of trees; none means all visible ones.
+    layers, roads, water, trees, green : tuple of str
+        Layers of buildings, streets, water, trees, greenery; none means all visible ones.
     tower : float
         Height from which a building counts as high, metres.
     reach : float
@@ -78,6 +80,7 @@ class AccessParams:
     roads: tuple[str, ...] = asking((), "layers", kinds=("roads",))
     water: tuple[str, ...] = asking((), "layers", kinds=("water",))
     trees: tuple[str, ...] = asking((), "layers", kinds=("trees",))
+    green: tuple[str, ...] = asking((), "layers", kinds=("greenery",))
     tower: float = asking(27.0, "number", unit="m", low=1.0, high=500.0)
     reach: float = asking(20.0, "number", unit="m", low=4.0, high=200.0)
     tree: float = asking(4.0, "number", unit="m", low=0.0, high=100.0)
@@ -101,7 +104,8 @@ class FireAccess:
         """Buildings, streets, water, trees, ground, rules."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
         others = (
-            (params.roads, "roads"), (params.water, "water"), (params.trees, "trees")
+            (params.roads, "roads"), (params.water, "water"), (params.trees, "trees"),
+            (params.green, "greenery"),
         )  # fmt: skip
         for names, kind in others:
             ids += [layer.id for layer in layers_named(project, names, kind, needed=False)]
@@ -118,13 +122,11 @@ class FireAccess:
         limits = _limits(rules, params.reach)
         roads = layers_named(project, params.roads, "roads", needed=False)
         water = layers_named(project, params.water, "water", needed=False)
-        wet = [one for layer in water for one in _areas(layer.features.shapes.to_shapely())]
-        wets = np.empty(len(wet), dtype=object)
-        wets[:] = wet
+        green = layers_named(project, params.green, "greenery", needed=False)
         trees = layers_named(project, params.trees, "trees", needed=False)
         around = Surroundings(
-            lanes_of(roads, limits), stock.shapes, stock.body, stock.high, wets,
-            *trees_in_the_way(trees, params.tree),
+            lanes_of(roads, limits), stock.shapes, stock.body, stock.high, _areas(water),
+            *trees_in_the_way(trees, params.tree), _areas(green), paved_by(roads),
         )  # fmt: skip
         turning = Turning(dead_ends(roads, limits, params.dead_end), around, params.reach)
         towers = towers_of(stock, params.tower)
@@ -152,7 +154,10 @@ class FireAccess:
         marks = (
             _marks(kept, towers, found) + turning.marks() + _tree_marks(kept, towers, found, around)
         )
-        return Outcome(table, facts, marks, worst(statuses), (Note("fire_access_how"),))
+        notes = [Note("fire_access_how")]
+        if turning.unsure:
+            notes.append(Note("fire_access_unpaved", {"count": turning.unsure}))
+        return Outcome(table, facts, marks, worst(statuses), tuple(notes))
 
 
 ANALYSIS = FireAccess()
@@ -174,7 +179,9 @@ class Turning:
     def __init__(self, ends: list[DeadEnd], around: Surroundings, reach: float) -> None:
         self._ends, self._around, self._reach = ends, around, reach
         self._lanes = shapely.STRtree([end.lane for end in ends])
-        self.rooms: dict[int, tuple[float, Floats]] = {}
+        self.rooms: dict[int, Room] = {}
+        self.unsure = 0  # dead ends with room enough on ground nobody knows to be paved
+        self._told: set[int] = set()
 
     def rows(self, project: Project, tower: Tower, rules: RuleSet) -> list[dict[str, Any]]:
         """Hold the room at the dead ends of a tower's lanes against the rule, the least one."""
@@ -185,24 +192,42 @@ class Turning:
         rule = rules.find("fire.turning", building="tower")
         if not len(near) or rule is None:
             return []
-        worst_end = min(near.tolist(), key=lambda k: self.rooms[k][0])
-        place = self._ends[worst_end].place
+        worst_end = min(near.tolist(), key=lambda k: (self.rooms[k].side, self.rooms[k].paved))
+        place, room = self._ends[worst_end].place, self.rooms[worst_end]
         told = _place(project, tower) | {
             "east": round(float(place[0]), 3), "north": round(float(place[1]), 3),
             "level": round(float(project.ground_at([place])[0]), 3),
         }  # fmt: skip
-        return [_row(told, "turning", judge(rule, self.rooms[worst_end][0]), "m")]
+        paved = judge(rule, room.paved)
+        if paved.holds or room.paved >= room.side:
+            return [_row(told, "turning", paved, "m") | {"paving": "paved"}]
+        verdict = judge(rule, room.side)
+        if verdict.holds and worst_end not in self._told:
+            self._told.add(worst_end)
+            self.unsure += 1
+        if verdict.status == "pass":
+            verdict = replace(verdict, status="warning")
+        return [_row(told, "turning", verdict, "m") | {"paving": "unknown"}]
 
     def marks(self) -> tuple[Marks, ...]:
         """Show the largest free places at the dead ends."""
-        squares = [corners for side, corners in self.rooms.values() if side > 0.0]
+        squares = [room.corners for room in self.rooms.values() if room.side > 0.0]
         return shape_marks(
             "fire-turning", "area", squares, {"row": [-1] * len(squares)}, field="", style=TURNING
         )
 
 
-def _areas(shapes: Any) -> list[Any]:
-    return [shapely.force_2d(one) for one in shapes if one.geom_type == "Polygon"]
+def _areas(layers: Sequence[Layer]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Give the polygons of some layers."""
+    found = [
+        shapely.force_2d(one)
+        for layer in layers
+        for one in layer.features.shapes.to_shapely()
+        if one.geom_type == "Polygon"
+    ]
+    made = np.empty(len(found), dtype=object)
+    made[:] = found
+    return made
 
 
 def _limits(rules: RuleSet, reach: float) -> LaneLimits:
@@ -277,7 +302,7 @@ def _row(place: Mapping[str, Any], check: str, verdict: Verdict, unit: str) -> d
     required = None if rule is None else rule.low if math.isfinite(rule.low) else rule.high
     return {
         **place, "check": check, "actual": round(verdict.actual, 2), "required": required,
-        "unit": unit, "clause": "" if rule is None else rule.clause,
+        "unit": unit, "paving": "", "clause": "" if rule is None else rule.clause,
         "pack": "" if rule is None else rule.pack, "status": verdict.status,
         "short": verdict.shortfall > 0.0,
     }  # fmt: skip

@@ -106,7 +106,9 @@ class LandUse:
     key: ClassVar[str] = "land-use"
     Params: ClassVar[type[IndicatorParams]] = IndicatorParams
     group: ClassVar[str] = "planning"
-    columns: ClassVar[Mapping[str, str]] = {"zone": "column-land-use"}
+    columns: ClassVar[Mapping[str, str]] = {
+        "zone": "column-land-use", "zones_count": "column-land-uses",
+    }  # fmt: skip
 
     def reads(self, project: Project, params: IndicatorParams) -> Reads:
         """Buildings, green land, plots, rules."""
@@ -125,7 +127,9 @@ class LandUse:
         order = np.argsort(-site, kind="stable")
         short = table.select(kept).add_column(3, "share_percent", share).take(pa.array(order))
         marks = zone_marks("zones", [zones[k] for k in order], short, "zone")
-        return Outcome(short, totals(table), marks, "none", _notes(found))
+        facts = totals(table)
+        facts.pop("failing_count", None)  # plots of one use have no limits together
+        return Outcome(short, facts, marks, "none", _notes(found))
 
 
 ANALYSIS = PlanningIndicators()

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.kinds.base import Layer
 from layers.planning.obstacles import Body
 from layers.planning.site_checks import Stock
-from layers.shapes import POINT, Bools, Floats, Ints
+from layers.shapes import POINT, POLYGON, Bools, Floats, Ints
 from layers.streets import Streets
 from layers.trees import tree_sizes
 
@@ -133,6 +133,10 @@ class Surroundings:
         Water.
     stems, crowns : (t,) object
         Trees that are high enough to be in the way: points, and what their crowns cover.
+    green : (g,) object
+        Greenery, which bears no engine.
+    paved : (p,) object
+        Carriageways and paved areas.
     """
 
     lanes: np.ndarray[tuple[int], np.dtype[np.object_]]
@@ -142,10 +146,12 @@ class Surroundings:
     wet: np.ndarray[tuple[int], np.dtype[np.object_]]
     stems: np.ndarray[tuple[int], np.dtype[np.object_]] = field(default_factory=_nothing)
     crowns: np.ndarray[tuple[int], np.dtype[np.object_]] = field(default_factory=_nothing)
+    green: np.ndarray[tuple[int], np.dtype[np.object_]] = field(default_factory=_nothing)
+    paved: np.ndarray[tuple[int], np.dtype[np.object_]] = field(default_factory=_nothing)
     _trees: dict[str, shapely.STRtree] = field(default_factory=dict, init=False, repr=False)
 
     def near(self, what: str, shape: BaseGeometry) -> Ints:
-        """Give the positions of lanes, bodies, water, stems or crowns that touch a shape."""
+        """Give the positions of lanes, bodies, water, stems, ... that touch a shape."""
         if what not in self._trees:
             self._trees[what] = shapely.STRtree(getattr(self, what))
         return np.asarray(self._trees[what].query(shape, predicate="intersects"), dtype=np.int64)
@@ -160,6 +166,22 @@ def lanes_of(
         lines, width, on_ground = usable_streets(layer, limits)
         kept = lines[on_ground], width[on_ground] / 2.0
         out += shapely.buffer(*kept, cap_style="flat").tolist()
+    made = np.empty(len(out), dtype=object)
+    made[:] = out
+    return made
+
+
+def paved_by(layers: Sequence[Layer]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Give what streets pave: carriageways on the ground of any width, and areas, polygons."""
+    out: list[BaseGeometry] = []
+    for layer in layers:
+        streets = Streets.of(layer.features, layer.style)
+        rows = np.flatnonzero(streets.on_ground)
+        lines = shapely.force_2d(layer.features.shapes.take(streets.row[rows]).to_shapely())
+        out += shapely.buffer(lines, streets.width[rows] / 2.0, cap_style="flat").tolist()
+        shapes = layer.features.shapes
+        areas = shapes.take(np.flatnonzero(shapes.kind == POLYGON)).to_shapely()
+        out += shapely.make_valid(shapely.force_2d(areas)).tolist()
     made = np.empty(len(out), dtype=object)
     made[:] = out
     return made

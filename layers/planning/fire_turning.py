@@ -19,6 +19,7 @@ LARGEST, SMALLEST, FINER = 24.0, 2.0, 0.5  # sides of places that are tried, met
 SHIFTS = tuple(
     float(part) for part in np.linspace(-0.5, 0.5, 9)
 )  # of a side by which a place is moved around the end
+SEAM = 0.05  # metres between two paved areas that count as none
 TRUNK = 0.5  # metres around the middle of a tree that nobody drives over
 
 
@@ -126,11 +127,31 @@ def _at_border(place: Floats, box: Floats) -> bool:
     return bool(min(low.min(), high.min()) <= BORDER)
 
 
-def turning_room(end: DeadEnd, around: Surroundings) -> tuple[float, Floats]:
-    """Give the side of the largest free square at a dead end, and its corners, (4, 2) metres.
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """The largest square at a dead end.
 
-    The square lies as the lane does and holds the end of it, or touches it. Buildings, water and
-    trees are in its way; whether the ground bears an engine is not known.
+    Attributes
+    ----------
+    side : float
+        Of the largest free one, metres; 0 for none.
+    corners : (4, 2) float64
+        Its corners, metres.
+    paved : float
+        Side of the largest one that is known to be paved.
+    """
+
+    side: float
+    corners: Floats
+    paved: float = 0.0
+
+
+def turning_room(end: DeadEnd, around: Surroundings) -> Room:
+    """Give the largest free square at a dead end, and how large one is that is known to be paved.
+
+    The square lies as the lane does and holds the end of it, or touches it. Buildings, water,
+    greenery and trees are in its way. Paved are streets and their areas; whether other ground
+    bears an engine is not known.
 
     Parameters
     ----------
@@ -140,23 +161,31 @@ def turning_room(end: DeadEnd, around: Surroundings) -> tuple[float, Floats]:
         What lies there.
     """
     reach = shapely.Point(end.place).buffer(LARGEST * 1.5)
+    hard = [around.paved[k] for k in around.near("paved", reach).tolist()]
+    paved = shapely.union_all([*hard, end.lane]).buffer(SEAM)
     stops = [
         *around.bodies[around.near("bodies", reach)], *around.wet[around.near("wet", reach)],
         *shapely.buffer(around.stems[around.near("stems", reach)], TRUNK),
+        *(one.difference(paved) for one in around.green[around.near("green", reach)]),
     ]  # fmt: skip
     closed = shapely.union_all(stops) if stops else shapely.Polygon()
     shapely.prepare(closed)
+    shapely.prepare(paved)
     along, across = np.meshgrid(SHIFTS, SHIFTS)
     shifts = np.column_stack([along.ravel(), across.ravel()])
     shifts = shifts[np.lexsort([np.abs(shifts[:, 1]), np.abs(shifts[:, 0])])]
     left = np.array([-end.way[1], end.way[0]])
-    best, corners = 0.0, np.zeros((4, 2))
+    best = Room(0.0, np.zeros((4, 2)))
     for side in np.arange(SMALLEST, LARGEST + 1e-6, FINER):
         middle = end.place + side * (shifts[:, :1] * end.way + shifts[:, 1:] * left)
         half = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2.0
         squares = middle[:, None] + half[:, :1] * end.way + half[:, 1:] * left
-        free = np.flatnonzero(~shapely.intersects(closed, shapely.polygons(squares)))
+        shapes = shapely.polygons(squares)
+        free = np.flatnonzero(~shapely.intersects(closed, shapes))
         if not len(free):
             break
-        best, corners = float(side), squares[free[0]]
-    return best, corners
+        bearing = free[shapely.covers(paved, shapes[free])]
+        first = bearing[0] if len(bearing) else free[0]
+        surely = float(side) if len(bearing) else best.paved
+        best = Room(float(side), squares[first], surely)
+    return best

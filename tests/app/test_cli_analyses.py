@@ -105,6 +105,7 @@ def test_indicators_hold_plots_against_their_limits(run: Run, planned: Path) -> 
     rows = json.loads(told)["rows"]
     assert sum(row["share_percent"] for row in rows) == pytest.approx(100.0)
     assert {row["zone"] for row in rows} == {"居住", "商业"}
+    assert "failing_count" not in json.loads(told)["facts"]  # uses have no limits, plots have
 
 
 def test_kept_answers_become_stale_and_are_asked_again(run: Run, planned: Path) -> None:

@@ -33,4 +33,12 @@ column-dead-ends = Dead ends of lanes
 column-trees = Trees in the way of ladders
 answers-marks-fire-lacking = Something is lacking
 progress-fire-access = Looking around high buildings
-note-fire-access-how = A lane is a street on the ground that is wide and clear enough and lies straight ahead of a facade with nothing between; a long side counts where half of it is served. Places for ladders are sought along each side, free of buildings, water and trees, which may not stand between them and the facade either; one whole long side is needed. At the dead end of a lane that serves a high building the largest free square is the room to turn; whether it is paved and bears an engine is not known, and ends at the border of the streets are left out. Ways inside plots count only where a layer of streets has them. Walls, parked cars and overhead lines are not looked at.
+note-fire-access-how = A lane is a street on the ground that is wide and clear enough and lies straight ahead of a facade with nothing between; a long side counts where half of it is served. Places for ladders are sought along each side, free of buildings, water and trees, which may not stand between them and the facade either; one whole long side is needed. At the dead end of a lane that serves a high building the largest free square is the room to turn: paved where streets and their areas cover it, never on greenery, else its paving is not known. Whether it bears an engine is not known either. Ends at the border of the streets are left out. Ways inside plots count only where a layer of streets has them. Walls, parked cars and overhead lines are not looked at.
+ask-fire-access-green = Greenery
+column-paving = Ground
+cell-paving-paved = paved
+cell-paving-unknown = free, paving unknown
+note-fire-access-unpaved = { $count ->
+    [one] At one dead end there is room to turn on free ground; whether it is paved is not known.
+   *[other] At { $count } dead ends there is room to turn on free ground; whether it is paved is not known.
+}

@@ -149,3 +149,4 @@ note-massing-none-height = No building is offered: the envelope is { $top_m } m 
 note-massing-none-ratio = No building is offered: the floor area ratio allows { $allowed_m2 } m² of floor, less than one storey of the smallest ground plan ({ $wide_m } × { $deep_m } m).
 note-massing-none-density = No building is offered: the density allows { $allowed_m2 } m² of ground, less than the smallest ground plan ({ $wide_m } × { $deep_m } m).
 note-massing-none-narrow = No building is offered: setbacks and lines leave { $area_m2 } m², nowhere wider than { $width_m } m; the smallest ground plan of { $wide_m } × { $deep_m } m does not fit.
+column-land-uses = Land uses

@@ -33,7 +33,7 @@ column-dead-ends = 尽端车道
 column-trees = 妨碍登高的树木
 answers-marks-fire-lacking = 有缺项
 progress-fire-access = 正在核查高层建筑周边
-note-fire-access-how = 车道指宽度和净高足够、位于外墙正前方且中间无遮挡的地面道路；长边有一半以上临车道即计入。登高场地沿各边寻找，不得压建筑、水面和树木，场地与外墙之间也不得有树木，须覆盖一条完整长边。服务高层建筑的尽端车道，以尽端处最大的无遮挡正方形为回车空间；其是否铺装、能否承载消防车不得而知，道路图层边缘处的断头不计。地块内部道路须在道路图层中才计入。围墙、停车和架空线不在核查之列。
+note-fire-access-how = 车道指宽度和净高足够、位于外墙正前方且中间无遮挡的地面道路；长边有一半以上临车道即计入。登高场地沿各边寻找，不得压建筑、水面和树木，场地与外墙之间也不得有树木，须覆盖一条完整长边。服务高层建筑的尽端车道，以尽端处最大的无遮挡正方形为回车空间：在道路及其面域内视为已铺装，不占绿地，其余空地铺装情况不明；能否承载消防车不得而知。道路图层边缘处的断头不计。地块内部道路须在道路图层中才计入。围墙、停车和架空线不在核查之列。
 
 help-site-engines = 核查高层建筑的消防通道：沿长边的车道、无树木妨碍的登高操作场地、尽端处的回车空间。
 help-site-engines-layer = 建筑图层；不写时为全部可见的。
@@ -45,3 +45,8 @@ help-site-engines-tower = 高层建筑起算高度，米。
 help-site-engines-reach = 车道距外墙多少米以内计为临车道。
 help-site-engines-keep-all = 同时列出满足要求的项。
 help-site-engines-pack = 规则包；不写时为全部。
+ask-fire-access-green = 绿地
+column-paving = 地面
+cell-paving-paved = 已铺装
+cell-paving-unknown = 空地，铺装情况不明
+note-fire-access-unpaved = { $count } 处尽头式车道的空地足够回车，但是否铺装不明。

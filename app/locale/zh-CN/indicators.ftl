@@ -149,3 +149,4 @@ note-massing-none-height = 没有可建议的建筑：可建空间高 { $top_m }
 note-massing-none-ratio = 没有可建议的建筑：容积率只允许 { $allowed_m2 } m² 建筑面积，不足最小平面（{ $wide_m } × { $deep_m } m）的一层。
 note-massing-none-density = 没有可建议的建筑：建筑密度只允许占地 { $allowed_m2 } m²，小于最小平面（{ $wide_m } × { $deep_m } m）。
 note-massing-none-narrow = 没有可建议的建筑：退让和控制线之后余下 { $area_m2 } m²，最宽处 { $width_m } m，放不下最小平面（{ $wide_m } × { $deep_m } m）。
+column-land-uses = 用地类别数

@@ -288,3 +288,9 @@ def test_an_analysis_sees_only_the_rules_it_says_it_looks_up() -> None:
         assert chosen.rules(("pipe-costs",)).keys() == []
     assert some == [k for k in whole if k.startswith(("sunlight.", "fire.spacing"))]
     assert chosen.rules().keys() == whole
+
+
+def test_a_list_where_one_text_belongs_is_told() -> None:
+    with pytest.raises(CityError) as caught:
+        params_of(table.analysis_of("pipe-long-section"), {"path": ["WS1", "WS2"]})
+    assert caught.value.code == "analysis.param_value"

@@ -165,6 +165,41 @@ def test_a_dead_end_at_a_tower_needs_room_to_turn() -> None:
     assert tight["status"] == "warning"
 
 
+def areas(project: Project, kind: str, *boxes: tuple[float, float, float, float]) -> Project:
+    """Put areas of a kind into a town."""
+    shapes = Shapes.from_shapely([shapely.box(*box) for box in boxes])
+    project.insert_layer(Layer(kind, kind, Features.of(shapes), layer_id=kind))
+    return project
+
+
+def test_room_to_turn_is_known_to_be_paved_or_said_to_be_unknown() -> None:
+    bare = town(lines=STUB, widths=[6.0] * 4)
+    outcome = running.run(bare, "fire-access", {"keep_all": True}).outcome
+    (free,) = [row for row in outcome.table.to_pylist() if row["check"] == "turning"]
+    assert free["paving"] == "unknown"
+    assert [note.facts for note in outcome.notes if note.key == "fire_access_unpaved"] == [
+        {"count": 1}
+    ]
+    place = areas(town(lines=STUB, widths=[6.0] * 4), "roads", (70.0, -20.0, 90.0, -0.5))
+    outcome = running.run(place, "fire-access", {"keep_all": True}).outcome
+    (paved,) = [row for row in outcome.table.to_pylist() if row["check"] == "turning"]
+    assert paved["paving"] == "paved"
+    assert 15.0 <= paved["actual"] <= 19.5
+    assert not [note for note in outcome.notes if note.key == "fire_access_unpaved"]
+
+
+def test_nobody_turns_on_green() -> None:
+    lawn = areas(
+        town(lines=STUB, widths=[6.0] * 4), "greenery", (61.0, -7.0, 120.0, 40.0),
+        (61.0, -60.0, 120.0, -13.0), (88.0, -14.0, 120.0, -6.0),
+    )  # fmt: skip
+    (row,) = turning(lawn)
+    assert row["actual"] <= 7.0  # the carriageway alone is 6 m wide
+    assert row["status"] == "warning"
+    hidden = turning(lawn, green=["greenery"])
+    assert hidden == [row]
+
+
 def test_through_streets_short_stubs_and_cut_off_ends_are_no_dead_ends() -> None:
     joined = [[(-200, -10), (400, -10)], *STUB[1:]]
     assert turning(town(lines=joined, widths=[6.0] * 4)) == []
