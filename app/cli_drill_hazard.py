@@ -198,7 +198,7 @@ def fire(
 
     [bold]Examples[/bold]
 
-    citystage drill hazard fire city.gpkg --at 509130,3379650 --wind 6 --wind-from 315
+    citystage drill hazard fire city.gpkg --at 509204,3379572 --wind 6 --wind-from 315
     """
     params = _params(at, hazard, layer, gap=gap, minutes=minutes, wind=wind,
                      wind_from=wind_from, times=times, listed=listed)  # fmt: skip

@@ -283,7 +283,7 @@ class DrillHeat(_Hazard):
         notes = [Note("screening_heat", {"share": params.share})]
         near = [limit for limit, metres in radii if metres < 2.5 * across]
         if near and not params.power:
-            notes.append(Note("screening_heat_near", {"metres": 2.5 * across}))
+            notes.append(Note("screening_heat_near", {"metres": round(2.5 * across)}))
         return outcome_of(
             project, "screening-heat", zones, source, params.listed, params.layers,
             {"power": power}, tuple(notes), _sphere(source, [metres for _, metres in radii]),

@@ -2,8 +2,8 @@
 
 References
 ----------
-OASIS, *Common Alerting Protocol Version 1.2*, 2010, section 3.2; from memory, the order of
-elements and their values are held by a test.
+OASIS, *Common Alerting Protocol Version 1.2*, 2010, section 3.2. Order, number and values of the
+elements are those of classes that others generated from its schema; a test holds them.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def outcome_of(
         marks = marks if walls is None else (*marks, walls)
     return Outcome(
         table, told, marks, "none",
-        (Note("screening_only"), *notes),
+        (Note("screening_only"), *notes, *((Note("drill_people"),) if len(people) else ())),
     )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -38,14 +39,30 @@ FRAME = Frame("EPSG:4547", (500_000.0, 2_500_000.0))
 SENT = datetime(2026, 6, 20, 8, 30, tzinfo=UTC)
 WORDS = AlertWords("en", "Gas leak", "EXERCISE.", area="Station")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
-#: Elements of ``alert`` and ``info`` in the order of the schema.
-ALERT = ("identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction",
-         "addresses", "code", "note", "references", "incidents", "info")  # fmt: skip
-INFO = ("language", "category", "event", "responseType", "urgency", "severity", "certainty",
-        "audience", "eventCode", "effective", "onset", "expires", "senderName", "headline",
-        "description", "instruction", "web", "contact", "parameter", "resource",
-        "area")  # fmt: skip
+#: Elements inside others: in their order, least and most of each, None for any number.
+PARTS: dict[str, tuple[tuple[str, int, int | None], ...]] = {
+    "alert": (
+        ("identifier", 1, 1), ("sender", 1, 1), ("sent", 1, 1), ("status", 1, 1),
+        ("msgType", 1, 1), ("source", 0, 1), ("scope", 1, 1), ("restriction", 0, 1),
+        ("addresses", 0, 1), ("code", 0, None), ("note", 0, 1), ("references", 0, 1),
+        ("incidents", 0, 1), ("info", 0, None),
+    ),
+    "info": (
+        ("language", 0, 1), ("category", 1, None), ("event", 1, 1), ("responseType", 0, None),
+        ("urgency", 1, 1), ("severity", 1, 1), ("certainty", 1, 1), ("audience", 0, 1),
+        ("eventCode", 0, None), ("effective", 0, 1), ("onset", 0, 1), ("expires", 0, 1),
+        ("senderName", 0, 1), ("headline", 0, 1), ("description", 0, 1), ("instruction", 0, 1),
+        ("web", 0, 1), ("contact", 0, 1), ("parameter", 0, None), ("resource", 0, None),
+        ("area", 0, None),
+    ),
+    "parameter": (("valueName", 1, 1), ("value", 1, 1)),
+    "area": (
+        ("areaDesc", 1, 1), ("polygon", 0, None), ("circle", 0, None), ("geocode", 0, None),
+        ("altitude", 0, 1), ("ceiling", 0, 1),
+    ),
+}  # fmt: skip
 ALLOWED = {
+    "status": {"Actual", "Exercise", "System", "Test", "Draft"},
     "msgType": {"Alert", "Update", "Cancel", "Ack", "Error"},
     "scope": {"Public", "Restricted", "Private"},
     "category": {"Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env",
@@ -79,16 +96,19 @@ def here() -> Plan:
 def hold(message: Xml.Element) -> None:
     """Hold a message against the rules of CAP 1.2."""
 
-    def names(parent: Xml.Element) -> list[str]:
-        assert all(child.tag.startswith(f"{{{CAP}}}") for child in parent)
-        return [child.tag.removeprefix(f"{{{CAP}}}") for child in parent]
-
-    for parent, order in (
-        (message, ALERT),
-        *((i, INFO) for i in message.findall(f"{{{CAP}}}info")),
-    ):
-        found = [order.index(name) for name in names(parent)]
-        assert found == sorted(found)
+    assert message.tag == f"{{{CAP}}}alert"
+    for parent in message.iter():
+        assert parent.tag.startswith(f"{{{CAP}}}")
+        assert not parent.attrib
+        parts = PARTS.get(parent.tag.removeprefix(f"{{{CAP}}}"), ())
+        order = [name for name, _, _ in parts]
+        names = [child.tag.removeprefix(f"{{{CAP}}}") for child in parent]
+        assert [order.index(name) for name in names] == sorted(map(order.index, names))
+        for name, least, most in parts:
+            assert least <= names.count(name) <= (most or len(names))
+        if not parts:  # whatever is told says something
+            assert (parent.text or "").strip()
+            assert not names
     assert message.findtext(f"{{{CAP}}}status") == "Exercise"
     for name in ("identifier", "sender"):
         assert not re.search(r"[\s,<&]", message.findtext(f"{{{CAP}}}{name}") or " ")
@@ -102,6 +122,7 @@ def hold(message: Xml.Element) -> None:
             corners = (node.text or "").split(" ")
             assert len(corners) >= 4
             assert corners[0] == corners[-1]
+            assert len(set(corners)) >= 3
             for lat, lon in (map(float, corner.split(",")) for corner in corners):
                 assert -90 <= lat <= 90
                 assert -180 <= lon <= 180
@@ -158,6 +179,55 @@ def test_a_message_keeps_the_rules_of_cap_and_is_always_an_exercise(tmp_path: Pa
     assert message.findtext(f".//{{{CAP}}}onset") == "2026-06-21T09:10:00+08:00"
     write_alert(message, tmp_path / "a.cap.xml")
     hold(Xml.parse(tmp_path / "a.cap.xml").getroot())
+
+
+def test_moments_of_a_message_have_the_offset_of_the_plan_and_never_a_z() -> None:
+    china = datetime(2026, 6, 20, 8, 30, 15, 250_000, timezone(timedelta(hours=8)))
+    message = alert(rehearsal(here()), FRAME, WORDS, china, second=60.0)
+    hold(message)
+    told = {
+        name: message.findtext(f".//{{{CAP}}}{name}") or ""
+        for name in ("sent", "effective", "onset", "expires")
+    }
+    assert told["sent"] == told["effective"] == "2026-06-20T08:30:15+08:00"
+    assert told["onset"] == "2026-06-21T09:01:00+08:00"
+    moments = [datetime.fromisoformat(told[name]) for name in ("sent", "onset", "expires")]
+    assert moments == sorted(moments)
+    ring = (message.findtext(f".//{{{CAP}}}polygon") or "").split()
+    lat, lon = map(float, ring[0].split(","))
+    assert (22.0 < lat < 23.0, 113.5 < lon < 114.5) == (True, True)  # latitude first
+
+
+def test_other_programs_read_what_is_written(tmp_path: Path) -> None:
+    played = rehearsal(here())
+    for name in ("a.geojson", "a.kml"):
+        write_timed(played, FRAME, tmp_path / name)
+        read = pyogrio.read_dataframe(tmp_path / name)
+        assert read.crs.to_epsg() == 4326
+        assert {"LineString", "Polygon"} <= set(read.geometry.geom_type) or name == "a.kml"
+        middle = shapely.union_all(read.geometry.to_numpy()).centroid
+        np.testing.assert_allclose(FRAME.from_lonlat([[middle.x, middle.y]])[0],
+                                   (500_100.0, 2_500_030.0), atol=120.0)  # fmt: skip
+
+
+def test_a_czml_has_what_its_readers_ask_for() -> None:
+    packets = json.loads(czml_text(rehearsal(here()), FRAME))
+    first, last = (
+        datetime.fromisoformat(part) for part in packets[0]["clock"]["interval"].split("/")
+    )
+    for packet in packets[1:]:
+        begin, end = (datetime.fromisoformat(part) for part in packet["availability"].split("/"))
+        assert first <= begin < end
+        assert last >= begin
+        drawn = {"point", "polyline", "polygon"} & set(packet)
+        assert len(drawn) == 1
+        assert ("position" in packet) == (drawn == {"point"})
+        for shape in drawn & {"polyline", "polygon"}:
+            numbers = packet[shape]["positions"]["cartographicDegrees"]
+            assert len(numbers) % 3 == 0
+            assert len(numbers) // 3 >= (3 if shape == "polygon" else 2)
+        if "epoch" in packet.get("position", {}):
+            assert len(packet["position"]["cartographicDegrees"]) % 4 == 0
 
 
 @settings(max_examples=40, deadline=None)
