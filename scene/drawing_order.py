@@ -2,8 +2,8 @@
 
 Signs of plans, seen through at their edges, are painted over each other, the lowest first, and so
 are areas on the ground below them. Only where something else is seen through as well, whose
-triangles come in no order, VTK's mixing by weights is asked for: it costs as much as half a city,
-and lets colours of signs shine through each other.
+triangles come in no order, VTK's mixing by weights is asked for: it costs as much as half a city.
+Signs are then drawn last of what is solid, so that neither plumes nor glass take their colours.
 
 What hides everything behind it is drawn without mixing colours at all, and the sky last of what
 is solid: it shows in the gaps alone.
@@ -73,7 +73,11 @@ class DrawingOrder:
         orders = self._materials.orders()
         clear_ones = [prop for prop in solid if prop.HasTranslucentPolygonalGeometry()]
         laid = [prop for prop in clear_ones if prop in orders]
-        self._renderer.SetUseOIT(not over or len(laid) < len(clear_ones))
+        mixed = not over or len(laid) < len(clear_ones)
+        self._renderer.SetUseOIT(mixed)
+        for prop in over:
+            if painted[prop] > 0.0 and bool(prop.GetForceOpaque()) != mixed:
+                prop.SetForceOpaque(mixed)
         flat = [prop for prop in every if prop.IsA("vtkActor2D")]
         solid.sort(key=lambda prop: (-orders.get(prop, math.inf), -self._number[prop]))
         hiding = [prop for prop in solid if prop in bare]

@@ -19,7 +19,7 @@ from scene.drill_legends import drill_legends
 from scene.furniture import Facts, Furniture, Words, draw_furniture, legend_rows
 from scene.offscreen import Studio
 from scene.views.drills import STATE_COLOURS, DrillsView
-from tests.scene.cities import city, project_with, shot
+from tests.scene.cities import SOUTH, WEST, city, project_with, shot
 
 pytestmark = pytest.mark.picture
 ZONE = ((0.0, 0.0), (60.0, 0.0), (60.0, 60.0), (0.0, 60.0))
@@ -135,6 +135,45 @@ def test_signs_are_painted_in_their_order_and_not_mixed_unless_something_else_is
     blocks.opacity = 1.0
     shot(studio.stage)
     assert not renderer.GetUseOIT()
+
+
+@pytest.mark.parametrize("away", [60.0, 260.0])
+def test_signs_keep_their_colours_behind_and_before_what_is_seen_through(
+    drawn: tuple[Studio, DrillsView, Project], away: float
+) -> None:
+    studio, view, project = drawn
+    middle = (WEST + 60.0, SOUTH + 60.0)
+    ring = tuple((middle[0] + x, middle[1] + y) for x, y in ZONE)
+    shown = (
+        Element("symbol", (middle,), "A20100", "Fire"),
+        Element("line", ring[:2], "E30200", "Way out"),
+    )
+    car = Unit("e", "Engine 1", place=(middle[0] - 15.0, middle[1] + 15.0))
+    kept = replace(plan(), units=(car,), steps=(Step("s1", "On", Start(), 60.0, elements=shown),))
+    stage = studio.stage
+    view.show(rehearsal(kept).at(30.0), kept)
+    stage.viewpoint = Viewpoint.looking_at((*middle, 10.0), away, 0.0, math.radians(-25.0))
+    (blocks,) = project.of_kind("buildings")
+    painted = stage.context.materials.painted
+
+    def drawn_with(opacity: float, *, signs: bool) -> np.ndarray:
+        blocks.opacity = opacity
+        before = {one: one.GetVisibility() for one in painted}
+        for one in painted:
+            one.SetVisibility(bool(before[one]) and signs)
+        picture = shot(stage)[..., :3].astype(int)
+        for one, visible in before.items():
+            one.SetVisibility(visible)
+        return picture
+
+    solid, bare = drawn_with(1.0, signs=True), drawn_with(1.0, signs=False)
+    bold = (np.abs(solid - bare) > 110).any(axis=2)  # of signs, without soft edges
+    assert bold.sum() > 200
+    glass = drawn_with(0.4, signs=True)
+    assert stage.plotter.renderer.GetUseOIT()
+    assert (np.abs(glass - solid) > 20).any(axis=2).sum() > 200
+    assert (np.abs(glass - solid)[bold] < 40).all(axis=1).mean() > 0.95
+    assert np.array_equal(drawn_with(1.0, signs=True), solid)
 
 
 def test_a_unit_that_stands_looks_on_where_it_went() -> None:
