@@ -150,6 +150,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("drills-next", "next", "Ctrl+Alt+Right", section="drills"),
     ActionRow("drills-previous", "previous", "Ctrl+Alt+Left", section="drills"),
     ActionRow("drills-captions", "note", checkable=True, section="drills"),
+    ActionRow("drills-close-street", "close-street", "Ctrl+Alt+X", section="drills"),
+    ActionRow("drills-room", "fullscreen", "Ctrl+Alt+M", section="drills"),
     ActionRow("drills-add-step", "add", "Ctrl+Alt+N", section="drills"),
     ActionRow("drills-plan", "plan", section="drills"),
     ActionRow("drills-step", "edit", section="drills"),

@@ -184,6 +184,8 @@ class DrillsPanel(QSplitter):
             "play": drilling.toggle,
             "next": drilling.to_node,
             "previous": lambda: drilling.to_node(back=True),
+            "close-street": self.board.close_street,
+            "room": lambda: self.take_room(on=self._arranged is None),
             "add-step": self.add_step,
             "board": self.large_board,
             **{key: partial(self.page, key) for key in TABS if key != "board"},
