@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -30,6 +33,35 @@ ROOM = 8  # points around the city
 LEAST = 1.5  # points; smaller things are dots
 FEW_CORNERS = 12  # of a ring or line that are all drawn
 MOST_CORNERS = 60_000  # of a layer that are drawn as they are; larger layers are thinned out
+AT_ONCE = 100_000  # corners of a city that is drawn while everybody waits; others by a thread
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How an extent lies on the map."""
+
+    extent: Extent
+
+    @property
+    def scale(self) -> float:
+        """Points per metre."""
+        west, south, east, north = self.extent
+        wide, high = max(east - west, 1.0), max(north - south, 1.0)
+        return min((WIDTH - 2 * ROOM) / wide, (HEIGHT - 2 * ROOM) / high)
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """Points from left and top to the extent."""
+        west, south, east, north = self.extent
+        wide, high = max(east - west, 1.0), max(north - south, 1.0)
+        return (WIDTH - wide * self.scale) / 2, (HEIGHT - high * self.scale) / 2
+
+    def points(self, places: Floats) -> Floats:
+        """Give where places are on the map, (n, 2)."""
+        left, top = self.corner
+        west, _, _, upper = self.extent
+        return np.column_stack([left + (places[:, 0] - west) * self.scale,
+                                top + (upper - places[:, 1]) * self.scale])  # fmt: skip
 
 
 class OverviewMap(QWidget):
@@ -49,6 +81,7 @@ class OverviewMap(QWidget):
     """
 
     wanted = Signal(float, float)
+    _drawn = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,7 +92,9 @@ class OverviewMap(QWidget):
         self._drawn_of: tuple[object, ...] = ()
         self._keep: tuple[object, ...] = ()
         self._image: QImage | None = None
-        self._extent: Extent = (0.0, 0.0, 1.0, 1.0)
+        self._fit = _Fit((0.0, 0.0, 1.0, 1.0))
+        self._threads: ThreadPoolExecutor | None = None
+        self._drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._eye: Viewpoint | None = None
         self._cone: Floats = np.empty((0, 2))
         desk.texts.bind(self, "setToolTip", "overview-map")
@@ -82,15 +117,13 @@ class OverviewMap(QWidget):
 
     def to_map(self, east: float, north: float) -> QPointF:
         """Give where a place is on the map, points."""
-        scale, left, top = self._fit()
-        west, _, _, upper = self._extent
-        return QPointF(left + (east - west) * scale, top + (upper - north) * scale)
+        return QPointF(*self._fit.points(np.array([[east, north]]))[0])
 
     def to_place(self, at: QPointF) -> tuple[float, float]:
         """Give the place at a point of the map."""
-        scale, left, top = self._fit()
-        west, _, _, upper = self._extent
-        return west + (at.x() - left) / scale, upper - (at.y() - top) / scale
+        left, top = self._fit.corner
+        west, _, _, upper = self._fit.extent
+        return west + (at.x() - left) / self._fit.scale, upper - (at.y() - top) / self._fit.scale
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go there."""
@@ -141,12 +174,6 @@ class OverviewMap(QWidget):
         painter.drawPolygon(QPolygonF(arrow))
         painter.restore()
 
-    def _fit(self) -> tuple[float, float, float]:
-        west, south, east, north = self._extent
-        wide, high = max(east - west, 1.0), max(north - south, 1.0)
-        scale = min((WIDTH - 2 * ROOM) / wide, (HEIGHT - 2 * ROOM) / high)
-        return scale, (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
-
     def _follow(self) -> None:
         """Draw the city anew where the project is another than it was."""
         project = self._desk.project
@@ -156,54 +183,78 @@ class OverviewMap(QWidget):
             return
         self._keep = (project, [x.data for x in layers])  # so that no other gets their place
         self._drawn_of = (id(project), now)
-        self._extent = project.extent() or (0.0, 0.0, 1000.0, 1000.0)
+        fit = _Fit(project.extent() or (0.0, 0.0, 1000.0, 1000.0))
+        parts = [_part_of(layer) for layer in layers]
         ratio = self.devicePixelRatioF()
-        image = QImage(
-            round(WIDTH * ratio), round(HEIGHT * ratio), QImage.Format.Format_ARGB32_Premultiplied
-        )
-        image.setDevicePixelRatio(ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for layer in layers:
-            self._paint_layer(painter, layer)
-        painter.end()
-        self._image = image
-
-    def _paint_layer(self, painter: QPainter, layer: Layer) -> None:
-        data = layer.data
-        assert isinstance(data, Features)
-        shapes = data.shapes
-        colour = QColor("#6f7a82" if isinstance(data, Buildings) else layer.style.colour)
-        drawn = np.flatnonzero(shapes.kind != POINT)
-        if not len(drawn):
+        if sum(len(shapes.coords) for shapes, _ in parts) <= AT_ONCE:
+            self._take((self._drawn_of, fit, _city(parts, fit, ratio)))
             return
-        scale, left, top = self._fit()
-        west, _, _, upper = self._extent
-        box = shapes.bounds()[drawn]
-        size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) * scale
-        painter.setPen(QPen(colour, 1.0))
-        middle = (box[:, :2] + box[:, 2:])[size < LEAST] / 2.0
-        dots = np.column_stack([left + (middle[:, 0] - west) * scale,
-                                top + (upper - middle[:, 1]) * scale])  # fmt: skip
-        painter.drawPoints(_polygon(np.unique(np.floor(dots) + 0.5, axis=0)))
-        shapes = shapes.take(drawn[size >= LEAST])
-        if len(shapes.coords) > MOST_CORNERS:
-            shapes = shapes.take(_largest(shapes))
-        corners = np.column_stack([left + (shapes.coords[:, 0] - west) * scale,
-                                   top + (upper - shapes.coords[:, 1]) * scale])  # fmt: skip
-        painter.setPen(Qt.PenStyle.NoPen)
-        for kind in (POLYGON, LINE):
-            path = QPainterPath()
-            path.setFillRule(Qt.FillRule.OddEvenFill)
-            for row in np.flatnonzero(shapes.kind == kind):
-                for ring in range(shapes.shape_start[row], shapes.shape_start[row + 1]):
-                    points = corners[shapes.ring_start[ring] : shapes.ring_start[ring + 1]]
-                    path.addPolygon(_polygon(_thinned(points)))
-            if kind == POLYGON:
-                painter.fillPath(path, colour)
-            else:
-                painter.strokePath(path, QPen(colour, 1.0))
+        if self._image is None:
+            self._fit = fit
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(1, "overview-map")
+        drawn_of = self._drawn_of
+
+        def hand_over(job: Future[QImage]) -> None:
+            with suppress(RuntimeError):  # the window was closed meanwhile
+                self._drawn.emit((drawn_of, fit, job.result()))
+
+        self._threads.submit(_city, parts, fit, ratio).add_done_callback(hand_over)
+
+    def _take(self, drawn: tuple[tuple[object, ...], _Fit, QImage]) -> None:
+        """Show a city that was drawn, unless there is another one by now."""
+        drawn_of, fit, image = drawn
+        if drawn_of == self._drawn_of:
+            self._fit, self._image = fit, image
+            self.update()
+
+
+def _part_of(layer: Layer) -> tuple[Shapes, str]:
+    data = layer.data
+    assert isinstance(data, Features)
+    return data.shapes, "#6f7a82" if isinstance(data, Buildings) else layer.style.colour
+
+
+def _city(parts: list[tuple[Shapes, str]], fit: _Fit, ratio: float) -> QImage:
+    """Draw shapes in their colours, the first lowest; any thread may do it."""
+    image = QImage(
+        round(WIDTH * ratio), round(HEIGHT * ratio), QImage.Format.Format_ARGB32_Premultiplied
+    )
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for shapes, colour in parts:
+        _paint_shapes(painter, shapes, QColor(colour), fit)
+    painter.end()
+    return image
+
+
+def _paint_shapes(painter: QPainter, shapes: Shapes, colour: QColor, fit: _Fit) -> None:
+    drawn = np.flatnonzero(shapes.kind != POINT)
+    if not len(drawn):
+        return
+    box = shapes.bounds()[drawn]
+    size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) * fit.scale
+    painter.setPen(QPen(colour, 1.0))
+    dots = fit.points((box[:, :2] + box[:, 2:])[size < LEAST] / 2.0)
+    painter.drawPoints(_polygon(np.unique(np.floor(dots) + 0.5, axis=0)))
+    shapes = shapes.take(drawn[size >= LEAST])
+    if len(shapes.coords) > MOST_CORNERS:
+        shapes = shapes.take(_largest(shapes))
+    corners = fit.points(shapes.coords)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for kind in (POLYGON, LINE):
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        for row in np.flatnonzero(shapes.kind == kind):
+            for ring in range(shapes.shape_start[row], shapes.shape_start[row + 1]):
+                points = corners[shapes.ring_start[ring] : shapes.ring_start[ring + 1]]
+                path.addPolygon(_polygon(_thinned(points)))
+        if kind == POLYGON:
+            painter.fillPath(path, colour)
+        else:
+            painter.strokePath(path, QPen(colour, 1.0))
 
 
 def _thinned(points: Floats) -> Floats:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.qt import overview_map
 from app.qt.compass import Compass
 from app.qt.dialogs.export_film import ExportFilm
 from app.qt.main_window import MainWindow
@@ -147,6 +148,23 @@ def test_a_click_on_the_overview_map_goes_there(town: MainWindow) -> None:
     assert not small.isVisible()
     press(town, "overview")
     assert small.isVisible()
+
+
+def test_a_large_city_comes_to_the_overview_map_while_the_window_answers(
+    town: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = child(town.viewport, OverviewMap, "overview-map")
+    at_once = small.grab().toImage()
+    monkeypatch.setattr(overview_map, "AT_ONCE", 0)
+    layer = town.desk.project.layers[0]
+    layer.visible = False
+    with qtbot.waitSignal(small._drawn, timeout=60_000):
+        assert small.grab().toImage() == at_once  # until the other is drawn
+    qtbot.waitUntil(lambda: small.grab().toImage() != at_once, timeout=60_000)
+    layer.visible = True
+    with qtbot.waitSignal(small._drawn, timeout=60_000):
+        small.grab()
+    qtbot.waitUntil(lambda: small.grab().toImage() == at_once, timeout=60_000)
 
 
 def test_one_types_a_name_and_goes_there_with_enter(town: MainWindow, qtbot: Any) -> None:
