@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DOTS = 200.0  # pixels per inch of drawings
 WORD_FAMILY = "Microsoft YaHei"  # where Word has no font of ours, this one is on Chinese Windows
 ACCENT, PALE, GREY = "1F5F8B", "E8ECF0", "464646"
+CELL = 40  # twentieths of a point above and below the texts of cells
 HEADER, FOOTER = 18.0, 20.0  # millimetres of the margins
 
 
@@ -196,6 +197,25 @@ def _grid(table: Any) -> None:
     """Give a table lines, whatever styles there are."""
     names = {style.name for style in table.part.document.styles}
     table.style = "Table Grid" if "Table Grid" in names else None
+    _roomy(table)
+
+
+def _roomy(table: Any) -> None:
+    """Let a little room above and below the texts of cells."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    room = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(CELL))
+        edge.set(qn("w:type"), "dxa")
+        room.append(edge)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is None:
+        table._tbl.tblPr.append(room)
+    else:
+        look.addprevious(room)
 
 
 def _set_widths(book: Book, table: Any, shares: list[float]) -> None:
