@@ -201,8 +201,10 @@ class Reader:
         sort = str(_first(said, "sort"))
         found = sort_of(sort, RESOURCE_SORTS)
         found = found if found != OTHER else sort_of(sort, HAZARD_SORTS)
+        name = str(_first(said, "name")).strip()
+        found = found if found != OTHER else sort_of(name, RESOURCE_SORTS)
         return Sighting(
-            key, *place, moment, str(_first(said, "name")).strip(), found,
+            key, *place, moment, name, found,
             state_of(str(_first(said, "state"))), _number(_first(said, "height")),
             _number(_first(said, "course")) % 360.0, _number(_first(said, "speed")),
             _number(said.get("_stale", "")) if said.get("_stale") else math.inf,

@@ -26,7 +26,7 @@ drill-problem-unknown-unit = “{ $step }” needs the unit “{ $unit }”, whi
 drill-problem-unknown-objective = “{ $step }” shows the objective “{ $objective }”, which the plan does not have.
 drill-problem-unknown-element = “{ $step }” has an element of the unknown kind “{ $kind }”; it is not drawn.
 drill-problem-unknown-view = “{ $step }” looks from the view “{ $view }”, which is not there; the picture stays where it is.
-drill-problem-unknown-symbol = “{ $what }” shows the symbol “{ $symbol }”, which is not there; a question mark stands for it.
+drill-problem-unknown-symbol = “{ $what }” shows the symbol “{ $symbol }”, which is not there; a neutral one stands for it.
 drill-problem-resource-gone = “{ $unit }” is a resource that the city does not have any more: choose another one.
 drill-problem-resource-out = “{ $unit }” is the resource “{ $resource }”, which is out of service.
 drill-problem-not-in-service = “{ $step }” needs “{ $unit }” at { $when }, but the resource “{ $resource }” is not in service then (valid from { $begin } to { $end }).
@@ -56,8 +56,8 @@ note-plan-unknown-field = { $where } is not known to this version and was left o
 note-plan-same-id = { $where } has the same id as another one ({ $id }) and was left out.
 note-plan-newer = { $where } was written by a later version (its format is { $version }); it was read as far as it is understood. The file stays as it is.
 note-plan-symbols-gone = { $count ->
-    [one] One symbol of its own did not come with the plan and is shown as a question mark: { $names }.
-   *[other] { $count } symbols of its own did not come with the plan and are shown as question marks: { $names }.
+    [one] One symbol of its own did not come with the plan; a neutral one stands for it: { $names }.
+   *[other] { $count } symbols of its own did not come with the plan; neutral ones stand for them: { $names }.
   }
 
 drill-none = The project has no plans for drills yet.

@@ -26,7 +26,7 @@ drill-problem-unknown-unit = “{ $step }”需要的力量“{ $unit }”不在
 drill-problem-unknown-objective = “{ $step }”对应的目标“{ $objective }”不在方案中。
 drill-problem-unknown-element = “{ $step }”含有未知类型的要素“{ $kind }”，不予绘制。
 drill-problem-unknown-view = “{ $step }”使用的视图“{ $view }”不存在，画面保持不动。
-drill-problem-unknown-symbol = “{ $what }”使用的符号“{ $symbol }”不存在，以问号代替。
+drill-problem-unknown-symbol = “{ $what }”使用的符号“{ $symbol }”不存在，以中性符号代替。
 drill-problem-resource-gone = “{ $unit }”对应的资源已不在城市中，请另选。
 drill-problem-resource-out = “{ $unit }”对应的资源“{ $resource }”已停用。
 drill-problem-not-in-service = “{ $step }”在 { $when } 需要“{ $unit }”，但资源“{ $resource }”此时不在有效期内（{ $begin } 至 { $end }）。
@@ -52,7 +52,7 @@ note-plan-replaced = { $where } 的值“{ $value }”不合适，已采用通�
 note-plan-unknown-field = 本版本不认识 { $where }，已略去。
 note-plan-same-id = { $where } 与另一项编号相同（{ $id }），已略去。
 note-plan-newer = { $where } 由更新的版本写成（格式 { $version }），已读入能识别的部分，原文件不变。
-note-plan-symbols-gone = 有 { $count } 个自备符号未随方案带来，以问号代替：{ $names }。
+note-plan-symbols-gone = 有 { $count } 个自备符号未随方案带来，以中性符号代替：{ $names }。
 
 drill-none = 项目中还没有演练方案。
 drill-imported = 已读入方案“{ $name }”：{ $steps } 个步骤，{ $roles } 个角色。
