@@ -182,9 +182,19 @@ def _attributes(thing: Element) -> dict[str, Any]:
         elif name == "address":
             words = (text.strip() for text in child.itertext())
             out["address"] = " ".join(word for word in words if word)
+        elif name == "height" and (measured := _height(child)) is not None:
+            out.setdefault("measuredHeight", measured)
         elif name not in {"boundedBy", "boundary"} and not name.startswith(("lod", "consistsOf")):
             out.update(_generic(child))
     return out
+
+
+def _height(element: Element) -> Any:
+    """Give the value of a height as CityGML 3 writes it, in metres."""
+    for value in element.iter():
+        if _local(value.tag) == "value" and (value.text or "").strip():
+            return _value(value.text or "")
+    return None
 
 
 def _generic(element: Element) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from layers.errors import CityError
 from layers.files.sniff import sniff
 
 TILES = "tiles"  # format of many GeoJSON files that are one layer
+CITY_TILES = "city-tiles"  # format of many CityGML or CityJSON files that are one model
 
 #: Suffixes worth looking into when a whole folder is named.
 _LOOKED_AT = {
@@ -24,6 +25,8 @@ _LOOKED_AT = {
 PACKED = {"zip", "tar", "compressed"}  # formats that are unpacked first
 _NUMBERED = re.compile(r"^(?:[a-z]{0,5}[ _-]?|.*?(?:tile|part|chunk|sheet|block)s?[ _-]?)"
                        r"\d+(?:[ _x-]?[a-z]?\d+){0,3}$", re.IGNORECASE)  # fmt: skip
+#: Formats of city models, those that can be tiles of one together.
+_MODELS = {"citygml": "citygml", "cityjson": "cityjson", "cityjsonseq": "cityjson"}
 _FEW, _MANY = 3, 8  # so many numbered files, or files of any name that differ in digits only
 
 
@@ -34,7 +37,7 @@ class Dataset:
     Attributes
     ----------
     format : str
-        As `sniff` names it, or ``tiles``.
+        As `sniff` names it, or ``tiles``, or ``city-tiles``.
     paths : tuple of pathlib.Path
         Its file; all files of tiles.
     name : str
@@ -98,8 +101,30 @@ def find(root: Path, named: Path) -> Found:
             found.archives.append(path)
         else:
             found.datasets.append(Dataset(kind, (path,), path.stem))
+    found.datasets[:] = _with_models(found.datasets, root, named)
     found.datasets.sort(key=lambda dataset: str(dataset.paths[0]))
     return found
+
+
+def _with_models(datasets: list[Dataset], root: Path, named: Path) -> list[Dataset]:
+    """Join the tiles of a city model: files of one format in one folder."""
+    groups: dict[tuple[str, Path], list[Dataset]] = {}
+    rest: list[Dataset] = []
+    for dataset in datasets:
+        if dataset.format in _MODELS:
+            groups.setdefault((_MODELS[dataset.format], dataset.paths[0].parent), []).append(
+                dataset
+            )
+        else:
+            rest.append(dataset)
+    for (_, folder), group in groups.items():
+        if len(group) == 1:
+            rest += group
+            continue
+        paths = tuple(sorted((path for one in group for path in one.paths), key=_natural))
+        name = named.stem.removesuffix(".tar") if folder == root else folder.name
+        rest.append(Dataset(CITY_TILES, paths, name))
+    return rest
 
 
 def nothing_inside(named: Path, refused: list[CityError]) -> CityError:
@@ -128,8 +153,13 @@ def _files(root: Path) -> Iterator[Path]:
                 yield path
             else:
                 yield from _files(path)
-        elif path.suffix.lower() in _LOOKED_AT and path.is_file():
+        elif path.is_file() and (path.suffix.lower() in _LOOKED_AT or _is_stops(path)):
             yield path
+
+
+def _is_stops(path: Path) -> bool:
+    """Say whether a file is the table of stops of a timetable (GTFS)."""
+    return path.name.lower() == "stops.txt" and (path.parent / "routes.txt").is_file()
 
 
 def _tiles(files: list[Path], root: Path, named: Path) -> list[Dataset]:

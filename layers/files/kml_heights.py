@@ -43,7 +43,7 @@ def extruded_heights(
     mode = np.array([str(value) for value in texts(table.column("altitudeMode"))])
     top = np.where(upright & np.isfinite(pieces.high), pieces.high, np.nan)
     above_sea = np.flatnonzero(mode == "absolute")
-    height = np.where(mode == "relativeToGround", top, np.nan)
+    height = np.where(np.isin(mode, ("relativeToGround", "relativeToSeaFloor")), top, np.nan)
     rows, first = np.unique(pieces.row, return_index=True)
     rows, first = rows[np.isin(rows, above_sea)], first[np.isin(rows, above_sea)]
     rows, first = rows[np.isfinite(top[rows])], first[np.isfinite(top[rows])]

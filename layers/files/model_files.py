@@ -26,6 +26,9 @@ UNDERSTOOD = {
     "CESIUM_RTC", "KHR_lights_punctual", "KHR_materials_emissive_strength", "KHR_materials_ior",
     "KHR_materials_specular", "KHR_materials_transmission", "KHR_materials_clearcoat",
     "KHR_materials_sheen", "KHR_materials_volume", "KHR_materials_variants", "EXT_texture_webp",
+    "EXT_structural_metadata", "EXT_mesh_features", "EXT_instance_features", "KHR_xmp_json_ld",
+    "KHR_materials_iridescence", "KHR_materials_anisotropy", "KHR_materials_dispersion",
+    "CESIUM_primitive_outline",
 }  # fmt: skip
 
 
@@ -131,7 +134,7 @@ def gltf_header(path: Path) -> dict[str, Any]:
             where=path.name,
             version=version or "?",
         )
-    unknown = sorted(set(header.get("extensionsRequired", ())) - UNDERSTOOD)
+    unknown = sorted({*header.get("extensionsRequired", ()), *_packed(header)} - UNDERSTOOD)
     if unknown:
         names = ", ".join(unknown)
         raise CityError(
@@ -142,6 +145,23 @@ def gltf_header(path: Path) -> dict[str, Any]:
             names=names,
         )
     return header
+
+
+def _packed(header: dict[str, Any]) -> set[str]:
+    """Give the extensions without which the points of a model are not there."""
+    accessors = header.get("accessors", ())
+    found: set[str] = set()
+    for mesh in header.get("meshes", ()):
+        for part in mesh.get("primitives", ()):
+            number = part.get("attributes", {}).get("POSITION")
+            known = isinstance(number, int) and number < len(accessors)
+            if (
+                known
+                and "bufferView" not in accessors[number]
+                and "sparse" not in accessors[number]
+            ):
+                found.update(part.get("extensions", {}))
+    return found
 
 
 def glb_start(data: bytes, path: Path) -> int:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from pyproj import Transformer
 
 from layers.errors import CityError
+from layers.files.implicit_tiles import implicit_contents, rule_of
 from layers.files.model_read import RawModel, read_model
 from layers.files.options import ImportOptions
 from layers.files.raw import Note
@@ -80,6 +81,10 @@ def _of_node(
     if (own := node.get("transform")) is not None and len(own) == 16:
         matrix = parent @ np.asarray(own, dtype=np.float64).reshape(4, 4).T
     refine = str(node.get("refine", refine)).upper()
+    if (rule := rule_of(node)) is not None:
+        for name in implicit_contents(folder, node, rule, additive=refine == "ADD"):
+            yield Tile(folder / name, matrix)
+        return
     children = node.get("children") or []
     contents = node.get("contents") or ([node["content"]] if node.get("content") else [])
     for content in contents:
@@ -103,12 +108,14 @@ def import_tileset(
     Raises
     ------
     CityError
-        ``model.tileset``, ``model.tiles_many``, ``model.tiles_none``; as `read_model`.
+        ``model.tileset``, ``.tiles_many``, ``.tiles_none``, ``.tiles_missing``; as `read_model`.
     """
     begun = time.perf_counter()
     told = progress or Silent()
     tiles = list(tiles_of(path))
-    wanted = [tile for tile in tiles if tile.path.suffix.lower() in READ]
+    readable = [tile for tile in tiles if tile.path.suffix.lower() in READ]
+    wanted = [tile for tile in readable if tile.path.is_file()]
+    _check_there(path, readable, wanted)
     _check_count(path, tiles, wanted)
     raws: list[tuple[RawModel, Floats]] = []
     notes: list[Note] = []
@@ -126,8 +133,10 @@ def import_tileset(
     data = Models.placed(models, places, np.arange(len(places)), on_ground=False, attributes=names)
     facts = {"tiles": len(wanted), "files": path.name}
     notes = [Note("model_tileset", facts), *more, *notes]
-    if len(wanted) < len(tiles):
-        notes.append(Note("model_tiles_left", {"count": len(tiles) - len(wanted)}))
+    if len(readable) < len(tiles):
+        notes.append(Note("model_tiles_left", {"count": len(tiles) - len(readable)}))
+    if lost := [tile.path.name for tile in readable if tile not in wanted]:
+        notes.append(Note("model_tiles_missing", {"count": len(lost), "first": lost[0]}))
     report = LayerReport(
         name=options.name or path.parent.name, kind=KIND.key, source=str(path), read=len(wanted),
         kept=len(wanted), objects=len(wanted), crs=crs, extent=data.extent(),
@@ -136,6 +145,18 @@ def import_tileset(
     source = Source(path, "", options.chosen(), report.to_json())
     told.step(1, 1, "progress-done")
     return Layer(KIND.key, report.name, data, style=KIND.style, source=source), frame, report
+
+
+def _check_there(path: Path, readable: list[Tile], there: list[Tile]) -> None:
+    if readable and not there:
+        raise CityError(
+            "model.tiles_missing",
+            f"None of the {len(readable)} tiles is there; the first is {readable[0].path.name}.",
+            hint="copy the whole folder of the set; tiles on the web have to be downloaded first",
+            where=path.name,
+            count=len(readable),
+            first=readable[0].path.name,
+        )
 
 
 def _check_count(path: Path, tiles: list[Tile], wanted: list[Tile]) -> None:

@@ -20,7 +20,7 @@ from layers.progress import Progress
 _KINDS = ("node", "way", "relation")
 _WAYS, _RELATIONS = 3, 4  # numbers of the fields of a group that hold them
 _LOOKED_AT = 64 << 20  # bytes of a binary extract up to which ways are counted, too
-_AREAS = ("multipolygon", "boundary")
+_AREAS = ("multipolygon",)  # boundaries run out of every extract
 
 
 Members = list[tuple[str, str]]
@@ -159,7 +159,7 @@ def _relations(block: bytes, ways: set[int] | None) -> Iterator[_Relation]:
             groups.append(value)
         elif ways is not None and isinstance(value, bytes) and value[:1] == bytes([_WAYS << 3 | 2]):
             ways.update(_number(way) for _, way in _fields(value) if isinstance(way, bytes))
-    if not {b"building", b"multipolygon", b"boundary"} & set(strings):
+    if not {b"building", b"multipolygon"} & set(strings):
         return
     for group in groups:
         for _, relation in _fields(group):

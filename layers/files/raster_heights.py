@@ -24,6 +24,11 @@ from layers.progress import Progress
 COLLAR_SHARE = 0.02  # zeros along the border and in at least this share of cells are a collar
 COLLAR_GAP = 5.0  # m: as long as no real height comes nearer to zero
 US_FOOT = 1200.0 / 3937.0
+#: Metres in one of the units that rasters name, the metre aside.
+_METRIC = {
+    "dm": 0.1, "decimetre": 0.1, "decimeter": 0.1, "cm": 0.01, "centimetre": 0.01,
+    "centimeter": 0.01, "mm": 0.001, "millimetre": 0.001, "millimeter": 0.001,
+}  # fmt: skip
 STRIP = 256  # rows carried over between two looks at the stop button
 AT_ONCE = 4_000_000  # cells read between two looks
 
@@ -57,7 +62,8 @@ def read_heights(
         out[top // step : top // step + len(done)] = done
     if absurd:
         notes.append(Note("heights_absurd", {"count": absurd}))
-    if unknown is None and (zeros := collar_of(out)) is not None:
+    declared = unknown is not None and np.isnan(out).any()  # and really used
+    if not declared and (zeros := collar_of(out)) is not None:
         notes.append(Note("zero_collar", {"count": int(zeros.sum())}))
         out[zeros] = np.nan
     if told:
@@ -135,6 +141,8 @@ def unit_factor(source: Dataset, options: ImportOptions) -> tuple[float, str]:
         return US_FOOT, unit
     if unit in {"ft", "foot", "feet", "international foot"}:
         return FOOT, unit
+    if unit in _METRIC:
+        return _METRIC[unit], unit
     return 1.0, ""
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import pyproj
 import rasterio
 from affine import Affine
+from pyproj.exceptions import CRSError
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
@@ -26,8 +28,8 @@ from layers.files.ogr import crs_text
 from layers.files.options import ImportOptions
 from layers.files.raw import Note
 from layers.files.reference import Reference, frame_for, settle
-from layers.files.sniff import check_content, sniff
-from layers.frame import CITY_GRID, CityGrid, Frame
+from layers.files.sniff import check_content, companions, sniff
+from layers.frame import CITY_GRID, CityGrid, Frame, short_name
 from layers.kinds.base import Extent
 from layers.shapes import Floats
 
@@ -45,6 +47,12 @@ PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 FEATURES = frozenset({".shp", ".gpkg", ".geojson", ".json", ".fgb", ".parquet", ".dxf", ".pbf"})
 #: Formats of pictures that GDAL only reads with libraries under licence.
 _CLOSED = {".ecw": "ECW", ".sid": "MrSID"}
+_LOOKED_INTO = 64 << 20  # bytes of a grid of texts
+_WORD = re.compile(rb"(?<!\S)(?![-+]?[\d.,]+(?:[eE][-+]?\d+)?(?!\S))\S+")
+_HEADER = {
+    b"ncols", b"nrows", b"xllcorner", b"yllcorner", b"xllcenter", b"yllcenter", b"cellsize",
+    b"nodata_value", b"dx", b"dy", b"nodata", b"byteorder",
+}  # fmt: skip
 _TILE = re.compile(r"[NS]\d{2}[EW]\d{3}.*", re.IGNORECASE)
 Dataset = Any  # rasterio ships no types
 
@@ -150,12 +158,36 @@ def opened(path: Path) -> Iterator[list[Dataset]]:
 def _open(file: Path) -> Dataset:
     if "vsizip" not in file.parts[:2]:
         check_content(file)
+        _check_grid(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told as raster.no_place
             return rasterio.open(file.as_posix())
     except RasterioIOError as error:
         raise (_known_otherwise(file) or unreadable(file.name, error)) from error
+
+
+def _check_grid(file: Path) -> None:
+    """Refuse a grid of texts with words among its numbers, which GDAL would take for zero."""
+    if file.suffix.lower() != ".asc" or file.stat().st_size > _LOOKED_INTO:
+        return
+    data = file.read_bytes()
+    if b"\0" in data[:200]:
+        return
+    words = [word.decode(errors="replace") for word in _WORD.findall(data) if not _known_word(word)]
+    if words:
+        raise CityError(
+            "raster.words",
+            f"The grid holds {len(words)} words where numbers should stand, such as '{words[0]}'.",
+            hint="replace them by the value for unknown (NODATA_value, -9999), and import it again",
+            where=file.name,
+            count=len(words),
+            first=words[0],
+        )
+
+
+def _known_word(word: bytes) -> bool:
+    return word.lower() in _HEADER or word.lower().lstrip(b"+-") in {b"nan", b"inf", b"1.#qnan"}
 
 
 def _known_otherwise(file: Path) -> CityError | None:
@@ -310,9 +342,23 @@ def placed(
 
 def _told(source: Dataset) -> str | None:
     if not source.crs:
-        return None
+        return _beside(Path(source.name))
     code = source.crs.to_epsg()
     return f"EPSG:{code}" if code else crs_text(str(source.crs.to_wkt()))
+
+
+def _beside(file: Path) -> str | None:
+    """Read the system that a .prj beside a picture names; GDAL looks there for few formats."""
+    if "vsizip" in file.parts[:2]:
+        return None
+    prj = companions(file).get(".prj")
+    if prj is None:
+        return None
+    try:
+        text = prj.read_text(encoding="utf-8", errors="replace")
+        return crs_text(short_name(pyproj.CRS.from_user_input(text.strip())))
+    except (CRSError, OSError):
+        return None
 
 
 def grid_for(

@@ -11,9 +11,11 @@ from pathlib import Path
 from layers.errors import CityError
 from layers.files import (
     cad,
+    city_tiles,
     cityjson,
     geojson,
     kml_overlays,
+    mapinfo,
     markup,
     ogr,
     osm,
@@ -23,7 +25,7 @@ from layers.files import (
     shapefile,
     topojson,
 )
-from layers.files.datasets import PACKED, TILES, Dataset, find, nothing_inside
+from layers.files.datasets import CITY_TILES, PACKED, TILES, Dataset, find, nothing_inside
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.sniff import sniff
 from layers.files.unpack import unpacked
@@ -53,21 +55,35 @@ class Reader:
 
 
 def _list_ogr(path: Path, encoding: str | None) -> list[LayerInfo]:
-    with markup.readable(path, encoding) as copy:
+    with markup.readable(path, encoding) as text, mapinfo.readable(text, encoding) as (copy, _):
         asked = ogr.Asked(copy, path)
         return [
-            replace(ogr.info(replace(asked, layer=name)), name=name, geometry=kind)
+            replace(
+                ogr.info(replace(asked, layer=name)),
+                name=_own_name(name, copy, path),
+                geometry=kind,
+            )
             for name, kind in ogr.layer_names(asked)
         ]
+
+
+def _own_name(name: str, copy: Path, path: Path) -> str:
+    """Give the name of a layer, that of the file where a copy has another."""
+    return path.stem if name == copy.stem else name
 
 
 def _read_ogr(
     path: Path, layer: str | None, encoding: str | None, progress: Progress, limit: int | None
 ) -> RawLayer:
-    with markup.readable(path, encoding) as copy:
-        raw = ogr.read(ogr.Asked(copy, path, layer=layer, limit=limit), progress)
+    with (
+        markup.readable(path, encoding) as text,
+        mapinfo.readable(text, encoding) as (copy, notes),
+    ):
+        inner = copy.stem if layer == path.stem and copy.stem != path.stem else layer
+        raw = ogr.read(ogr.Asked(copy, path, layer=inner, limit=limit), progress)
         if path.suffix.lower() == ".json" and limit is None:
             raw = raw.with_notes(*service_answers.notes_of(copy.read_bytes(), len(raw)))
+    raw = replace(raw, name=layer or raw.name).with_notes(*notes)
     return kml_overlays.without_overlays(raw) if path.suffix.lower() == ".kml" else raw
 
 
@@ -274,6 +290,8 @@ def _infos(dataset: Dataset, encoding: str | None, *, quick: bool) -> list[Layer
     if dataset.format == TILES:
         first = geojson.list_geojson(dataset.paths[0], encoding)[0]
         return [replace(first, name=dataset.name, count=-1)]
+    if dataset.format == CITY_TILES:
+        return city_tiles.list_tiles(dataset.paths)
     reader = READERS[dataset.format]
     if quick and reader.single:
         return [LayerInfo(dataset.name, "unknown", -1, (), None, None)]
@@ -367,5 +385,8 @@ def _read_one(
     dataset = entry.dataset
     if dataset.format == TILES:
         return geojson.read_tiles(dataset.paths, path, encoding, progress, limit)
+    if dataset.format == CITY_TILES:
+        assert entry.inner is not None
+        return city_tiles.read_tiles(dataset.paths, entry.inner, path, progress, limit)
     reader = READERS[dataset.format]
     return reader.read(dataset.paths[0], entry.inner, encoding, progress, limit)

@@ -101,3 +101,4 @@ model-dialog-place = Place
 files-model = Models (*.glb *.gltf *.obj *.stl *.ply *.dae *.b3dm)
 files-import-model = Choose a model
 job-reading-model = Reading { $name }
+note-model-tiles-missing = { $count } tiles of the set are not there and were left out (first: { $first })

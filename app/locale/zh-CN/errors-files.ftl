@@ -148,3 +148,5 @@ error-file-locked = 另一个程序正在写入 { $name }，文件被锁定。
     .hint = 在该程序（QGIS、ArcGIS、脚本）中保存并关闭文件，再试一次
 error-file-formulas-open = 没有一行给出位置：{ $count } 个单元格的公式从未计算过（{ $first }）。
     .hint = 在 Excel、WPS 或 LibreOffice 中打开并保存表格，再导入
+error-file-other-system = { $name } 的坐标系（{ $crs }）与其他分幅不同。
+    .hint = 请单独导入

@@ -76,3 +76,5 @@ error-raster-closed-format = { $format } 影像需要商业许可的读取库，
     .hint = 请用原软件或 gdal_translate 另存为 GeoTIFF
 error-raster-hgt-name = .hgt 文件只靠文件名说明位置，如 N30E114.hgt。
     .hint = 请恢复下载时的文件名
+error-raster-words = 格网中有 { $count } 处本应是数字却是文字，如“{ $first }”。
+    .hint = 改为表示未知的数值（NODATA_value，如 -9999）再导入

@@ -75,3 +75,5 @@ error-cloud-unreadable = 无法读取点云：{ $why }。
     .hint = 请重新复制或下载；可读取 LAS 和 LAZ 1.0 至 1.4
 error-cloud-empty = 点云中没有点。
     .hint = 检查是否选对了文件
+error-model-tiles-missing = { $count } 个切片文件都不存在；第一个是 { $first }。
+    .hint = 请复制整个切片文件夹；网络上的切片需先下载

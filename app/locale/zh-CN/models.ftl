@@ -101,3 +101,4 @@ model-dialog-place = 放置
 files-model = 模型 (*.glb *.gltf *.obj *.stl *.ply *.dae *.b3dm)
 files-import-model = 选择模型
 job-reading-model = 正在读取 { $name }
+note-model-tiles-missing = 有 { $count } 个切片文件不存在，未读取（第一个：{ $first }）

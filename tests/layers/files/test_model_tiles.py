@@ -88,7 +88,7 @@ def test_broken_and_empty_tilesets_are_told(tmp_path: Path) -> None:
     assert not is_tileset(other)
     cases = (
         ({"geometricError": 1, "content": {"uri": "cloud.pnts"}}, "model.tiles_none"),
-        ({"geometricError": 1, "content": {"uri": "gone.glb"}}, "model.missing"),
+        ({"geometricError": 1, "content": {"uri": "gone.glb"}}, "model.tiles_missing"),
     )
     for root, code in cases:
         with pytest.raises(CityError) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pyogrio
+import pyproj
 import pytest
 import shapely
 from ezdxf.filemanagement import new
+from PIL import Image
 from shapely import box
 from shapely.affinity import translate
 
@@ -432,3 +435,58 @@ def test_rasters_that_cannot_be_read_say_why(
     path = tmp_path / name
     path.write_bytes(content)
     assert refused(path, None).code == code
+
+
+# Rasters and models -----------------------------------------------------------------------------
+
+
+def test_a_grid_with_words_among_its_numbers_is_refused(tmp_path: Path) -> None:
+    head = (
+        f"ncols 3\nnrows 2\nxllcorner {EAST}\nyllcorner {NORTH}\ncellsize 5\nNODATA_value -9999\n"
+    )
+    path = tmp_path / "dem.asc"
+    path.write_text(f"{head}30 31.5 -3e1\n32,5 nan -9999\n")
+    assert taken(path, "terrain", crs=ZONE).reports[0].kept == 1
+    path.write_text(f"{head}30 n/a 31\n32 - 33\n")
+    error = refused(path, "terrain", crs=ZONE)
+    assert (error.code, error.facts["count"], error.facts["first"]) == ("raster.words", 2, "n/a")
+
+
+def test_a_picture_takes_its_system_from_the_file_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "plan.png"
+    Image.new("RGB", (8, 8), (200, 60, 40)).save(path)
+    path.with_suffix(".pgw").write_text(f"2\n0\n0\n-2\n{EAST}\n{NORTH}\n")
+    assert refused(path, None).code == "import.no_crs"
+    path.with_suffix(".prj").write_text(pyproj.CRS(ZONE).to_wkt("WKT1_ESRI"))
+    assert taken(path, None).reports[0].crs == ZONE
+
+
+def test_a_picture_laid_on_the_ground_by_kml_is_no_house(tmp_path: Path) -> None:
+    path = tmp_path / "o.kml"
+    path.write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Folder><GroundOverlay><name>o</name><Icon>'
+        "<href>a.png</href></Icon><LatLonBox><north>30.6</north><south>30.5</south>"
+        "<east>114.4</east><west>114.3</west></LatLonBox></GroundOverlay></Folder></kml>"
+    )
+    assert refused(path, None).facts["why"] == {"picture_on_ground": 1}
+
+
+def test_degrees_in_a_system_of_metres_are_not_taken_for_kilometres(tmp_path: Path) -> None:
+    path = tmp_path / "h.geojson"
+    path.write_text(
+        collection(*houses(), crs={"type": "name", "properties": {"name": "EPSG:3857"}})
+    )
+    error = refused(path)
+    assert (error.code, error.facts["proposal"]) == ("import.crs_wrong", "EPSG:4326")
+
+
+def test_stops_of_a_timetable_are_places(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "gtfs.zip", "w") as archive:
+        archive.writestr(
+            "stops.txt", f"stop_id,stop_name,stop_lat,stop_lon\nS1,江汉路,{LAT},{LON}\n"
+        )
+        archive.writestr("routes.txt", "route_id,route_type\nR1,3\n")
+        archive.writestr("agency.txt", "agency_id\n1\n")
+    made = taken(tmp_path / "gtfs.zip", None)
+    assert (made.reports[0].kind, made.reports[0].kept) == ("places", 1)
+    assert place(made) == (LON, LAT)
