@@ -123,7 +123,7 @@ class DrillCoverage:
         """Hold the time to every goal against the limit."""
         moment = moment_in(project, params.when)
         helpers = helpers_of(project, (), params.places, params.sort, ready=params.ready,
-                             kind="resources", moment=moment if params.ready else None)  # fmt: skip
+                             kind="resources", moment=moment, timed=params.ready)  # fmt: skip
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
@@ -135,7 +135,7 @@ class DrillCoverage:
         limit = params.limit if rule is None else rule.high
         limit = limit if limit > 0.0 else 5.0
         progress.step(1, 3, "progress-ways")
-        goals = _goals(project, params, moment if params.ready else None)
+        goals = _goals(project, params, moment)
         minutes = seconds_at(router, helpers.coords, goals.coords) / 60.0 + params.turnout
         progress.step(2, 3, "progress-ways")
         in_time = minutes <= limit
@@ -180,10 +180,10 @@ def _districts(project: Project, params: CoverageParams) -> list[Layer]:
     return layers_named(project, params.zones, "districts", needed=False)
 
 
-def _goals(project: Project, params: CoverageParams, moment: Moment | None) -> _Goals:
+def _goals(project: Project, params: CoverageParams, moment: Moment) -> _Goals:
     if params.goals and project.layer(params.goals).kind != "buildings":
         found = helpers_of(project, (), params.goals, params.goal_sort, ready=False,
-                           kind="resources", moment=moment)  # fmt: skip
+                           kind="resources", moment=moment, timed=params.ready)  # fmt: skip
         return _Goals(found.layers, found.ids, found.names, found.coords, np.zeros(len(found)),
                       found.gone)  # fmt: skip
     names = (params.goals,) if params.goals else params.layers

@@ -127,7 +127,7 @@ class DrillReach:
         moment = moment_in(project, params.when)
         helpers = helpers_of(
             project, params.points, params.places, sort, ready=params.ready, kind="resources",
-            moment=moment if params.ready else None,
+            moment=moment, timed=params.ready,
         )  # fmt: skip
         progress.step(0, 3, "progress-ways")
         router, shut = router_of(
@@ -315,7 +315,7 @@ class DrillNearest:
         goal = place_of(params.point)
         moment = moment_in(project, params.when)
         helpers = helpers_of(project, (), params.places, params.sort, ready=params.ready,
-                             kind="resources", moment=moment if params.ready else None)  # fmt: skip
+                             kind="resources", moment=moment, timed=params.ready)  # fmt: skip
         progress.step(0, 2, "progress-ways")
         router, shut = router_of(
             project, params.roads, params.vehicle, factor=params.factor, against=params.against,
@@ -420,9 +420,9 @@ class DrillTimes:
         """Find the time of every pair."""
         moment = moment_in(project, params.when)
         helpers = helpers_of(project, (), params.places, params.sort, ready=params.ready,
-                             kind="resources", moment=moment if params.ready else None)  # fmt: skip
+                             kind="resources", moment=moment, timed=params.ready)  # fmt: skip
         goals = helpers_of(project, (), params.goals, params.goal_sort, ready=False,
-                           kind="hazards", moment=moment if params.ready else None)  # fmt: skip
+                           kind="hazards", moment=moment, timed=params.ready)  # fmt: skip
         if len(helpers) * len(goals) > MOST_PAIRS:
             raise _many(len(helpers) * len(goals))
         progress.step(0, 2, "progress-ways")

@@ -79,7 +79,7 @@ def has_sort(project: Project, sort: str) -> bool:
 
 def helpers_of(
     project: Project, points: Ring, layer_name: str, sort: str, *, ready: bool, kind: str,
-    moment: Moment | None = None,
+    moment: Moment | None = None, timed: bool = True,
 ) -> Helpers:  # fmt: skip
     """Give the places that are meant: typed ones, or those of a layer and sort.
 
@@ -99,6 +99,8 @@ def helpers_of(
         ``resources`` or ``hazards``.
     moment : Moment or None
         What is outside of its valid time then is left out; None looks at no time.
+    timed : bool
+        False leaves it in, with the state ``not-in-service``.
 
     Raises
     ------
@@ -111,7 +113,7 @@ def helpers_of(
         blank = np.full(len(xy), "", dtype=object)
         return Helpers(blank, np.zeros(len(xy), dtype=np.int64), words, blank, blank, xy)
     layers = _layers(project, layer_name, kind)
-    found = [_helpers(layer, sort, ready=ready, moment=moment) for layer in layers]
+    found = [_helpers(layer, sort, ready=ready, moment=moment, timed=timed) for layer in layers]
     gone = tuple(name for one in found for name in one.gone)
     if not any(len(one) for one in found):
         raise _nothing(", ".join(layer.name for layer in layers), sort, len(gone), moment)
@@ -127,7 +129,9 @@ def helpers_of(
     )
 
 
-def _helpers(layer: Layer, sort: str, *, ready: bool, moment: Moment | None) -> Helpers:
+def _helpers(
+    layer: Layer, sort: str, *, ready: bool, moment: Moment | None, timed: bool
+) -> Helpers:
     """Give what a layer has of a sort."""
     told = Emergency.of(layer.features, "hazards" if layer.kind == "hazards" else "resources",
                         layer.name)  # fmt: skip
@@ -135,7 +139,7 @@ def _helpers(layer: Layer, sort: str, *, ready: bool, moment: Moment | None) -> 
     if sort:
         wanted = sort_of(sort, SORTS["resources"] + SORTS["hazards"])
         keep &= told.sort == (wanted if wanted != OTHER else sort)
-    gone = keep & not_now(told, moment)
+    gone = keep & not_now(told, moment if timed else None)
     keep &= ~gone
     able = ~np.isin(told.state, ["out-of-service", "committed"]) if ready else keep
     rows = np.flatnonzero(keep & able)
@@ -145,7 +149,8 @@ def _helpers(layer: Layer, sort: str, *, ready: bool, moment: Moment | None) -> 
     )
     return Helpers(
         np.full(len(rows), layer.id, dtype=object), told.ids[rows], names[rows], told.sort[rows],
-        told.state[rows], told.coords[rows], int((keep & ~able).sum()), tuple(names[gone].tolist()),
+        told.states(moment)[rows], told.coords[rows], int((keep & ~able).sum()),
+        tuple(names[gone].tolist()),
     )  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def test_the_nearest_are_those_in_service_at_the_moment_asked() -> None:
         assert found.table.column("name").to_pylist() == [first]
         assert gone(found.notes) == out
     found = asked(city(), "drill-nearest", point=point, sort="fire-station", ready=False)
-    assert {"Old", "New"} <= set(found.table.column("name").to_pylist())
+    states = {row["name"]: row["state"] for row in found.table.to_pylist()}
+    assert (states["Old"], states["New"]) == ("ready", NOT_NOW)
     assert gone(found.notes) == ""
 
 
