@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from app.session import Session
 from layers.drills import edits
@@ -208,6 +209,22 @@ def streets_in(project: Project, ring: Coords) -> int:
 
     net = street_net(project)
     return 0 if net is None else len(pieces_in(net, np.array(ring)))
+
+
+def on_street(project: Project, place: Place, reach: float = 45.0) -> Place:
+    """Give the nearest place on a street within reach, metres, else the place itself."""
+    net = street_net(project)
+    if net is None:
+        return place
+    lines, point = net.lines(), shapely.Point(place)
+    away = shapely.distance(lines, point)
+    nearest = int(np.argmin(away))
+    if float(away[nearest]) > reach:
+        return place
+    found = shapely.line_interpolate_point(
+        lines[nearest], shapely.line_locate_point(lines[nearest], point)
+    )
+    return float(found.x), float(found.y)
 
 
 def street_net(project: Project) -> StreetNet | None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.drill_words import clock, detour_words
+from app.drills import on_street
 from app.qt.drawing import ask_in_picture
 from app.qt.drilling import Drilling
 from app.qt.exercising import Exercising
@@ -218,7 +219,7 @@ class Board(QScrollArea):
         run = self._exercising if self._exercising.at_hand else self._drilling
         there = next((one for one in run.closed_now if holds(one.ring, east, north)), None)
         if there is None:
-            run.close_street(around(east, north))
+            run.close_street(around(*on_street(self._desk.project, (east, north))))
         else:
             run.open_streets(there)
             self._desk.tell("info", "drills-opened")
