@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from app.arguments import overview
 from app.drill_captions import captions_of, title_of
@@ -19,8 +21,10 @@ from layers.drills.plan import Plan, extent_of_step, places_of
 from layers.drills.rehearsal import Now, Rehearsal
 from layers.drills.shots import Camera, shots_of
 from layers.errors import CityError
+from layers.kinds.buildings import Buildings
 from layers.progress import Part, Progress, Silent
 from layers.project import Project
+from layers.shapes import Floats
 from layers.viewpoint import View, Viewpoint
 
 if TYPE_CHECKING:
@@ -31,6 +35,8 @@ FPS = (1.0, 60.0)
 SPEEDS = (0.1, 600.0)
 MOST_FRAMES = 100_000
 NEAREST = 240.0  # metres that a picture from near shows at least
+BESIDE = 25.0  # metres beside a gliding eye in which it rises over roofs
+WIDE = 200.0  # metres from the way of the eye to the middles of buildings that may stand in it
 AROUND = 1.25  # times the extent of the places that the picture shows
 
 
@@ -82,7 +88,34 @@ def camera_over(project: Project, played: Rehearsal) -> Camera:
     """Give the eye over a rehearsal: the views the plan names, before them all its places."""
     views = {view.name: view for view in project.views}
     first = View("", overview_of(project, played.plan))
-    return Camera(first, shots_of(played.plan, played.table), views)
+    return Camera(first, shots_of(played.plan, played.table), views, partial(roofs_at, project))
+
+
+def roofs_at(project: Project, places: Floats) -> Floats:
+    """Give the highest roof beside each of some places, (k,) metres above datum; -inf for none.
+
+    Parameters
+    ----------
+    project : Project
+        Its buildings that are shown count.
+    places : (k, 2) float64
+        Project coordinates.
+    """
+    out = np.full(len(places), -np.inf)
+    low, high = places.min(axis=0) - WIDE, places.max(axis=0) + WIDE
+    for layer in project.of_kind("buildings"):
+        data = layer.data
+        if not layer.visible or not isinstance(data, Buildings):
+            continue
+        middles = data.shapes.centres()
+        inside = ((middles > low) & (middles < high)).all(axis=1) & data.drawn
+        rows = np.flatnonzero(inside)
+        if len(rows):
+            tree = shapely.STRtree(shapely.make_valid(data.shapes.take(rows).to_shapely()))
+            place, row = tree.query(shapely.points(places), predicate="dwithin", distance=BESIDE)
+            tops = project.base_of(data, rows) + data.height[rows]
+            np.maximum.at(out, place, tops[row])
+    return out
 
 
 def overview_of(project: Project, plan: Plan) -> Viewpoint:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from app.drill_captions import captions_of
-from app.drill_pictures import paint
+from app.drill_pictures import paint, roofs_at
 from app.drills import plan_rehearsal
 from app.pictures import Order
 from app.wording import Wording
@@ -141,6 +141,15 @@ def test_a_film_has_a_legend_of_the_drill_where_one_is_wanted(town: Project) -> 
     assert left > 320  # where the window has it
     assert marked(bare, every)[0] == top
     assert marked(drill, every)[1] > bottom - 20  # layers come below
+
+
+def test_a_gliding_eye_knows_the_roofs_beside_it(town: Project) -> None:
+    places = np.array([[EAST - 80.0, NORTH + 20.0], [EAST - 45.0, NORTH + 20.0], [EAST, NORTH]])
+    assert roofs_at(town, places).tolist() == [20.0, 20.0, -np.inf]
+    (blocks,) = town.of_kind("buildings")
+    blocks.visible = False
+    assert not np.isfinite(roofs_at(town, places)).any()
+    blocks.visible = True
 
 
 def test_a_zone_is_seen_from_its_second_on_and_grows(town: Project) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.drills.clock import timetable
 from layers.drills.plan import GLIDE, Element, Plan, Start, Step
-from layers.drills.shots import Camera, shots_of
+from layers.drills.shots import Camera, Shot, shots_of
 from layers.viewpoint import View, Viewpoint
 
 HOME = View("", Viewpoint(0.0, -500.0, 300.0, 0.0, -0.5, 600.0))
@@ -90,3 +91,32 @@ def test_shots_come_in_the_order_of_time() -> None:
     found = shots_of(made, timetable(made))
     assert [shot.view for shot in found] == ["Gate", "Yard"]
     assert found[0].second == pytest.approx(100.0)
+
+
+def test_a_gliding_eye_rises_over_what_stands_in_its_way_and_comes_down_again() -> None:
+    start = Viewpoint.looking_at((0.0, 200.0, 0.0), 300.0, 0.0, -0.4)
+    end = Viewpoint.looking_at((600.0, 200.0, 0.0), 300.0, 0.0, -0.4)
+    views = {"A": View("A", start), "B": View("B", end)}
+    shots = (Shot(0.0, "A", 0.0), Shot(100.0, "B", 60.0))
+
+    def roofs(places: np.ndarray) -> np.ndarray:
+        beside = np.abs(places[:, 0] - 300.0) < 60.0  # a tower half-way
+        return np.where(beside, 250.0, -np.inf)
+
+    low, over = (Camera(views["A"], shots, views, one) for one in (None, roofs))
+    seconds = np.arange(98.0, 164.0, 0.25)
+    plain = [low.at(float(second)).camera for second in seconds]
+    risen = [over.at(float(second)).camera for second in seconds]
+    heights = np.array([eye.height for eye in risen])
+    assert min(eye.height for eye in plain) < 250.0
+    for eye in risen:
+        if abs(eye.east - 300.0) < 60.0:
+            assert eye.height > 250.0
+    assert np.abs(np.diff(heights)).max() < 6.0  # it jumps nowhere
+    assert risen[0] == plain[0] == start
+    assert risen[-1] == plain[-1] == end
+    for eye, other in zip(risen, plain, strict=True):
+        assert eye.target == pytest.approx(other.target, abs=1e-3)  # it looks where it would
+    back = Camera(views["A"], shots, views, roofs)
+    again = [back.at(float(second)).camera for second in reversed(seconds)]
+    assert again == list(reversed(risen))
