@@ -238,8 +238,8 @@ def _paint_shapes(painter: QPainter, shapes: Shapes, colour: QColor, fit: _Fit) 
     size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) * fit.scale
     painter.setPen(QPen(colour, 1.0))
     dots = fit.points((box[:, :2] + box[:, 2:])[size < LEAST] / 2.0).astype(np.int64)
-    column, row = np.divmod(np.unique(dots[:, 0] * HEIGHT + dots[:, 1]), HEIGHT)
-    painter.drawPoints(_polygon(np.column_stack([column, row]) + 0.5))
+    cells = np.unique(dots[:, 0] * HEIGHT + dots[:, 1])
+    painter.drawPoints(_polygon(np.column_stack([cells // HEIGHT, cells % HEIGHT]) + 0.5))
     shapes = shapes.take(drawn[size >= LEAST])
     if len(shapes.coords) > MOST_CORNERS:
         shapes = shapes.take(_largest(shapes))
