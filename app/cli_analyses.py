@@ -10,7 +10,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json, table, tell
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 CHECK_FAILED = 1
 MOST_ROWS = 40  # rows of a table that are printed; files hold all
 
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 Which = Annotated[str, Argument(help="Number or name of the answer.")]
 SaveAs = Annotated[str, Option("--save", help="Keep the answer in the project, so named.")]
 Out = Annotated[

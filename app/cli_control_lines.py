@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-from app.cli_analyses import ProjectFile
 from app.cli_output import say, table
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 
 LayerName = Annotated[str, Argument(help="Layer of control lines, by name or id.")]

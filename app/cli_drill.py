@@ -20,7 +20,7 @@ from app import (
     cli_drill_resources,
 )
 from app.cli_output import say, say_json, table
-from app.cli_project import opened
+from app.cli_project import AsJson, ProjectFile, opened
 from app.wording import current
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from layers.drills.rehearsal import Rehearsal
 
 CHECK_FAILED = 1
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 PlanName = Annotated[str, Argument(help="Name or number of the plan.")]
-AsJson = Annotated[bool, Option("--json", help="Print it as JSON.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
 from app.cli_output import progress_bar, say
 from app.cli_places import box_of, points_of
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 
 

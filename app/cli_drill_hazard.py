@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
 from app.cli_places import point_of
+from app.cli_project import ProjectFile
 
 At = Annotated[str, Option(help="Where, east,north.")]
 Hazard = Annotated[str, Option(help="Name or number of a hazard source in place of --at.")]

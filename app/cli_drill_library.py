@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,16 +9,13 @@ from typer import Argument, Option
 
 from app.cli_output import say, say_json, table
 from app.cli_places import point_of
-from app.cli_project import opened
+from app.cli_project import AsJson, ProjectFile, opened
 from app.wording import current
 
 if TYPE_CHECKING:
     from app.api import City
     from layers.drills.differences import Difference
     from layers.drills.plan import Plan
-
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
-AsJson = Annotated[bool, Option("--json", help="Print it as JSON.")]
 
 
 def register(group: typer.Typer) -> None:

@@ -9,14 +9,13 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import say, say_json, table
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 
 if TYPE_CHECKING:
     from app.api import City
     from layers.drills.log import Exercise
 
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 PlanName = Annotated[str, Argument(help="Name or number of the plan.")]
 Run = Annotated[int, Option("--run", help="Number of the exercise; 0 for the last one.")]
 

@@ -9,10 +9,9 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 PlanName = Annotated[str, Argument(help="Name or number of the plan.")]
 Run = Annotated[
     int, Option("--run", help="Number of an exercise: what really happened instead of the plan.")

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
 from app.cli_drill_reach import When
 from app.cli_places import box_of
+from app.cli_project import ProjectFile
 
 Buildings = Annotated[
     list[str] | None, Option("--layer", help="Layer of buildings; else all visible.")

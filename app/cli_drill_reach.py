@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
+from app.cli_drill_hazard import Houses
 from app.cli_places import box_of, point_of, points_of
+from app.cli_project import ProjectFile
 
 Places = Annotated[str, Option(help="Layer of stations or other resources.")]
 Sort = Annotated[str, Option(help="Only this sort, such as fire-station or hydrant.")]
@@ -21,7 +23,6 @@ Closed = Annotated[
     str, Option(help="Ring, line or box 'west,south,east,north' that shuts streets.")
 ]
 ClosedLayer = Annotated[str, Option(help="Layer whose areas and lines shut streets.")]
-Houses = Annotated[list[str] | None, Option("--layer", help="Layer of buildings; else all.")]
 AllStates = Annotated[
     bool, Option("--all-states", help="Count all, also what is committed or not in service.")
 ]

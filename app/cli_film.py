@@ -16,7 +16,7 @@ from app.cli_look import (
     UNDERGROUND_HELP,
 )
 from app.cli_output import progress_bar, say, say_json, table
-from app.cli_project import SchemeOption, opened
+from app.cli_project import ProjectFile, SchemeOption, opened
 from app.wording import current
 from layers.looks import looks_like
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from layers.tours import Slide
 
 SHADOWS_HELP = "Buildings, trees and terrain throw true shadows."
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 AsJson = Annotated[bool, Option("--json", help="Print the answer as JSON.")]
 
 

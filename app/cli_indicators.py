@@ -8,8 +8,8 @@ import typer
 from typer import Option
 
 from app.arguments import parse_points
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
-from app.cli_project import opened
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
+from app.cli_project import ProjectFile, opened
 
 ZoneLayer = Annotated[str, Option("--zones", help="Layer of plots or districts.")]
 ClassField = Annotated[str, Option(help="Field of the plots that tells the land use.")]

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer import Argument, Option
+from typer import Option
 
 from app.cli_output import progress_bar, say, say_json, table
 from app.cli_project import (
     KeepingScheme,
+    ProjectFile,
     SchemeOption,
     in_scheme,
     opened,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from app.api import City
     from layers.viewpoint import Viewpoint
 
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 CAMERA_HELP = (
     "LON,LAT,HEIGHT,HEADING,PITCH[,FIELD OF VIEW]: degrees, height in metres above datum, heading "
     "clockwise from grid north, pitch 0 level and -90 straight down."

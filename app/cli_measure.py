@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer import Argument, Option
+from typer import Option
 
 from app.cli_output import say, say_json, table
-from app.cli_project import KeepingScheme, in_scheme, opened
+from app.cli_project import KeepingScheme, ProjectFile, in_scheme, opened
 from app.wording import current
 from layers.errors import CityError
 
 if TYPE_CHECKING:
     from layers.kinds.measurements import Measurement
-
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 
 
 def register(app: typer.Typer) -> None:

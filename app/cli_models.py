@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from app.arguments import parse_numbers
 from app.cli_output import progress_bar, say, say_json, table
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 from layers.errors import CityError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from layers.files.model_choices import ModelChoices
     from layers.kinds.base import Layer
 
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 #: The options of ``import`` that are about models.
 ModelAt = Annotated[str, Option(help="Models: where they stand, EAST,NORTH or EAST,NORTH,HEIGHT.")]
 ModelRotate = Annotated[float | None, Option(help="Models: degrees clockwise from above.")]

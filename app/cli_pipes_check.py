@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
+from app.cli_project import ProjectFile
 from layers.errors import CityError
 
 CHECKS = ("beside", "crossing", "cover", "drains", "order", "surroundings")

@@ -9,9 +9,9 @@ import typer
 from typer import Option
 
 from app.arguments import parse_points
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
 from app.cli_output import say
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.wording import current
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from typer import Argument, Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
+from app.cli_project import ProjectFile
 
 
 def register(pipes: typer.Typer) -> None:

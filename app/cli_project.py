@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from layers.files.raw import Note
 
 
+#: What all commands about a project begin with, and what those that tell something end with.
+ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
+AsJson = Annotated[bool, Option("--json", help="Print it as JSON.")]
 #: For commands that read a project: ``opened(project, scheme=scheme)``.
 SchemeOption = Annotated[
     str, Option("--scheme", help="Scheme to look at; 'existing' is the city as it is.")

@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from app.cli_analyses import ProjectFile
 from app.cli_output import progress_bar
 from app.cli_pipes_map import AsJson, Author, Date, Language, Title, written
-from app.cli_project import opened
+from app.cli_project import ProjectFile, opened
 from app.cli_sunlight import City, Day, Zone
 
 

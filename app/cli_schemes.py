@@ -9,7 +9,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json, table
-from app.cli_project import opened
+from app.cli_project import AsJson, ProjectFile, opened
 from app.wording import current
 from layers.errors import CityError
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from app.api import City
     from layers.schemes_model import Scheme
 
-ProjectFile = Annotated[Path, Argument(help="Project file (.gpkg).")]
 Name = Annotated[str, Argument(help="Name of a scheme.")]
-AsJson = Annotated[bool, Option("--json", help="Print it as JSON.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
 from app.cli_places import box_of, path_of, points_of
+from app.cli_project import ProjectFile
 from app.cli_sunlight import After, Before, Layers, New, NewBuilding, compared
 
 EyeHeight = Annotated[

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, Scheme, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, Scheme, answer
 from app.cli_places import box_of, points_of
+from app.cli_project import ProjectFile
 from app.cli_sunlight import Layers
 
 

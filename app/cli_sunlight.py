@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 from typer import Option
 
-from app.cli_analyses import AsCsv, AsJson, Out, ProjectFile, SaveAs, answer
+from app.cli_analyses import AsCsv, AsJson, Out, SaveAs, answer
+from app.cli_project import ProjectFile
 
 Day = Annotated[
     str,

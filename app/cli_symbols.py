@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Argument, Option
 
-from app.cli_analyses import AsJson, ProjectFile
+from app.cli_analyses import AsJson
 from app.cli_output import say, say_json, table, tell
+from app.cli_project import ProjectFile
 from app.wording import current
 
 if TYPE_CHECKING:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,10 +13,35 @@ import numpy as np
 import pytest
 import shapely
 
-from app import wording
+from app import cli, wording
 
 EAST, NORTH = 508_000.0, 3_378_000.0
 ROWS = 6
+Run = Callable[..., tuple[int, str, str]]
+
+
+def commands(*first: str) -> Callable[..., tuple[int, str]]:
+    """Give what runs the commands that begin with these words: the exit code, and what is said."""
+
+    def run(*words: object) -> tuple[int, str]:
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            code = cli.main([*first, *(str(word) for word in words)])
+        return code, told.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process; gives the exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
 
 
 @pytest.fixture(autouse=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app import caching, cli, settings
+from app import caching, settings
 from app.caching import GIB, settle
 from app.settings import Settings
 from layers.files.store import USUAL_BYTES, default_store, settle_default
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.app.conftest import Run
 
 
 @pytest.fixture(autouse=True)
@@ -21,16 +19,6 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setenv("CITYSTAGE_CACHE", str(folder))
     return folder / "store"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def test_the_cache_is_where_and_as_big_as_the_settings_say(

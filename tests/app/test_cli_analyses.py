@@ -6,33 +6,17 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
 
-from app import cli
 from app.api import open_project
 from layers.edits import SetHeight
 from layers.errors import CityError
 from layers.schemes_edits import activate, new_scheme
-from tests.app.conftest import EAST, NORTH
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives the exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
+from tests.app.conftest import EAST, NORTH, Run
 
 
 @pytest.fixture

@@ -31,14 +31,10 @@ from layers.kinds.base import Features, Layer
 from layers.kinds.emergency import Emergency
 from layers.paper.document import Facts, Heading, Table
 from layers.shapes import Shapes
+from tests.app.conftest import commands
 from tests.layers.drills.plans import small_plan
 
-
-def run(*words: object) -> tuple[int, str]:
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        code = main(["drill", *(str(word) for word in words)])
-    return code, told.getvalue()
+run = commands("drill")
 
 
 @pytest.fixture

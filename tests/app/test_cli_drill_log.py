@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 from pathlib import Path
 
@@ -12,18 +10,12 @@ import pytest
 from PIL import Image
 
 from app import api
-from app.cli import main
 from layers.drills import edits
 from layers.drills.log import Entry, Exercise
 from layers.drills.plan import Objective, Plan, Role, Start, Step
+from tests.app.conftest import commands
 
-
-def run(*words: object) -> tuple[int, str]:
-    """Run a command of drills; gives its code and what it said."""
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        code = main(["drill", *(str(word) for word in words)])
-    return code, told.getvalue()
+run = commands("drill")
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 from pathlib import Path
 
@@ -12,19 +10,14 @@ import pytest
 import shapely
 
 from app import api
-from app.cli import main
 from layers.edits import AddLayer
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
+from tests.app.conftest import commands
 
-
-def run(*words: object) -> tuple[int, str]:
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        code = main([str(word) for word in words])
-    return code, told.getvalue()
+run = commands()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,26 +10,12 @@ import pyogrio
 import pytest
 from PIL import Image
 
-from app import cli
 from app.api import new_project, open_project
 from layers.edits import AddLayer
 from layers.kinds import kind_of
 from layers.kinds.base import Layer
+from tests.app.conftest import Run
 from tests.layers.planning.test_contours import cone
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives the exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = cli.main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from layers.kinds.buildings import Buildings
 from layers.kinds.pipes import INVERT, TOP
 from layers.pipes.drafting import Design
 from layers.shapes import Shapes
+from tests.app.conftest import commands
 from tests.layers.pipes.made import EAST, NORTH, network
 
 
@@ -40,9 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def run(*words: object) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["pipes", *(str(word) for word in words)])
-    return result.exit_code, result.stdout
+run = commands("pipes")
 
 
 def rows(*words: object) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 from pathlib import Path
 
@@ -11,9 +9,9 @@ import pytest
 from PIL import Image
 
 from app import api, settings, symbols
-from app.cli import main
 from layers.drills.symbols import ALL
 from layers.errors import CityError
+from tests.app.conftest import commands
 from tests.layers.files.test_symbol_import import glb, svg
 
 
@@ -30,11 +28,7 @@ def town(tmp_path: Path) -> Path:
     return path
 
 
-def run(*words: object) -> tuple[int, str]:
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        code = main(["symbols", *(str(word) for word in words)])
-    return code, told.getvalue()
+run = commands("symbols")
 
 
 def test_all_symbols_are_listed_and_found_by_pinyin(tmp_path: Path) -> None:

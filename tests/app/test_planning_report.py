@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from app import api, cli
+from app import api
 from app.planning_blocks import blocks_of, new_lines
 from app.planning_report import Findings, ReportOptions, find, names_of
 from app.wording import Wording
@@ -20,8 +19,8 @@ from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.paper.document import Heading, Table
 from layers.shapes import Shapes
+from tests.app.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 EAST, NORTH = 508_000.0, 3_378_000.0
 SCHEMES = ("A", "B")
 EYE = (EAST + 60.0, NORTH - 200.0, 2.0)
@@ -65,16 +64,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         city.run(SetHeight("houses", 4, 13.0))
         city.save()
     return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        code = cli.main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 @pytest.fixture(scope="module")

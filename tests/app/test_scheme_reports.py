@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 
-from app import api, cli
+from app import api
 from app.scheme_reports import checked_names, figure_rows, views_of, write_comparison
 from app.wording import Wording
 from layers.edits import AddLayer, SetHeight
@@ -19,8 +18,8 @@ from layers.errors import CityError
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
+from tests.app.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 EAST, NORTH = 508_000.0, 3_378_000.0
 
 
@@ -42,16 +41,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        code = cli.main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
-
-
 def test_a_comparison_is_written_in_one_go(project: Path, run: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     code, told, _ = run(
@@ -59,13 +48,17 @@ def test_a_comparison_is_written_in_one_go(project: Path, run: Run, tmp_path: Pa
         "--out", out,
     )  # fmt: skip
     assert code == 0
-    assert "14 files" in told
+    assert "15 files" in told
     names = {path.name for path in out.iterdir()}
     assert {"South-A.png", "East-B.png", "South-Difference A.png", "sheet.png"} <= names
     assert (out / "comparison.pdf").read_bytes().startswith(b"%PDF")
     text = (out / "comparison.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     assert rows[0][2:] == ["Existing city", "A", "B", "Difference A", "Difference B", "Better"]
+    listed = (out / "objects.csv").read_text(encoding="utf-8-sig").splitlines()
+    objects = list(csv.DictReader(listed))
+    assert {row["Scheme"] for row in objects} == {"A", "B"}
+    assert all(row["Change"] in {"added", "changed", "removed"} for row in objects)
     highest = next(row for row in rows if row[1] == "highest_m")
     assert [float(v) for v in highest[2:7]] == [12.0, 60.0, 30.0, 48.0, 18.0]
 

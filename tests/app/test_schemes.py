@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 
-from app import api, cli
+from app import api
 from layers.edits import AddLayer, SetHeight
 from layers.errors import CityError
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
+from tests.app.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 EAST, NORTH = 508_000.0, 3_378_000.0
 
 
@@ -30,16 +29,6 @@ def project(tmp_path: Path) -> Path:
         city.run(AddLayer(Layer("buildings", "Houses", data, layer_id="houses")))
         city.save()
     return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        code = cli.main([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
 
 
 def towers(folder: Path) -> Path:
