@@ -21,6 +21,7 @@ _LOOKED_AT = {
     ".kmz", ".gml", ".citygml", ".gpx", ".tab", ".mif", ".xlsx", ".gz", ".bz2", ".zip", ".tar",
     ".tgz",
     ".dwg", ".dgn", ".ifc", ".mdb", ".xls", ".rar", ".7z", ".osc",  # refused, which is told
+    ".obj", ".glb", ".gltf", ".fbx", ".skp", ".3ds",
 }  # fmt: skip
 PACKED = {"zip", "tar", "compressed"}  # formats that are unpacked first
 _NUMBERED = re.compile(r"^(?:[a-z]{0,5}[ _-]?|.*?(?:tile|part|chunk|sheet|block)s?[ _-]?)"

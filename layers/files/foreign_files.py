@@ -21,7 +21,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "hdf": ("A file of HDF, NetCDF or GRIB",
             "save the layer that you need as GeoTIFF (gdal_translate), and import that"),
     "gif": ("A GIF picture", "save it as PNG, with its world file beside it"),
-    "mesh": ("A 3D model", "place it as a model (--at EAST,NORTH), or import footprints"),
+    "mesh": ("A 3D model", "unpack it where it is packed, and place it as a model (--at "
+             "EAST,NORTH), or import footprints"),
     "tileset": ("A set of 3D Tiles", "name its tileset.json itself, to import it as models"),
     "oblique": ("An oblique model (OSGB, S3M, SLPK, 3MX)",
                 "export it as 3D Tiles (b3dm) or as OBJ in the program it is from"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from layers.errors import CityError
+from layers.files.encodings import detect
 
 #: Endings of files of models and what the format is called.
 MODEL_ENDINGS = {
@@ -30,6 +32,21 @@ UNDERSTOOD = {
     "KHR_materials_iridescence", "KHR_materials_anisotropy", "KHR_materials_dispersion",
     "CESIUM_primitive_outline",
 }  # fmt: skip
+
+
+_MOST_FOLDERS = 20  # beside a model that are looked into for its textures
+#: What may stand before the name of a texture: -s 2 2 1, -clamp on.
+_OPTIONS = re.compile(r"^(-\w+(\s+(-?[\d.]+|on|off|[rgbmlz]))*\s+)+")
+
+
+def texts_in_utf8(data: bytes) -> bytes:
+    """Give a text of an OBJ or MTL file in UTF-8; Chinese programs write them in GBK."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        lines = [line for line in data.split(b"\n") if not line.isascii()]
+        return data.decode(detect(lines[:1000]).codec, errors="replace").encode()
+    return data
 
 
 class Companions(Mapping[str, bytes]):
@@ -60,19 +77,23 @@ class Companions(Mapping[str, bytes]):
         path = self.find(name)
         if path is None:
             raise KeyError(name)
-        return path.read_bytes()
+        data = path.read_bytes()
+        return texts_in_utf8(data) if path.suffix.lower() == ".mtl" else data
 
     def find(self, name: str) -> Path | None:
         """Give the file of a name: as written, below the folder, or of the same last name there."""
-        plain = unquote(name.strip().strip('"')).replace("\\", "/")
+        bare = _OPTIONS.sub("", name.strip()).strip('"')
+        plain = unquote(bare).replace("\\", "/")
         for candidate in (plain, plain.rsplit("/", 1)[-1]):
             path = self.folder / candidate
             if path.is_file():
                 return path
         wanted = plain.rsplit("/", 1)[-1].casefold()
-        for path in sorted(self.folder.iterdir()):
-            if path.name.casefold() == wanted and path.is_file():
-                return path
+        inner = [path for path in sorted(self.folder.iterdir()) if path.is_dir()]
+        for folder in (self.folder, *inner[:_MOST_FOLDERS]):
+            for path in sorted(folder.iterdir()):
+                if path.name.casefold() == wanted and path.is_file():
+                    return path
         if plain not in self.missing:
             self.missing.append(plain)
         return None
@@ -271,5 +292,5 @@ def obj_facts(path: Path) -> tuple[list[str], int, int]:
             elif line.startswith(b"f "):
                 faces += 1
             elif line.startswith(b"mtllib"):
-                names.append(line[6:].decode("utf-8", "replace").strip())
+                names.append(texts_in_utf8(line[6:]).decode().strip())
     return names, points, faces

@@ -24,6 +24,7 @@ from layers.files.model_files import (
     obj_facts,
     refuse_unreadable,
     rtc_centre,
+    texts_in_utf8,
 )
 from layers.files.raw import Note
 from layers.kinds.model_library import WHITE, Bytes, Colour, Material, Part, Texture, UpAxis
@@ -151,6 +152,8 @@ def _load(path: Path, kind: str, companions: Companions) -> Any:
     logging.getLogger("trimesh").setLevel(logging.CRITICAL)
     try:
         data = path.read_bytes()
+        if kind == "obj":
+            data = texts_in_utf8(data)
         if kind == "b3dm":
             data, kind = data[glb_start(data, path) :], "glb"
         return trimesh.load_scene(

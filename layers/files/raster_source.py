@@ -43,8 +43,11 @@ SUFFIXES = frozenset({
     ".dt0", ".dt1", ".dt2", ".jp2", ".ecw", ".sid",
 })  # fmt: skip
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
-#: Files of features; a folder that holds some is no folder of rasters.
-FEATURES = frozenset({".shp", ".gpkg", ".geojson", ".json", ".fgb", ".parquet", ".dxf", ".pbf"})
+#: Files of features and models; a folder that holds some is no folder of rasters.
+FEATURES = frozenset({
+    ".shp", ".gpkg", ".geojson", ".json", ".fgb", ".parquet", ".dxf", ".pbf", ".obj", ".glb",
+    ".gltf", ".dae", ".fbx", ".3ds", ".kml", ".gml",
+})  # fmt: skip
 #: Formats of pictures that GDAL only reads with libraries under licence.
 _CLOSED = {".ecw": "ECW", ".sid": "MrSID"}
 _LOOKED_INTO = 64 << 20  # bytes of a grid of texts

@@ -56,7 +56,7 @@ error-file-not-for-layers = { $what ->
         [raster] 作为地形或影像导入（--as terrain、--as imagery）
         [hdf] 把需要的图层另存为 GeoTIFF（gdal_translate）再导入
         [gif] 另存为 PNG，并把坐标文件放在旁边
-        [mesh] 作为模型放置（--at 东,北），或导入建筑轮廓
+        [mesh] 如在压缩包中先解压，再作为模型放置（--at 东,北），或导入建筑轮廓
         [tileset] 请直接指定 tileset.json，作为模型导入
         [oblique] 在原软件中导出为 3D Tiles（b3dm）或 OBJ
         [mbtiles] 请索取生成切片的原始数据

@@ -23,8 +23,10 @@ from shapely.affinity import translate
 
 from layers.files.importing import commands_for, import_file
 from layers.files.map_shift import shifted
+from layers.files.model_choices import ModelChoices
 from layers.files.options import ImportOptions
 from layers.kinds.base import Layer
+from layers.kinds.models import Models
 from layers.kinds.terrain import Terrain
 from layers.project import Project
 from tests.layers.files.town import (
@@ -490,3 +492,18 @@ def test_stops_of_a_timetable_are_places(tmp_path: Path) -> None:
     made = taken(tmp_path / "gtfs.zip", None)
     assert (made.reports[0].kind, made.reports[0].kept) == ("places", 1)
     assert place(made) == (LON, LAT)
+
+
+def test_models_with_texts_in_gbk_find_materials_and_textures(tmp_path: Path) -> None:
+    (tmp_path / "贴图").mkdir()
+    Image.new("RGB", (8, 8), (200, 60, 40)).save(tmp_path / "贴图" / "墙面.jpg")
+    texture = "-s 2 2 1 D:\\工程\\贴图\\墙面.jpg"
+    (tmp_path / "房子.mtl").write_bytes(f"newmtl 墙\nmap_Kd {texture}\n".encode("gbk"))
+    corners = "v 0 0 0\nv 9 0 0\nv 9 9 0\nvt 0 0\nvt 1 0\nvt 1 1\n"
+    text = f"mtllib 房子.mtl\n{corners}usemtl 墙\nf 1/1 2/2 3/3\n"
+    (tmp_path / "a.obj").write_bytes(text.encode("gbk"))
+    made = taken(tmp_path / "a.obj", None, crs=ZONE, model=ModelChoices(at=(EAST, NORTH)))
+    assert not {"model_texture_missing", "model_materials_missing"} & set(keys(made.reports[0]))
+    data = made.layers[0].data
+    assert isinstance(data, Models)
+    assert len(data.library.models[0].textures) == 1
