@@ -43,7 +43,7 @@ class Detail:
     mesh_bytes: int = 400_000_000
     workers: int = 1
     moving_seconds: float = 0.016
-    sharp_seconds: float = 0.010
+    sharp_seconds: float = 0.009
 
 
 FULL = Detail(full=True)
