@@ -271,7 +271,7 @@ def write_comparison(
     -------
     list of pathlib.Path
         ``VIEW-SCHEME.png``, ``VIEW-difference-SCHEME.png``, ``sheet.png``, ``comparison.pdf``,
-        ``comparison.csv`` and ``comparison.xlsx``.
+        ``comparison.csv``, ``comparison.xlsx`` and ``objects.csv``.
 
     Raises
     ------
@@ -306,6 +306,7 @@ def write_comparison(
     asked = compared(project, chosen, Part(told, 0.8, 0.95)) if found is None else found
     files += _write_tables(folder, asked, chosen, wording)
     files.append(_write_pdf(folder, project, chosen, asked, wording, files[-3]))
+    files.append(_write_objects(folder, project, chosen, wording))
     told.step(1, 1)
     return files
 
@@ -385,6 +386,24 @@ def _write_tables(
     with appearing(xlsx) as partial:
         write_xlsx(partial, header, rows, title=wording.t("compare-title"))
     return [csv, xlsx]
+
+
+def _write_objects(
+    folder: Path, project: Project, names: Sequence[str], wording: Wording
+) -> Path:  # fmt: skip
+    """Write which objects of each scheme differ from the first one."""
+    from app.scheme_objects import object_changes, object_heads, object_values
+    from layers.files.sheets import appearing, write_csv
+
+    rows = [
+        [scheme_word(name, wording), *object_values(change, wording)]
+        for name in names[1:]
+        for change in object_changes(project, names[0], name)
+    ]
+    path = folder / "objects.csv"
+    with appearing(path) as partial:
+        write_csv(partial, [wording.t("answers-column-scheme"), *object_heads(wording)], rows)
+    return path
 
 
 def figure_values(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -15,24 +17,33 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSplitter,
     QTableWidget,
     QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.qt.desk import Desk
 from app.qt.jobs import Job
+from app.qt.panels.result_table import Cell, ResultTable
 from app.qt.scheme_pictures import Curtain, SchemePicture, link
+from app.scheme_objects import ObjectChange, object_changes, object_heads, object_values
 from app.scheme_reports import compared, figure_rows, write_comparison
+from app.wording import Wording
 from layers.progress import Progress
 from layers.project import Project
 from layers.schemes import captured, project_with
 from layers.schemes_compare import COLOURS, Figure, difference_project, figures, shown_alone
 from layers.schemes_model import EXISTING
+from layers.viewpoint import Viewpoint
 
 WAYS = ("difference", "panes", "curtain", "blink")
 MOST = 4  # pictures beside each other
+TABLES_HIGH = 250  # points of the tables at first
+LOWEST = -0.3  # radians: an object is looked at from above
+NEAR, TIMES = 40.0, 3.0  # metres from an object that is looked at, and how many times its size more
 
 
 class CompareWindow(QWidget):
@@ -76,18 +87,19 @@ class CompareWindow(QWidget):
         top.addWidget(export)
         self._legend = QLabel(self._legend_text())
         self._legend.setObjectName("compare-legend")
-        self._place = QVBoxLayout()
-        self._table = QTableWidget()
-        self._table.setObjectName("compare-table")
-        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self._table.verticalHeader().hide()
-        self._table.setMaximumHeight(230)
+        above = QWidget()
+        self._place = QVBoxLayout(above)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._objects: list[tuple[str, ObjectChange]] = []
+        self._table, self._tabs = QTableWidget(), QTabWidget()
+        self._list = ResultTable(desk, "compare-objects")
+        parts = QSplitter(Qt.Orientation.Vertical)
+        self._lay_parts(parts, above)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.addLayout(top)
         box.addWidget(self._legend)
-        box.addLayout(self._place, 1)
-        box.addWidget(self._table)
+        box.addWidget(parts, 1)
         self.resize(1280, 860)
         names = self._names()
         for number, choice in enumerate(self._choices):
@@ -95,6 +107,24 @@ class CompareWindow(QWidget):
             choice.currentIndexChanged.connect(self._rebuild)
         self._way.currentIndexChanged.connect(self._rebuild)
         self._rebuild()
+
+    def _lay_parts(self, parts: QSplitter, above: QWidget) -> None:
+        """Lay the tables below the pictures; the edge between them is dragged."""
+        texts = self._desk.texts
+        self._table.setObjectName("compare-table")
+        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._table.verticalHeader().hide()
+        texts.bind(self._list, "setAccessibleName", "compare-title")
+        self._list.chosen_row.connect(self._look_at)
+        self._tabs.setObjectName("compare-tabs")
+        self._tabs.addTab(self._table, texts.t("compare-figures-tab"))
+        self._tabs.addTab(self._list, texts.t("compare-objects-tab", count=0))
+        parts.setObjectName("compare-parts")
+        parts.addWidget(above)
+        parts.addWidget(self._tabs)
+        parts.setChildrenCollapsible(False)
+        parts.setStretchFactor(0, 1)
+        parts.setSizes([560, TABLES_HIGH])
 
     def _names(self) -> list[str]:
         return [EXISTING, *(scheme.name for scheme in captured(self._project).items)]
@@ -162,6 +192,7 @@ class CompareWindow(QWidget):
                 curtain = Curtain(self._pictures[0], self._pictures[1])
                 self._put(curtain)
                 curtain.blinking = way == "blink"
+        self._list_objects(names)
         for picture in self._pictures:
             picture.look_from(self._eye)
         if self._pictures:
@@ -236,6 +267,34 @@ class CompareWindow(QWidget):
                 self._table.setItem(line, column + 1, item)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
+    def _list_objects(self, names: list[str]) -> None:
+        """List what differs from the first scheme to each of the others."""
+        words = self._desk.texts.wording
+        self._objects = [
+            (name, change)
+            for name in names[1:]
+            for change in object_changes(self._project, names[0], name)
+        ]
+        rows = [[self._word(name), *object_values(one, words)] for name, one in self._objects]
+        heads = [words.t("answers-column-scheme"), *object_heads(words)]
+        self._list.show_rows(heads, [[_cell(value, words) for value in row] for row in rows])
+        self._tabs.setTabText(1, words.t("compare-objects-tab", count=len(rows)))
+
+    def _look_at(self, row: int) -> None:
+        """Look at an object from where the eye looks now."""
+        if not self._pictures or not 0 <= row < len(self._objects):
+            return
+        change, eye = self._objects[row][1], self._pictures[0].stage.viewpoint
+        high = float(np.nanmax([change.before_m, change.after_m, 0.0]))
+        wide = math.sqrt(float(np.nan_to_num(change.area_m2)))
+        east, north, ground = change.place
+        self._eye = Viewpoint.looking_at(
+            (east, north, ground + high / 2.0), NEAR + TIMES * max(high, wide), eye.heading,
+            min(eye.pitch, LOWEST), fov=eye.fov, projection=eye.projection,
+        )  # fmt: skip
+        for picture in self._pictures:
+            picture.look_from(self._eye)
+
     # Writing ---------------------------------------------------------------------------------
 
     def _export(self) -> None:
@@ -271,6 +330,13 @@ class CompareWindow(QWidget):
             self._asking.cancel()
         self._clear()
         super().closeEvent(event)
+
+
+def _cell(value: object, words: Wording) -> Cell:
+    """Give a cell of the list of objects."""
+    if isinstance(value, float):
+        return Cell(value, words.number(value, 1))
+    return Cell(value, "" if value is None else str(value))
 
 
 class _Quiet:

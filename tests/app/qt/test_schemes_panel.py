@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QTableWidget,
+    QTabWidget,
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.qt.building import adjust, import_buildings
 from app.qt.compare_window import CompareWindow
 from app.qt.main_window import MainWindow
+from app.qt.panels.result_table import ResultTable
 from app.qt.scheme_pictures import Curtain
 from layers.edits import SetHeight
 from layers.kinds.buildings import Buildings
@@ -256,6 +258,25 @@ def test_schemes_are_compared_in_every_way(compared: CompareWindow, qtbot: Any) 
     assert not curtain.blinking
     way.setCurrentIndex(3)
     assert child(compared, Curtain, "curtain").blinking
+    compared.close()
+
+
+def test_a_row_of_the_objects_that_differ_is_looked_at(compared: CompareWindow) -> None:
+    listed = child(compared, ResultTable, "compare-objects")
+    tabs = child(compared, QTabWidget, "compare-tabs")
+    assert tabs.tabText(1) == "Objects (1)"
+    assert [listed.text(0, k) for k in (0, 1, 3, 7)] == ["A", "changed", "5", "90.0"]
+    before = compared.pictures[0].stage.viewpoint
+    listed.choose(0)
+    eye = compared.pictures[0].stage.viewpoint
+    assert eye != before
+    assert eye.heading == before.heading
+    child(compared, QComboBox, "compare-way").setCurrentIndex(1)
+    child(compared, QComboBox, "compare-scheme-3").setCurrentIndex(2)
+    assert [listed.text(k, 0) for k in range(listed.count)] == ["A", "B"]
+    listed.choose(1)
+    first, *others = compared.pictures
+    assert all(other.stage.viewpoint == first.stage.viewpoint for other in others)
     compared.close()
 
 
