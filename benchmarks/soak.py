@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from app.allocation import hand_back_free
 from benchmarks.memory import own_memory
 from benchmarks.showing import Showing, load_compiled, rounded, spread
 from layers.edits import SetHeight
@@ -50,6 +51,7 @@ def run(path: Path, minutes: float, *, tell: bool = True) -> dict[str, Any]:
                 most_props = max(most_props, props.GetNumberOfItems())
                 if number % 60 == 59:
                     showing.rest(eye)
+                    hand_back_free()  # as the window does at rest
                 if time.monotonic() - sampled >= 1.0:
                     sampled = time.monotonic()
                     samples.append((sampled - start, own_memory()))

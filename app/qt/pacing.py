@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 import time
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.allocation import hand_back_free
 from app.qt.viewport import Canvas
 from scene.stage import Stage
 
@@ -43,6 +42,7 @@ class Pacing(QObject):
         self._handing = False  # whether pieces are being handed over just now
         self._tries = 0  # frames drawn at rest that were not yet the finest
         self._tidy = False  # whether what lives as long as the project was set aside
+        self._flown = False  # whether the eye moved since memory was handed back
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(ASK_EVERY)
@@ -75,7 +75,7 @@ class Pacing(QObject):
 
     def move(self) -> None:
         """Draw quickly: the eye moves."""
-        self._due, self._tries = False, 0
+        self._due, self._tries, self._flown = False, 0, True
         if self._stage is not None:
             self._stage.moving = True
             self._draw_with(self._stage.share)
@@ -112,6 +112,9 @@ class Pacing(QObject):
         if not self._tidy:
             self._tidy = True
             set_aside()
+        if self._flown:
+            self._flown = False
+            hand_back_free()
 
     def set_shade(self, shade: bool) -> None:
         """Shade corners in pictures at rest, or not; asks for a frame."""
@@ -156,7 +159,4 @@ def give_back() -> None:
     pictures became one.
     """
     set_aside()
-    if sys.platform.startswith("linux"):
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, others need none
-        if trim is not None:
-            trim(0)
+    hand_back_free()
