@@ -19,6 +19,7 @@ from app.wording import Wording, current
 from layers.drills.edits import drills_layer
 from layers.drills.plan import Plan, extent_of_step, places_of
 from layers.drills.rehearsal import Now, Rehearsal
+from layers.drills.resource_problems import begins_at
 from layers.drills.shots import Camera, shots_of
 from layers.errors import CityError
 from layers.kinds.buildings import Buildings
@@ -211,6 +212,9 @@ def show_now(stage: Stage, project: Project, plan: Plan | None, now: Now | None)
     """Show a second of a plan on a stage; None shows nothing of a drill."""
     from scene.views.drills import DrillsView
 
+    stage.context.clock = ""
+    if plan is not None and now is not None:
+        stage.context.clock = begins_at(project, plan).later(now.second).text
     layer = drills_layer(project)
     view = None if layer is None else stage.views.get(layer.id)
     if isinstance(view, DrillsView):

@@ -58,7 +58,7 @@ class SymbolPoints(Places):
             symbol_of(code or str(sort), letter, own)
             for code, sort in zip(codes, sorts, strict=True)
         ]
-        self._moment = self._context.project.info.moment
+        self._asked = self._now()
         drawn = self._drawn()
         size = SIZE * self._layer.style.point_size
         self._symbols = SymbolStacks(
@@ -67,9 +67,13 @@ class SymbolPoints(Places):
         )  # fmt: skip
         self._stood = self._points
 
+    def _now(self) -> str:
+        """Give the moment that is asked about: that of the plan that is shown, or the project's."""
+        return self._context.clock or self._context.project.info.moment
+
     def _drawn(self) -> list[Drawn]:
         """Give the symbols as they are now: without colour what cannot be counted on."""
-        states = self._said.states(moment_in(self._context.project))[self._rows]
+        states = self._said.states(moment_in(self._context.project, self._asked))[self._rows]
         return [
             (idle(sign) if state in IDLE else sign, "")
             for sign, state in zip(self._signs, states, strict=True)
@@ -92,8 +96,8 @@ class SymbolPoints(Places):
         if self._stood is not self._points:
             self._stood = self._points
             self._symbols.move(self._points)
-        if self._moment != self._context.project.info.moment:
-            self._moment = self._context.project.info.moment
+        if self._asked != self._now():
+            self._asked = self._now()
             self._symbols.draw(self._drawn())
         if self._symbols.actors[0].GetVisibility():
             self._symbols.prepare(frame)

@@ -91,6 +91,8 @@ class StageContext:
         Metres that the layer is drawn higher than it is.
     works : Ahead
         What threads work out before views are made.
+    clock : str
+        Moment of the plan whose second is shown; "" for none: then the project's counts.
     """
 
     plotter: pv.BasePlotter
@@ -112,6 +114,7 @@ class StageContext:
     dug: Callable[[Floats], Bools] | None = None
     lift: float = 0.0
     works: Ahead = field(default_factory=Ahead)
+    clock: str = ""
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
     _water: WaterTops | None = None

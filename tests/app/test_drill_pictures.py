@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
@@ -21,7 +22,7 @@ from layers.edits import save_view
 from layers.frame import Frame
 from layers.history import History
 from layers.kinds import KINDS
-from layers.kinds.base import Layer
+from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Shapes
@@ -49,6 +50,27 @@ def town() -> Project:
     plan = Plan(0, "Fire", roles=(Role("r1", "Crew"),), units=(car, crew), steps=(step,))
     History(project).run(add_plan(project, plan))
     return project
+
+
+def test_resources_are_grey_while_the_plan_plays_outside_of_their_valid_time(
+    town: Project,
+) -> None:
+    project = Project(town.frame)
+    place = Shapes.from_shapely([shapely.Point(EAST + 45.0, NORTH - 30.0)])
+    table = pa.table({"sort": ["hospital"], "valid_to": ["2026-01-01 10:05"]})
+    style = KINDS["resources"].style
+    project.insert_layer(Layer("resources", "R", Features.of(place, table), style=style))
+    step = Step("s1", "Wait", Start("at", 0.0), 900.0, place=(EAST, NORTH))
+    plan = Plan(0, "P", begins="2026-01-01T10:00:00+08:00", steps=(step,))
+    History(project).run(add_plan(project, plan))
+    early, late = pictures(project, 0.0, 600.0)
+
+    def green(picture: np.ndarray) -> int:
+        colours = picture[..., :3].astype(int)
+        return int((colours[..., 1] - colours[..., [0, 2]].max(axis=-1) > 100).sum())
+
+    assert green(early) > 50
+    assert green(late) == 0
 
 
 def pictures(project: Project, *seconds: float) -> list[np.ndarray]:
