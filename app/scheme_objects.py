@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from app.pipes_asking import name_field
+from app.pipes_asking import NAME_FIELDS
 from app.wording import Wording
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
@@ -54,7 +54,7 @@ class ObjectChange:
 
 
 def object_changes(project: Project, one: str, other: str) -> tuple[ObjectChange, ...]:
-    """List the objects that differ from a scheme to another, layer by layer.
+    """List the objects that differ from a scheme to another: buildings first, layer by layer.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def object_changes(project: Project, one: str, other: str) -> tuple[ObjectChange
         for what, numbers, layer in groups:
             if layer is not None and isinstance(layer.data, Features) and len(numbers):
                 out += _changes(shown, what, layer, layer.data, numbers.tolist(), old, new)
-    return tuple(out)
+    return tuple(sorted(out, key=lambda one: math.isnan(one.before_m) and math.isnan(one.after_m)))
 
 
 def _changes(
@@ -91,7 +91,7 @@ def _changes(
     shapes = data.shapes.take(rows)
     middle, areas = shapes.centres(), shapes.areas()
     ground = np.nan_to_num(np.asarray(shown.ground_at(middle), dtype=np.float64))
-    field = name_field(data)
+    field = next((name for name in NAME_FIELDS if name in data.attributes.column_names), "")
     names = data.attributes.column(field).take(rows).to_pylist() if field else [""] * len(rows)
     return [
         ObjectChange(

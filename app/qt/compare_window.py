@@ -43,7 +43,7 @@ WAYS = ("difference", "panes", "curtain", "blink")
 MOST = 4  # pictures beside each other
 TABLES_HIGH = 250  # points of the tables at first
 LOWEST = -0.3  # radians: an object is looked at from above
-NEAR, TIMES = 40.0, 3.0  # metres from an object that is looked at, and how many times its size more
+NEAR, TIMES = 80.0, 3.0  # metres from an object that is looked at, and how many times its size more
 
 
 class CompareWindow(QWidget):

@@ -11,14 +11,14 @@ import shapely
 
 from app.scheme_objects import object_changes, object_heads, object_values
 from app.wording import Wording
-from layers.edits import SetHeight
+from layers.edits import SetData, SetHeight
 from layers.frame import Frame
-from layers.history import History
-from layers.kinds.base import Layer
+from layers.history import History, Label
+from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.schemes_commands import demolish
-from layers.schemes_edits import new_scheme
+from layers.schemes_edits import activate, new_scheme
 from layers.shapes import Shapes
 
 
@@ -49,6 +49,21 @@ def test_each_object_tells_what_it_is_and_was(project: Project) -> None:
     back = {change.number: change.what for change in object_changes(project, "A", "existing")}
     assert back == {1: "changed", 2: "added"}
     assert object_changes(project, "A", "A") == ()
+
+
+def test_buildings_come_first_and_what_has_no_name_has_none(project: Project) -> None:
+    history = History(project)
+    history.run(activate("existing"))
+    trees = Features.of(
+        Shapes.from_shapely(np.array([shapely.Point(3, 3)])), pa.table({"x": ["3.00"]})
+    )
+    project.insert_layer(Layer("trees", "Trees", trees, layer_id="t"), 0)
+    history.run(activate("A"))
+    history.run(SetData("t", Features.of(Shapes.from_shapely([])), Label("edit-paste", {})))
+    found = object_changes(project, "existing", "A")
+    assert [change.layer_id for change in found] == ["b", "b", "t"]
+    assert found[-1].name == ""
+    assert math.isnan(found[-1].area_m2)
 
 
 def test_rows_are_told_in_both_languages_with_empty_cells_for_what_is_not_known(
