@@ -15,7 +15,7 @@ from app.drills import closures, plan_problems, plan_rehearsal, streets_in
 from app.qt.desk import Desk
 from layers.drills import edits
 from layers.drills.detours import Detour, detour_marks, detours
-from layers.drills.plan import Coords, Element, Plan, extent_of_step
+from layers.drills.plan import Coords, Element, Plan, extent_of_plan, extent_of_step
 from layers.drills.problems import Problem
 from layers.drills.rehearsal import CLOSED, Closure, Mark, Now, Rehearsal
 from layers.drills.retiming import node_after, node_before
@@ -161,15 +161,26 @@ class Drilling(QObject):
         return self._shown
 
     def choose(self, number: int) -> None:
-        """Take a plan up; 0 takes none."""
+        """Take a plan up and show its first second, from where all of it is seen; 0 takes none."""
         if number == self._number:
             return
+        self._choose(number)
+        plan, view = self._plan, self.desk.viewport
+        if plan is None or not view.ready:
+            return
+        self.seek(0.0)
+        box = extent_of_plan(plan)
+        if box is not None and not self.follow:
+            view.show_whole(box)
+
+    def _choose(self, number: int) -> None:
         self.pause()
         self._hide()
         self._number, self._second, self._step = number, 0.0, ""
         self.fired, self.shut, self._other = {}, (), None
         self._take_up()
         self.step_chosen.emit("")
+        self.moved.emit()
 
     def choose_step(self, step: str) -> None:
         """Let forms be about a step, and let the picture show where it is."""
@@ -387,7 +398,7 @@ class Drilling(QObject):
         plan = next((one for one in data.plans if one.id == self._number), None)
         if plan is None:
             open_plans = [one for one in data.plans if not one.archived]
-            self.choose(open_plans[0].id if open_plans else 0)
+            self._choose(open_plans[0].id if open_plans else 0)
         elif plan is not self._plan:
             self._take_up()
 

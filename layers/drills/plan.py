@@ -433,7 +433,19 @@ def extent_of_step(plan: Plan, step_id: str) -> tuple[float, float, float, float
     """
     step = plan.step(step_id)
     places = [place for element in step.elements for place in element.coords]
-    places += [step.place] if step.place is not None else []
+    return _box([*places, *([step.place] if step.place is not None else [])])
+
+
+def extent_of_plan(plan: Plan) -> tuple[float, float, float, float] | None:
+    """Give the box around the area of a plan, else around its steps; None for a plan of nowhere."""
+    places = list(plan.region)
+    for step in () if len(places) > 2 else plan.steps:
+        places += [place for element in step.elements for place in element.coords]
+        places += [step.place] if step.place is not None else []
+    return _box(places)
+
+
+def _box(places: list[Place]) -> tuple[float, float, float, float] | None:
     if not places:
         return None
     east, north = zip(*places, strict=True)

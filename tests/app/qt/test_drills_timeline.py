@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QListWidget, QMenu, QToolButton
 
 from app.qt.main_window import MainWindow
 from app.qt.panels.drills import DrillsPanel
@@ -53,6 +54,7 @@ def panel(city: MainWindow, qtbot: Any, tmp_path: Path, monkeypatch: Any) -> Dri
     made = cast(DrillsPanel, city.docks.panel("drills"))
     qtbot.waitUntil(made.isVisible)
     city.desk.run(add_plan(city.desk.project, three()))
+    made.drilling.follow_shots(on=False)  # the window is shared: others may have let it lead
     return made
 
 
@@ -212,6 +214,23 @@ def test_twelve_lanes_stand_close_and_the_drill_takes_the_room_of_the_window(
     click(child(panel, QToolButton, "drills-rooms-room"))
     assert city.docks["layers"].isVisible()
     assert panel.plans.isVisible()
+
+
+def test_a_plan_that_is_taken_up_begins_at_its_first_second_where_it_plays(
+    panel: DrillsPanel, city: MainWindow, qtbot: Any
+) -> None:
+    panel.drilling.seek(100.0)
+    far = replace(three(), name="Far", region=tuple(
+        (EAST + x, NORTH + y) for x, y in ((900.0, 0.0), (1000.0, 0.0), (1000.0, 100.0))
+    ))  # fmt: skip
+    city.desk.run(add_plan(city.desk.project, far))
+    listed = child(panel, QListWidget, "drills-list")
+    listed.setCurrentRow(1)
+    assert plan_of(panel).name == "Far"
+    assert (panel.drilling.second, line_of(panel).second) == (0.0, 0.0)
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=20_000)
+    east, _, _ = city.viewport.viewpoint.target
+    assert east == pytest.approx(EAST + 950.0, abs=60.0)
 
 
 def test_a_chosen_step_is_brought_into_the_picture_and_back_leads_where_one_was(
