@@ -18,7 +18,8 @@ from scene.merged import Merged
 from scene.meshing import BlockMesher
 from scene.piece_meshes import Source, pieces_of
 from scene.placing import Placing
-from scene.prisms import nearest_box
+from scene.prisms import Prisms, nearest_box
+from scene.rays import Ray
 from scene.stage import Stage
 from scene.surface import Surface
 from scene.views.buildings import BuildingsView
@@ -58,7 +59,7 @@ def warm_programs(stage: Stage) -> None:
 
 
 def warm_up() -> None:
-    """Carry a hamlet through reading, meshing and choosing, so that no city waits for their loops.
+    """Carry a hamlet from reading to picking, so that no city waits for its loops.
 
     Needs no window and may run in a thread of its own.
     """
@@ -88,4 +89,6 @@ def warm_up() -> None:
         eye.place, pieces.low[:count] + 0.0, pieces.high[:count] + 0.0, tree.child, tree.children,
         tree.start, tree.end, tree.order, source.boxes,
     )  # fmt: skip
+    down = Ray((10.0, 6.0, 500.0), (0.0, 0.0, -1.0))
+    Prisms(mesher, source.boxes, tree).meet(down, np.ones(len(data), dtype=bool))
     Surface.of(None, 0.0, (0.0, 0.0, 2000.0, 2000.0)).mesh()

@@ -19,7 +19,7 @@ from scene.warming import warm_programs, warm_up
 KERNELS = (
     choosing._look, choosing._want, choosing._show, merged._look, merged._sum_up, quadtree._codes,
     quadtree._cut, piece_meshes._measure_leaves, piece_meshes._measure_inner, plans._measure,
-    plans.fill_boxes, prisms.nearest_box,
+    plans.fill_boxes, prisms.nearest_box, prisms._meet,
 )  # fmt: skip
 
 
@@ -34,6 +34,12 @@ def test_a_city_of_blocks_needs_no_loop_that_was_not_loaded() -> None:
     project.insert_layer(Layer("buildings", "Blocks", data))
     eye = Viewpoint.looking_at((600.0, 600.0, 0.0), 1500.0, 0.0, -0.8)
     render_picture(project, PictureRequest(view=eye, size=(64, 48)))
+    plotter = unseen_window((64, 48))
+    stage = Stage(project, plotter)
+    stage.viewpoint = eye
+    assert stage.pick(32.0, 24.0) is not None
+    stage.close()
+    plotter.close()
     assert [set(kernel.signatures) for kernel in KERNELS] == known
 
 
