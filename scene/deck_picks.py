@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from scene.views.base import StageContext
 
 ABOVE = 0.45  # metres between a deck and the line that marks it
+JOINT = 0.5  # metres that a stretch of a deck reaches into the next one
+ALIKE = 0.7  # cosine between a way and the deck it leads over
 BEHIND = 1.0  # metres that the ground may lie before a deck that is still seen
 
 
@@ -75,6 +77,33 @@ class DeckIndex:
             layer_id, int(self._features.ids[row]), aim.ray.at(float(metres[best])),
             (float(up[0]), float(up[1]), float(up[2])), float(metres[best]),
         )  # fmt: skip
+
+    def heights(self, places: Floats, facing: Floats) -> Floats:
+        """Give the top of the deck that somebody goes over, (k,) metres; -inf where none is.
+
+        Parameters
+        ----------
+        places : (k, 2) float64
+            Project coordinates.
+        facing : (k,) float64
+            Ways they go, radians clockwise from north: who crosses below a deck stays below.
+        """
+        out = np.full(len(places), -np.inf)
+        if not len(self._a):
+            return out
+        ways = np.column_stack([np.sin(facing), np.cos(facing)])
+        for row in np.flatnonzero(np.isfinite(places).all(axis=1)):
+            beside = places[row] - self._a[:, :2]
+            along = (beside * self._way).sum(axis=1)
+            across = beside[:, 0] * self._way[:, 1] - beside[:, 1] * self._way[:, 0]
+            met = (
+                (along >= -JOINT) & (along <= self._length + JOINT) & (np.abs(across) <= self._half)
+            )
+            met &= np.abs(self._way @ ways[row]) > ALIKE
+            if met.any():
+                slope = -(self._up[met, :2] * self._way[met]).sum(axis=1)
+                out[row] = float((self._a[met, 2] + along[met] * slope).max())
+        return out
 
     def border(
         self, rows: Ints, context: StageContext, *, colour: tuple[int, int, int], width: float

@@ -97,6 +97,7 @@ class BuiltLines:
         self._lit: Bools = np.ones(count, dtype=bool)  # lamps whose ground is there
         self.decks = plan.decks
         self.on_decks = DeckIndex(layer.features, self.streets, self.decks)
+        context.decks.add(self)
         self._look = SolidLook()
         self._bodies: list[tuple[Solid, Body]] = []
         self.shadow_bodies: tuple[Bodies, ...] = ()
@@ -189,6 +190,12 @@ class BuiltLines:
                 shapes, rows[group], self._context, step=step, surface=surface, tint=tint, rise=rise
             )
         )
+
+    def deck_heights(self, places: Floats, facing: Floats) -> Floats:
+        """Give the top of the deck that somebody goes over, as `DeckIndex.heights` does."""
+        if not self._shown:
+            return np.full(len(places), -np.inf)
+        return self.on_decks.heights(places, facing)
 
     def rise_at(self, places: Floats) -> Floats:
         """Give how far surfaces are drawn above the ground at places, (n,) metres, else NaN."""
@@ -434,6 +441,7 @@ class BuiltLines:
 
     def close(self, context: StageContext) -> None:
         """Take everything away."""
+        context.decks.discard(self)
         for area in self._far or ():
             area.close(context)
         self._far, self._due = None, []

@@ -25,6 +25,7 @@ MARK = 13.0  # pixels of the disc that a unit stands on
 APART = {"crew": 1.4, "person": 1.1}  # metres between two of a unit
 QUEUE = 10.0  # metres between two vehicles of a unit
 MOST_VEHICLES = 12  # of one unit that are drawn
+RAISED = 0.3  # metres over the ground from which on somebody goes over a bridge
 STANDS = 1.1  # metres that marks stand above the ground
 
 
@@ -202,8 +203,8 @@ class UnitMarks:
             Metres that each has gone since the plan began.
         """
         ground = self._context.ground
-        points = np.column_stack([places, ground.height_at(places) + STANDS])
-        scene = self._context.to_scene(points)
+        heights = self._context.footing(places, facing)
+        scene = self._context.to_scene(np.column_stack([places, heights + STANDS]))
         self._headings.move(scene, headings)
         self._discs.move(scene)
         self.points = scene + self._above
@@ -215,7 +216,9 @@ class UnitMarks:
             [right * np.cos(turn) + ahead * np.sin(turn),
              ahead * np.cos(turn) - right * np.sin(turn)]
         )  # fmt: skip
-        feet = np.column_stack([xy, ground.surface.height_at(xy)])
+        low = ground.surface.height_at(xy)
+        raised = (heights > ground.height_at(places) + RAISED)[self._unit]  # on bridge or water
+        feet = np.column_stack([xy, np.where(raised, heights[self._unit], low)])
         walked = np.zeros(len(places)) if gone is None else gone
         walked = np.where(np.isfinite(headings), walked, np.nan)
         self._figures.move(self._context.to_scene(feet), turn, None, walked[self._unit])

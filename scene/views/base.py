@@ -7,9 +7,10 @@ row in ``VIEW_FOR`` (`scene.views`). A view never renders; it changes its actors
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyvista as pv
@@ -29,6 +30,9 @@ from scene.materials import Materials
 from scene.rays import Aim, Hit
 from scene.shadow_bodies import Bodies
 from scene.water_tops import WaterTops
+
+if TYPE_CHECKING:
+    from scene.street_view import BuiltLines
 
 Bounds = tuple[float, float, float, float, float, float]
 NOTHING: Ints = np.empty(0, dtype=np.int64)
@@ -93,6 +97,8 @@ class StageContext:
         What threads work out before views are made.
     clock : str
         Moment of the plan whose second is shown; "" for none: then the project's counts.
+    decks : set of BuiltLines
+        Streets that are built, with the decks of their bridges.
     """
 
     plotter: pv.BasePlotter
@@ -115,6 +121,7 @@ class StageContext:
     lift: float = 0.0
     works: Ahead = field(default_factory=Ahead)
     clock: str = ""
+    decks: weakref.WeakSet[BuiltLines] = field(default_factory=weakref.WeakSet)
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
     _water: WaterTops | None = None
@@ -124,6 +131,21 @@ class StageContext:
     def renderer(self) -> Any:
         """The vtkRenderer that draws the scene."""
         return self.plotter.renderer
+
+    def footing(self, places: Floats, facing: Floats) -> Floats:
+        """Give the height that somebody goes at, (k,) metres: on ground, on water, over a bridge.
+
+        Parameters
+        ----------
+        places : (k, 2) float64
+            Project coordinates.
+        facing : (k,) float64
+            Ways they go, radians clockwise from north.
+        """
+        out = self.water.raised(places, self.ground.height_at(places))
+        for lines in self.decks:
+            out = np.maximum(out, lines.deck_heights(places, facing))
+        return out
 
     @property
     def cover(self) -> Cover:

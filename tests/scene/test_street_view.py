@@ -12,6 +12,7 @@ import pytest
 import shapely
 from numpy.typing import NDArray
 
+from layers.drills.symbols import symbol_of
 from layers.frame import Frame
 from layers.kinds import kind_of
 from layers.kinds.base import Features, Layer
@@ -25,6 +26,7 @@ from scene.stage import Stage
 from scene.street_decks import CONCRETE, LIGHT, TOP, deck_body, lamp_body, portal_body
 from scene.street_strips import strip_mesh
 from scene.street_view import BuiltLines
+from scene.unit_marks import UnitLook, UnitMarks
 from scene.views.flat import FlatView
 from scene.water import CLIMB, WaterArea, climbs
 from tests.scene.cities import SOUTH, WEST, shot, staged
@@ -303,3 +305,28 @@ def test_footways_lie_a_kerb_above_the_carriageway(stage: Stage) -> None:
     assert sorted(heights.values()) == [0.0, kerb_height()]
     stones = [tile.stones for tile in built(stage)._tiles if tile.stones is not None]
     assert stones
+
+
+def test_units_go_over_bridges_and_below_those_that_cross_their_way(stage: Stage) -> None:
+    bridge = line((-200, 0), (0, 0), (200, 0))
+    streets = layer_of("roads", bridge, level=[2], structure=["viaduct"])
+    stage.project.insert_layer(streets)
+    look(stage, 0.0, 0.0, 200.0)
+    decks = built(stage).decks
+    middle = np.argmin(np.abs(decks.place[:, 0] - WEST))
+    top = float(decks.height[middle])
+    assert top > 3.0
+    places = np.array([[WEST, SOUTH], [WEST, SOUTH], [WEST, SOUTH + 90.0], [WEST, SOUTH + 1.0]])
+    facing = np.array([math.pi / 2.0, 0.0, math.pi / 2.0, -math.pi / 2.0])  # along, across
+    heights = stage.context.footing(places, facing)
+    assert heights[[0, 3]] == pytest.approx(top, abs=0.1)
+    assert heights[[1, 2]] == pytest.approx(0.0, abs=0.1)
+    units = UnitMarks(
+        stage.context, [UnitLook((symbol_of("D20301"), ""), "fire-engine", 1, "#0057d9")] * 4, 20.0
+    )
+    units.move(places, np.full(4, math.nan), facing)
+    assert units.points[:, 2] - units.points[1, 2] == pytest.approx([top, 0.0, 0.0, top], abs=0.1)
+    units.close()
+    streets.visible = False
+    shot(stage)
+    assert stage.context.footing(places, facing) == pytest.approx(0.0, abs=0.1)
