@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from layers import roof_shapes
+from layers.drills.in_service import moment_in
 from layers.errors import CityError
 from layers.files.sheets import appearing, write_csv, write_xlsx
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
+from layers.kinds.emergency import SORTS, Emergency
 from layers.kinds.pipes import NUMBER_COLUMNS, OWN_COLUMNS, Pipes
 from layers.project import Project
 from layers.shapes import LINE, POINT, POLYGON, Ints
@@ -86,7 +88,8 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
     ``length_m``, polygons ``area_m2`` and ``perimeter_m``; buildings also
     ``height_m``, ``min_height_m``, ``ground_m``, ``eaves_m``, ``roof``, ``volume_m3``,
     ``height_from``
-    and ``part_of``; pipes what `layers.kinds.pipes.OWN_COLUMNS` names. Where the
+    and ``part_of``; resources ``state_now``, at the project's moment; pipes what
+    `layers.kinds.pipes.OWN_COLUMNS` names. Where the
     attributes have such a name already the computed column takes an underscore behind it.
     """
     features = layer.features
@@ -117,6 +120,9 @@ def computed_columns(project: Project, layer: Layer) -> dict[str, list[Any]]:
             names.get(name, name): _filled(features.column(name).to_pylist())
             for name in OWN_COLUMNS
         }
+    if layer.kind in SORTS:
+        said = Emergency.of(features, layer.kind, layer.name)
+        columns["state_now"] = said.states(moment_in(project))
     taken = set(features.attributes.column_names)
     return {
         f"{name}_" if name in taken else name: (

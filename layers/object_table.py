@@ -19,6 +19,7 @@ from layers.style import numbers
 ColumnKind = Literal["integer", "number", "text", "flag", "date", "other"]
 #: Columns that are computed; their keys cannot be the name of an attribute by accident.
 ID, HEIGHT, HEIGHT_FROM, AREA, LENGTH = "@id", "@height", "@height_from", "@area", "@length"
+STATE = "@state"  # of resources and hazard sources, at the moment of the project
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,23 @@ class ObjectTable:
         n objects.
     rule_words : mapping of str to str
         Words for ``HEIGHT_RULES``; a rule without any keeps its key.
+    states : (n,) sequence of str
+        What each is now, in words; empty for what has no states.
     """
 
-    def __init__(self, data: Features, rule_words: Mapping[str, str] | None = None) -> None:
-        self.data = data
+    def __init__(
+        self, data: Features, rule_words: Mapping[str, str] | None = None,
+        states: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.data, self.states = data, tuple(states)
         self._rules = [(rule_words or {}).get(rule, rule) for rule in HEIGHT_RULES]
         self._values: dict[str, pa.Array] = {}
         self._texts: dict[str, pa.Array] = {}
         fields = [Column(f.name, column_kind(f.type)) for f in data.attributes.schema]
         shapes = set(np.unique(data.shapes.kind).tolist())
         before, after = [Column(ID, "integer")], []
+        if self.states:
+            before.append(Column(STATE, "text"))
         if isinstance(data, Buildings):
             before += [Column(HEIGHT, "number"), Column(HEIGHT_FROM, "text")]
         if isinstance(data, Pipes):
@@ -147,6 +155,8 @@ class ObjectTable:
         if isinstance(data, Buildings) and key == HEIGHT_FROM:
             codes = pa.array(data.height_rule.astype(np.int8))
             return pa.DictionaryArray.from_arrays(codes, pa.array(self._rules)).cast(pa.string())
+        if key == STATE:
+            return pa.array(self.states, pa.string())
         if key == ID:
             return pa.array(data.ids)
         return pa.array((data.shapes.areas() if key == AREA else data.shapes.lengths()).round(3))

@@ -51,6 +51,7 @@ type-other = other
 column-id = Object
 column-height = Height (m)
 column-height-from = Height from
+column-state-now = State now
 column-area = Area (m²)
 column-length = Length (m)
 column-border = Perimeter (m)

@@ -51,6 +51,7 @@ type-other = 其他
 column-id = 对象号
 column-height = 高度 (m)
 column-height-from = 高度来源
+column-state-now = 当前状态
 column-area = 面积 (m²)
 column-length = 长度 (m)
 column-border = 周长 (m)

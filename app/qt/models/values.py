@@ -7,7 +7,7 @@ from typing import Any
 
 from app.wording import Wording
 from layers.kinds.pipes import OWN_COLUMNS
-from layers.object_table import AREA, HEIGHT, HEIGHT_FROM, ID, LENGTH, Column, ObjectTable
+from layers.object_table import AREA, HEIGHT, HEIGHT_FROM, ID, LENGTH, STATE, Column, ObjectTable
 
 NOTHING = "–"
 #: Key of the title of each computed column.
@@ -15,6 +15,7 @@ TITLES = {
     ID: "column-id",
     HEIGHT: "column-height",
     HEIGHT_FROM: "column-height-from",
+    STATE: "column-state-now",
     AREA: "column-area",
     LENGTH: "column-length",
 }

@@ -29,9 +29,11 @@ from app.qt.desk import Desk
 from app.qt.models.object_model import ObjectModel
 from app.qt.models.values import filter_names, rule_words
 from app.qt.panels.object_view import ObjectView
+from app.resource_words import states_now
 from layers.conditions import matching
 from layers.errors import CityError
 from layers.kinds.base import Features, Layer
+from layers.kinds.emergency import SORTS
 from layers.object_table import ObjectTable
 from layers.progress import Progress
 from layers.project import Project
@@ -59,6 +61,7 @@ class AttributesPanel(QWidget):
         self._layer: Layer | None = None
         self._data: Features | None = None
         self._locale = ""
+        self._moment = ""  # of which the states of resources are told
         self._headers: dict[str, QByteArray] = {}  # by layer: widths, order, hidden columns
         self._filters: dict[str, str] = {}
         self._model = ObjectModel(desk, self)
@@ -214,8 +217,11 @@ class AttributesPanel(QWidget):
 
     def _show(self, layer: Layer | None) -> None:
         data = None if layer is None else layer.features
-        same_words = self._locale == self._desk.texts.locale
-        if data is self._data and layer is self._layer and same_words:
+        words, project = self._desk.texts.wording, self._desk.project
+        timed = layer is not None and layer.kind in SORTS
+        moment = project.info.moment if timed else ""
+        same = self._locale == self._desk.texts.locale and moment == self._moment
+        if data is self._data and layer is self._layer and same:
             self._model.mark(self._selected())
             self._count()
             return
@@ -224,7 +230,9 @@ class AttributesPanel(QWidget):
         if other and self._layer is not None:
             self._headers[self._layer.id] = header.saveState()
         self._layer, self._data, self._locale = layer, data, self._desk.texts.locale
-        table = ObjectTable(data, rule_words(self._desk.texts.wording)) if data else None
+        self._moment = moment
+        states = states_now(project, layer, words) if layer is not None else ()
+        table = ObjectTable(data, rule_words(words), states) if data else None
         self._model.show_table(table, self._selected())
         if other:
             self._first_look(layer)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from app.qt.models.values import NOTHING, missing, shown, title
 from app.qt.panels.value_list import Line
+from app.resource_words import state_now
 from app.wording import Wording
 from layers import roof_shapes
 from layers.kinds.base import Layer
@@ -121,6 +122,8 @@ def geometry_lines(
     if isinstance(features, Buildings):
         return building_lines(project, layer, object_id, words)
     lines = [Line(words.t("column-id"), str(object_id))]
+    if state := state_now(project, layer, int(at[0]), words):
+        lines.append(Line(words.t("column-state-now"), state))
     lines += _sizes(table, at, words)
     east, north = features.shapes.take(at).centres()[0]
     lines.append(Line(words.t("fact-middle"), f"{east:.2f}, {north:.2f}"))

@@ -12,9 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
 
+from app.layer_table import computed_columns
 from app.qt.desk import Notice
 from app.qt.main_window import MainWindow
+from app.qt.panels.attributes import AttributesPanel
 from app.qt.panels.resources import ResourcesPanel
+from app.resource_words import state_now, states_now
+from layers.drills.resource_edits import set_facts
 from layers.edits import SetInfo
 from layers.kinds.base import Features, Layer
 from layers.kinds.emergency import Emergency
@@ -133,3 +137,29 @@ def test_what_is_outside_of_its_valid_time_is_told_in_the_table(
     QTest.keyClick(until, Qt.Key.Key_Return)
     assert "is no date" in notices[-1].text
     assert told(city).valid.words(0) == ("", "2026-06-30")
+
+
+def test_the_table_of_attributes_and_the_selection_tell_the_state_now(
+    panel: ResourcesPanel, city: MainWindow, qtbot: Any
+) -> None:
+    desk = city.desk
+    desk.run(set_facts(desk.project, "hydrants", [1], {"valid_to": "2026-06-30", "state": "ready"}))
+    layer = desk.project.layer("hydrants")
+    assert states_now(desk.project, layer, desk.texts.wording) == ("ready", "unknown")
+    city.docks.show("attributes")
+    table = cast(AttributesPanel, city.docks.panel("attributes"))
+    qtbot.waitUntil(table.isVisible)
+    desk.choose_layer("hydrants")
+
+    def cells() -> list[str]:
+        model = table._model
+        heads = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(4)]
+        column = heads.index("State now")
+        return [str(model.index(row, column).data()) for row in range(2)]
+
+    assert cells() == ["ready", "unknown"]
+    desk.run(SetInfo(replace(desk.project.info, moment="2026-07-01T08:00")))
+    assert cells() == ["not in service at this time", "unknown"]
+    assert state_now(desk.project, layer, 0, desk.texts.wording) == cells()[0]
+    found = computed_columns(desk.project, layer)
+    assert found["state_now"] == ["not-in-service", "unknown"]
