@@ -153,7 +153,20 @@ def _import_anew(
         made = _from_jobs(project, path, rest, progress)
     if not made.layers:
         raise _nothing_kept(path, made.reports)
-    return made
+    by_theme = options.layer is None and options.kind is None and holds_osm(path)
+    return replace(made, reports=_told_once(made.reports)) if by_theme else made
+
+
+def _told_once(reports: Sequence[LayerReport]) -> tuple[LayerReport, ...]:
+    """Leave out themes of an extract that it has nothing of, and remarks made before."""
+    told: list[LayerReport] = []
+    known: set[str] = set()
+    for report in reports:
+        if report.kept:
+            more = tuple(note for note in report.messages if note.key not in known)
+            known.update(note.key for note in more if note.key == "osm_ways_missing")
+            told.append(replace(report, messages=more))
+    return tuple(told)
 
 
 def _of_no_theme(

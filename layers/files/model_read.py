@@ -116,6 +116,8 @@ def read_model(path: Path, progress: Progress | None = None) -> RawModel:
     if kind in {"glb", "gltf", "b3dm"}:
         raw.points += _gltf_shift(path, kind, header)
         raw.up, raw.unit, raw.step = _gltf_up(header), 1.0, _gltf_step(header)
+        if count := _unread_textures(header):
+            raw.notes.append(Note("model_texture_missing", {"count": count, "names": "KTX2, AVIF"}))
     elif kind == "dae":
         raw.up, raw.unit = _collada_facts(path)
     elif kind in {"stl", "ply"} and b"double" not in path.read_bytes()[:2000]:
@@ -332,6 +334,13 @@ def _gathered(path: Path, kind: str, scene: Any, notes: list[Note]) -> RawModel:
         np.concatenate(whole.colours) if whole.has_colours else None, tuple(whole.textures),
         notes=notes,
     )  # fmt: skip
+
+
+def _unread_textures(header: dict[str, Any]) -> int:
+    """Count textures that are there in formats only that cannot be read."""
+    textures = header.get("textures", ())
+    kinds = [texture.get("extensions", {}) for texture in textures if "source" not in texture]
+    return sum(bool({"KHR_texture_basisu", "EXT_texture_avif"} & set(kind)) for kind in kinds)
 
 
 def _gltf_shift(path: Path, kind: str, header: dict[str, Any]) -> Floats:
