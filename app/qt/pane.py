@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.qt.compass import Compass
 from app.qt.desk import Desk
+from app.qt.eye import Eye
 from app.qt.gliding import Gliding
 from app.qt.overlay import Overlay
 from app.qt.overview_map import OverviewMap
@@ -23,7 +24,7 @@ from app.qt.roaming import Roaming
 from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR
 from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.edits import SetLook
-from layers.kinds.base import Extent, Layer
+from layers.kinds.base import Layer
 from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 from scene import camera
@@ -33,7 +34,6 @@ from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
 from scene.tools.roam import Roam
 from scene.tools.select import combined
-from scene.view_history import ViewHistory
 from scene.warming import warm_programs
 
 SLOW_FRAME = 0.08  # seconds; a slower picture is not drawn again just because something is hovered
@@ -51,7 +51,7 @@ STANDING = frozenset({"buildings", "models", "trees", "pipes"})  # kinds that st
 LOOK_EVERY = 40  # milliseconds between two looks at what lies under the pointer
 
 
-class Pane(QWidget):
+class Pane(Eye):
     """The picture of the open project.
 
     Parameters
@@ -71,8 +71,6 @@ class Pane(QWidget):
         A named view shows other layers than before.
     touched
         Somebody does something in this picture.
-    rested
-        The eye stands still; the steps back and forth may be others.
     """
 
     pointed = Signal(object)
@@ -80,12 +78,10 @@ class Pane(QWidget):
     menu_wanted = Signal(object, object)
     shown_changed = Signal()
     touched = Signal()
-    rested = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk)
         self.setObjectName("viewport")
-        self._desk = desk
         self._canvas = Canvas(self, self._hear)
         self._pacing = Pacing(self._canvas, shade=desk.settings.corner_shade)
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
@@ -101,12 +97,9 @@ class Pane(QWidget):
         self._compass.turned.connect(self._turn_to)
         self._map = OverviewMap(desk, self)
         self._map.wanted.connect(self._look_at_place)
-        self._history = ViewHistory()
-        self._stage: Stage | None = None
         self._tool: Tool | None = None
         self._project: Project | None = None
         self.isolated = False
-        self._unseen = True  # nobody chose the eye yet, so that it may follow the first size
         self._furniture, self._legend = desk.settings.furniture, desk.settings.legend
         self._overview = desk.settings.overview
         self._at = QPointF(-1, -1)
@@ -156,14 +149,6 @@ class Pane(QWidget):
         """Whether there is a stage to look at."""
         return self._stage is not None
 
-    # The eye ---------------------------------------------------------------------------------
-
-    @property
-    def stage(self) -> Stage:
-        """The stage of the open project."""
-        assert self._stage is not None
-        return self._stage
-
     @property
     def tool(self) -> Tool:
         """The tool in use."""
@@ -181,16 +166,6 @@ class Pane(QWidget):
         timers = (self._resting, self._furnishing, self._building, self._pausing)
         waiting = any(timer.isActive() for timer in timers)
         return waiting or self._roaming.moving or self.gliding.moving or self._pacing.busy
-
-    @property
-    def viewpoint(self) -> Viewpoint:
-        """The eye."""
-        return self.stage.viewpoint
-
-    @viewpoint.setter
-    def viewpoint(self, viewpoint: Viewpoint) -> None:
-        self._unseen = False
-        self.stage.viewpoint = viewpoint
 
     @property
     def moment(self) -> str:
@@ -243,64 +218,11 @@ class Pane(QWidget):
         mine.shadows.on, mine.exploding.spread = its.shadows.on, its.exploding.spread
         self.viewpoint = other.viewpoint
 
-    def go_home(self) -> None:
-        """Show the whole city with north at the top."""
-        self.stage.build()
-        self.viewpoint = self._home()
-
-    def fit(self, extent: Extent, top: float | None = None) -> None:
-        """Show an extent (west, south, east, north, metres), up to a height, without turning."""
-        pitch = min(self.viewpoint.pitch, math.radians(-20))
-        self.viewpoint = self.stage.fit(extent, top=top, pitch=pitch)
-
-    def look_towards(self, heading: float, pitch: float) -> None:
-        """Turn around the middle of the picture to a heading and a pitch, radians."""
-        now = self.viewpoint
-        self.viewpoint = Viewpoint.looking_at(
-            now.target, now.distance, heading, pitch, fov=now.fov, projection=now.projection,
-            exaggeration=now.exaggeration,
-        )  # fmt: skip
-
-    def zoom(self, factor: float) -> None:
-        """Come nearer (factor above 1) or go away, towards the middle of the picture."""
-        self.viewpoint = camera.zoom_at(self.viewpoint, self.viewpoint.target, 1.0 / factor)
-
-    def look_at(self, east: float, north: float) -> None:
-        """Bring a place to the middle of the picture without turning."""
-        ground = float(self.stage.ground.height_at([(east, north)])[0])
-        self.viewpoint = camera.centred(self.viewpoint, (east, north, ground))
-
-    def show_plan(self) -> None:
-        """Look straight down without perspective, north up: the city as on a map."""
-        now = self.viewpoint
-        self.viewpoint = Viewpoint.looking_at(
-            now.target, now.distance, 0.0, -math.pi / 2, fov=now.fov, projection="parallel",
-            exaggeration=now.exaggeration,
-        )  # fmt: skip
-
-    @property
-    def steps(self) -> tuple[bool, bool]:
-        """Whether there is a look to go back to, and one to go on to."""
-        return self._history.can_go_back, self._history.can_go_on
-
-    def step(self, back: bool) -> None:
-        """Go to the look before this one, or to the one that was gone back from."""
-        self._history.rest(self.viewpoint)
-        look = self._history.back() if back else self._history.on()
-        if look is not None:
-            self.viewpoint = look
-        self.rested.emit()
-
     def set_overview(self, shown: bool) -> None:
         """Show or hide the overview map."""
         self._overview = shown
         self._place_corners()
         self._want_frame()
-
-    def set_parallel(self, parallel: bool) -> None:
-        """Draw without or with perspective."""
-        wanted = "parallel" if parallel else "perspective"
-        self.viewpoint = camera.with_projection(self.viewpoint, wanted)
 
     def set_furniture(self, shown: bool) -> None:
         """Show or hide compass, scale bar and place."""
@@ -357,18 +279,6 @@ class Pane(QWidget):
             self._overlay.clear()  # legend and scale stand where they did not belong any more
             self._furnishing.start()
         self._place_corners()
-
-    def _home(self) -> Viewpoint:
-        boxes = [
-            box
-            for layer in self._desk.project.of_kind("buildings")
-            if self.stage.shown(layer) and (box := layer.data.extent()) is not None
-        ]
-        if not boxes:
-            return self.stage.fit(heading=0.0)
-        array = np.array(boxes)
-        low, high = array[:, :2].min(axis=0), array[:, 2:].max(axis=0)
-        return self.stage.fit((low[0], low[1], high[0], high[1]), heading=0.0)
 
     def _resized(self) -> None:
         self._settle()
