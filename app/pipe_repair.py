@@ -72,7 +72,7 @@ def repair_sheet(
     """
     from app.answer_words import fact_lines
     from layers.analyses.base import params_of
-    from layers.analyses.choosing import layer_named
+    from layers.analyses.choosing import network_named
     from layers.analyses.pipe_burst import burst_of
     from layers.analyses.running import run
     from layers.analyses.table import analysis_of
@@ -81,7 +81,7 @@ def repair_sheet(
 
     w = speaker(options.language, words)
     params = params_of(analysis_of("pipe-burst"), options.burst)
-    layer = project.layer(layer_named(project, params.layer, "pipes"))
+    layer = project.layer(network_named(project, params.layer))
     found = burst_of(project, layer, params, progress)
     item = run(project, "pipe-burst", options.burst)
     sheet = gathered(project, layer, found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layers.errors import CityError
-from layers.kinds.base import Layer
+from layers.kinds.base import Layer, LayerData
+from layers.kinds.pipes import PLANNED, Pipes
 from layers.project import Project
 
 
@@ -34,6 +35,26 @@ def layer_named(project: Project, name: str, *kinds: str) -> str:
         count=len(found),
         names=names,
     )
+
+
+def network_named(project: Project, name: str) -> str:
+    """Give the id of a layer of pipes that water runs in.
+
+    The one that is named, or the only one; layers of planned pipes alone do not count.
+
+    Raises
+    ------
+    CityError
+        As `layer_named` says.
+    """
+    laid = [layer for layer in project.of_kind("pipes") if not _all_planned(layer.data)]
+    return laid[0].id if not name and len(laid) == 1 else layer_named(project, name, "pipes")
+
+
+def _all_planned(data: LayerData) -> bool:
+    if not isinstance(data, Pipes) or not len(data.runs):
+        return False
+    return bool((data.status[data.runs] == PLANNED).all())
 
 
 def layers_named(

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from layers.analyses.base import Marks, Outcome, Reads, asking
-from layers.analyses.choosing import layer_named
+from layers.analyses.choosing import network_named
 from layers.analyses.pipe_marks import NetworkMarks
 from layers.analyses.pipe_tracing_words import COLUMNS
 from layers.errors import CityError
@@ -92,13 +92,13 @@ class PipeBurst:
 
     def reads(self, project: Project, params: PipeBurstParams) -> Reads:
         """The pipes, the streets people walk along, and what hangs on the network."""
-        pipes = layer_named(project, params.layer, "pipes")
+        pipes = network_named(project, params.layer)
         others = [layer.id for layer in project.layers if layer.kind in READ]
         return Reads((pipes, *others), ground=False)
 
     def run(self, project: Project, params: PipeBurstParams, progress: Progress) -> Outcome:
         """Find valves, and who is without water."""
-        layer = project.layer(layer_named(project, params.layer, "pipes"))
+        layer = project.layer(network_named(project, params.layer))
         found = burst_of(project, layer, params, progress)
         return burst_outcome(project, layer, found)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from layers.analyses.base import Note, Outcome, Reads, asking
-from layers.analyses.choosing import layer_named
+from layers.analyses.choosing import network_named
 from layers.analyses.pipe_burst import PipeBurstParams, burst_of
 from layers.analyses.pipe_marks import NetworkMarks
 from layers.analyses.pipe_tracing_words import COLUMNS
@@ -68,11 +68,11 @@ class PipeHydraulics:
 
     def reads(self, project: Project, params: PipeHydraulicsParams) -> Reads:
         """The pipes alone."""
-        return Reads((layer_named(project, params.layer, "pipes"),), ground=False)
+        return Reads((network_named(project, params.layer),), ground=False)
 
     def run(self, project: Project, params: PipeHydraulicsParams, progress: Progress) -> Outcome:
         """Compute, twice where something bursts."""
-        layer = project.layer(layer_named(project, params.layer, "pipes"))
+        layer = project.layer(network_named(project, params.layer))
         pipes = layer.data
         assert isinstance(pipes, Pipes)
         before, after, _ = computed(project, params, progress)
@@ -106,7 +106,7 @@ def computed(
     project: Project, params: PipeHydraulicsParams, progress: Progress
 ) -> tuple[Hydraulics, Hydraulics | None, Burst | None]:
     """Compute before and, where something bursts, after the closure."""
-    layer = project.layer(layer_named(project, params.layer, "pipes"))
+    layer = project.layer(network_named(project, params.layer))
     pipes = layer.data
     assert isinstance(pipes, Pipes)
     before = hydraulics(pipes, HydraulicParams(params.hours), Part(progress, 0.0, 0.5))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 
 from layers.analyses.base import Marks, Note, Outcome, Reads, asking
-from layers.analyses.choosing import layer_named
+from layers.analyses.choosing import network_named
 from layers.analyses.pipe_marks import NetworkMarks
 from layers.analyses.pipe_tracing_words import COLUMNS
 from layers.kinds.pipes import Pipes
@@ -71,11 +71,11 @@ class PipeTrace:
 
     def reads(self, project: Project, params: PipeTraceParams) -> Reads:
         """The pipes alone."""
-        return Reads((layer_named(project, params.layer, "pipes"),), ground=False)
+        return Reads((network_named(project, params.layer),), ground=False)
 
     def run(self, project: Project, params: PipeTraceParams, progress: Progress) -> Outcome:
         """Follow the pipes."""
-        layer = project.layer(layer_named(project, params.layer, "pipes"))
+        layer = project.layer(network_named(project, params.layer))
         pipes = layer.data
         assert isinstance(pipes, Pipes)
         found, notes = traced(pipes, params, progress)

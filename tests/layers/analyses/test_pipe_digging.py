@@ -7,7 +7,9 @@ import pytest
 
 from app.pipes_planning import add_planned
 from layers.analyses import running
+from layers.analyses.choosing import network_named
 from layers.edits import AddLayer
+from layers.errors import CityError
 from layers.kinds.base import Layer
 from layers.kinds.pipes import KIND
 from layers.pipes.drafting import Design
@@ -44,6 +46,19 @@ def test_planned_pipes_tell_the_soil_of_their_trenches() -> None:
         facts = running.run(project, "pipe-conflicts", {"slope": slope}).outcome.facts
         assert facts["trench_m"] == pytest.approx(60.0)
         assert facts["soil_m3"] == pytest.approx(60.0 * (1.0 * deep + slope * deep**2), rel=1e-3)
+
+
+def test_a_layer_of_planned_pipes_leaves_no_doubt_which_network_is_meant() -> None:
+    project = street()
+    step = add_planned(project, np.array([[EAST, NORTH], [EAST + 9.0, NORTH]]), Design("water"))
+    assert isinstance(step, AddLayer)
+    project.insert_layer(step.layer)
+    assert network_named(project, "") == "pipes"
+    assert network_named(project, step.layer.id) == step.layer.id
+    far = network([[(500, 500), (560, 500)]], ["gas"], [0.2], [(-1.0, -1.0)])
+    project.insert_layer(Layer(KIND.key, "More", far, style=KIND.style))
+    with pytest.raises(CityError, match="3 layers"):
+        network_named(project, "")
 
 
 def test_runs_in_the_air_have_no_trench_and_are_counted() -> None:
