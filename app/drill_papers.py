@@ -182,7 +182,9 @@ def _chapters(plan: Plan, w: Wording) -> list[Block]:
     """Tell the chapters of the written plan, each under its heading."""
     blocks: list[Block] = []
     known = {key: names for key, *names in HEADINGS}
-    for key, text in plan.headings.items():
+    others = [key for key in plan.headings if key not in known]
+    for key in (*(key for key in known if key in plan.headings), *others):
+        text = plan.headings[key]
         head, _, told = text.partition("：" if "：" in text else ": ")
         if not text.strip():
             continue

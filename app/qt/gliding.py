@@ -26,7 +26,7 @@ FRAMES = 5  # a machine that draws fewer in that time jumps
 INSET = 0.03  # share of the picture along its edges in which nothing counts as seen well
 SMALL = 0.1  # share of the picture's shorter side below which an extent is too small
 POINT = 25.0  # metres that a place is taken to be wide
-AROUND = 60.0  # metres around an extent that are shown at least
+AROUND = 100.0  # metres around an extent that are shown at least
 
 
 class Gliding(QObject):
