@@ -318,8 +318,7 @@ def import_layer(
         tally.notes.extend([note] if note else [])
     to_project, notes = placed_at(sample, reference, frame, where)
     tally.notes.extend(notes if home else ())
-    rows = _rows_to_take(raw, kind, options, tally, Part(progress, 0.0, 0.15))
-    raw, rows, taken_in = _with_outlines(raw, rows, kind, tally)
+    raw, rows, taken = _with_outlines(raw, kind, options, tally, Part(progress, 0.0, 0.15))
     at_zero = reference.crs == CITY_GRID
     void = 0.0 if at_zero else void_around(sample)
     wanted = Wanted(kind.shapes, kind.data is Buildings, at_zero=at_zero, void=void)
@@ -327,7 +326,6 @@ def import_layer(
     pieces = clean(bodies, rows, wanted, to_project, tally, Part(progress, 0.15, 0.6))
     raw = of_whole_features(raw, bodies, pieces)
     pieces, absorbed = joined(raw, pieces, tally, Part(progress, 0.6, 0.65))
-    absorbed = np.concatenate([absorbed, taken_in])
     pieces = without_slivers(pieces, _least_area(kind, options), tally)
     data: Features
     if kind.data is Buildings:
@@ -338,7 +336,7 @@ def import_layer(
         data = features_of(raw, pieces, Part(progress, 0.65, 1.0))
     data = _of_kind(data, kind, report.name, options, ground, tally)
     tell_far_apart(data, tally)
-    account = tally.close(_living(pieces, absorbed))
+    account = tally.close(_living(pieces, np.concatenate([absorbed, taken])))
     style = _styled(kind, options)
     if kind.key == "control-lines":
         data, style = _lined(data, style, options, tally)
@@ -354,9 +352,13 @@ def import_layer(
 
 
 def _with_outlines(
-    raw: RawLayer, rows: Ints, kind: Kind, tally: Tally
+    raw: RawLayer, kind: Kind, options: ImportOptions, tally: Tally, progress: Progress
 ) -> tuple[RawLayer, Ints, Ints]:
-    """Put single lines together to outlines of buildings; gives who was taken in by whom, too."""
+    """Choose the features to take, and put single lines together to outlines of buildings.
+
+    Gives the layer, its rows, and who was taken in by whom.
+    """
+    rows = _rows_to_take(raw, kind, options, tally, progress)
     if kind.data is not Buildings:
         return raw, rows, np.zeros((0, 2), dtype=np.int64)
     found = outlined(raw, rows)
