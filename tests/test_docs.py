@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,27 @@ def test_both_guides_have_the_same_chapters_and_pictures() -> None:
         return len(re.findall(r"^#+ ", text, re.MULTILINE)), pictures
 
     assert parts(english) == parts(chinese)
+
+
+def leaves(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """Give the words that lead to each command."""
+    for name, inner in command.commands.items():
+        if hasattr(inner, "commands"):
+            yield from leaves(inner, *path, name)
+        else:
+            yield (*path, name)
+
+
+def test_the_page_on_scripting_names_every_command() -> None:
+    text = (ROOT / "docs" / "scripting.md").read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| `")]
+    codes = [re.findall(r"`([^`]+)`", row) for row in rows]
+    missing = []
+    for path in leaves(TOP):
+        about = [row for row in codes if len(path) == 1 or any(c.startswith(path[0]) for c in row)]
+        if not any(path[-1] in code.split()[: len(path)] for row in about for code in row):
+            missing.append(" ".join(path))
+    assert missing == []
 
 
 def words(page: str) -> set[str]:
