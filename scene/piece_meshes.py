@@ -13,9 +13,9 @@ from scene.merged import Dots, Merged, single_dots
 from scene.meshing import BlockMesher, Mesh
 from scene.quadtree import Quadtree
 
-ERROR_OF_CELL = 0.5  # of the side of a cell: its middle may stand so far from a building's
+ERROR_OF_CELL = 0.7  # of the side of a cell: its middle may stand so far from a building's
 ERROR_OF_DOT = 1.2  # of the side of a building
-LARGE = 2.5  # times the usual side: such buildings keep one step more of their shape than others
+LARGE = 1.5  # times the usual side: such buildings keep one step more of their shape than others
 ERROR_OF_BOX = 0.35  # of the side of a building: the depth of a notch that a box fills
 
 
@@ -111,11 +111,12 @@ def measure_pieces(pieces: Pieces, source: Source, origin: Floats, nodes: Bools)
     lows[~nodes] = pieces.low[:count][~nodes] + origin
     highs[~nodes] = pieces.high[:count][~nodes] + origin
     sides, corners, drawn = np.zeros(count), np.zeros(count), np.zeros(count)
+    ground = np.zeros(count)
     leaf = tree.children == 0
     _measure_leaves(
         tree.order, tree.start, tree.end, nodes & leaf, source.boxes, mesher.buildings.drawn,
         mesher.plans.area, shapes.ring_start, shapes.shape_start,
-        lows, highs, sides, corners, drawn,
+        lows, highs, sides, ground, corners, drawn,
     )  # fmt: skip
     _measure_inner(tree.child, tree.children, nodes, lows, highs)
     low, high = lows - origin, highs - origin
@@ -130,7 +131,7 @@ def measure_pieces(pieces: Pieces, source: Source, origin: Floats, nodes: Bools)
     pieces.error[:count][inner] = ERROR_OF_CELL * tree.side[inner] / 32.0
     chosen = nodes[leaves]
     at = leaves[chosen]
-    side = sides[at] / np.maximum(drawn[at], 1.0)
+    side = sides[at] / np.maximum(ground[at], 1.0)  # large ones cover most of the pixels
     pieces.error[at], pieces.cost[at] = ERROR_OF_DOT * side, 2.0 * drawn[at]
     pieces.error[boxes[chosen]] = ERROR_OF_BOX * side
     pieces.cost[boxes[chosen]] = 10.0 * drawn[at]
@@ -144,7 +145,7 @@ def measure_pieces(pieces: Pieces, source: Source, origin: Floats, nodes: Bools)
 def _measure_leaves(
     order: Ints, start: Ints, end: Ints, chosen: Bools, boxes: Floats, drawn: Bools,
     area: Floats, ring_start: Ints, shape_start: Ints,
-    low: Floats, high: Floats, sides: Floats, corners: Floats, counts: Floats,
+    low: Floats, high: Floats, sides: Floats, ground: Floats, corners: Floats, counts: Floats,
 ) -> None:  # fmt: skip # pragma: no cover
     for node in range(len(start)):
         if not chosen[node]:
@@ -156,7 +157,8 @@ def _measure_leaves(
             for k in range(3):
                 low[node, k] = min(low[node, k], boxes[row, k])
                 high[node, k] = max(high[node, k], boxes[row, k + 3])
-            sides[node] += np.sqrt(area[row])
+            sides[node] += area[row] * np.sqrt(area[row])
+            ground[node] += area[row]
             corners[node] += ring_start[shape_start[row + 1]] - ring_start[shape_start[row]]
             counts[node] += 1.0
 

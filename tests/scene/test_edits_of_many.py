@@ -31,7 +31,7 @@ pytestmark = pytest.mark.picture
 
 COUNT = 9000
 SIDE = math.ceil(math.sqrt(COUNT))
-COARSE = Detail(still_pixels=1.6)  # cells of several nodes stand for the city
+COARSE = Detail(still_pixels=2.2)  # cells of several nodes stand for the city
 EYE = Viewpoint.looking_at((WEST + 1400.0, SOUTH + 1400.0, 0.0), 6000.0, 0.3, math.radians(-45))
 
 
