@@ -305,9 +305,10 @@ def building_figures(project: Project, area: BaseGeometry | None = None) -> dict
     Returns
     -------
     dict of str to float
-        ``buildings_count``, ``footprint_m2``, ``volume_m3``, ``highest_m``, ``mean_height_m``.
+        ``buildings_count``, ``footprint_m2``, ``volume_m3``, ``highest_m``, ``mean_height_m`` (a
+        tower on a podium counts with both: volume over footprint).
     """
-    count, footprint, volume, highest, weighted = 0, 0.0, 0.0, 0.0, 0.0
+    count, footprint, volume, highest = 0, 0.0, 0.0, 0.0
     for layer in project.of_kind("buildings"):
         data = layer.data
         if not isinstance(data, Buildings) or len(data) == 0:
@@ -322,11 +323,10 @@ def building_figures(project: Project, area: BaseGeometry | None = None) -> dict
         footprint += float(areas[whole].sum())
         volume += float((areas * (data.height - data.min_height))[solid].sum())
         highest = max(highest, float(data.height[among].max(initial=0.0)))
-        weighted += float((areas * data.height)[whole].sum())
     return {
         "buildings_count": float(count),
         "footprint_m2": footprint,
         "volume_m3": volume,
         "highest_m": highest,
-        "mean_height_m": weighted / footprint if footprint else 0.0,
+        "mean_height_m": volume / footprint if footprint else 0.0,
     }

@@ -362,7 +362,8 @@ def _row(
         "site_m2": site, "buildings_count": int(sums.count[k]), "footprint_m2": footprint,
         "floor_area_m2": total, "far": total / size, "density_percent": 100.0 * footprint / size,
         "green_m2": green, "green_percent": 100.0 * green / size,
-        "storeys_mean": float(sums.storeys_area[k]) / plan,
+        # All floors above the ground over the land that is built on: a tower counts on its podium.
+        "storeys_mean": float(sums.storeys_area[k]) / (footprint or plan),
         "height_max_m": float(sums.top[k]), "height_mean_m": float(sums.weighted_top[k]) / plan,
         **{f"{use}_m2": float(counted[u]) for u, use in enumerate(USES)},
         "underground_m2": float(sums.under[k]), "dwellings_count": float(sums.homes[k]),

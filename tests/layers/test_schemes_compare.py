@@ -14,7 +14,7 @@ from layers.history import History
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
-from layers.schemes_build import Block
+from layers.schemes_build import Block, with_blocks
 from layers.schemes_compare import (
     COLOURS,
     building_figures,
@@ -110,3 +110,15 @@ def test_the_changed_site_holds_what_differs_and_parts_count_once(project: Proje
 
 def test_marks_of_answers_are_left_out_of_comparisons(project: Project) -> None:
     assert [layer.visible for layer in shown_alone(project, "A").layers] == [True, True]
+
+
+def test_the_mean_height_of_a_tower_on_a_podium_counts_both() -> None:
+    """900 m2 of 8 m and on it 100 m2 of 60 m more: 13,200 m3 over 900 m2."""
+    low = Block(shapely.box(0, 0, 30, 30), 8.0)
+    high = Block(shapely.box(10, 10, 20, 20), 68.0, 8.0)
+    data, _ = with_blocks(Buildings.blocks(Shapes.from_shapely([]), []), [low, high], 1)
+    project = Project()
+    project.insert_layer(Layer("buildings", "Houses", data))
+    found = building_figures(project)
+    assert found["volume_m3"] == pytest.approx(13_200.0)
+    assert found["mean_height_m"] == pytest.approx(13_200.0 / 900.0)

@@ -25,6 +25,7 @@ from layers.planning.zones import drawn_zone, limits_of, zones_by, zones_of
 from layers.project import Project
 from layers.rules.loader import built_in, rule_set
 from layers.rules.rule import RuleSet
+from layers.schemes_build import stacked_blocks, with_blocks
 from layers.shapes import Shapes
 
 NO_RULES = RuleSet(())
@@ -64,6 +65,20 @@ def test_a_plot_with_one_house_is_reckoned_by_hand() -> None:
     assert (row["dwellings_count"], row["population_count"]) == (24.0, pytest.approx(67.2))
     assert row["parking_count"] == pytest.approx(24.0)
     assert (row["land_use"], row["far_status"], row["status"]) == ("居住用地", "pass", "pass")
+
+
+def test_mean_storeys_are_all_floors_over_the_land_that_is_built_on() -> None:
+    """A podium of 2 storeys and 900 m2 with a tower of 20 and 100 m2: 3,800 / 900."""
+    podium = shapely.box(10, 10, 40, 40)
+    data, _ = with_blocks(
+        Buildings.blocks(Shapes.from_shapely([]), []),
+        stacked_blocks(podium, 2, shapely.box(20, 20, 30, 30), 20), 9,
+    )  # fmt: skip
+    tower = Layer("buildings", "Tower", data, layer_id="h")
+    (row,) = indicators(zones_of(plots((0, 0, 100, 100))), [tower], [], RULES).table.to_pylist()
+    assert row["floor_area_m2"] == pytest.approx(3800.0)
+    assert row["footprint_m2"] == pytest.approx(900.0)
+    assert row["storeys_mean"] == pytest.approx(3800.0 / 900.0)
 
 
 def test_limits_are_kept_or_broken() -> None:
