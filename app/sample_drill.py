@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 STATION: Place = (509_090.0, 3_379_628.0)  # Finance City Station
 BEGINS = "2026-05-20T09:30:00+08:00"
+SEASON, SEASONAL = ("2026-04-01", "2026-10-31"), 2  # when some shelters in parks are open
 HYDRANTS = 64  # those nearest to the station
 #: Places of the plan, metres east and north of the station, with their names.
 SPOTS: dict[str, tuple[float, float, str, str]] = {
@@ -292,8 +293,15 @@ def _resources(city: City, *, chinese: bool) -> Features:
             "sort": [row[0] for row in rows], "name": [row[1] for row in rows],
             "state": [row[3] for row in rows], "quantity": [row[4] for row in rows],
             "unit": [row[5] for row in rows],
+            "valid_from": _season(rows, SEASON[0]), "valid_to": _season(rows, SEASON[1]),
         },
     )  # fmt: skip
+
+
+def _season(rows: list[tuple[str, str, Place, str, float, str]], day: str) -> list[str]:
+    """Give a day for the shelters in parks that open for a season only, "" for all others."""
+    parks = [row[1] for row in rows if row[0] == "shelter"][-SEASONAL:]
+    return [day if row[1] in parks else "" for row in rows]
 
 
 def _hazards(*, chinese: bool) -> Features:

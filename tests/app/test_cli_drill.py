@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -276,3 +277,28 @@ def test_fields_of_resources_are_told_by_command_and_by_job(tmp_path: Path) -> N
     assert found.sort.tolist() == ["fire-station", "other"]
     assert found.state.tolist() == ["ready", "out-of-service"]
     assert found.unit.tolist() == ["pcs", "pcs"]
+
+
+def test_help_counts_only_what_is_in_service_at_the_moment_asked(town: Path) -> None:
+    with api.open_project(town) as city:
+        table = pa.table({
+            "type": ["fire station"] * 2, "name": ["Old", "New"],
+            "有效期": ["2020年1月1日至2026年6月30日", "2026-07-01 - 长期"],
+        })  # fmt: skip
+        places = Shapes.from_shapely([shapely.Point(-250.0, 0.0), shapely.Point(-50.0, 0.0)])
+        layer = Layer("resources", "Stations", Features.of(places, table))
+        city.run(AddLayer(layer))
+        city.save()
+
+    def asked(*words: Path | str) -> dict[str, Any]:
+        code, text = run(*words, "--json")
+        assert code == 0
+        told: dict[str, Any] = json.loads(text)
+        return told
+
+    for when, first in (((), "Old"), (("--when", "2026年9月1日"), "New")):
+        told = asked("nearest", town, "--at", "-300,0", "--number", "1", *when)
+        assert [row["name"] for row in told["rows"]] == [first]
+    told = asked("resources", town, "--when", "2027-01-01")
+    assert [row["not_in_service_count"] for row in told["rows"]] == [1]
+    assert run("nearest", town, "--at", "0,0", "--when", "soon")[0] == 2
