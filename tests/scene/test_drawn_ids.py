@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
@@ -157,3 +158,33 @@ def test_the_hill_in_front_is_found_and_not_the_town_behind_it() -> None:
         near, hits = around(drawn, x, y), found(stage, x, y)
         inner = (near == near[:, [4]]).all(axis=1)
         assert (hits[inner] == near[inner, 4]).mean() > 0.995  # where hill and house touch
+
+
+def test_roofs_courts_and_floating_parts_on_rolling_ground_are_found_as_drawn() -> None:
+    down, across = np.mgrid[:80, :80]
+    heights = (12.0 * np.sin(down / 5.0) + 9.0 * np.cos(across / 4.0)).astype(np.float32)
+    data = city(400)
+    forms = ["gabled", "flat", "hipped", "skillion", "pyramidal"]
+    table = pa.table({"roof:shape": [forms[i % 5] for i in range(400)]})
+    low = np.where(np.arange(400) % 7 == 0, 3.0, 0.0)
+    project = Project(Frame("EPSG:4547", (WEST, SOUTH)))
+    ground = Terrain(heights, WEST - 300, SOUTH + 900, 15.0, 15.0)
+    project.insert_layer(Layer("terrain", "Hills", ground))
+    style = replace(kind_of("buildings").style, colour="#2040c0", outline=None)
+    layer = Layer("buildings", "Town", replace(data, attributes=table, min_height=low), style=style)
+    project.insert_layer(layer)
+    random = np.random.default_rng(8)
+    with staged(project, SIZE) as stage:
+        stage.detail = FULL
+        for eye in (
+            Viewpoint.looking_at((WEST + 300, SOUTH + 300, 10.0), 420.0, 0.7, -0.45),
+            Viewpoint.looking_at((WEST + 200, SOUTH + 350, 15.0), 160.0, 3.9, -0.15),
+        ):
+            stage.viewpoint = eye
+            drawn = drawn_ids(stage, layer)
+            assert (drawn > 0).mean() > 0.15
+            x, y = random.integers((2, 2), (SIZE[0] - 2, SIZE[1] - 2), (1500, 2)).T
+            near, hits = around(drawn, x, y), found(stage, x, y)
+            inner = (near == near[:, [4]]).all(axis=1)
+            assert (hits[inner] == near[inner, 4]).mean() > 0.995  # where hill and house touch
+            assert (near == hits[:, None]).any(axis=1).mean() > 0.99
