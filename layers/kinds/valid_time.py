@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.shapes import Bools, Floats
+from layers.shapes import Bools, Floats, Ints
 
 Texts = NDArray[np.object_]
 DAY = 86_400.0
@@ -141,9 +141,15 @@ class Valid:
 
         A period in one of them (``2024-01-01 至 2026-12-31``) says both, where the other is empty.
         """
-        firsts, lasts = read_column(begins), read_column(ends)
+        different: dict[tuple[object, object], int] = {}
+        which = np.array(
+            [different.setdefault(pair, len(different)) for pair in zip(begins, ends, strict=True)],
+            dtype=np.int64,
+        )
+        firsts = read_column(one for one, _ in different)
+        lasts = read_column(other for _, other in different)
         rows: list[tuple[Span, Span, bool]] = []
-        for one, other in zip(begins, ends, strict=True):
+        for one, other in different:
             left, right = firsts.get(_plain(one), NOTHING), lasts.get(_plain(other), NOTHING)
             first = left.span or left.first or right.first or ALWAYS
             last = right.span or right.last or left.last or ALWAYS
@@ -154,7 +160,7 @@ class Valid:
             np.array([row[0].zoned for row in rows], dtype=bool),
             np.array([row[1].zoned for row in rows], dtype=bool),
             np.array([row[2] for row in rows], dtype=bool),
-        )
+        ).take(which)
 
     @classmethod
     def always(cls, count: int) -> Valid:
@@ -162,8 +168,8 @@ class Valid:
         never = np.zeros(count, dtype=bool)
         return cls(np.full(count, -math.inf), np.full(count, math.inf), never, never, never)
 
-    def take(self, chosen: Bools) -> Valid:
-        """Give those that are chosen, (n,) bool."""
+    def take(self, chosen: Bools | Ints) -> Valid:
+        """Give those that are chosen, (n,) bool, or at positions, (k,) int64."""
         return Valid(
             self.begin[chosen], self.end[chosen], self.begin_zoned[chosen],
             self.end_zoned[chosen], self.unread[chosen],
