@@ -27,6 +27,7 @@ CITIES = {
     "manhattan": ("us-newyork-mapzen-tiles/ny-tiles.tar.gz", 100_000),
     "liechtenstein": (f"{LI}/liechtenstein.osm.pbf", 14_000),
     "chongqing": ("cn-gisclub-buildings/data/building.shp", 50),
+    "delft": ("nl-delft-3dfier/bgt/bgt_pand.sqlite", 50),
 }
 GROUP = 1000  # buildings in a mesh
 PRECISION = 3e-4  # metres a border may be off: points are float32 around the middle of a tile
