@@ -269,12 +269,6 @@ class Frame:
             return self._grid().from_grid(coords)
         return reproject(coords, crs, self.crs)
 
-    def to_any(self, coords: ArrayLike, crs: str) -> Floats:
-        """Carry project coordinates into any system, or into ``city-grid``, (n, 2)."""
-        if crs == CITY_GRID:
-            return self._grid().to_grid(coords)
-        return reproject(coords, self.crs, crs)
-
     def scale_factor(self, east: float, north: float, height: float = 0.0) -> float:
         r"""Give grid length over ground length at a place.
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from layers.kinds.base import Features
-from layers.shapes import LINE, Floats, Ints, Shapes
+from layers.shapes import Floats, Ints, Shapes
 from layers.style import Rgb, Style
 from scene.actors import drop, mapper_of, polydata, set_colours
 from scene.drape import Draped, DrapedLines, drape_lines, drape_polygons
@@ -240,9 +240,3 @@ class Border:
     def close(self, context: StageContext) -> None:
         """Take it away."""
         drop(context.renderer, self.lines.actor)
-
-
-def lines_only(shapes: Shapes, rows: Ints) -> tuple[Shapes, Ints]:
-    """Give the lines among shapes and the objects they belong to."""
-    chosen = np.flatnonzero(shapes.kind == LINE)
-    return shapes.take(chosen), rows[chosen]

@@ -82,10 +82,6 @@ class WideLines:
         mapper.ScalarVisibilityOn()
         mapper.SetColorModeToDirectScalars()
 
-    def set_width(self, pixels: float) -> None:
-        """Change the width."""
-        self._width = pixels
-
     def set_order(self, order: float) -> None:
         """Change the place above the ground in depth."""
         set_uniform(self._shader, "vertex", "depthOrder", float(order))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -142,8 +141,3 @@ def _fill(
     for number in np.flatnonzero(profile.corner & finite)[1:-1].tolist():
         x, y = at(float(profile.station[number]), float(profile.height[number]))
         draw.ellipse((x - 3, y - 3, x + 3, y + 3), fill=CORNER)
-
-
-def save_profile(picture: Image.Image, path: Path) -> None:
-    """Write a plot as PNG."""
-    picture.save(path, format="PNG")

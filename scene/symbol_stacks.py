@@ -84,11 +84,6 @@ class SymbolStacks:
         """What is drawn, the lowest first."""
         return [self._tails.actor, self._marks.actor, self._numbers.actor]
 
-    @property
-    def leaders(self) -> Ints:
-        """The symbol that speaks for each, (m,); its own position where it stands alone."""
-        return self._leader
-
     def draw(self, drawn: Sequence[Drawn]) -> None:
         """Show other symbols of those it was made with, (m,) in the order of the points."""
         self._marks.draw(drawn)

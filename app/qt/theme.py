@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Template
-from typing import Literal, Protocol
+from typing import Literal
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
@@ -60,13 +60,6 @@ DARK = Colours(
     accent="#2aa7bb", accent_text="#06181c", accent_soft="#1d434b", error="#ff7b6e",
     warning="#f2b04c", success="#62c97a", tooltip="#0e1316",
 )  # fmt: skip
-
-
-class Iconed(Protocol):
-    """Anything an icon can be set on."""
-
-    def setIcon(self, icon: QIcon, /) -> None:  # noqa: N802 - Qt's name
-        """Show the icon."""
 
 
 class Theme(QObject):

@@ -155,12 +155,6 @@ class Model:
         """Give the points in local metres: east, north, up from the anchor, (p, 3) float64."""
         return to_local(self.points, self)
 
-    def anchored(self, anchor: tuple[float, float, float]) -> Model:
-        """Give the model with another point of the file standing at an instance's place."""
-        shift = np.asarray(self.anchor) - np.asarray(anchor)
-        moved = (self.points.astype(np.float64) + shift).astype(np.float32)
-        return replace(self, points=moved, anchor=anchor)
-
 
 def to_local(points: ArrayLike, model: Model) -> Floats:
     """Turn points in a model's axes and unit into east, north, up in metres, (n, 3) float64.

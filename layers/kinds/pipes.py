@@ -347,11 +347,6 @@ def class_codes(keys: list[str]) -> Codes:
     return np.array([CLASS_KEYS.index(key) for key in keys], dtype=np.uint8)
 
 
-def empty_attributes(n: int) -> pa.Table:
-    """Give a table of n rows without anything said."""
-    return pa.table({"id": np.arange(1, n + 1)})
-
-
 #: Colours of CJJ 61-2017 by class, as a new layer has them.
 BY_CLASS = Colouring(
     "class",
