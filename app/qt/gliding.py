@@ -47,6 +47,7 @@ class Gliding(QObject):
         self._pane, self._canvas, self._history = pane, canvas, history
         self._start: Viewpoint | None = None
         self._goal: Viewpoint | None = None
+        self._last: Viewpoint | None = None  # where it led the eye to
         self._begun = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
@@ -75,6 +76,7 @@ class Gliding(QObject):
             self._pane.viewpoint = goal
             return
         self._start, self._goal, self._begun = start, goal, time.perf_counter()
+        self._last = start
         self._timer.start()
 
     def stop(self) -> None:
@@ -82,13 +84,18 @@ class Gliding(QObject):
         self._timer.stop()
 
     def _tick(self) -> None:
-        if self._start is None or self._goal is None or not self._pane.ready:
+        start, goal = self._start, self._goal
+        if start is None or goal is None or not self._pane.ready:
+            self.stop()
+            return
+        if self._pane.viewpoint != self._last:  # somebody looks elsewhere meanwhile
             self.stop()
             return
         share = (time.perf_counter() - self._begun) / LASTS
         if share >= 1.0:
             self.stop()
-        self._pane.viewpoint = between(self._start, self._goal, min(share, 1.0))
+        self._pane.viewpoint = between(start, goal, min(share, 1.0))
+        self._last = self._pane.viewpoint
 
 
 def seen_well(stage: Stage, extent: Extent) -> bool:

@@ -165,7 +165,7 @@ def test_a_street_that_is_closed_during_play_leads_the_rest_around(
     drilling.seek(free.legs[0][0] + 20.0)  # it has driven 50 m
     opened.page("board")
     click(child(opened.board, QPushButton, "drills-close-street"))
-    spot(city, EAST + 150.0, NORTH + 30.0)  # a house, no street
+    spot(city, EAST + 80.0, NORTH + 180.0)  # between houses, far from any street
     assert "no street" in notices[-1].text
     click(child(opened.board, QPushButton, "drills-close-street"))
     spot(city, EAST + 150.0, NORTH - 20.0)
