@@ -19,7 +19,7 @@ from scene.ground import Ground
 from scene.rays import Aim, Hit, Ray
 
 if TYPE_CHECKING:
-    from scene.stage import Stage
+    from scene.pointed import Pointed
     from scene.views.base import LayerView
 
 FARTHEST = 400_000.0  # metres a line of sight is followed
@@ -51,12 +51,12 @@ def gaps(cut: Cut, ray: Ray) -> list[Span]:
     return spans if cut.keep == "outside" else _rest(spans)
 
 
-def seek(stage: Stage, views: Sequence[LayerView], x: float, y: float) -> Hit | None:
+def seek(stage: Pointed, views: Sequence[LayerView], x: float, y: float) -> Hit | None:
     """Give what is under a pixel of a stage; cut faces are met, what is cut away is not.
 
     Parameters
     ----------
-    stage : Stage
+    stage : Pointed
         Whose picture it is.
     views : sequence of LayerView
         Those that are shown, uppermost first.

@@ -32,7 +32,7 @@ COARSE = 2  # pixels along a side of which the shade of corners is worked out
 
 
 class Paced:
-    """What of a stage has to do with time; the base of `scene.stage.Stage`."""
+    """What of a stage has to do with time; a base of `scene.stage.Stage`."""
 
     project: Project
     context: StageContext
