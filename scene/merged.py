@@ -92,6 +92,7 @@ class Merged:
 
     def __init__(self, tree: Quadtree, solids: Solids) -> None:
         self._settle(tree, Cells.of(tree))
+        self._bulk: Floats | None = None  # plan area and height along the tree's order
         self.sums: Floats = np.zeros((len(self.cells.start), 6))
         _sum_up(
             tree.order, self._atoms, self._first, self._last, *_columns(solids), self.sums
@@ -155,6 +156,7 @@ class Merged:
         if cells is None or moves is None:
             return Merged(tree, solids), None
         out = copy.copy(self)
+        out._bulk = None
         out._settle(tree, cells)
         left = self.cells_with(moves.gone)
         touched = np.union1d(left, out.cells_with(tree.positions(changed)))
@@ -163,6 +165,7 @@ class Merged:
 
     def follow(self, solids: Solids, cells: Ints) -> None:
         """Sum up some cells anew, after buildings in them changed where they stand."""
+        self._bulk = None
         for cell in cells:
             run = np.array([self.cells.start[cell], self.cells.end[cell]])
             here = np.zeros((1, 6))
@@ -206,15 +209,18 @@ class Merged:
         cells : (k,) int64 or None
             Those to write; None writes all.
         """
-        columns = (solids.area, solids.low, solids.high, colours, states)
         if cells is None:
-            _look(self.tree.order, self._atoms, self._first, self._last, *columns, self.sums, out)
+            if self._bulk is None:  # in the order of the tree, read straight on
+                self._bulk = _bulk(self.tree.order, solids.area, solids.low, solids.high)
+            _look(self.tree.order, self._bulk, self._atoms, self._first, self._last, colours,
+                  states, self.sums, out)  # fmt: skip
             return
         for cell in cells:
-            run = np.array([self.cells.start[cell], self.cells.end[cell]])
+            rows = self.tree.order[self.cells.start[cell] : self.cells.end[cell]]
             _look(
-                self.tree.order, run, np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64),
-                *columns, self.sums[cell : cell + 1], out[2 * cell : 2 * cell + 2],
+                rows, _bulk(rows, solids.area, solids.low, solids.high),
+                np.array([0, len(rows)]), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64),
+                colours, states, self.sums[cell : cell + 1], out[2 * cell : 2 * cell + 2],
             )  # fmt: skip
 
 
@@ -267,9 +273,18 @@ def _sum_up(
 
 
 @nb.njit(cache=True, nogil=True)
+def _bulk(rows: Ints, area: Floats, low: Floats, high: Floats) -> Floats:  # pragma: no cover
+    """Give plan area and height of some buildings, (k, 2)."""
+    out = np.empty((len(rows), 2))
+    for i in range(len(rows)):
+        out[i, 0], out[i, 1] = area[rows[i]], high[rows[i]] - low[rows[i]]
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
 def _look(
-    order: Ints, atoms: Ints, first: Ints, last: Ints, area: Floats, low: Floats, high: Floats,
-    colours: Rgb, states: Bytes, sums: Floats, out: Bytes,
+    order: Ints, bulk: Floats, atoms: Ints, first: Ints, last: Ints, colours: Rgb, states: Bytes,
+    sums: Floats, out: Bytes,
 ) -> None:  # fmt: skip # pragma: no cover
     # HIDDEN is 0: what nothing is written for is hidden.
     parts = np.zeros((len(atoms) - 1, 7))  # plan area, selected, rise, walls, red, green, blue
@@ -278,7 +293,7 @@ def _look(
             row = order[i]
             if states[row] == HIDDEN:
                 continue
-            a, height = area[row], high[row] - low[row]
+            a, height = bulk[i, 0], bulk[i, 1]
             parts[atom, 0] += a
             if states[row] == SELECTED:
                 parts[atom, 1] += a
