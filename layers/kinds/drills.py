@@ -145,8 +145,14 @@ class Drills:
         Raises
         ------
         CityError
-            ``drill.no_such_run``, naming those there are.
+            ``drill.no_such_run``, naming those there are; ``drill.no_runs`` where there are none.
         """
+        if not self.exercises:
+            raise CityError(
+                "drill.no_runs",
+                "No exercise was run yet.",
+                hint="start one in the panel Drills, tab Exercise",
+            )
         for one in self.exercises:
             if one.id == number:
                 return one
@@ -154,9 +160,9 @@ class Drills:
         raise CityError(
             "drill.no_such_run",
             f"There is no exercise {number}.",
-            hint=f"choose one of: {numbers}" if numbers else "run an exercise first",
+            hint=f"choose one of: {numbers}",
             id=number,
-            numbers=numbers or "-",
+            numbers=numbers,
         )
 
     def plan_of(self, exercise: Exercise) -> Plan:

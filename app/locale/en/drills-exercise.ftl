@@ -1,7 +1,7 @@
 # Exercises: the board, the page of acts, the log, the review and its papers.
 action-drills-board = Lar&ge board
     .tip = What is on and what comes next, in letters that are read from across a room
-action-drills-review = Re&view
+action-drills-review = Revie&w
     .tip = See what really happened: replay, planned beside actual, delays, score sheet
 drills-tab-review = Review
 drills-large-board = Large board

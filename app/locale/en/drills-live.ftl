@@ -33,7 +33,7 @@ note-live-bad-xml = Events that cannot be read: { $count }; the first, line { $l
 note-live-dropped = Messages that came faster than they could be read: { $count }; they were left out.
 
 panel-live = Live positions
-action-drills-live = Live posi&tions
+action-drills-live = Li&ve positions
     .tip = Follow positions and states from a file or an MQTT topic
 live-source = From
 live-source-file = File that grows or is written anew
