@@ -205,7 +205,7 @@ def test_streets_are_opened_from_a_second_on_one_by_one_and_forgotten(
     assert [one.until for one in drilling.shut] == [math.inf, leaves + 25.0]
     drilling.seek(leaves + 60.0)
     click(child(opened.board, QPushButton, "drills-open-streets"))
-    assert drilling.closed_now == ()
+    assert not list(drilling.closed_now)
     assert drilling.played.courses["u1"].legs[0][1] > comes  # who turned off goes on
     drilling.seek(leaves + 15.0)
     assert len(drilling.closed_now) == 1  # it was closed then
