@@ -18,10 +18,10 @@ from scene.furniture import (
     Furniture,
     Words,
     draw_furniture,
-    fitted,
     legend_rows,
     round_length,
 )
+from scene.sheet import fitted
 
 Pixels = NDArray[np.uint8]
 CHINESE = Words(

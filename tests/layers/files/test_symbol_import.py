@@ -14,7 +14,7 @@ from PIL import Image
 from layers.drills import symbol_edits
 from layers.drills.edits import add_plan, drills_layer, drills_of
 from layers.drills.plan import Element, Plan, Step
-from layers.drills.symbols import search, symbol_of
+from layers.drills.symbols import UNKNOWN, search, symbol_of
 from layers.drills.user_symbols import UserSymbol, added, find, without
 from layers.errors import CityError
 from layers.files.symbol_import import SIDE, read_symbol
@@ -112,7 +112,7 @@ def test_symbols_get_codes_that_no_plan_names_and_names_of_their_own(tmp_path: P
     (kept,) = symbol_edits.symbols_in(project)
     assert kept.code == "U00008"
     assert symbol_of("U00008", "A", symbol_edits.symbols_in(project)) is kept
-    assert symbol_of("U00009", "A", symbol_edits.symbols_in(project)).letter == "A"
+    assert symbol_of("U00009", "A", symbol_edits.symbols_in(project)) is UNKNOWN
     assert search("pum", symbol_edits.symbols_in(project)) == [kept]
     with pytest.raises(CityError, match="another symbol"):
         symbol_edits.add_symbol(project, read)

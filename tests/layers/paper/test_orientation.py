@@ -140,7 +140,11 @@ def test_a_docx_ends_with_its_last_table_and_runs_on_to_the_margin_of_each_page(
     pictures = next(line for line in book.paragraphs if line.text == "Pictures")
     assert pictures.paragraph_format.page_break_before  # no line of its own for the break
     across = book.sections[1]
-    room = across.page_width - across.left_margin - across.right_margin
+    wide, left, right = across.page_width, across.left_margin, across.right_margin
+    assert wide is not None
+    assert left is not None
+    assert right is not None
+    room = wide - left - right
     for part in (across.header, across.footer):
         (stop,) = part.paragraphs[0].paragraph_format.tab_stops
         assert stop.position == pytest.approx(room, abs=1000)
