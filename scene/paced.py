@@ -150,10 +150,14 @@ class Paced:
     def _sharpen(self) -> None:
         """Take more pixels for a movement that begins, where they cost little enough."""
         self._first = True
-        wanted = min((s for s in SHARES if s > self._share), default=self._share)
-        took = None if self._took is None else self._took * (wanted / self._share) ** 2
-        if took is not None and took < self.context.detail.sharp_seconds:
-            self._share, self._took = wanted, took
+        if (took := self._took) is None:
+            return
+        most = self.context.detail.sharp_seconds
+        fitting = self._share * math.sqrt(most / max(took, 1e-6))
+        wanted = max((s for s in SHARES if s < fitting), default=self._share)
+        if wanted > self._share:
+            self._took = took * (wanted / self._share) ** 2
+            self._share = wanted
 
     @property
     def share(self) -> float:
