@@ -43,7 +43,8 @@ class DrawingOrder:
 
     def __init__(self, renderer: Any, materials: Materials) -> None:
         self._renderer, self._materials = renderer, materials
-        self._plainly, self._mixing = _blending(renderer, on=False), _blending(renderer, on=True)
+        self._plainly, self._mixing = self._switch(on=False), self._switch(on=True)
+        self._once = False  # whether what hides all behind it is still to be drawn in this frame
         self._clear: Hashable = None
         self._number: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._next = 0
@@ -57,6 +58,7 @@ class DrawingOrder:
         clear : hashable
             What says how far things are seen through: looked at again when it changes.
         """
+        self._once = True
         props = self._renderer.GetViewProps()
         if props.GetMTime() == self._sorted_at and clear == self._clear:
             return
@@ -100,22 +102,28 @@ class DrawingOrder:
         for actor in (self._plainly, self._mixing):
             self._renderer.RemoveActor(actor)
 
+    def _switch(self, *, on: bool) -> Any:
+        """Add a thing that is not to be seen; when its turn comes, colours are mixed or not.
 
-def _blending(renderer: Any, *, on: bool) -> Any:
-    """Add a thing that is not to be seen; when its turn comes, colours are mixed or not."""
-    mapper: Any = vtkPolyDataMapper()
-    mapper.SetInputData(vtkPolyData())
-    whose = weakref.ref(renderer)
+        Where VTK mixes by weights it draws the solid things of a frame a second time, in another
+        order: then colours stay mixed.
+        """
+        mapper: Any = vtkPolyDataMapper()
+        mapper.SetInputData(vtkPolyData())
+        mine = weakref.ref(self)
 
-    def switch(_caller: object, _event: str) -> None:
-        if (now := whose()) is not None:
-            state = now.GetRenderWindow().GetState()
+        def turn(_caller: object, _event: str) -> None:
+            order = mine()
+            if order is None or not (on or order._once):
+                return
+            order._once = order._once and not on
+            state = order._renderer.GetRenderWindow().GetState()
             (state.vtkglEnable if on else state.vtkglDisable)(_BLEND)
 
-    mapper.AddObserver("StartEvent", switch)
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.SetPickable(False)
-    actor.SetUseBounds(False)
-    renderer.AddActor(actor)
-    return actor
+        mapper.AddObserver("StartEvent", turn)
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        actor.SetPickable(False)
+        actor.SetUseBounds(False)
+        self._renderer.AddActor(actor)
+        return actor

@@ -67,6 +67,27 @@ def test_buildings_are_drawn_unmixed_and_the_sky_last_of_what_is_solid() -> None
         assert _props(stage).index(materials.backdrop) > max(flat)
 
 
+def test_colours_are_mixed_again_for_what_lies_over_the_picture() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        shot(stage)
+        state = stage.context.renderer.GetRenderWindow().GetState()
+        after: list[bool] = []
+        stage.context.renderer.AddObserver(
+            "EndEvent", lambda *_: after.append(state.GetEnumState(GL_BLEND))
+        )
+        clear = shot(stage)
+        glass = green()
+        glass.opacity = 0.5
+        project.insert_layer(glass)  # mixed by weights from here on
+        next(iter(project.of_kind("buildings"))).opacity = 0.6
+        seen = shot(stage)
+        assert stage.context.renderer.GetUseOIT()
+        assert after
+        assert all(after)
+        assert not np.array_equal(clear, seen)
+
+
 def test_the_picture_stays_the_same_when_layers_come_and_go() -> None:
     project, _ = project_with(city(9))
     with staged(project) as stage:
