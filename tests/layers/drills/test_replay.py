@@ -153,8 +153,10 @@ def test_a_plan_that_changed_while_it_was_run_is_kept_as_it_was_run() -> None:
 
 
 def test_an_exercise_that_is_not_there_is_told() -> None:
-    with pytest.raises(CityError, match="no exercise 3"):
+    with pytest.raises(CityError, match="No exercise was run"):
         Drills().run(3)
+    with pytest.raises(CityError, match=r"no exercise 3.\n.*one of: 1"):
+        Drills().with_exercise(Exercise(1, 1, 1, "Run")).run(3)
 
 
 @settings(max_examples=30, deadline=None)
