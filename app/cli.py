@@ -46,6 +46,7 @@ from app.allocation import hand_back_large
 from app.cli_help import translate, usage_sentence
 from app.cli_output import OK, STOPPED, USER_ERROR, exit_code, say, tell
 from app.log import keep_log
+from app.turns import take_short_turns
 
 app = typer.Typer(
     name="citystage",
@@ -127,6 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     keep_log()
     hand_back_large()
+    take_short_turns()
     try:
         given, chosen = _take_language(given)
         with wording.spoken(chosen):

@@ -14,6 +14,7 @@ import numpy as np
 import pvlib  # noqa: F401 - loaded before the clock starts, like every other library
 
 from app.allocation import hand_back_large
+from app.turns import take_short_turns
 from layers.project import Project
 from layers.viewpoint import Viewpoint
 from scene.detail import Detail
@@ -29,6 +30,7 @@ PITCH = math.radians(50.0 - 90.0)
 def load_compiled() -> None:
     """Begin as the program does: loops loaded, as by the window that waits, memory handed back."""
     hand_back_large()
+    take_short_turns()
     warm_up()
 
 
