@@ -61,9 +61,9 @@ loops loaded (the window loads those while it waits for a file); the first pictu
 import and the OpenGL context and is complete. `again` is a file that was read before. `overview`
 and `near` are frames of the finished picture, `smooth` with smoothed edges as in the window at
 rest, `moving` while the eye moves, with as many pixels as the window gives it then (half along a
-side where a frame takes long, as here): medians of 12 bearings, each forced to finish. GeoJSON is
-text in longitude and latitude, so it is parsed and projected as well. Memory is the peak of the
-proportional set size.
+side at least, as many as fit into a hundredth of a second): medians of 12 bearings, each forced to
+finish. GeoJSON is text in longitude and latitude, so it is parsed and projected as well. Memory is
+the peak of the proportional set size.
 
 {table(head, rows)}"""
 

@@ -105,8 +105,8 @@ class DrawingOrder:
     def _switch(self, *, on: bool) -> Any:
         """Add a thing that is not to be seen; when its turn comes, colours are mixed or not.
 
-        Where VTK mixes by weights it draws the solid things of a frame a second time, in another
-        order: then colours stay mixed.
+        Where VTK mixes by weights both are heard twice in a frame, the second time the other way
+        round: from the first time on colours stay mixed.
         """
         mapper: Any = vtkPolyDataMapper()
         mapper.SetInputData(vtkPolyData())

@@ -43,17 +43,21 @@ class _Fit:
     extent: Extent
 
     @property
+    def size(self) -> tuple[float, float]:
+        """Metres from west to east and from south to north."""
+        west, south, east, north = self.extent
+        return max(east - west, 1.0), max(north - south, 1.0)
+
+    @property
     def scale(self) -> float:
         """Points per metre."""
-        west, south, east, north = self.extent
-        wide, high = max(east - west, 1.0), max(north - south, 1.0)
+        wide, high = self.size
         return min((WIDTH - 2 * ROOM) / wide, (HEIGHT - 2 * ROOM) / high)
 
     @property
     def corner(self) -> tuple[float, float]:
         """Points from left and top to the extent."""
-        west, south, east, north = self.extent
-        wide, high = max(east - west, 1.0), max(north - south, 1.0)
+        wide, high = self.size
         return (WIDTH - wide * self.scale) / 2, (HEIGHT - high * self.scale) / 2
 
     def points(self, places: Floats) -> Floats:
