@@ -150,7 +150,7 @@ def _sight(eye: Eye, away: Floats) -> Floats:
     return np.asarray(sight)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True)
 def _look(
     planes: Floats, place: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, Bools]:  # pragma: no cover
@@ -178,7 +178,7 @@ def _look(
     return away, seen
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True)
 def _want(
     parent: Ints, children: Ints, pixels: Floats, cost: Floats, seen: Bools, before: Bools,
     limit: float,
@@ -200,7 +200,7 @@ def _want(
     return wanted, split, total, number
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True)
 def _show(
     parent: Ints, child: Ints, children: Ints, seen: Bools, split: Bools, ready: Bools
 ) -> Bools:  # pragma: no cover

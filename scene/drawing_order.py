@@ -97,6 +97,26 @@ class DrawingOrder:
                 props.AddItem(prop)
         self._sorted_at = props.GetMTime()
 
+    def add(self, actor: Any) -> None:
+        """Add something that hides everything behind it; quick, however much is there already."""
+        self._materials.bare.add(actor)
+        props = self._renderer.GetViewProps()
+        if props.GetMTime() != self._sorted_at or actor.HasTranslucentPolygonalGeometry():
+            self._renderer.AddActor(actor)
+            return
+        self._number[actor] = self._next
+        self._next += 1
+        props.InsertItem(0, actor)  # behind the switch that stands first
+        self._sorted_at = props.GetMTime()
+
+    def take_away(self, actor: Any) -> None:
+        """Take away something that was added; what stays is in order as before."""
+        props = self._renderer.GetViewProps()
+        known = props.GetMTime() == self._sorted_at
+        self._renderer.RemoveActor(actor)
+        if known:
+            self._sorted_at = props.GetMTime()
+
     def close(self) -> None:
         """Take away what it added."""
         for actor in (self._plainly, self._mixing):

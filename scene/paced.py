@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -190,6 +191,14 @@ class Paced:
         """Whether the last frame was just what a picture at rest from here shows."""
         frame = frames.state(self.context.renderer)
         return all(view.complete(frame) for view in self._views.values() if view.shown)
+
+    def foresee(self) -> None:
+        """Begin to make ready what a movement from here will want; `advance` takes it up."""
+        frame = frames.state(self.context.renderer)
+        frame = replace(frame, pixels=frame.pixels * self._share)
+        for view in self._views.values():
+            if view.shown:
+                view.foresee(frame)
 
     def finish(self) -> None:
         """Make everything for a picture at rest from here, however long it takes."""

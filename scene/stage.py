@@ -20,7 +20,6 @@ from layers.viewpoint import View, Viewpoint
 from scene import camera, frames, light
 from scene.cutting import Cutting
 from scene.detail import Detail
-from scene.drawing_order import DrawingOrder
 from scene.exploding import Exploding
 from scene.ground import Ground
 from scene.live_marks import LiveMarks
@@ -111,7 +110,6 @@ class Stage(Pointed):
         self.underground = Underground(self.context)
         self.shadows = Shadows(self.context)
         self.exploding = Exploding(self.context, self._make_anew)
-        self._drawing_order = DrawingOrder(self.context.renderer, self.context.materials)
         for layer in project.layers:
             self._add(layer)
         self._listen()
@@ -291,7 +289,7 @@ class Stage(Pointed):
         for layer in self.project.layers:
             self._drop(layer)
         self._occlusion.close()
-        self._drawing_order.close()
+        self.context.drawing_order.close()
         self.cutting.close()
         self.sketch_view.close()
         self.live.close()
@@ -463,7 +461,7 @@ class Stage(Pointed):
         """Get everything ready for the frame the window is about to draw."""
         self.exploding.follow()
         layers = (layer.opacity for layer in self.project.layers)
-        self._drawing_order.keep((self.context.materials.seen_through, *layers))
+        self.context.drawing_order.keep((self.context.materials.seen_through, *layers))
         self.surroundings.follow_eye()
         self.underground.follow_eye()
         frame = frames.prepare(self.context, self._views.values(), self.ground)

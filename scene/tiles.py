@@ -68,6 +68,7 @@ class Tiles:
         self._threads: ThreadPoolExecutor | None = None
         self._work: dict[int, tuple[int, Future[Parts]]] = {}
         self._queue: deque[int] = deque()
+        self._foreseeing = False  # whether threads work for a movement that is still to come
         self._frame = 0
         self.plain = False  # without shaders there are neither points nor hidden buildings
         self.built = 0  # leaves made anew by the last `fill`
@@ -185,8 +186,9 @@ class Tiles:
         self._flip(choice.shown, frame, dense)
         window: Any = self._context.plotter.render_window
         window.GetState().vtkglEnable(POINT_SIZES)
-        if patient:
-            self._order_work(choice)
+        self._foreseeing &= not self._context.moving and not self.missing
+        if patient and not self._foreseeing:
+            self._queue_up(choice)
         self._make_room()
 
     def complete(self, frame: FrameState) -> bool:
@@ -209,9 +211,20 @@ class Tiles:
         if self._context.moving:  # the next frame takes what it has time for
             return True
         taken = taken_within(seconds, self._take)
-        if taken and not self._context.moving:
+        if taken and not self._foreseeing:
             self._context.request_frame()
         return True
+
+    def foresee(self, frame: FrameState) -> None:
+        """Let threads make what a movement that begins here will want.
+
+        Coarse pieces would else be missing just then, and the fine ones of the picture at rest
+        stay for the first frames.
+        """
+        if self._pieces is None or not self._context.patient or self.plain:
+            return
+        self._foreseeing = True
+        self._queue_up(self._choose(frame, moving=True))
 
     def _choose(self, frame: FrameState, *, moving: bool) -> Choice:
         assert self._pieces is not None
@@ -262,7 +275,7 @@ class Tiles:
 
     # --- threads ----------------------------------------------------------------------------
 
-    def _order_work(self, choice: Choice) -> None:
+    def _queue_up(self, choice: Choice) -> None:
         """Let threads make what is missing, what shows most first; older wishes are forgotten."""
         pieces = self._pieces
         assert pieces is not None
@@ -380,14 +393,13 @@ class Tiles:
                 look.facades.watch(mapper)
         actor.SetPickable(False)
         actor.SetVisibility(False)
-        self._context.materials.bare.add(actor)
-        self._context.renderer.AddActor(actor)
+        self._context.drawing_order.add(actor)
         return actor
 
     def _drop(self, piece: int) -> None:
         made = self._made.pop(piece)
         for actor in (*made.solid, *made.lines):
-            self._context.renderer.RemoveActor(actor)
+            self._context.drawing_order.take_away(actor)
             actor.GetMapper().ReleaseGraphicsResources(self._context.plotter.render_window)
         self._ready[piece] = self._shown[piece] = self._lined[piece] = False
 

@@ -42,6 +42,7 @@ class Pacing(QObject):
         self._handing = False  # whether pieces are being handed over just now
         self._tries = 0  # frames drawn at rest that were not yet the finest
         self._tidy = False  # whether what lives as long as the project was set aside
+        self._unforeseen = False  # whether the next movement is still to be made ready
         self._flown = False  # whether the eye moved since memory was handed back
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
@@ -109,6 +110,9 @@ class Pacing(QObject):
             if stage.shade_corners():
                 self._canvas.update()
         self._canvas.refine()
+        self._unforeseen |= self._flown or not self._tidy
+        if self._unforeseen:
+            self._asking.start()
         if not self._tidy:
             self._tidy = True
             set_aside()
@@ -139,6 +143,10 @@ class Pacing(QObject):
             self._asking.start()
         elif self._due:
             self.rest()
+        elif self._unforeseen and not self._stage.moving:
+            self._unforeseen = False
+            self._stage.foresee()
+            self._asking.start()
 
 
 def set_aside() -> None:

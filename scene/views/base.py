@@ -24,6 +24,7 @@ from layers.shapes import Bools, Floats, Ints
 from scene.ahead import Ahead, Work
 from scene.cover import Cover
 from scene.detail import Detail
+from scene.drawing_order import DrawingOrder
 from scene.ground import Ground
 from scene.labels import Labels
 from scene.materials import Materials
@@ -70,6 +71,8 @@ class StageContext:
         Tell a text key with facts once to whoever listens (``scene-plain-shading``).
     materials : Materials
         What ground and flat things are drawn with.
+    drawing_order : DrawingOrder
+        What is drawn before what.
     labels : Labels
         Names written over the picture.
     pixel_scale : float
@@ -122,10 +125,14 @@ class StageContext:
     works: Ahead = field(default_factory=Ahead)
     clock: str = ""
     decks: weakref.WeakSet[BuiltLines] = field(default_factory=weakref.WeakSet)
+    drawing_order: DrawingOrder = field(init=False)
     _cover: Cover | None = None
     _cover_of: tuple[object, ...] = ()
     _water: WaterTops | None = None
     _water_of: tuple[object, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.drawing_order = DrawingOrder(self.renderer, self.materials)
 
     @property
     def renderer(self) -> Any:
@@ -363,6 +370,9 @@ class LayerView:
         """Say whether the last frame was just what a picture at rest shows."""
         del frame
         return True
+
+    def foresee(self, frame: FrameState) -> None:
+        """Begin to make ready what a movement that begins with this frame will want."""
 
     def finish(self, frame: FrameState) -> None:
         """Make everything that a frame wants, however long it takes."""

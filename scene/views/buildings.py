@@ -312,6 +312,10 @@ class BuildingsView(LayerView):
         """Say whether the last frame was just what a picture at rest shows."""
         return self._tiles.complete(frame)
 
+    def foresee(self, frame: FrameState) -> None:
+        """Let threads make the tiles that a movement from here will want."""
+        self._tiles.foresee(frame)
+
     def finish(self, frame: FrameState) -> None:
         """Make all tiles that a frame wants."""
         self._tiles.finish(frame)
