@@ -42,7 +42,7 @@ class Detail:
     uploads_still: int = 16
     mesh_bytes: int = 400_000_000
     workers: int = 1
-    moving_seconds: float = 0.016
+    moving_seconds: float = 0.014
     sharp_seconds: float = 0.009
 
 

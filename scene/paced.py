@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scene.exploding import Exploding
     from scene.views.base import LayerView, StageContext
 
-MOST_PATIENCE = 2.5  # times coarser a moving picture may get: dots stay a few pixels wide
+MOST_PATIENCE = 3.0  # times coarser a moving picture may get: dots stay a few pixels wide
 #: Shares of the pixels along a side that a moving picture is drawn with.
 SHARES = (1.0, 0.85, 0.75, 0.65, 0.57, 0.5)
 LATE = 1.1  # times the time it may take from which a moving picture gets fewer pixels
