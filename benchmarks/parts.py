@@ -55,6 +55,8 @@ class Plan:
 def warm(plan: Plan) -> None:
     """Compile the kernels, which are kept from here on."""
     once("city_frames", "--input", city_file(500, plan.folder), CITYSTAGE_CACHE=plan.cache)
+    once("window", "--input", project(plan, 500), "--flights", "1", "--steps", "60",
+         CITYSTAGE_CACHE=plan.cache)  # fmt: skip
 
 
 def frames(plan: Plan) -> Figures:

@@ -123,13 +123,13 @@ class Showing:
     @property
     def middle(self) -> tuple[float, float]:
         """East and north of the middle of the city, metres."""
-        extent = self.project.extent()
+        extent = self.project.extent(visible_only=False)
         assert extent is not None
         return (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
 
     def eye(self, name: str, bearing: float) -> Viewpoint:
         """Give the eye of ``overview`` or ``near`` at a bearing, radians."""
-        extent = self.project.extent()
+        extent = self.project.extent(visible_only=False)
         assert extent is not None
         west, south, east, north = extent
         scale = max(east - west, north - south) / 840.0 if name == "overview" else 0.6

@@ -14,6 +14,7 @@ from layers.files.columns import stack_tables, unique_name
 from layers.files.pipe_fields import FieldMap, Table, guess_fields, looks_like
 from layers.files.points_csv import raw_cells, typed_column
 from layers.files.raw import Note
+from layers.files.sniff import check_content
 from layers.files.workbooks import BROKEN
 
 TITLES = 10  # rows among which the names of the columns are looked for
@@ -57,7 +58,13 @@ def read_sheets(
         Of a text; None finds it.
     fields : FieldMap or None
         A template; a sheet that has its fields is what it says.
+
+    Raises
+    ------
+    CityError
+        What `layers.files.sniff.check_content` and `raw_cells` raise.
     """
+    check_content(path)
     return [_sheet(path, name, cells, fields) for name, cells in raw_cells(path, encoding)]
 
 

@@ -39,6 +39,17 @@ def test_a_survey_is_imported_by_a_template_and_checked(
     assert rows[1][0] == "point that no run joins"
 
 
+@pytest.mark.parametrize("name", ["missing.xlsx", "missing.csv"])
+def test_a_survey_that_is_not_there_is_told_as_missing(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pipes", "fields", str(tmp_path / name)]) == 2
+    assert "no such file" in capsys.readouterr().err
+    (tmp_path / name).touch()
+    assert main(["pipes", "fields", str(tmp_path / name)]) == 2
+    assert "empty" in capsys.readouterr().err
+
+
 def test_assumed_levels_and_tunnels_have_commands(
     survey: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
+import pyvista as pv
 import shapely
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.edits import AddLayer, RemoveLayer
 from layers.history import History
@@ -111,6 +113,50 @@ def test_sorting_twice_changes_nothing() -> None:
         first = [id(p) for p in _props(stage)]
         order.keep()
         assert [id(p) for p in _props(stage)] == first
+
+
+def test_what_hides_all_behind_it_comes_and_goes_without_sorting_all_again() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        shot(stage)
+        order = stage.context.drawing_order
+        before = _props(stage)
+        actors = [_cube() for _ in range(3)]
+        for actor in actors:
+            order.add(actor)
+        after = _props(stage)
+        assert after[1:4] == actors[::-1]  # behind the switch, what came last first
+        assert [p for p in after if p not in actors] == before
+        shot(stage)
+        assert _props(stage) == after
+        order.keep("all anew")
+        assert _props(stage) == after
+        for actor in actors:
+            order.take_away(actor)
+        assert _props(stage) == before
+        shot(stage)
+        assert _props(stage) == before
+
+
+def test_the_first_thing_that_is_seen_through_makes_all_be_sorted() -> None:
+    project, _ = project_with(city(9))
+    with staged(project) as stage:
+        shot(stage)
+        glass = _cube()
+        glass.GetProperty().SetOpacity(0.5)
+        stage.context.drawing_order.add(glass)
+        assert _props(stage)[-1] is glass
+        shot(stage)
+        assert _props(stage)[1] is glass
+        assert stage.context.renderer.GetUseOIT()
+
+
+def _cube() -> vtkActor:
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(pv.Cube(center=(0.0, 0.0, -500.0)))
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    return actor
 
 
 def _props(stage) -> list:  # type: ignore[no-untyped-def,type-arg]

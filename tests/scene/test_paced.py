@@ -1,12 +1,18 @@
-"""Moving pictures get as many pixels as the machine can draw in time."""
+"""Moving pictures: as many pixels as can be drawn in time, and coarse from the first frame on."""
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import pytest
 
+from layers.viewpoint import Viewpoint
 from scene.paced import SHARES
 from scene.stage import Stage
-from tests.scene.cities import city, project_with, staged
+from scene.tiles import Tiles
+from scene.views.buildings import BuildingsView
+from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
 
 pytestmark = pytest.mark.picture
 
@@ -52,3 +58,44 @@ def test_pixels_come_back_with_a_new_movement_never_within_one() -> None:
         shares = [moved(stage, 0.3 * most) for _ in SHARES]
         assert shares == sorted(shares)
         assert shares[-1] == 1.0
+
+
+def at_rest(stage: Stage) -> Tiles:
+    """Draw until a picture at rest is complete; gives the tiles of its buildings."""
+    stage.viewpoint = Viewpoint.looking_at((WEST + 900.0, SOUTH + 900.0, 0.0), 1500.0, 0.4, -0.4)
+    stage.context.patience = 3.0
+    deadline = time.monotonic() + 30.0
+    while not stage.complete and time.monotonic() < deadline:
+        shot(stage)
+        taken_up(stage)
+    assert stage.complete
+    (view,) = stage.views.values()
+    assert isinstance(view, BuildingsView)
+    return view.tiles
+
+
+def taken_up(stage: Stage) -> None:
+    """Take up all that threads make ready."""
+    deadline = time.monotonic() + 30.0
+    while stage.advance() and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("foreseen", [False, True])
+def test_a_movement_that_was_foreseen_is_coarse_from_its_first_frame_on(foreseen: bool) -> None:
+    project, _ = project_with(city(4000))
+    with staged(project, (640, 360), patient=True) as stage:
+        stage.build()
+        tiles = at_rest(stage)
+        fine, asked = tiles.shown.copy(), []
+        stage.needs_frame.connect(lambda: asked.append(True))
+        if foreseen:
+            stage.foresee()
+            taken_up(stage)
+        assert not asked  # nothing else is to be seen before the eye moves
+        assert np.array_equal(tiles.shown, fine)
+        assert stage.complete
+        stage.moving = True
+        shot(stage)
+        assert (tiles.missing == 0) is foreseen
+        assert not np.array_equal(tiles.shown, fine) or not foreseen
