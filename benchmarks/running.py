@@ -43,7 +43,8 @@ def said(
             cwd=folder, timeout=limit, env={**os.environ, **(environment or {})},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        raise FailedError(f"{command[-1]}: not done after {limit:g} s") from error
+        what = Path(str(command[-1])).name
+        raise FailedError(f"{what}: not done after {limit:g} s") from error
     if done.returncode:
         last = [line for line in done.stderr.strip().splitlines() if line][-1:] or ["no word"]
         raise FailedError(f"exit {done.returncode}: {last[0][:300]}")
