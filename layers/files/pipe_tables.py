@@ -64,7 +64,7 @@ def read_sheets(
     CityError
         What `layers.files.sniff.check_content` and `raw_cells` raise.
     """
-    check_content(path)
+    check_content(path, folders=False)
     return [_sheet(path, name, cells, fields) for name, cells in raw_cells(path, encoding)]
 
 

@@ -86,8 +86,15 @@ def sniff(path: Path) -> str:
     )
 
 
-def check_content(path: Path) -> None:
+def check_content(path: Path, *, folders: bool = True) -> None:
     """Refuse a file that is not there, cannot be opened, is empty or is no file at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    folders : bool
+        Whether a folder will do: some formats are one.
 
     Raises
     ------
@@ -96,7 +103,7 @@ def check_content(path: Path) -> None:
         ``file.web_address``, ``file.name_broken``.
     """
     _check_name(path)
-    if not _is_folder(path) and not _head(path):
+    if not (folders and _is_folder(path)) and not _head(path):
         raise empty_file(path)
 
 

@@ -48,6 +48,8 @@ def test_a_survey_that_is_not_there_is_told_as_missing(
     (tmp_path / name).touch()
     assert main(["pipes", "fields", str(tmp_path / name)]) == 2
     assert "empty" in capsys.readouterr().err
+    assert main(["pipes", "fields", str(tmp_path)]) == 2
+    assert "cannot be opened" in capsys.readouterr().err
 
 
 def test_assumed_levels_and_tunnels_have_commands(
