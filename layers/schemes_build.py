@@ -290,9 +290,8 @@ def raised(data: Buildings, ids: ArrayLike, metres: float) -> Buildings:
     tops = {head: data.height[at[heads == head]].max() for head in np.unique(heads)}
     reach = np.array([tops[head] for head in heads])
     moving = at[np.isclose(data.height[at], reach)]
-    height = data.height.copy()
-    height[moving] += metres
-    bad = moving[height[moving] < data.min_height[moving] + 1.0]
+    tall = data.height[moving] + metres
+    bad = moving[tall < data.min_height[moving] + 1.0]
     if len(bad):
         raise CityError(
             "build.too_low",
@@ -300,9 +299,7 @@ def raised(data: Buildings, ids: ArrayLike, metres: float) -> Buildings:
             hint="push it less",
             building=int(data.ids[bad[0]]),
         )
-    rule = data.height_rule.copy()
-    rule[moving] = EDITED
-    return replace(data, height=height, height_rule=rule)
+    return data.with_heights(data.ids[moving], tall)
 
 
 def with_storeys(

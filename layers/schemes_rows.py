@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from layers.content import one_chunk
+from layers.copy_on_write import with_rows
 from layers.kinds.base import Packed, pack_shapes, unpack_shapes
 from layers.row_match import old_rows, weave, woven_column
 from layers.shapes import Bools, Ints, Shapes, alike, runs, starts_of, with_shapes
@@ -368,8 +369,7 @@ def woven(
         if still and np.array_equal(bits(now), bits(before[found])):
             arrays[name] = before
         elif still:
-            arrays[name] = before.copy()
-            arrays[name][found] = now
+            arrays[name] = with_rows(before, found, now)
         elif parts is not None:
             arrays[name] = woven_column(before, now, parts)
         else:

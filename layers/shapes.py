@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
+from layers.copy_on_write import with_rows
 from layers.errors import CityError
 
 POINT, LINE, POLYGON = 1, 2, 3
@@ -367,14 +368,11 @@ def with_shapes(shapes: Shapes, at: Ints, new: Shapes, parts: Ints) -> Shapes:
     whole = len(shapes) == int((parts[:, 2] - parts[:, 1]).sum()) and bool((at >= 0).all())
     if whole and (shapes.z is None) == (new.z is None) and _same_corners(shapes, at, new):
         points = runs(shapes.first_coord, at)
-        coords, z, kind = shapes.coords.copy(), shapes.z, shapes.kind
-        coords[points] = new.coords
+        coords, z, kind = with_rows(shapes.coords, points, new.coords), shapes.z, shapes.kind
         if z is not None and new.z is not None:
-            z = z.copy()
-            z[points] = new.z
+            z = with_rows(z, points, new.z)
         if (kind[at] != new.kind).any():
-            kind = kind.copy()
-            kind[at] = new.kind
+            kind = with_rows(kind, at, new.kind)
         out = Shapes(kind, coords, shapes.ring_start, shapes.shape_start, z)
         still = np.column_stack([kept[:, 1], kept[:, 1], kept[:, 2] - kept[:, 1]])
         remember_alike(out, shapes, still)

@@ -30,6 +30,7 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from psygnal import Signal
 
+from layers.copy_on_write import remember_file
 from layers.files.raw import Note
 
 VERSION = 1  # of the files; another version is dropped and made again
@@ -446,7 +447,8 @@ def _read(file: BinaryIO, key: str, *, check: bool) -> Stored:
     tables: dict[str, pa.Table] = {}
     for part in contents["parts"]:
         if part["form"] == "array":
-            arrays[part["name"]] = _array(mapped, part)
+            arrays[part["name"]] = array = _array(mapped, part)
+            remember_file(array, Path(file.name), part["start"])
         else:
             view = memoryview(mapped)[part["start"] : part["start"] + part["bytes"]]
             tables[part["name"]] = pa.ipc.open_file(pa.py_buffer(view)).read_all()

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike
 
+from layers.copy_on_write import with_rows
 from layers.errors import CityError
 from layers.kinds.base import Features, Kind, Packed, pack_shapes, unpack_shapes
 from layers.shapes import POLYGON, Bools, Codes, Floats, Ints, Shapes
@@ -137,10 +138,12 @@ class Buildings(Features):
             Top above ground, metres.
         """
         at = self.index_of(ids)
-        height, rule = self.height.copy(), self.height_rule.copy()
-        height[at] = np.asarray(metres, dtype=np.float64)
-        rule[at] = EDITED
-        return replace(self, height=height, height_rule=rule)
+        edited = np.full(len(at), EDITED, dtype=np.uint8)
+        return replace(
+            self,
+            height=with_rows(self.height, at, np.asarray(metres, dtype=np.float64)),
+            height_rule=with_rows(self.height_rule, at, edited),
+        )
 
     def pack(self) -> Packed:
         """Give the content as plain parts."""
