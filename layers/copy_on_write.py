@@ -46,7 +46,7 @@ def remember_file(array: NDArray[Any], path: Path, start: int) -> None:
     Parameters
     ----------
     array : ndarray
-        As it was mapped; short ones are not noted.
+        As it was mapped from there or written there; short ones are not noted.
     path : pathlib.Path
         The file. One that is replaced or gone later does not count any more.
     start : int

@@ -19,7 +19,17 @@ from layers.content import one_chunk
 from layers.copy_on_write import with_rows
 from layers.kinds.base import Packed, pack_shapes, unpack_shapes
 from layers.row_match import old_rows, weave, woven_column
-from layers.shapes import Bools, Ints, Shapes, alike, runs, starts_of, with_shapes
+from layers.shapes import (
+    Bools,
+    Ints,
+    Shapes,
+    alike,
+    between,
+    lengths_of,
+    runs,
+    starts_of,
+    with_shapes,
+)
 
 ATTRIBUTES = "attributes"
 FACES = ("coords", "ring_start", "face_start", "owner", "meaning")
@@ -182,23 +192,25 @@ def shapes_differ(now: Shapes, before: Shapes, rows: Ints) -> Bools:
     """
     changed = rows < 0
     asked = ~changed
-    for here, there, count in alike(now, before).tolist():
-        asked[here : here + count] &= rows[here : here + count] != np.arange(there, there + count)
+    for at, old, count in alike(now, before).tolist():
+        asked[at : at + count] &= rows[at : at + count] != np.arange(old, old + count)
     common = np.flatnonzero(asked)
     if len(common) == 0:
         return changed
     was = rows[common]
     other = now.kind[common] != before.kind[was]
-    rings_now, rings_was = np.diff(now.shape_start)[common], np.diff(before.shape_start)[was]
-    points_now, points_was = np.diff(now.first_coord)[common], np.diff(before.first_coord)[was]
-    other |= (rings_now != rings_was) | (points_now != points_was)
+    rings_now = lengths_of(now.shape_start, common)
+    here, there = now.corners_at(common), before.corners_at(was)
+    points_now = here[1] - here[0]
+    other |= rings_now != lengths_of(before.shape_start, was)
+    other |= points_now != there[1] - there[0]
     equal = np.flatnonzero(~other)
     if len(equal):
         a, b = runs(now.shape_start, common[equal]), runs(before.shape_start, was[equal])
-        sizes = np.diff(now.ring_start)[a] != np.diff(before.ring_start)[b]
+        sizes = lengths_of(now.ring_start, a) != lengths_of(before.ring_start, b)
         first = starts_of(rings_now[equal])[:-1]
         other[equal] |= np.logical_or.reduceat(sizes, first)
-        a, b = runs(now.first_coord, common[equal]), runs(before.first_coord, was[equal])
+        a, b = (between(begin[equal], end[equal]) for begin, end in (here, there))
         moved = (bits(now.coords[a]) != bits(before.coords[b])).any(axis=1)
         if now.z is not None or before.z is not None:
             moved |= bits(_heights(now, a)) != bits(_heights(before, b))

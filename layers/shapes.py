@@ -43,11 +43,29 @@ def runs(starts: Ints, chosen: Ints) -> Ints:
     >>> runs(np.array([0, 2, 5]), np.array([1, 0])).tolist()
     [2, 3, 4, 0, 1]
     """
-    lengths = starts[chosen + 1] - starts[chosen]
+    return between(starts[chosen], starts[chosen + 1])
+
+
+def between(begin: Ints, end: Ints) -> Ints:
+    """List what lies in stretches from their begins to before their ends, one after the other.
+
+    >>> between(np.array([2, 0]), np.array([5, 2])).tolist()
+    [2, 3, 4, 0, 1]
+    """
+    lengths = end - begin
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    shift = np.repeat(starts[chosen] - (ends - lengths), lengths)
+    shift = np.repeat(begin - (ends - lengths), lengths)
     return np.asarray(np.arange(total, dtype=np.int64) + shift)
+
+
+def lengths_of(starts: Ints, chosen: Ints) -> Ints:
+    """Give the lengths of the chosen runs, without looking at all of them.
+
+    >>> lengths_of(np.array([0, 2, 5]), np.array([1])).tolist()
+    [3]
+    """
+    return np.asarray(starts[chosen + 1] - starts[chosen])
 
 
 Extent = tuple[float, float, float, float]
@@ -108,6 +126,11 @@ class Shapes:
     def first_coord(self) -> Ints:
         """Where each shape starts in `coords`, (n + 1,) int64."""
         return self.ring_start[self.shape_start]
+
+    def corners_at(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Give where the corners of some shapes begin in `coords`, and where they end, (k,)."""
+        first = self.ring_start[self.shape_start[rows]]
+        return first, self.ring_start[self.shape_start[rows + 1]]
 
     def bounds(self) -> Floats:
         """Give west, south, east, north of each shape, (n, 4) float64."""
@@ -199,8 +222,8 @@ class Shapes:
         return Shapes(
             kind=self.kind[index],
             coords=self.coords[points],
-            ring_start=starts_of(np.diff(self.ring_start)[rings]),
-            shape_start=starts_of(np.diff(self.shape_start)[index]),
+            ring_start=starts_of(lengths_of(self.ring_start, rings)),
+            shape_start=starts_of(lengths_of(self.shape_start, index)),
             z=None if self.z is None else self.z[points],
         )
 
@@ -367,7 +390,7 @@ def with_shapes(shapes: Shapes, at: Ints, new: Shapes, parts: Ints) -> Shapes:
     kept = parts[parts[:, 0] == 0]
     whole = len(shapes) == int((parts[:, 2] - parts[:, 1]).sum()) and bool((at >= 0).all())
     if whole and (shapes.z is None) == (new.z is None) and _same_corners(shapes, at, new):
-        points = runs(shapes.first_coord, at)
+        points = between(*shapes.corners_at(at))
         coords, z, kind = with_rows(shapes.coords, points, new.coords), shapes.z, shapes.kind
         if z is not None and new.z is not None:
             z = with_rows(z, points, new.z)
@@ -382,10 +405,9 @@ def with_shapes(shapes: Shapes, at: Ints, new: Shapes, parts: Ints) -> Shapes:
 
 def _same_corners(shapes: Shapes, at: Ints, new: Shapes) -> bool:
     """Say whether shapes have as many corners in each ring as those they are put for."""
-    if (shapes.shape_start[at + 1] - shapes.shape_start[at] != np.diff(new.shape_start)).any():
+    if (lengths_of(shapes.shape_start, at) != np.diff(new.shape_start)).any():
         return False
-    rings = runs(shapes.shape_start, at)
-    sizes = shapes.ring_start[rings + 1] - shapes.ring_start[rings]
+    sizes = lengths_of(shapes.ring_start, runs(shapes.shape_start, at))
     return bool((sizes == np.diff(new.ring_start)).all())
 
 

@@ -244,12 +244,16 @@ class Store:
         beside = self.folder / f"{path.stem}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part"
         try:
             with beside.open("xb+", buffering=0) as file:
-                _write(file, key, arrays, facts, tables)
+                starts = _write(file, key, arrays, facts, tables)
             try:
                 beside.replace(path)
             except PermissionError:  # Windows: another program reads the old one, which is as good
                 if not path.exists():
                     raise
+                return
+            for name, array in arrays.items():
+                if not array.flags.writeable:
+                    remember_file(array, path, starts[name])
         finally:
             _remove(beside)
 
@@ -326,9 +330,10 @@ def _write(
     arrays: Mapping[str, NDArray[Any]],
     facts: dict[str, Any],
     tables: Mapping[str, pa.Table],
-) -> None:
+) -> dict[str, int]:
+    """Write an entry; give the bytes at which its arrays begin."""
     file.write(bytes(_HEAD.size))
-    parts = []
+    parts: list[dict[str, Any]] = []
     for name, array in arrays.items():
         start = _aligned(file)
         crc = _pour(file, array.reshape(-1).view(np.uint8).data if array.size else b"")
@@ -360,6 +365,7 @@ def _write(
     crc = _pour(file, memoryview(contents))
     file.seek(0)
     file.write(_HEAD.pack(_MAGIC, VERSION, crc, start, len(contents)))
+    return {part["name"]: part["start"] for part in parts}
 
 
 class _Pourer:

@@ -127,3 +127,15 @@ def test_what_comes_from_the_store_shares_its_file_even_when_it_was_used_again(
     again = store.load("city")
     assert again is not None
     np.testing.assert_array_equal(again.arrays["coords"], ramp())
+
+
+def test_what_was_put_into_the_store_shares_its_file_from_then_on(tmp_path: Path) -> None:
+    store = Store(tmp_path, 1 << 30)
+    frozen, loose = ramp(), ramp()
+    frozen.setflags(write=False)
+    store.keep("city", {"frozen": frozen, "loose": loose})
+    at, values = np.array([2]), np.array([[5.0, 6.0]])
+    out = with_rows(frozen, at, values)
+    assert shares_file(out)
+    assert out[:4].tolist() == [[0.0, 1.0], [2.0, 3.0], [5.0, 6.0], [6.0, 7.0]]
+    assert not shares_file(with_rows(loose, at, values))  # it may be written to meanwhile
