@@ -20,7 +20,7 @@ from layers.project import Info, Project
 
 if TYPE_CHECKING:
     from layers.files.importing import Imported
-    from layers.files.journal import Journal
+    from layers.files.journal_writer import JournalWriter
     from layers.files.lock import ProjectLock
     from layers.files.options import ImportOptions
     from layers.files.raw import Note
@@ -52,6 +52,7 @@ class Session:
     selection_changed
     tool_changed : (str,)
     message : (Message,)
+        May come from the thread that writes the journal.
     """
 
     project_changed = Signal()
@@ -63,7 +64,7 @@ class Session:
         settle()
         self._journaled = journaled
         self._lock: ProjectLock | None = None
-        self._journal: Journal | None = None
+        self._journal: JournalWriter | None = None
         self._selection: dict[str, NDArray[np.int64]] = {}
         self._tool = NAVIGATE
         self.project = Project()
@@ -172,7 +173,9 @@ class Session:
         self.adopt(project, path, lock)
         self.history.mark_unsaved()
         if self._journal is not None and self._journal.file != recovery.file:
-            recovery.discard()
+            self._journal.flush()
+            if not self._journal.failing:
+                recovery.discard()
 
     def save(self, progress: Progress | None = None, *, overwrite: bool = False) -> None:
         """Write the project to its file.
@@ -205,6 +208,7 @@ class Session:
         from layers.files.project_file import save_project
 
         lock = self.reserve(path)
+        self.flush()
         try:
             save_project(self.project, path, progress or Silent(), overwrite=overwrite)
         except BaseException:
@@ -223,6 +227,15 @@ class Session:
         self.history.mark_saved()
         if moved:
             self.project_changed.emit()
+
+    def flush(self) -> None:
+        """Wait until the journal holds every edit made so far, in whatever thread.
+
+        Do so before the project is saved: after a crash between saving and forgetting it is the
+        last step that tells whether all of it stands in the file.
+        """
+        if self._journal is not None:
+            self._journal.flush()
 
     @property
     def unsaved(self) -> bool:
@@ -345,34 +358,34 @@ class Session:
         if not self._journaled:
             return
         from layers.files.journal import Journal
+        from layers.files.journal_writer import JournalWriter
 
         try:
-            self._journal = Journal.open(self.path)
+            journal = Journal.open(self.path)
         except CityError as error:
             self.tell(Message("warning", error=error))
             return
-        if self._journal.problem is not None:
-            self.tell(Message("warning", error=self._journal.problem))
+        if journal.problem is not None:
+            self.tell(Message("warning", error=journal.problem))
         if not self.history.unsaved:
-            self._journal.stand_on(self.project)
+            journal.stand_on(self.project)
+        self._journal = JournalWriter(journal, self._journal_failed)
 
     def _end_journal(self) -> None:
         if self._journal is not None:
             self._journal.clear()
             self._journal = None
 
+    def _journal_failed(self, error: CityError) -> None:
+        self.tell(Message("warning", error=error))  # the edit itself is done; told once
+
     def _history_changed(self) -> None:
         if self._journal is None:
             return
-        if not self.history.unsaved:
-            self._journal.clear()
-            self._journal.stand_on(self.project)
-            return
-        try:
-            self._journal.record(self.project)
-        except CityError as error:  # the edit itself is done; told once
-            self._journal = None
-            self.tell(Message("warning", error=error))
+        if self.history.unsaved:
+            self._journal.note(self.project)
+        else:
+            self._journal.saved(self.project)
 
 
 def _release(lock: ProjectLock | None) -> None:

@@ -89,6 +89,7 @@ class Desk(QObject):
     layer_chosen = Signal(str)
     settings_changed = Signal()
     _kept = Signal(object)  # brings remarks of the cache from any thread to this one
+    _heard = Signal(object)  # the same for messages, some of which the journal's thread has
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -104,7 +105,8 @@ class Desk(QObject):
         session.project_changed.connect(self._take_up)
         session.selection_changed.connect(self._forward_selection)
         session.tool_changed.connect(self._forward_tool)
-        session.message.connect(self._told)
+        session.message.connect(self._hear)
+        self._heard.connect(self._told)
         self._kept.connect(self._tell_note)
         self._settle_cache()
         self._take_up()
@@ -258,6 +260,9 @@ class Desk(QObject):
 
     def _forward_tool(self, tool: str) -> None:
         self.tool_changed.emit(tool)
+
+    def _hear(self, message: Message) -> None:
+        self._heard.emit(message)
 
     def _told(self, message: Message) -> None:
         if message.error is not None:

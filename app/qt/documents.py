@@ -268,6 +268,7 @@ class Documents(QObject):
         def write(progress: Progress) -> None:
             from layers.files.project_file import save_project
 
+            session.flush()
             save_project(project, path, progress, overwrite=overwrite)
 
         def done(_result: Any) -> None:

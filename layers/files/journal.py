@@ -12,6 +12,7 @@ import contextlib
 import os
 import sqlite3
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,16 +24,11 @@ import platformdirs
 from layers.content import array_hash, hash_of_pieces, piece_hashes, plain_json, text_hash
 from layers.errors import CityError
 from layers.files.journal_pieces import Piece, pieces_of, write_piece
-from layers.files.project_file import origin_of
+from layers.files.project_file import Origin, origin_of
 from layers.files.project_rasters import is_referable, preview
 from layers.files.project_schema import compress
 from layers.files.project_schemes import blocks_of, scheme_to_json, whole_digest
-from layers.files.project_state import (
-    ProjectState,
-    frame_to_json,
-    layer_to_json,
-    state_of,
-)
+from layers.files.project_state import Moment, ProjectState, frame_to_json, layer_to_json
 from layers.kinds.base import LayerData, LayerState
 from layers.project import Project
 
@@ -84,7 +80,7 @@ def connect_journal(file: Path) -> sqlite3.Connection:
     sqlite3.DatabaseError
         If it is damaged.
     """
-    con = sqlite3.connect(file, isolation_level=None, timeout=0.0)
+    con = sqlite3.connect(file, isolation_level=None, timeout=0.0, check_same_thread=False)
     try:
         con.execute("PRAGMA locking_mode=EXCLUSIVE")
         con.execute("PRAGMA journal_mode=WAL")
@@ -112,6 +108,38 @@ def damaged(file: Path, reason: str) -> CityError:
         where=str(file),
         reason=reason,
     )
+
+
+def cannot_write(file: Path, reason: str) -> CityError:
+    """Make the sentence about a step that could not be kept."""
+    return CityError(
+        "journal.cannot_write",
+        f"The last change could not be kept for a restart after a crash ({reason}).",
+        hint="save the project, and free some room on the disk",
+        where=str(file),
+        reason=reason,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A project after an edit with the file it stands on: all that a step is written from.
+
+    Attributes
+    ----------
+    moment : Moment
+        The project.
+    origin : Origin or None
+        The file it was opened from or saved to last.
+    """
+
+    moment: Moment
+    origin: Origin | None
+
+    @classmethod
+    def of(cls, project: Project) -> Step:
+        """Take a project as it is now; costs nothing."""
+        return cls(Moment.of(project), origin_of(project))
 
 
 @dataclass(slots=True)
@@ -221,7 +249,11 @@ class Journal:
 
         Call it where the two are the same: after opening and after saving.
         """
-        self._saved = {layer.id: layer.data for layer in project.layers}
+        self.stand_on_data({layer.id: layer.data for layer in project.layers})
+
+    def stand_on_data(self, saved: Mapping[str, LayerData]) -> None:
+        """Learn what each layer holds in the project file, by its id."""
+        self._saved = dict(saved)
 
     def _as_saved(self, layer: LayerState) -> _Known | None:
         """Give a layer as it stands on the file, None where that is not known."""
@@ -243,9 +275,19 @@ class Journal:
         CityError
             ``journal.cannot_write``; the project itself is not touched.
         """
-        state = state_of(project)
-        origin = origin_of(project)
+        self.write(Step.of(project))
+
+    def write(self, step: Step) -> None:
+        """Keep a step that was taken before, in whatever thread, one at a time.
+
+        Raises
+        ------
+        CityError
+            ``journal.cannot_write``.
+        """
+        origin = step.origin
         on_file = origin.pieces if origin is not None and origin.path == self.path else frozenset()
+        state = step.moment.state()
         try:
             con = self._connect()
             con.execute("BEGIN")
@@ -259,13 +301,7 @@ class Journal:
                 self._known.clear()
                 raise
         except (sqlite3.Error, OSError) as error:
-            raise CityError(
-                "journal.cannot_write",
-                f"The last change could not be kept for a restart after a crash ({error}).",
-                hint="save the project, and free some room on the disk",
-                where=str(self.file),
-                reason=str(error),
-            ) from error
+            raise cannot_write(self.file, str(error)) from error
 
     def _write(self, con: sqlite3.Connection, state: ProjectState, on_file: frozenset[str]) -> None:
         known: dict[str, _Known] = {}
@@ -338,15 +374,16 @@ class Journal:
             self._stored.add(key)
         return _Known(layer.data, pieces, hashes, content)
 
-    def clear(self) -> None:
+    def clear(self, *, decided: bool = False) -> None:
         """Forget all steps: the project was saved, or closed on purpose.
 
         Steps that a crash left stay where nothing was recorded since, for nobody
-        has decided on them yet.
+        has decided on them yet; `decided` takes them away as well.
         """
-        if self._con is None:
+        if self._con is None and not decided:
             return
-        self._con.close()
+        if self._con is not None:
+            self._con.close()
         self._con = None
         self._stored.clear()
         self._known.clear()

@@ -30,17 +30,48 @@ class ProjectState:
     schemes: Schemes = field(default_factory=Schemes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A project as it is now; taking it costs nothing, for the data is frozen.
+
+    What an active scheme changed is worked out by `state`, in whatever thread.
+    """
+
+    _taken: ProjectState
+    _shown: Project | None
+
+    @classmethod
+    def of(cls, project: Project) -> Moment:
+        """Take a project as it is now."""
+        layers = tuple(LayerState.of(held.layer, held.data) for held in base_city(project))
+        schemes = project.schemes
+        taken = ProjectState(
+            project.frame, project.info, layers, project.views, project.tours,
+            replace(schemes, base=(), below=()),
+        )  # fmt: skip
+        shown = None
+        if schemes.active:
+            shown = Project(project.frame, project.info)
+            for layer in project.layers:
+                shown.insert_layer(LayerState.of(layer).layer())
+            shown.schemes = schemes
+        return cls(taken, shown)
+
+    def state(self) -> ProjectState:
+        """Give the existing city, and in the schemes what an active one changed of it."""
+        if self._shown is None:
+            return self._taken
+        schemes = replace(captured(self._shown), base=(), below=())
+        return replace(self._taken, schemes=schemes)
+
+
 def state_of(project: Project) -> ProjectState:
-    """Take a project as it is now; costs nothing, for the data is frozen.
+    """Take a project as it is now.
 
     The layers are those of the existing city; what an active scheme changed of them
     stands in the schemes.
     """
-    layers = tuple(LayerState.of(held.layer, held.data) for held in base_city(project))
-    schemes = replace(captured(project), base=(), below=())
-    return ProjectState(
-        project.frame, project.info, layers, project.views, project.tours, schemes
-    )  # fmt: skip
+    return Moment.of(project).state()
 
 
 def project_of(state: ProjectState) -> Project:

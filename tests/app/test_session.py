@@ -127,7 +127,9 @@ def test_a_journal_that_cannot_be_written_is_told_and_the_edit_is_done(own_state
 
     session.message.connect(hear)
     rename(session, "One")
+    session.flush()
     rename(session, "Two")
+    session.flush()
     assert session.project.info.title == "Two"
     assert [m.error.code for m in heard if m.error] == ["journal.cannot_write"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,31 @@ def test_edits_from_before_a_crash_are_offered_again(
     qtbot.waitUntil(lambda: window.desk.session.path == saved_town, timeout=60_000)
     assert window.desk.project.layer("blocks").name == "Before the crash"
     assert window.desk.session.unsaved
+
+
+def test_a_journal_that_cannot_be_written_is_told_in_the_window(
+    window: MainWindow,
+    saved_town: Path,
+    qtbot: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocked = tmp_path / "state"
+    blocked.write_text("a file where the folder should be")
+    monkeypatch.setenv("CITYSTAGE_STATE", str(blocked))
+    open_file(window, saved_town, qtbot)
+    told: list[tuple[Notice, bool]] = []
+
+    def hear(notice: Notice) -> None:
+        told.append((notice, threading.current_thread() is threading.main_thread()))
+
+    window.desk.noticed.connect(hear)
+    edit(window)
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert "could not be kept" in told[0][0].text
+    assert told[0][1]  # though another thread had found it out
+    assert window.desk.project.layer("blocks").name == "Towers"
+    window.desk.noticed.disconnect(hear)
 
 
 def die(session: Session) -> None:
