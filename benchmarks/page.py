@@ -323,10 +323,19 @@ the full one."""
 def soak(parts: Figures) -> str:
     """Word the long flight."""
     grows = "memory grew" if parts.get("grows") else "memory did not grow"
-    slope, rise, level = cells(parts, "mb_per_minute", "mb_rise", "mb_warm")
+    slope, rise, level, peak = cells(parts, "mb_per_minute", "mb_rise", "mb_warm", "mb_peak")
+    medians, lows = (
+        ", ".join(f"{mb:,.0f}" for mb in parts.get(name, [])) for name in ("mb_tenths", "mb_lows")
+    )
+    left = " and ".join(f"{mb:,.0f}" for mb in parts.get("mb_left", []))
     return f"""{parts["minutes"]:g} minutes over {parts["input"]}, {parts["frames"]:,} frames with
-picks, selections and edits: {grows} after the warm-up. Slope {slope} MB a minute, {rise} MB
-over the rest of the flight, at a level of {level} MB; at most {parts["props"]} things on stage."""
+picks, selections and edits: {grows}. Level {level} MB, peak {peak} MB, at most
+{parts["props"]} things on stage; a line through all samples after a third of the time has a slope
+of {slope} MB a minute. The driver that draws without a graphics card keeps parts of pictures for a
+while, a hundred megabytes more in one minute than in another; what is kept for good shows in the
+lows, which rose by {rise} MB. In ten stretches: medians {medians}; lows
+{lows}. When the city was closed {left} MB were left, after a first short
+round and after all."""
 
 
 SECTIONS: dict[str, tuple[str, Callable[[Figures], str]]] = {
