@@ -22,6 +22,7 @@ from scene.quadtree import CELL_LEVELS, Cells, Quadtree
 from scene.tree_edits import Moves
 
 WIDTH_OF_AREA = 1.4  # mean width of usual footprints from all sides, times the root of the area
+DENSITY_PARTS = 8  # along a side: ground this small is dense or not as a whole
 CHOSEN = (255.0, 128.0, 13.0)  # as in select.glsl
 
 
@@ -37,8 +38,9 @@ class Dots:
         Foot of each.
     marks : (k, 2) float32
         Slot in the texture, height in metres.
-    sizes : (k, 3) float32
-        Plan area and wall area, square metres; side of the cell, 0 for a single building.
+    sizes : (k, 4) float32
+        Plan area and wall area, square metres; side of the cell, 0 for a single building; share
+        of the ground around that is built on.
     """
 
     centre: Floats
@@ -181,7 +183,8 @@ class Merged:
         cells = cells[self.sums[cells, 4] > 0.0]
         sums = self.sums[cells]
         side = self.tree.square.side / 2.0 ** (self.tree.level[node] + CELL_LEVELS)
-        sizes = np.column_stack([sums[:, 4:6], np.full(len(cells), side)])
+        built = density(sums[:, :2], sums[:, 4])
+        sizes = np.column_stack([sums[:, 4:6], np.full(len(cells), side), built])
         return Dots(
             centre,
             np.ascontiguousarray(sums[:, :3] - centre, dtype=np.float32),
@@ -234,12 +237,33 @@ def single_dots(rows: Ints, slots: Ints, solids: Solids, centre: Floats) -> Dots
     area, height = solids.area[rows], solids.high[rows] - solids.low[rows]
     wall = WIDTH_OF_AREA * np.sqrt(area) * height
     foot = np.column_stack([solids.middle[rows], solids.low[rows]])
+    built = density(solids.middle[rows], area)
     return Dots(
         centre,
         np.ascontiguousarray(foot - centre, dtype=np.float32),
         np.column_stack([slots[rows], height]).astype(np.float32),
-        np.column_stack([area, wall, np.zeros(len(rows))]).astype(np.float32),
+        np.column_stack([area, wall, np.zeros(len(rows)), built]).astype(np.float32),
     )
+
+
+def density(middle: Floats, area: Floats) -> Floats:
+    """Give the share of the ground around each of some buildings that is built on, (n,) float64.
+
+    Parameters
+    ----------
+    middle : (n, 2) float64
+        Centres, metres.
+    area : (n,) float64
+        Plan areas, square metres.
+    """
+    if not len(middle):
+        return np.empty(0)
+    low = middle.min(axis=0)
+    side = np.maximum((middle.max(axis=0) - low) / DENSITY_PARTS, 1.0)
+    at = np.minimum(((middle - low) / side).astype(np.int64), DENSITY_PARTS - 1)
+    place = at @ np.array([DENSITY_PARTS, 1])
+    share = np.bincount(place, area)[place] / (side[0] * side[1])
+    return np.asarray(np.minimum(share, 1.0))
 
 
 @nb.njit(cache=True, nogil=True)

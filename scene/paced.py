@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from layers.shapes import Ints
     from layers.viewpoint import Viewpoint
     from scene.exploding import Exploding
+    from scene.surroundings import Surroundings
     from scene.views.base import LayerView, StageContext
 
 MOST_PATIENCE = 3.0  # times coarser a moving picture may get: dots stay a few pixels wide
@@ -38,6 +39,7 @@ class Paced:
     project: Project
     context: StageContext
     exploding: Exploding
+    surroundings: Surroundings
     needs_frame: SignalInstance
     _patient: bool
     _waiting: list[Layer]  # whose views are still to be made
@@ -205,6 +207,7 @@ class Paced:
         self.build()
         self.context.moving = False
         self.exploding.follow()
+        self.surroundings.follow_eye()  # what haze hides need not be fine
         frame = frames.state(self.context.renderer)
         for view in self._views.values():
             if view.shown:

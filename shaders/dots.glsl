@@ -2,12 +2,13 @@
 // goes with shadow.glsl and select.glsl, VTK's own lighting off, GL_PROGRAM_POINT_SIZE on.
 //
 // Does: takes plan and wall area as the eye sees them, makes a square of that area around the
-// middle of the building and mixes the light of roofs and walls alike. What would cover less than
-// a pixel is drawn or left out by its number, so that a hundred of them cover what they should.
+// middle of the building and mixes the light of roofs and of those walls that neighbours do not
+// hide. What would cover less than a pixel is drawn or left out by its number, so that a hundred of them cover what they should.
 // Points are pulled to the eye by their size, so that the ground does not cover their feet.
 //
 // Attributes: size.x plan area, m2; size.y wall area seen from the side, m2; size.z side of the
-//             cell, metres, 0 for a single building
+//             cell, metres, 0 for a single building; size.w share of the ground around that
+//             is built on
 // Uniforms:   dotLook       line of sight through the middle of the picture, length 1
 //             dotRight      what it gains up to the right border of the picture
 //             dotUp         what it gains up to the upper border
@@ -19,7 +20,7 @@
 //             sunDirection, groundLight, skyTint, skyShare, hazeColour, hazeMetres: blocks.glsl
 // Cost:     one point instead of ten triangles; light per point.
 //-- vertex //VTK::Normal::Dec
-in vec3 size;
+in vec4 size;
 flat out vec3 dotLight;
 flat out vec3 dotShade;
 flat out float dotRise;
@@ -80,7 +81,13 @@ float dotWallSky = (1.44 + 0.14 * dotAcross) * 0.9;
 vec3 dotWallLight = skyShare * dotWallSky * skyTint + vec3((1.0 - skyShare) * dotWallSun);
 float dotSun = max(sunDirection.z, 0.0) / max(sunDirection.z, 0.2);
 vec3 dotRoofLight = vec3(skyShare + (1.0 - skyShare) * dotSun);
-float dotShareOfRoof = dotRoof / max(dotRoof + dotWall, 0.001);
+float dotFree = 1.0 - min(size.w, 1.0); // in a dense town walls are seen across what is free only
+if (size.z == 0.0) { dotFree *= dotFree; } // and terraced houses have few of their own
+float dotPlot = sqrt(size.x * dotShare.x / max(size.w, 0.01));
+float dotGap = dotFree * dotPlot * (dotPlot * dotDown + 0.7 * dotHeight * dotLevel);
+float dotHid = dotWall / max(dotGap, 0.001);
+float dotWallSeen = dotWall / pow(1.0 + dotHid * dotHid * dotHid, 1.0 / 3.0);
+float dotShareOfRoof = dotRoof / max(dotRoof + dotWallSeen, 0.001);
 dotLight = groundLight * mix(dotWallLight, dotRoofLight, dotShareOfRoof);
 float dotOpen = skyShare + (1.0 - skyShare) * max(sunDirection.z, 0.2);
 dotShade = groundLight * skyShare * mix(dotWallSky * skyTint, vec3(1.0 / dotOpen), dotShareOfRoof);

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 from numpy.typing import NDArray
 
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
+from layers.shapes import Shapes
 from layers.style import Colouring, Entry
 from layers.viewpoint import Viewpoint
 from scene.choosing import BOXES, CELLS, DOTS, WHOLE
@@ -75,6 +77,48 @@ def test_every_kind_of_piece_looks_alike_from_where_it_is_used() -> None:
             difference = np.abs(blocks(full) - blocks(coarse))
             assert difference.mean() < 2.0
             assert difference.max() < 25.0
+
+
+def terraces(rows: int = 36) -> Buildings:
+    """Give rows of narrow houses that touch each other, with streets of 14 m between."""
+    doors, streets = np.meshgrid(np.arange(150), np.arange(rows))
+    west, south = WEST + 8.0 * doors.ravel(), SOUTH + 28.0 * streets.ravel()
+    plans = shapely.box(west, south, west + 8.0, south + 14.0)
+    return Buildings.blocks(Shapes.from_shapely(list(plans)), np.full(len(plans), 14.0))
+
+
+@pytest.mark.parametrize(("limit", "kind"), [(2.0, DOTS), (40.0, CELLS)])
+@pytest.mark.parametrize("pitch", [-25.0, -60.0])
+def test_walls_between_houses_do_not_darken_a_dense_town_far_away(
+    limit: float, kind: int, pitch: float
+) -> None:
+    project, layer = project_with(terraces())
+    layer.style = replace(layer.style, outline=None)
+    middle = (WEST + 600.0, SOUTH + 500.0, 0.0)
+    with staged(project, (400, 300)) as stage:
+        light = []
+        for heading in (0.3, 2.4, 4.5):
+            stage.viewpoint = Viewpoint.looking_at(middle, 4500.0, heading, math.radians(pitch))
+            stage.detail = FULL
+            full = shot(stage).astype(float)
+            stage.detail = Detail(still_pixels=limit)
+            coarse = shot(stage).astype(float)
+            assert kinds(stage) == {kind}
+            light.append((coarse - full)[130:170, 180:220].mean())
+        assert abs(np.mean(light)) < 6.5
+
+
+def test_a_picture_finished_high_above_needs_no_second_one() -> None:
+    project, _ = town()
+    with staged(project, (400, 300), patient=True) as stage:
+        stage.build()
+        from_afar(stage, 30_000.0)
+        stage.detail = Detail(still_pixels=0.1)
+        stage.finish()
+        first = shot(stage)
+        assert stage.complete
+        stage.finish()
+        np.testing.assert_array_equal(shot(stage), first)
 
 
 def test_a_colour_shows_from_afar_as_from_near() -> None:
