@@ -72,9 +72,12 @@ def _shade(
                 continue
             if parallel:
                 metres, scale = depth_span, pixels
+                beside, behind = here + reach / depth_span, here + 2.0 * reach / depth_span
             else:
                 away = near * far / (far - here * depth_span)
                 metres, scale = away * away * depth_span / (near * far), pixels / away
+                beside = (far - near * far / (away + reach)) / depth_span
+                behind = (far - near * far / (away + 2.0 * reach)) / depth_span
             span = min(reach * scale, MOST_PIXELS)
             if span < FEWEST_PIXELS:
                 continue
@@ -88,12 +91,16 @@ def _shade(
                         break
                     if min(c0, c1) < 0 or max(c0, c1) >= columns:
                         break
-                    hollow = (here - 0.5 * (depth[r0, c0] + depth[r1, c1])) * metres
+                    one, other = depth[r0, c0], depth[r1, c1]
+                    hollow = (here - 0.5 * (one + other)) * metres
                     size = span * step / scale  # metres to the neighbours
                     if hollow > 0.04 * size:
                         share = min(hollow / size, 1.0) * (1.15 - step)
                         # what stands far before it is no wall beside it
                         share *= max(1.0 - max(hollow / size - 1.2, 0.0), 0.0)
+                        # nor is what stands far behind it, over flat ground seen from low
+                        left = (behind - max(one, other)) / (behind - beside)
+                        share *= min(max(left, 0.0), 1.0)
                         deepest = max(deepest, share)
                 taken += deepest
             out[row, column] = 1.0 - STRENGTH * taken / len(ways)

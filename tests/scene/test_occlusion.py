@@ -55,6 +55,15 @@ def test_what_is_far_in_front_throws_no_halo() -> None:
     assert shade(depth_of(metres), NEAR, FAR, PIXELS)[30, 52:].min() > 0.98
 
 
+def test_a_wall_far_behind_leaves_flat_ground_before_a_low_eye_alone() -> None:
+    down = np.arange(1, 121)[:, None] * np.ones((1, 80))  # pixels below the horizon
+    wall = 150.0
+    low, high = (np.minimum(eye * PIXELS / down, wall) for eye in (1.6, 20.0))
+    shades = shade(depth_of(low), NEAR, FAR, PIXELS)
+    assert shades[low < wall - 20.0].min() > 0.995
+    assert shade(depth_of(high), NEAR, FAR, PIXELS)[high > wall - 10.0].min() < 0.97
+
+
 def test_smoothing_keeps_the_mean() -> None:
     shades = np.random.default_rng(1).uniform(0.5, 1.0, (40, 50)).astype(np.float32)
     assert smoothed(shades).mean() == pytest.approx(shades.mean(), abs=0.01)
