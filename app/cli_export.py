@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ from typer import Argument, Option
 
 from app.cli_output import progress_bar, say, say_json
 from app.cli_project import SchemeOption, opened
+from app.exporting import remarks, summary
 from app.wording import current
 from layers.errors import CityError
 
@@ -39,12 +41,12 @@ def export(
     ] = None,
     layer: Annotated[
         list[str] | None,
-        Option(help="Layer to write: of any kind as a table, of buildings else."),
+        Option(help="Layer to write: of any kind as a table, of buildings or models else."),
     ] = None,
     where: Annotated[
-        str, Option(help="Only buildings that fulfil this, such as 'height > 50'.")
+        str, Option(help="Only objects that fulfil this, such as 'height > 50'.")
     ] = "",
-    ids: Annotated[str, Option(help="Only these buildings of a layer: 17,18,40.")] = "",
+    ids: Annotated[str, Option(help="Only these objects of a layer: 17,18,40.")] = "",
     scheme: SchemeOption = "",
     height_offset: Annotated[
         float | None,
@@ -55,10 +57,11 @@ def export(
     ] = False,
     as_json: Annotated[bool, Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
-    """Write buildings as 3D Tiles, GLB or CityJSON, and measurements or objects as a table.
+    """Write the city as 3D Tiles, GLB or CityJSON, and measurements or objects as a table.
 
     A table holds the measurements kept in the project, or the objects of a layer; units stand
-    in its header. The other formats hold all visible buildings, or those that are chosen.
+    in its header. The other formats hold all visible buildings and hand-made models, or those
+    that are chosen; what is not in them is told.
 
     [bold]Examples[/bold]
 
@@ -97,9 +100,9 @@ def export(
         say_json({"written": [_told(what, written) for what, written in done]})
         return
     for _, written in done:
-        say(summary(written))
-        for note in written.notes:
-            say("  " + current().t(f"export-note-{note.replace('_', '-')}"))
+        say(summary(written, current()))
+        for line in remarks(written, current()):
+            say("  " + line)
 
 
 def _write_buildings(
@@ -133,17 +136,6 @@ def _write_table(city: City, layers: list[str], out: Path) -> None:
     say(current().t(key, path=out, count=count))
 
 
-def summary(written: Written) -> str:
-    """Say in a line what was written."""
-    return current().t(
-        "export-wrote",
-        path=written.path,
-        objects=written.objects,
-        files=written.files,
-        megabytes=f"{written.bytes / 1e6:.1f}",
-    )
-
-
 def _numbers(text: str) -> list[int]:
     from app.arguments import parse_numbers
 
@@ -167,5 +159,7 @@ def _told(what: str, written: Written) -> dict[str, object]:
         "files": written.files,
         "bytes": written.bytes,
         "triangles": written.triangles,
+        "models": written.models,
         "notes": list(written.notes),
+        "left_out": [asdict(one) for one in written.left_out],
     }

@@ -1,9 +1,8 @@
-"""The exporting half of the Python interface; `app.api.City` has these verbs."""
+"""The exporting half of the Python interface, and how an export is told of in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,14 +12,17 @@ from layers.project import Project
 
 if TYPE_CHECKING:
     from app.session import Session
-    from layers.files.city_export import Chosen, Written
+    from app.wording import Wording
+    from layers.files.city_choice import Choice, LeftOut
+    from layers.files.city_export import Written
 
 Format = Literal["3dtiles", "glb", "cityjson"]
 FORMATS: tuple[Format, ...] = ("3dtiles", "glb", "cityjson")
+WHOLE = ("terrain", "imagery")  # kinds of layers that are one thing
 
 
 class Exporting:
-    """How the buildings of an open project become files for other programs."""
+    """How the buildings and models of an open project become files for other programs."""
 
     session: Session
 
@@ -42,11 +44,12 @@ class Exporting:
         folder : str or pathlib.Path
             Appears whole or not at all.
         layers : sequence of str
-            Layers of buildings by name or id; none means all that are visible.
+            Layers of buildings or hand-made models by name or id; none means all that are
+            visible.
         where : str
             Condition on the attributes, such as ``"height > 50 and use = office"``.
         ids : sequence of int
-            Numbers of the buildings of one layer; none means all.
+            Numbers of the objects of one layer; none means all.
         height_offset : float or None
             Height of the project's datum above the WGS 84 ellipsoid at the place, metres; None
             takes 0 and tells so in the notes.
@@ -105,16 +108,16 @@ class Exporting:
 
 def choose_of(
     project: Project, layers: Sequence[str] = (), where: str = "", ids: Sequence[int] = ()
-) -> tuple[Chosen, ...]:
-    """Choose buildings by the names of their layers, a condition, their numbers."""
-    from layers.files.city_export import choose
+) -> Choice:
+    """Choose buildings and models by the names of their layers, a condition, their numbers."""
+    from layers.files.city_choice import choose
 
     return choose(project, [project.layer(name) for name in layers], where=where, ids=ids)
 
 
 def write(
     project: Project,
-    chosen: Sequence[Chosen],
+    chosen: Choice,
     what: Format,
     path: Path,
     progress: Progress | None = None,
@@ -122,19 +125,7 @@ def write(
     height_offset: float | None = None,
     overwrite: bool = False,
 ) -> Written:
-    """Write chosen buildings in one of the `FORMATS`; `path` is a folder for 3D tiles."""
-    made = _written(
-        project, chosen, what, path, progress, height_offset=height_offset, overwrite=overwrite
-    )
-    if any(one.hidden for one in chosen):
-        made = replace(made, notes=(*made.notes, "models_left_out"))
-    return made
-
-
-def _written(
-    project: Project, chosen: Sequence[Chosen], what: Format, path: Path,
-    progress: Progress | None, *, height_offset: float | None, overwrite: bool,
-) -> Written:  # fmt: skip
+    """Write what is chosen in one of the `FORMATS`; `path` is a folder for 3D tiles."""
     frame = project.need_frame()
     if what == "3dtiles":
         from scene.exports.tiles3d import write_tiles3d
@@ -159,3 +150,34 @@ def _written(
     return write_cityjson(
         frame, chosen, path, progress, title=project.info.title, overwrite=overwrite
     )
+
+
+def summary(written: Written, texts: Wording, name: str = "") -> str:
+    """Say in a line what was written; `name` instead of the whole path."""
+    return texts.t(
+        "export-wrote",
+        path=name or written.path,
+        objects=written.objects,
+        models=written.models,
+        files=written.files,
+        megabytes=f"{written.bytes / 1e6:.1f}",
+    )
+
+
+def remarks(written: Written, texts: Wording) -> list[str]:
+    """Say what a reader should know of an export: how it was taken, what is not in it and why."""
+    lines = [texts.t(f"export-note-{note.replace('_', '-')}") for note in written.notes]
+    reasons: dict[str, list[LeftOut]] = {}
+    for one in written.left_out:
+        reasons.setdefault(one.reason, []).append(one)
+    for reason, them in reasons.items():
+        what = texts.t("list-separator").join(_counted(one, texts) for one in them)
+        lines.append(texts.t(f"export-left-{reason.replace('_', '-')}", what=what))
+    return lines
+
+
+def _counted(one: LeftOut, texts: Wording) -> str:
+    """Name a layer, with how many of it there are where it is made of objects."""
+    if one.kind in WHOLE:
+        return one.layer
+    return texts.t("export-left-of", layer=one.layer, count=texts.number(one.count, 0))

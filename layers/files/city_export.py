@@ -1,4 +1,4 @@
-"""What is to be written of a city, and where to: chosen buildings, new files and new folders."""
+"""Where an export goes, and what came of it: new files and folders, and the tale of them."""
 
 from __future__ import annotations
 
@@ -7,63 +7,13 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from layers.conditions import matching
 from layers.errors import CityError
+from layers.files.city_choice import LeftOut
 from layers.frame import Frame
-from layers.kinds.base import Layer
-from layers.kinds.buildings import Buildings
-from layers.kinds.models import hidden_buildings
-from layers.object_table import AREA, HEIGHT, ID, ObjectTable
-from layers.project import Project
-from layers.shapes import Bools, Floats, Ints
-from layers.style import Style
-
-#: What a line that chooses may call the computed columns.
-NAMES = {"object": ID, "height": HEIGHT, "area": AREA}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
-    """Some buildings of a layer, as they were when they were chosen.
-
-    Attributes
-    ----------
-    layer_id, name : str
-        The layer.
-    data : Buildings
-        All n buildings of the layer.
-    base : (n,) float64
-        Level each one stands on, metres above the project's height datum.
-    style : Style
-        The layer's look.
-    opacity : float
-        The layer's opacity.
-    rows : (k,) int64
-        Positions of the chosen ones, ascending. Parts come with the building they belong to,
-        and outlines whose parts are drawn in their place are among them.
-    hidden : int
-        How many were left out because a hand-made model that is seen stands for them.
-    """
-
-    layer_id: str
-    name: str
-    data: Buildings
-    base: Floats
-    style: Style
-    opacity: float
-    rows: Ints
-    hidden: int = 0
-
-    @property
-    def drawn(self) -> Ints:
-        """Positions of those that are seen, (d,) int64."""
-        return self.rows[self.data.drawn[self.rows]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +35,12 @@ class Written:
     notes : tuple of str
         Keys of what a reader should know: ``heights_unchanged`` (heights above the project's
         datum were taken for heights above the ellipsoid), ``no_crs_code`` (the coordinate
-        system has no code that the format could name), ``models_left_out`` (buildings under
-        hand-made models were left out, and the models are not written).
+        system has no code that the format could name), ``no_textures`` (models are written in
+        the mean colours of their pictures).
+    models : int
+        Hand-made models, each place counted.
+    left_out : tuple of LeftOut
+        What is not in it, and why.
     """
 
     path: Path
@@ -95,127 +49,8 @@ class Written:
     bytes: int
     triangles: int = 0
     notes: tuple[str, ...] = ()
-
-
-def choose(
-    project: Project,
-    layers: Sequence[Layer] = (),
-    *,
-    where: str = "",
-    ids: Sequence[int] = (),
-) -> tuple[Chosen, ...]:
-    """Choose the buildings to write.
-
-    Parameters
-    ----------
-    project : Project
-        The city; it needs a coordinate system.
-    layers : sequence of Layer
-        Layers of buildings; none means all that are visible.
-    where : str
-        A line as `layers.conditions` reads it; ``height``, ``area`` and ``object`` are computed
-        where there is no field of that name. Layers without the field it names give nothing,
-        unless they all do.
-    ids : sequence of int
-        Numbers of the buildings of one layer; none means all but those that hand-made models
-        hide.
-
-    Returns
-    -------
-    tuple of Chosen
-        One for each layer of which something is chosen.
-
-    Raises
-    ------
-    CityError
-        ``project.no_crs``, ``export.no_buildings``, ``export.not_buildings``,
-        ``export.ids_of_several``, ``export.nothing_chosen``, ``features.no_such_id``, and as
-        reading the line does.
-    """
-    project.need_frame()
-    found = _layers_of(project, layers)
-    if len(ids) and len(found) > 1:
-        raise CityError(
-            "export.ids_of_several",
-            f"Numbers of buildings are of one layer, but {len(found)} layers are chosen.",
-            hint="name the layer with --layer",
-            count=len(found),
-        )
-    out: list[Chosen] = []
-    unknown: CityError | None = None
-    for layer in found:
-        data = layer.data
-        assert isinstance(data, Buildings)
-        mask = np.ones(len(data), dtype=bool)
-        if len(ids):
-            mask[:] = False
-            mask[data.index_of(list(ids))] = True
-        if where.strip():
-            try:
-                mask &= matching(ObjectTable(data), where, _names(data))
-            except CityError as error:
-                if error.code != "filter.field":
-                    raise
-                unknown = unknown or error
-                continue
-        chosen = _chosen(project, layer, _with_parts(data, mask), named=len(ids) > 0)
-        if len(chosen.rows):
-            out.append(chosen)
-    if out:
-        return tuple(out)
-    if unknown is not None:
-        raise unknown
-    raise CityError(
-        "export.nothing_chosen",
-        "No building is chosen.",
-        hint="check the condition, or choose other layers",
-    )
-
-
-def _chosen(project: Project, layer: Layer, mask: Bools, *, named: bool) -> Chosen:
-    """Take the rows of a mask, without what models stand for unless they were named."""
-    data = layer.data
-    assert isinstance(data, Buildings)
-    under = np.zeros(len(data), dtype=bool)
-    if not named:
-        under = np.isin(data.ids, hidden_buildings(project.layers, layer.id)) & mask
-    base = project.base_of(data)
-    rows = np.flatnonzero(mask & ~under)
-    count = int(under.sum())
-    return Chosen(layer.id, layer.name, data, base, layer.style, layer.opacity, rows, count)
-
-
-def _layers_of(project: Project, layers: Sequence[Layer]) -> list[Layer]:
-    for layer in layers:
-        if not isinstance(layer.data, Buildings):
-            raise CityError(
-                "export.not_buildings",
-                f"The layer '{layer.name}' holds no buildings.",
-                hint="choose layers of buildings",
-                name=layer.name,
-            )
-    found = list(layers) or [
-        layer for layer in project.layers if layer.visible and isinstance(layer.data, Buildings)
-    ]
-    if not any(len(layer.data) for layer in found):
-        raise CityError(
-            "export.no_buildings",
-            "There is no visible layer with buildings.",
-            hint="import buildings, show their layer, or name it with --layer",
-        )
-    return found
-
-
-def _names(data: Buildings) -> dict[str, str]:
-    return {name: key for name, key in NAMES.items() if name not in data.attributes.column_names}
-
-
-def _with_parts(data: Buildings, mask: Bools) -> Bools:
-    """Add the parts of chosen buildings."""
-    part = data.part_of > 0
-    if not part.any() or mask.all():
-        return mask
-    return mask | (part & np.isin(data.part_of, data.ids[mask]))
+    models: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @contextlib.contextmanager
@@ -315,43 +150,6 @@ def _explained(error: OSError, path: Path) -> CityError:
         where=str(path),
         reason=reason,
     )
-
-
-def extent_of(chosen: Sequence[Chosen]) -> Floats:
-    """Give west, south, lowest, east, north, highest of chosen buildings, (6,) metres."""
-    low, high = np.full(3, np.inf), np.full(3, -np.inf)
-    for one in chosen:
-        box = boxes_of(one, one.rows)
-        low, high = (
-            np.minimum(low, box[:, :3].min(axis=0)),
-            np.maximum(high, box[:, 3:].max(axis=0)),
-        )
-    return np.concatenate([low, high])
-
-
-def boxes_of(chosen: Chosen, rows: Ints) -> Floats:
-    """Give west, south, lowest, east, north, highest of some buildings, (k, 6) metres.
-
-    Where a building has surfaces the box of those is taken into it.
-    """
-    data = chosen.data
-    plan = data.shapes.bounds()[rows]
-    base = chosen.base[rows]
-    out = np.column_stack(
-        [plan[:, :2], base + data.min_height[rows], plan[:, 2:], base + data.height[rows]]
-    )
-    surfaces = data.surfaces
-    if surfaces is not None and len(surfaces.owner):
-        place = np.full(len(data), -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        first = surfaces.ring_start[surfaces.face_start]
-        of_face = place[data.index_of(surfaces.owner)]
-        of_point = np.repeat(of_face, np.diff(first))
-        mine = of_point >= 0
-        for axis in range(3):
-            np.minimum.at(out[:, axis], of_point[mine], surfaces.coords[mine, axis])
-            np.maximum.at(out[:, 3 + axis], of_point[mine], surfaces.coords[mine, axis])
-    return out
 
 
 def crs_code(frame: Frame) -> str | None:

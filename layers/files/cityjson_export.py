@@ -1,4 +1,4 @@
-"""Chosen buildings as CityJSON 2.0 or as a CityJSON text sequence, one building at a time.
+"""A chosen part of the city as CityJSON 2.0 or a CityJSON text sequence, one object at a time.
 
 References
 ----------
@@ -11,9 +11,8 @@ References
 from __future__ import annotations
 
 import json
-import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +20,9 @@ from typing import IO, Any
 import numpy as np
 
 from layers.errors import CityError
-from layers.files.city_export import Chosen, Written, crs_code, extent_of, new_file
+from layers.files.city_choice import FLAT, Choice, Chosen, LeftOut
+from layers.files.city_export import Written, crs_code, new_file
+from layers.files.cityjson_models import Templates, plain
 from layers.frame import Frame
 from layers.kinds.buildings import MEANINGS
 from layers.object_table import as_texts
@@ -52,26 +53,27 @@ class _Thing:
 
 def write_cityjson(
     frame: Frame,
-    chosen: Sequence[Chosen],
+    chosen: Choice,
     path: Path,
     progress: Progress | None = None,
     *,
     title: str = "",
     overwrite: bool = False,
 ) -> Written:
-    """Write buildings with their parts, attributes and surfaces.
+    """Write buildings with their parts, attributes and surfaces, and hand-made models.
 
     A block becomes a solid of LOD 1.2 with ground, roof and walls, of LOD 1.3 where the
     building has parts; detailed surfaces are written as they are with their meanings, as a
     solid where they close. A building whose parts are drawn in its place has its footprint as
-    LOD 0. Coordinates are rounded to millimetres.
+    LOD 0. A model is a generic object that places a template, in the mean colours of its
+    pictures. Coordinates are rounded to millimetres.
 
     Parameters
     ----------
     frame : Frame
         The project's coordinate system.
-    chosen : sequence of Chosen
-        From `layers.files.city_export.choose`.
+    chosen : Choice
+        From `layers.files.city_choice.choose`.
     path : pathlib.Path
         ``.json`` (``.city.json``) for one object, ``.jsonl`` for a text sequence of which readers
         need only a line at a time; appears whole or not at all.
@@ -96,26 +98,41 @@ def write_cityjson(
             suffix=path.suffix or path.name,
         )
     told = progress or Silent()
-    box = extent_of(chosen)
+    box = chosen.extent()
     shift = np.floor(box[:3])
-    head = _head(frame, box, shift, title)
-    total, done = sum(len(one.rows) for one in chosen), 0
+    buildings, taken = sum(len(one.rows) for one in chosen.buildings), set[str]()
+    total, done = buildings + sum(len(one.rows) for one in chosen.models), 0
+    templates = Templates(chosen.models, SCALE, shift, taken)
+    head = {**_head(frame, box, shift, title), **templates.head}
     sequence = path.suffix.lower() in SEQUENCE
+    flat = 0
     with new_file(path, overwrite=overwrite) as beside, _Sink(beside, head, sequence) as sink:
-        taken: set[str] = set()
-        for one in chosen:
-            maker = _Maker(one, shift, taken, alone=len(chosen) == 1)
+        for one in chosen.buildings:
+            maker = _Maker(one, shift, taken, alone=len(list(chosen)) == 1)
             for number, thing in enumerate(maker.things()):
                 if number % TELL_EVERY == 0:
                     told.step(done, total, "progress-exporting")
                 objects, vertices = maker.objects(thing)
                 sink.add(thing.key, objects, vertices)
                 done += len(thing.rows) + len(thing.parts)
+        for number, (key, placed, vertices) in enumerate(templates.objects()):
+            if number % TELL_EVERY == 0:
+                told.step(buildings + number, total, "progress-exporting")
+            if placed is None:
+                flat += 1
+            else:
+                sink.add(key, placed, vertices)
         sink.finish()
         told.step(total, total, "progress-exporting")
         size = beside.stat().st_size
     notes = () if crs_code(frame) else ("no_crs_code",)
-    return Written(path, total, 1, size, 0, notes)
+    if templates.pictures:
+        notes = (*notes, "no_textures")
+    models = total - buildings - flat
+    left_out = chosen.left_out
+    if flat:
+        left_out = (*left_out, LeftOut(chosen.models[0].name, "models", flat, FLAT))
+    return Written(path, buildings, 1, size, 0, notes, models, left_out)
 
 
 def _head(frame: Frame, box: Floats, shift: Floats, title: str) -> dict[str, Any]:
@@ -315,7 +332,7 @@ class _Maker:
 
     def _describe(self, out: dict[str, Any], row: int) -> None:
         line = self._attributes.slice(int(self._data.feature[row]), 1).to_pydict()
-        told = {name: _plain(values[0]) for name, values in line.items()}
+        told = {name: plain(values[0]) for name, values in line.items()}
         told = {name: value for name, value in told.items() if value is not None}
         if told:
             out["attributes"] = told
@@ -334,21 +351,14 @@ class _Maker:
             return out
         lod = "1.3" if parted else "1.2"
         meant = {"surfaces": [{"type": _SURFACES[name]} for name in ("ground", "roof", "wall")]}
-        values = [[[0, 1, *[2] * (len(shell) - 2)]] for shell in blocks]
-        if len(blocks) == 1:
-            out.append(
-                {
-                    "type": "Solid", "lod": lod, "boundaries": [blocks[0]],
-                    "semantics": {**meant, "values": values[0]},
-                }
-            )  # fmt: skip
-        else:
-            out.append(
-                {
-                    "type": "MultiSolid", "lod": lod, "boundaries": [[b] for b in blocks],
-                    "semantics": {**meant, "values": values},
-                }
-            )  # fmt: skip
+        # A building of several blocks has several solids: the schema allows it no MultiSolid.
+        out += [
+            {
+                "type": "Solid", "lod": lod, "boundaries": [shell],
+                "semantics": {**meant, "values": [[0, 1, *[2] * (len(shell) - 2)]]},
+            }
+            for shell in blocks
+        ]  # fmt: skip
         return out
 
     def _detailed(self, row: int) -> bool:
@@ -434,12 +444,3 @@ def _closes(boundaries: list[list[list[int]]]) -> bool:
                     return False
                 edges.add(edge)
     return bool(edges) and all((b, a) in edges for a, b in edges)
-
-
-def _plain(value: Any) -> Any:
-    """Give what JSON holds, None for what is missing."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return str(value)

@@ -1,45 +1,48 @@
-"""Chosen buildings as one GLB file: metres around a point of the project's grid, y up."""
+"""A chosen part of the city as one GLB file: metres around a point of the grid, y up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from layers.errors import CityError
-from layers.files.city_export import Chosen, Written, crs_code, extent_of, new_file
+from layers.files.city_choice import FLAT, Choice, LeftOut
+from layers.files.city_export import Written, crs_code, new_file
 from layers.files.gltf import LARGEST, GlbWriter
 from layers.frame import Frame
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.shapes import Floats, Ints
-from scene.exports.models import LayerModels
+from scene.exports.buildings import LayerMeshes
+from scene.exports.instances import LayerInstances
 from scene.exports.places import GridPlace
 
 PIECE = 4000  # buildings written at a time, one mesh each: it bounds the memory
+SPARE = 64 << 20  # bytes that the JSON of a file may need
 
 
 def write_glb(
     frame: Frame,
-    chosen: Sequence[Chosen],
+    chosen: Choice,
     path: Path,
     progress: Progress | None = None,
     *,
     overwrite: bool = False,
 ) -> Written:
-    """Write buildings as closed solids with their colours and attributes.
+    """Write buildings as closed solids and hand-made models, with colours and attributes.
 
-    The origin is the middle of the chosen buildings at their lowest level, on whole metres; it
-    and the coordinate system stand in ``asset.extras``. Each building is a feature with its
-    attributes in a property table; a mesh holds up to `PIECE` buildings.
+    The origin is the middle of what is chosen at its lowest level, on whole metres; it and the
+    coordinate system stand in ``asset.extras``. Each building is a feature with its attributes
+    in a property table; a mesh holds up to `PIECE` buildings. Each model is a node whose
+    ``extras`` tell its attributes; models of one form share their mesh and their textures.
 
     Parameters
     ----------
     frame : Frame
         The project's coordinate system.
-    chosen : sequence of Chosen
-        From `layers.files.city_export.choose`.
+    chosen : Choice
+        From `layers.files.city_choice.choose`.
     path : pathlib.Path
         ``.glb``; appears whole or not at all.
     progress : Progress or None
@@ -52,9 +55,11 @@ def write_glb(
     CityError
         ``export.exists`` and the like, ``export.nothing_drawn``, ``export.too_large``.
     """
-    told = progress or Silent()
+    told, city = progress or Silent(), chosen.of_drawn()
     with new_file(path, overwrite=overwrite) as beside, GlbWriter(program()) as glb:
-        box = extent_of(chosen)
+        if not city.buildings and not city.models:
+            raise nothing_drawn()
+        box = city.extent()
         origin = np.round([(box[0] + box[3]) / 2, (box[1] + box[4]) / 2, box[2]])
         place = GridPlace(origin)
         glb.document["asset"]["extras"] = {
@@ -63,29 +68,43 @@ def write_glb(
             "height_datum": frame.height_datum,
             "axes": "x east, y up, z south; metres of the grid from the origin",
         }
-        total = sum(len(one.drawn) for one in chosen)
-        done = triangles = 0
-        for number, one in enumerate(chosen):
-            models = LayerModels(one, number)
-            pieces = neighbours(one.drawn, one.data.shapes.centres()[one.drawn])
+        buildings = sum(len(one.rows) for one in city.buildings)
+        total = buildings + sum(len(one.rows) for one in city.models)
+        done = triangles = models = 0
+        flat = []
+        for number, one in enumerate(city.buildings):
+            meshes = LayerMeshes(one, number)
+            pieces = neighbours(one.rows, one.data.shapes.centres()[one.rows])
             for piece, rows in enumerate(pieces):
                 told.step(done, total, "progress-exporting")
                 name = one.name if len(pieces) == 1 else f"{one.name} {piece + 1}"
-                made = models.add(glb, rows, place, name, closed=True)
+                made = meshes.add(glb, rows, place, name, closed=True)
                 triangles += made[1] if made is not None else 0
                 done += len(rows)
-                if glb.length > LARGEST - (64 << 20):
-                    raise CityError(
-                        "export.too_large",
-                        f"{total} buildings do not fit into one GLB file, which ends at 4 GiB.",
-                        hint="choose fewer, or write 3D tiles",
-                        count=total,
-                    )
+                _check_room(glb, total)
+        for one_kind in city.models:
+            told.step(done, total, "progress-exporting")
+            nodes, its = LayerInstances(one_kind, 0).add_nodes(glb, place)
+            if lost := len(one_kind.rows) - nodes:
+                flat.append(LeftOut(one_kind.name, "models", lost, FLAT))
+            models, triangles, done = models + nodes, triangles + its, done + len(one_kind.rows)
+            _check_room(glb, total)
         if triangles == 0:
             raise nothing_drawn()
         told.step(total, total, "progress-exporting")
         size = glb.save(beside)
-    return Written(path, total, 1, size, triangles)
+    left_out = (*city.left_out, *flat)
+    return Written(path, buildings, 1, size, triangles, models=models, left_out=left_out)
+
+
+def _check_room(glb: GlbWriter, total: int) -> None:
+    if glb.length > LARGEST - SPARE:
+        raise CityError(
+            "export.too_large",
+            f"{total} buildings and models do not fit into one GLB file, which ends at 4 GiB.",
+            hint="choose fewer, or write 3D tiles",
+            count=total,
+        )
 
 
 def neighbours(rows: Ints, middles: Floats, most: int = PIECE) -> list[Ints]:
@@ -112,6 +131,6 @@ def nothing_drawn() -> CityError:
     """Make the error of an export without a single triangle."""
     return CityError(
         "export.nothing_drawn",
-        "None of the chosen buildings is drawn.",
+        "Nothing of what is chosen is drawn.",
         hint="choose the parts that stand in place of the outline",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.files.city_export import Chosen
+from layers.files.city_choice import Chosen
 from layers.kinds.buildings import Buildings, Surfaces
 from layers.shapes import Bools, Floats, Ints, Shapes, runs, starts_of
 from layers.triangles import triangulate, triangulate_faces

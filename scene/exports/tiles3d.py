@@ -1,10 +1,13 @@
-"""Chosen buildings as 3D Tiles 1.1: a quadtree of GLB files for viewers of the whole earth.
+"""The city as 3D Tiles 1.1: a quadtree of GLB files for viewers of the whole earth.
 
 Refinement is ADD: each tile holds the largest buildings of its square that no tile above it
 holds, the smaller ones lie in the tiles below. So every building stands in exactly one tile in
 its full shape, nothing is stored twice, ids stay unique, and no simplified double has to be
 swapped for the true building. What a viewer leaves out by not refining a tile are the smaller
-buildings in it; the tile's geometric error says how large the largest of them is.
+buildings in it; the tile's geometric error tells how large the largest of them is.
+
+Hand-made models are sorted in the same way, layer by layer. A large one that stands once has a
+tile of its own, so that it is fetched when it is seen.
 
 References
 ----------
@@ -14,95 +17,32 @@ References
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from layers.files.city_export import Chosen, Written, boxes_of, crs_code, extent_of, new_folder
+from layers.files.city_choice import FLAT, Choice, ChosenModels, LeftOut, boxes_of
+from layers.files.city_export import Written, crs_code, new_folder
 from layers.files.gltf import GlbWriter
 from layers.frame import Frame
 from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.shapes import Floats, Ints
+from scene.exports.buildings import SCHEMA, LayerMeshes
 from scene.exports.glb import nothing_drawn
-from scene.exports.models import SCHEMA, LayerModels
-from scene.exports.places import EarthPlace
+from scene.exports.instances import LayerInstances
+from scene.exports.places import EarthPlace, Place
+from scene.exports.tile_tree import ERROR_PER_METRE, Node, quadtree
 
-MOST = 1200  # buildings in a tile that is not split
-KEPT = 600  # the largest, which stay in a tile that is split
-#: Geometric error for each metre of the largest building left out. Viewers refine above 16 pixels
-#: (Cesium's default): a building comes into the picture when it spans about one pixel.
-ERROR_PER_METRE = 16.0
-DEEPEST = 24  # splits; beyond it buildings lie in one point
+HEAVY = 256 << 10  # bytes of a model from which it gets a tile of its own
 
 
-@dataclass(slots=True)
-class Node:
-    """One tile: its buildings and the tiles below it.
+class Pieces(Protocol):
+    """Something that writes the objects of a layer into tiles."""
 
-    Attributes
-    ----------
-    rows : (k,) int64
-        Buildings of the layer in this tile itself.
-    key : str
-        Way from the top: ``0`` south-west, ``1`` south-east, ``2`` north-west, ``3`` north-east.
-    error : float
-        Geometric error, metres: about the largest building below.
-    below : list of Node
-    """
-
-    rows: Ints
-    key: str
-    error: float
-    below: list[Node] = field(default_factory=list)
-
-    def count(self) -> int:
-        """Count the tiles from here down."""
-        return 1 + sum(node.count() for node in self.below)
-
-
-def quadtree(rows: Ints, middles: Floats, sizes: Floats, most: int = MOST) -> Node:
-    """Sort buildings into tiles, the largest on top.
-
-    Parameters
-    ----------
-    rows : (k,) int64
-        Buildings.
-    middles : (k, 2) float64
-        East and north of each, metres.
-    sizes : (k,) float64
-        How large each is, metres.
-    most : int
-        Buildings in a tile that is not split; half as many stay in one that is.
-    """
-    order = np.argsort(-sizes, kind="stable")
-    low, high = middles.min(axis=0), middles.max(axis=0)
-    half = float((high - low).max()) / 2.0 or 0.5
-    return _node(rows[order], middles[order], sizes[order], (low + high) / 2, half, "", most)
-
-
-def _node(
-    rows: Ints, middles: Floats, sizes: Floats, centre: Floats, half: float, key: str, most: int
-) -> Node:
-    if len(rows) <= most or len(key) >= DEEPEST:
-        return Node(np.sort(rows), key, 0.0)
-    kept = most // 2
-    node = Node(np.sort(rows[:kept]), key, ERROR_PER_METRE * float(sizes[kept]))
-    quadrant = (middles[kept:, 0] >= centre[0]) + 2 * (middles[kept:, 1] >= centre[1])
-    for number in range(4):
-        chosen = kept + np.flatnonzero(quadrant == number)
-        if len(chosen):
-            shift = np.array([number % 2 - 0.5, number // 2 - 0.5]) * half
-            node.below.append(
-                _node(
-                    rows[chosen], middles[chosen], sizes[chosen], centre + shift, half / 2,
-                    f"{key}{number}", most,
-                )
-            )  # fmt: skip
-    return node
+    def add(self, glb: GlbWriter, rows: Ints, place: Place) -> tuple[Floats, int] | None:
+        """Add some objects; gives their box, (2, 3), and the number of their triangles."""
 
 
 class _Tileset:
@@ -111,16 +51,26 @@ class _Tileset:
     def __init__(self, folder: Path, place: EarthPlace, total: int, progress: Progress) -> None:
         self._folder, self._place, self._total, self._progress = folder, place, total, progress
         self.done = self.files = self.bytes = self.triangles = 0
+        self.largest = 0.0
+        self.tiles: list[dict[str, Any]] = []
+        self.box = _nowhere()
 
-    def tile(self, node: Node, models: LayerModels, group: int) -> tuple[dict[str, Any], Floats]:
+    def tree(self, node: Node, pieces: Pieces, group: int, sizes: Floats) -> None:
+        """Write a tree below the root; `sizes` are those of its objects."""
+        tile, box = self._tile(node, pieces, group)
+        self.largest = max(self.largest, float(sizes.max()))
+        if np.isfinite(box).all():
+            self.tiles.append(tile)
+            self.box = _around(self.box, box)
+
+    def _tile(self, node: Node, pieces: Pieces, group: int) -> tuple[dict[str, Any], Floats]:
         """Write a tile and all below it; gives its JSON and its box, (2, 3)."""
         self._progress.step(self.done, self._total, "progress-exporting")
         uri = f"content/{group}-{node.key or 'top'}.glb"
-        box = np.array([np.full(3, np.inf), np.full(3, -np.inf)])
+        box = _nowhere()
         out: dict[str, Any] = {"boundingVolume": {}, "geometricError": round(node.error, 3)}
         with GlbWriter(program()) as glb:
-            name = models.chosen.name
-            made = models.add(glb, node.rows, self._place, name, closed=False)
+            made = pieces.add(glb, node.rows, self._place)
             if made is not None:
                 inner, triangles = made
                 box = _enu(inner)
@@ -131,15 +81,23 @@ class _Tileset:
         self.done += len(node.rows)
         below = []
         for child in node.below:
-            tile, other = self.tile(child, models, group)
+            tile, other = self._tile(child, pieces, group)
             if np.isfinite(other).all():
                 below.append(tile)
-                box = np.array([np.minimum(box[0], other[0]), np.maximum(box[1], other[1])])
+                box = _around(box, other)
         if below:
             out["children"] = below
         if np.isfinite(box).all():
             out["boundingVolume"] = {"box": box_of(box)}
         return out, box
+
+
+def _nowhere() -> Floats:
+    return np.array([np.full(3, np.inf), np.full(3, -np.inf)])
+
+
+def _around(one: Floats, other: Floats) -> Floats:
+    return np.array([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
 
 
 def _enu(box: Floats) -> Floats:
@@ -156,25 +114,25 @@ def box_of(box: Floats) -> list[float]:
 
 def write_tiles3d(
     frame: Frame,
-    chosen: Sequence[Chosen],
+    chosen: Choice,
     folder: Path,
     progress: Progress | None = None,
     *,
     height_offset: float | None = None,
     overwrite: bool = False,
 ) -> Written:
-    """Write a tileset: ``tileset.json`` and GLB files below ``content``.
+    """Write a tileset: ``tileset.json``, GLB files below ``content``, and what those share.
 
     Every corner of every building is carried to the earth's centre through the project's
     coordinate system, so that large towns bend with the earth. The tileset's own axes are east,
-    north and up at the middle of the chosen buildings.
+    north and up at the middle of what is chosen. Each layer is a group of contents.
 
     Parameters
     ----------
     frame : Frame
         The project's coordinate system.
-    chosen : sequence of Chosen
-        From `layers.files.city_export.choose`.
+    chosen : Choice
+        From `layers.files.city_choice.choose`.
     folder : pathlib.Path
         Appears whole or not at all.
     progress : Progress or None
@@ -194,49 +152,80 @@ def write_tiles3d(
     CityError
         ``export.exists`` and the like, ``export.nothing_drawn``, ``crs.outside``.
     """
-    drawn = [one for one in chosen if len(one.drawn)]
-    if not drawn:
+    city = chosen.of_drawn()
+    if not city.buildings and not city.models:
         raise nothing_drawn()
     with new_folder(folder, overwrite=overwrite) as beside:
         (beside / "content").mkdir()
-        box = extent_of(drawn)
+        box = city.extent()
         middle = np.array([(box[0] + box[3]) / 2, (box[1] + box[4]) / 2])
         place = EarthPlace(frame, middle, float(box[2]), height_offset or 0.0)
-        total = sum(len(one.drawn) for one in drawn)
-        work = _Tileset(beside, place, total, progress or Silent())
-        tiles, whole = [], np.array([np.full(3, np.inf), np.full(3, -np.inf)])
-        largest = 0.0
-        for number, one in enumerate(drawn):
-            boxes = boxes_of(one, one.drawn)
-            sides = boxes[:, 3:] - boxes[:, :3]
-            sizes = np.maximum(np.sqrt(sides[:, 0] * sides[:, 1]), sides[:, 2])
-            largest = max(largest, float(sizes.max()))
-            node = quadtree(one.drawn, (boxes[:, :2] + boxes[:, 3:5]) / 2, sizes)
-            tile, its = work.tile(node, LayerModels(one, number), number)
-            if np.isfinite(its).all():
-                tiles.append(tile)
-                whole = np.array([np.minimum(whole[0], its[0]), np.maximum(whole[1], its[1])])
-        if not tiles:
+        buildings = sum(len(one.rows) for one in city.buildings)
+        models = sum(len(one.rows) for one in city.models)
+        work = _Tileset(beside, place, buildings + models, progress or Silent())
+        for number, one in enumerate(city.buildings):
+            sizes, middles = _sizes(boxes_of(one, one.rows))
+            work.tree(quadtree(one.rows, middles, sizes), LayerMeshes(one, number), number, sizes)
+        flat = []
+        for number, stands in enumerate(city.models, len(city.buildings)):
+            lost = _put_models(work, stands, number, beside)
+            models -= lost
+            flat += [LeftOut(stands.name, "models", lost, FLAT)] if lost else []
+        if not work.tiles:
             raise nothing_drawn()
-        document = _document(frame, drawn, tiles, place, whole, largest, height_offset)
+        document = _document(frame, city, work, place, height_offset)
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         (beside / "tileset.json").write_text(text, encoding="utf-8")
         size = work.bytes + len(text.encode())
     notes = ("heights_unchanged",) if height_offset is None else ()
-    return Written(folder / "tileset.json", total, work.files + 1, size, work.triangles, notes)
+    return Written(
+        folder / "tileset.json", buildings, work.files + 1, size, work.triangles, notes, models,
+        (*city.left_out, *flat),
+    )  # fmt: skip
+
+
+def _sizes(boxes: Floats) -> tuple[Floats, Floats]:
+    """Give how large the objects in boxes, (k, 6), are, and their middles, (k, 2), metres."""
+    sides = boxes[:, 3:] - boxes[:, :3]
+    sizes = np.maximum(np.sqrt(sides[:, 0] * sides[:, 1]), sides[:, 2])
+    return sizes, (boxes[:, :2] + boxes[:, 3:5]) / 2
+
+
+def _put_models(work: _Tileset, chosen: ChosenModels, number: int, folder: Path) -> int:
+    """Write a layer of models; gives how many of them have no faces."""
+    pieces = LayerInstances(chosen, number)
+    flat = [row for row in chosen.rows.tolist() if not pieces.faces(row).parts]
+    alone = pieces.heavy(chosen.rows, HEAVY)
+    rows = np.setdiff1d(chosen.rows, alone)
+    trees = []
+    for row in alone.tolist():
+        sizes, _ = _sizes(chosen.boxes(np.array([row])))
+        key = f"m{chosen.data.ids[row]}"
+        error = ERROR_PER_METRE * float(sizes[0])
+        leaf = Node(np.array([row]), key, 0.0)
+        trees.append((Node(np.zeros(0, dtype=np.int64), key, error, [leaf]), sizes))
+    if len(rows):
+        sizes, middles = _sizes(chosen.boxes(rows))
+        trees.append((quadtree(rows, middles, sizes), sizes))
+    shown = [node.rows for top, _ in trees for node in top.walk()]
+    pieces.share(shown, folder / "content" / "models", "models/")
+    for top, sizes in trees:
+        work.tree(top, pieces, number, sizes)
+    work.files += pieces.files
+    work.bytes += pieces.bytes
+    return len(flat)
 
 
 def _document(
-    frame: Frame, drawn: Sequence[Chosen], tiles: list[dict[str, Any]], place: EarthPlace,
-    whole: Floats, largest: float, height_offset: float | None,
-) -> dict[str, Any]:  # fmt: skip
-    error = ERROR_PER_METRE * largest
+    frame: Frame, city: Choice, work: _Tileset, place: EarthPlace, height_offset: float | None
+) -> dict[str, Any]:
+    error = ERROR_PER_METRE * work.largest
     root = {
-        "boundingVolume": {"box": box_of(whole)},
+        "boundingVolume": {"box": box_of(work.box)},
         "geometricError": round(error, 3),
         "refine": "ADD",
         "transform": place.transform,
-        "children": tiles,
+        "children": work.tiles,
     }
     properties = {"name": {"type": "STRING", "required": True}}
     return {
@@ -250,7 +239,7 @@ def _document(
             },
         },
         "schema": {"id": SCHEMA, "classes": {"layer": {"properties": properties}}},
-        "groups": [{"class": "layer", "properties": {"name": one.name}} for one in drawn],
+        "groups": [{"class": "layer", "properties": {"name": one.name}} for one in city],
         "geometricError": round(2.0 * error, 3),
         "root": root,
     }

@@ -49,10 +49,10 @@ def test_a_condition_and_numbers_choose(
     ("more", "words"),
     [
         ([], "--3dtiles FOLDER"),
-        (["--glb", "a.glb", "--where", "use = castle"], "No building is chosen"),
+        (["--glb", "a.glb", "--where", "use = castle"], "No building or model is chosen"),
         (["--glb", "a.glb", "--ids", "1.5"], "not the number of a building"),
         (["--glb", "a.stl"], "cannot be called"),
-        (["--glb", "a.glb", "--layer", "Streets"], "holds no buildings"),
+        (["--glb", "a.glb", "--layer", "Streets"], "neither buildings nor models"),
         (["--cityjson", "nowhere/a.json"], "does not exist"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Write the city for other programs: which buildings, in what format, where to."""
+"""Write the city for other programs: what of it, in what format, where to."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.exporting import FORMATS, Format, choose_of, write
+from app.exporting import FORMATS, Format, choose_of, remarks, summary, write
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption
 from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
-from layers.files.city_export import Chosen, Written, choose
+from layers.files.city_choice import Choice, choose
+from layers.files.city_export import Written
 from layers.kinds.buildings import Buildings
+from layers.kinds.models import Models
 from layers.progress import Progress
 
 ENDINGS: dict[Format, str] = {"3dtiles": "", "glb": ".glb", "cityjson": ".city.json"}
@@ -29,7 +31,7 @@ VISIBLE, SELECTED = "visible", "selected"
 
 
 class ExportCity(Dialog):
-    """Asks for format and buildings, then for the place, and writes beside the window.
+    """Asks for format and layers, then for the place, and writes beside the window.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ class ExportCity(Dialog):
             self._which.addItem(desk.texts.t("export-which-selected"), SELECTED)
             self._which.setCurrentIndex(1)
         for layer in reversed(desk.project.layers):
-            if isinstance(layer.data, Buildings):
+            if isinstance(layer.data, Buildings | Models):
                 self._which.addItem(layer.name, layer.id)
         form.addRow(caption(desk, "export-which", self._which), self._which)
         self._where = QLineEdit()
@@ -97,12 +99,12 @@ class ExportCity(Dialog):
         return FORMATS[self._format.currentIndex()]
 
     def _selected(self) -> dict[str, list[int]]:
-        """Give the selected buildings by layer."""
+        """Give the selected buildings and models by layer."""
         desk = self.desk
         return {
             layer.id: desk.session.selection[layer.id].tolist()
             for layer in desk.project.layers
-            if layer.id in desk.session.selection and isinstance(layer.data, Buildings)
+            if layer.id in desk.session.selection and isinstance(layer.data, Buildings | Models)
         }
 
     def _format_changed(self) -> None:
@@ -111,23 +113,28 @@ class ExportCity(Dialog):
         for part in (self._offset_label, self._offset, self._offset_help):
             part.setVisible(kind == "3dtiles")
 
-    def chosen(self) -> tuple[Chosen, ...]:
-        """Give the buildings that are asked for.
+    def chosen(self) -> Choice:
+        """Give what is asked for.
 
         Raises
         ------
         CityError
-            As `layers.files.city_export.choose` does.
+            As `layers.files.city_choice.choose` does.
         """
         project, which = self.desk.project, str(self._which.currentData())
         where = self._where.text()
-        if which == SELECTED:
-            return tuple(
-                one
-                for layer_id, ids in self._selected().items()
-                for one in choose(project, [project.layer(layer_id)], where=where, ids=ids)
-            )
-        return choose_of(project, () if which == VISIBLE else (which,), where)
+        if which != SELECTED:
+            return choose_of(project, () if which == VISIBLE else (which,), where)
+        found: list[Choice] = []
+        refused: CityError | None = None
+        for layer_id, ids in self._selected().items():
+            try:
+                found.append(choose(project, [project.layer(layer_id)], where=where, ids=ids))
+            except CityError as error:
+                refused = refused or error
+        if not found and refused is not None:
+            raise refused
+        return Choice.joined(found)
 
     def _ask_place(self) -> None:
         """Ask where to write; a mistake in the condition is told here, before."""
@@ -151,7 +158,7 @@ class ExportCity(Dialog):
         dialog.fileSelected.connect(lambda text: self._export(chosen, Path(text)))
         dialog.open()
 
-    def _export(self, chosen: tuple[Chosen, ...], path: Path) -> None:
+    def _export(self, chosen: Choice, path: Path) -> None:
         desk, kind = self.desk, self._kind
         offset = self._offset.value() if self._offset.value() != 0.0 else None
         desk.settings.last_folder = str(path.parent)
@@ -161,9 +168,9 @@ class ExportCity(Dialog):
 
 
 def write_city(
-    desk: Desk, chosen: tuple[Chosen, ...], kind: Format, path: Path, offset: float | None = None
+    desk: Desk, chosen: Choice, kind: Format, path: Path, offset: float | None = None
 ) -> None:
-    """Write buildings beside the window; tell what came of it.
+    """Write the city beside the window; tell what came of it.
 
     The file dialog has asked already whether a file may be replaced.
     """
@@ -173,15 +180,8 @@ def write_city(
         return write(project, chosen, kind, path, progress, height_offset=offset, overwrite=True)
 
     def done(written: Written) -> None:
-        texts = desk.texts
-        notes = [texts.t(f"export-note-{note.replace('_', '-')}") for note in written.notes]
-        text = texts.t(
-            "export-wrote",
-            path=path.name,
-            objects=written.objects,
-            files=written.files,
-            megabytes=f"{written.bytes / 1e6:.1f}",
-        )
-        desk.tell_text("success", text, hint=" ".join(notes))
+        texts = desk.texts.wording
+        lines = remarks(written, texts)
+        desk.tell_text("success", summary(written, texts, path.name), hint=" ".join(lines))
 
     desk.start(desk.texts.t("job-exporting", name=path.name), work, done)

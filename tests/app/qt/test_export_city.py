@@ -74,5 +74,5 @@ def test_a_condition_that_fits_nobody_is_told_in_the_dialog(city: MainWindow, qt
     click(child(shown, QPushButton, "export"))
     problem = child(shown, QLabel, "export-problem")
     assert problem.isVisible()
-    assert "No building is chosen" in problem.text()
+    assert "No building or model is chosen" in problem.text()
     shown.reject()

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.errors import Cancelled, CityError
-from layers.files.city_export import choose
+from layers.files.city_choice import Choice, choose
 from layers.files.cityjson_export import write_cityjson
 from layers.files.importing import import_file
 from layers.files.options import ImportOptions
@@ -166,8 +166,8 @@ def pyramid() -> Surfaces:
 def test_surfaces_are_written_with_their_meanings(tmp_path: Path) -> None:
     project = project_of(replace(a_town(), surfaces=pyramid()))
     path = tmp_path / "town.city.json"
-    (one,) = choose(project, ids=[2])
-    write_cityjson(project.need_frame(), (one,), path)
+    (one,) = choose(project, ids=[2]).buildings
+    write_cityjson(project.need_frame(), Choice((one,)), path)
     document = json.loads(path.read_text(encoding="utf-8"))
     (thing,) = document["CityObjects"].values()
     (geometry,) = thing["geometry"]
@@ -191,11 +191,11 @@ def test_surfaces_are_written_with_their_meanings(tmp_path: Path) -> None:
 
 def test_a_part_brings_its_building_and_a_building_its_parts(tmp_path: Path) -> None:
     project = project_of(a_town())
-    (one,) = choose(project, ids=[4])
+    (one,) = choose(project, ids=[4]).buildings
     assert one.rows.tolist() == [3, 4, 5]
-    (part,) = choose(project, ids=[6])
+    (part,) = choose(project, ids=[6]).buildings
     path = tmp_path / "part.city.json"
-    write_cityjson(project.need_frame(), (part,), path)
+    write_cityjson(project.need_frame(), Choice((part,)), path)
     objects = json.loads(path.read_text(encoding="utf-8"))["CityObjects"]
     assert [thing["type"] for thing in objects.values()] == ["Building", "BuildingPart"]
 

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from layers.errors import Cancelled, CityError
-from layers.files.city_export import choose
+from layers.files.city_choice import choose
 from layers.files.gltf import linear, read_glb
 from layers.files.gltf_properties import read_table
 from layers.frame import Frame
@@ -23,7 +23,8 @@ from layers.project import Project
 from layers.style import Style, by_categories, recoloured, rgb
 from scene.exports.glb import neighbours, write_glb
 from scene.exports.places import EarthPlace
-from scene.exports.tiles3d import Node, quadtree, write_tiles3d
+from scene.exports.tile_tree import Node, quadtree
+from scene.exports.tiles3d import write_tiles3d
 from tests.scene.cities import SOUTH, WEST, city, project_with
 
 Doubles = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from layers.files.city_export import choose
+from layers.files.city_choice import choose
 from layers.files.model_tiles import import_tileset
 from layers.files.options import ImportOptions
 from layers.frame import Frame
@@ -23,7 +23,7 @@ from tests.scene.cities import SOUTH, WEST, city, project_with
 def corners(project: Project) -> Floats:
     """Give the corners of all buildings, at their feet and at their tops."""
     (layer,) = project.layers
-    data = choose(project)[0]
+    data = choose(project).buildings[0]
     shapes = layer.features.shapes
     owner = np.repeat(np.arange(len(shapes)), np.diff(shapes.first_coord))
     low = data.base + data.data.min_height

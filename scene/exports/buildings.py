@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from layers.files.city_export import Chosen
+from layers.files.city_choice import Chosen
 from layers.files.gltf import ELEMENT_ARRAY_BUFFER, GlbWriter, linear
 from layers.files.gltf_properties import Properties
 from layers.kinds.buildings import HEIGHT_RULES
@@ -26,7 +26,19 @@ FEATURES, METADATA = "EXT_mesh_features", "EXT_structural_metadata"
 SCHEMA = "citystage"
 
 
-class LayerModels:
+def add_table(glb: GlbWriter, class_id: str, schema: dict[str, Any], table: dict[str, Any]) -> int:
+    """Add a property table and its class to a file; gives the table's number."""
+    extensions = glb.document.setdefault("extensions", {})
+    metadata = extensions.setdefault(
+        METADATA, {"schema": {"id": SCHEMA, "classes": {}}, "propertyTables": []}
+    )
+    metadata["schema"]["classes"][class_id] = schema
+    metadata["propertyTables"].append(table)
+    glb.use(METADATA)
+    return len(metadata["propertyTables"]) - 1
+
+
+class LayerMeshes:
     """Writes the buildings of one layer into GLB files, some at a time.
 
     Parameters
@@ -77,7 +89,7 @@ class LayerModels:
         return table
 
     def add(
-        self, glb: GlbWriter, rows: Ints, place: Place, name: str, *, closed: bool
+        self, glb: GlbWriter, rows: Ints, place: Place, name: str = "", *, closed: bool = False
     ) -> tuple[Floats, int] | None:
         """Add some buildings to a file as one node; None where they have no triangles.
 
@@ -90,7 +102,7 @@ class LayerModels:
         place : Place
             Where they lie.
         name : str
-            What the node is called.
+            What the node is called; "" for the name of the layer.
         closed : bool
             Whether blocks on the ground get an underside.
 
@@ -108,17 +120,10 @@ class LayerModels:
         low = np.min([part.points.min(axis=0) for part, _ in solids], axis=0)
         high = np.max([part.points.max(axis=0) for part, _ in solids], axis=0)
         middle = (low + high) / 2.0
-        document = glb.document
-        extensions = document.setdefault("extensions", {})
-        metadata = extensions.setdefault(
-            METADATA, {"schema": {"id": SCHEMA, "classes": {}}, "propertyTables": []}
-        )
-        metadata["schema"]["classes"][self.class_id] = self.schema
-        metadata["propertyTables"].append(
-            self._properties.write(glb, self._table(rows), self.class_id)
-        )
-        table = len(metadata["propertyTables"]) - 1
-        glb.use(FEATURES, METADATA)
+        document, name = glb.document, name or self.chosen.name
+        written = self._properties.write(glb, self._table(rows), self.class_id)
+        table = add_table(glb, self.class_id, self.schema, written)
+        glb.use(FEATURES)
         primitives = [
             self._primitive(glb, part, rows, middle, table, two_sided=two) for part, two in solids
         ]
