@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import ArrayLike
 
 from layers.kinds.base import Features
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
@@ -70,7 +71,8 @@ class ObjectTable:
         self._values: dict[str, pa.Array] = {}
         self._texts: dict[str, pa.Array] = {}
         fields = [Column(f.name, column_kind(f.type)) for f in data.attributes.schema]
-        shapes = set(np.unique(data.shapes.kind).tolist())
+        kinds = data.shapes.kind
+        shapes = {kind for kind in (POINT, LINE, POLYGON) if bool((kinds == kind).any())}
         before, after = [Column(ID, "integer")], []
         if self.states:
             before.append(Column(STATE, "text"))
@@ -98,6 +100,11 @@ class ObjectTable:
         if found is None:
             found = self._values[key] = self._make(key)
         return found
+
+    def some(self, key: str, rows: ArrayLike) -> pa.Array:
+        """Give a column for a few objects by their rows, (k,), without making the whole of it."""
+        at, found = np.asarray(rows, dtype=np.int64).reshape(-1), self._values.get(key)
+        return self._make(key, at) if found is None else found.take(pa.array(at))
 
     def texts(self, key: str) -> pa.Array:
         """Give a column as n texts, null where there is no value."""
@@ -143,32 +150,39 @@ class ObjectTable:
             found |= contains(self.texts(column.key), text)
         return found
 
-    def _make(self, key: str) -> pa.Array:
-        return self._computed(key) if key.startswith("@") else self._attribute(key)
+    def _make(self, key: str, rows: Ints | None = None) -> pa.Array:
+        return self._computed(key, rows) if key.startswith("@") else self._attribute(key, rows)
 
-    def _computed(self, key: str) -> pa.Array:
-        data = self.data
+    def _computed(self, key: str, rows: Ints | None) -> pa.Array:
+        data, at = self.data, slice(None) if rows is None else rows
         if isinstance(data, Pipes) and key in {column.key for column in pipe_columns()}:
-            return data.column(key.removeprefix("@")).combine_chunks()
+            whole = data.column(key.removeprefix("@")).combine_chunks()
+            return whole if rows is None else whole.take(pa.array(rows))
         if isinstance(data, Buildings) and key == HEIGHT:
-            return pa.array(data.height)
+            return pa.array(data.height[at])
         if isinstance(data, Buildings) and key == HEIGHT_FROM:
-            codes = pa.array(data.height_rule.astype(np.int8))
+            codes = pa.array(data.height_rule[at].astype(np.int8))
             return pa.DictionaryArray.from_arrays(codes, pa.array(self._rules)).cast(pa.string())
         if key == STATE:
-            return pa.array(self.states, pa.string())
+            told = self.states if rows is None else [self.states[row] for row in rows]
+            return pa.array(told, pa.string())
         if key == ID:
-            return pa.array(data.ids)
-        return pa.array((data.shapes.areas() if key == AREA else data.shapes.lengths()).round(3))
+            return pa.array(data.ids[at])
+        shapes = data.shapes if rows is None else data.shapes.take(rows)
+        return pa.array((shapes.areas() if key == AREA else shapes.lengths()).round(3))
 
-    def _attribute(self, key: str) -> pa.Array:
+    def _attribute(self, key: str, rows: Ints | None) -> pa.Array:
         data = self.data
         column = data.attributes.column(key)
+        if rows is not None:
+            column = column.take(pa.array(data.feature[rows]))
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
         taken = column.combine_chunks()
         if isinstance(taken, pa.ChunkedArray):
             taken = pa.concat_arrays(taken.chunks) if taken.num_chunks else pa.array([])
+        if rows is not None:
+            return taken
         if len(data.feature) == len(taken) and np.array_equal(data.feature, np.arange(len(taken))):
             return taken
         return taken.take(pa.array(data.feature))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
 from layers import roof_shapes
@@ -367,8 +368,8 @@ def _with_parts(buildings: Buildings, object_id: int) -> Ints:
     return np.asarray(parts, dtype=np.int64) if parts.size else own
 
 
-def floors_of(buildings: Buildings, field: str = "") -> Floats:
-    """Give the storeys each building tells, (n,) float64, NaN where it tells none.
+def floors_of(buildings: Buildings, field: str = "", at: Ints | None = None) -> Floats:
+    """Give the storeys each building tells, (k,) float64, NaN where it tells none.
 
     Parameters
     ----------
@@ -376,13 +377,16 @@ def floors_of(buildings: Buildings, field: str = "") -> Floats:
         n buildings.
     field : str
         Attribute to read; "" tries ``FLOOR_FIELDS``.
+    at : (k,) int64 or None
+        Positions of the wanted ones; None means all.
     """
     names = (field,) if field else FLOOR_FIELDS
     for name in names:
         if name in buildings.attributes.column_names:
-            told = numbers(buildings.column(name))
+            rows = buildings.feature if at is None else buildings.feature[at]
+            told = numbers(buildings.attributes.column(name).take(pa.array(rows)))
             return np.where(told > 0, told, np.nan)
-    return np.full(len(buildings), np.nan)
+    return np.full(len(buildings) if at is None else len(at), np.nan)
 
 
 def measure_building(
@@ -443,7 +447,7 @@ def measure_building(
     height, low = data.height[at], data.min_height[at]
     base = project.base_of(data, np.append(at, own))
     ground = float(base[-1])
-    told = floors_of(data)[at]
+    told = floors_of(data, at=at)
     counted = np.maximum(np.round((height - low) / storey_height), 1.0)
     floors = np.where(np.isfinite(told), told, counted)
     plan = shapely.union_all(shapes.to_shapely())

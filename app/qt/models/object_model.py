@@ -135,7 +135,7 @@ class ObjectModel(QAbstractTableModel):
         assert self.table is not None
         heads = [str(self.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
         keys = [self.table.columns[c].key for c in columns]
-        taken = [self.table.values(key).take(positions).to_pylist() for key in keys]
+        taken = [self.table.some(key, positions).to_pylist() for key in keys]
         cells = [[_one_line(plain(value)) for value in column] for column in taken]
         return ["\t".join(heads), *("\t".join(row) for row in zip(*cells, strict=True))]
 
@@ -161,7 +161,7 @@ class ObjectModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role not in {Role.DisplayRole, Role.ToolTipRole, Role.ForegroundRole}:
             return None
-        value = self.table.values(column.key)[at].as_py()
+        value = self.table.some(column.key, [at])[0].as_py()
         if role == Role.ForegroundRole:
             return self._brushes["faint"] if missing(value) or column.key == ID else None
         text = shown(value, self._desk.texts.wording)

@@ -15,10 +15,11 @@ from app.wording import Wording
 from layers import roof_shapes
 from layers.kinds.base import Layer
 from layers.kinds.buildings import HEIGHT_RULES, Buildings
-from layers.object_table import AREA, LENGTH, Column, ObjectTable
+from layers.object_table import AREA, LENGTH, Column, ObjectTable, as_texts
 from layers.planning.measure import measure_building
 from layers.project import Project
-from layers.shapes import Ints
+from layers.shapes import Floats, Ints
+from layers.style import numbers
 
 FACTS = (
     "ground_m",
@@ -39,7 +40,7 @@ def one_object(table: ObjectTable, at: int, words: Wording) -> list[Line]:
     for column in table.columns:
         if column.computed:
             continue
-        value = table.values(column.key)[at].as_py()
+        value = table.some(column.key, [at])[0].as_py()
         what = words.t(f"type-{column.kind}")
         lines.append(Line(column.key, shown(value, words), what, missing(value)))
     return lines
@@ -52,18 +53,16 @@ def several_objects(table: ObjectTable, at: Ints, words: Wording) -> list[Line]:
 
 def _several(table: ObjectTable, column: Column, at: Ints, words: Wording) -> Line:
     what = words.t(f"type-{column.kind}")
-    values = table.values(column.key).take(at)
+    values = table.some(column.key, at)
     held = values.drop_null()
     if len(held) == 0:
         return Line(column.key, NOTHING, what, faint=True)
     empty = len(values) - len(held)
-    texts = (
-        held if column.kind in {"integer", "number", "flag"} else table.texts(column.key).take(at)
-    )
+    texts = held if column.kind in {"integer", "number", "flag"} else as_texts(values)
     different = pc.count_distinct(texts, mode="only_valid").as_py()
     below: list[Line] = []
     if column.numeric:
-        below = _figures(table.numbers(column.key)[at], words)
+        below = _figures(numbers(values), words)
     elif 1 < different < len(held):
         below = _most_common(texts, words)
     if empty:
@@ -71,21 +70,21 @@ def _several(table: ObjectTable, column: Column, at: Ints, words: Wording) -> Li
     if different == 1:
         value = shown(held[0].as_py(), words)
     elif column.numeric:
-        numbers = table.numbers(column.key)[at]
+        told = numbers(values)
         value = words.t(
-            "summary-range", low=_number(np.nanmin(numbers)), high=_number(np.nanmax(numbers))
+            "summary-range", low=_number(np.nanmin(told)), high=_number(np.nanmax(told))
         )
     else:
         value = words.t("summary-different", count=words.number(different, 0))
     return Line(column.key, value, what, different > 1 and not column.numeric, tuple(below))
 
 
-def _figures(numbers: np.ndarray, words: Wording) -> list[Line]:
+def _figures(told: Floats, words: Wording) -> list[Line]:
     figures = (
-        ("sum", np.nansum(numbers)), ("mean", np.nanmean(numbers)),
-        ("min", np.nanmin(numbers)), ("max", np.nanmax(numbers)),
+        ("sum", np.nansum(told)), ("mean", np.nanmean(told)),
+        ("min", np.nanmin(told)), ("max", np.nanmax(told)),
     )  # fmt: skip
-    return [Line(words.t(f"summary-{key}"), _number(value)) for key, value in figures]
+    return [Line(words.t(f"summary-{key}"), _number(float(value))) for key, value in figures]
 
 
 def _most_common(texts: pa.Array, words: Wording) -> list[Line]:
@@ -134,7 +133,7 @@ def _sizes(table: ObjectTable, at: Ints, words: Wording) -> list[Line]:
     known = {column.key for column in table.columns}
     return [
         Line(_bare(title(table.column(key), words, table)),
-             words.quantity(float(table.numbers(key)[at].sum()), UNITS[key]))
+             words.quantity(float(numbers(table.some(key, at)).sum()), UNITS[key]))
         for key in (AREA, LENGTH) if key in known
     ]  # fmt: skip
 

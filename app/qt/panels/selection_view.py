@@ -36,7 +36,7 @@ from layers.history import Label
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.measurements import Measurements
-from layers.object_table import ObjectTable
+from layers.object_table import ObjectTable, as_texts
 from layers.shapes import Ints
 
 NAME_FIELDS = ("name", "名称", "Name", "NAME", "建筑名称", "name_zh", "名字")
@@ -246,7 +246,7 @@ class SelectionView(QWidget):
         names = {column.key for column in table.columns}
         for key in NAME_FIELDS:
             if key in names:
-                text = table.texts(key)[at].as_py()
+                text = as_texts(table.some(key, [at]))[0].as_py()
                 if text and text.strip():
                     return str(text)
         kind = self._desk.texts.wording.kind(layer.kind)
