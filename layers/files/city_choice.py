@@ -222,30 +222,11 @@ def choose(
             hint="name the layer with --layer",
             count=len(found),
         )
+    masks, refused = _masks(found, where, ids)
     left_out = [] if layers else list(_not_asked(project))
-    masks: list[tuple[Layer, Bools]] = []
-    unknown: CityError | None = None
-    known = False
-    for layer in found:
-        data = layer.features
-        mask = np.ones(len(data), dtype=bool)
-        if len(ids):
-            mask[:] = False
-            mask[data.index_of(list(ids))] = True
-        if where.strip():
-            try:
-                mask &= matching(ObjectTable(data), where, _names(layer))
-                known = True
-            except CityError as error:
-                if error.code != "filter.field":
-                    raise
-                unknown = unknown or error
-                mask[:] = False
-        if isinstance(data, Buildings):
-            mask = _with_parts(data, mask)
+    for layer, mask in masks:
         if not len(ids) and not mask.all():
             left_out.append(LeftOut(layer.name, layer.kind, int((~mask).sum()), CONDITION))
-        masks.append((layer, mask))
     models = tuple(_models(project, layer, mask) for layer, mask in masks if _stands(layer, mask))
     hidden = _hidden(models) if not len(ids) else {}
     buildings = []
@@ -256,13 +237,37 @@ def choose(
             left_out += [LeftOut(layer.name, layer.kind, under, UNDER_MODEL)] if under else []
     if buildings or models:
         return Choice(tuple(buildings), models, tuple(left_out))
-    if unknown is not None and not known:
-        raise unknown
+    if refused is not None:
+        raise refused
     raise CityError(
         "export.nothing_chosen",
         "No building or model is chosen.",
         hint="check the condition, or choose other layers",
     )
+
+
+def _masks(
+    layers: Sequence[Layer], where: str, ids: Sequence[int]
+) -> tuple[list[tuple[Layer, Bools]], CityError | None]:
+    """Say which objects of layers are asked for, and the error if no layer knows a field."""
+    masks: list[tuple[Layer, Bools]] = []
+    unknown: list[CityError] = []
+    for layer in layers:
+        data = layer.features
+        mask = np.ones(len(data), dtype=bool)
+        if len(ids):
+            mask[:] = False
+            mask[data.index_of(list(ids))] = True
+        if where.strip():
+            try:
+                mask &= matching(ObjectTable(data), where, _names(layer))
+            except CityError as error:
+                if error.code != "filter.field":
+                    raise
+                unknown.append(error)
+                mask[:] = False
+        masks.append((layer, _with_parts(data, mask) if isinstance(data, Buildings) else mask))
+    return masks, unknown[0] if len(unknown) == len(layers) else None
 
 
 def _not_asked(project: Project) -> Iterator[LeftOut]:

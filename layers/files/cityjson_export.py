@@ -89,14 +89,7 @@ def write_cityjson(
     CityError
         ``export.cityjson_suffix``, ``export.exists`` and the like.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise CityError(
-            "export.cityjson_suffix",
-            f"CityJSON cannot be written as '{path.suffix or path.name}'.",
-            hint="use .json, or .jsonl for a text sequence",
-            where=path.name,
-            suffix=path.suffix or path.name,
-        )
+    _check_suffix(path)
     told = progress or Silent()
     box = chosen.extent()
     shift = np.floor(box[:3])
@@ -133,6 +126,17 @@ def write_cityjson(
     if flat:
         left_out = (*left_out, LeftOut(chosen.models[0].name, "models", flat, FLAT))
     return Written(path, buildings, 1, size, 0, notes, models, left_out)
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise CityError(
+            "export.cityjson_suffix",
+            f"CityJSON cannot be written as '{path.suffix or path.name}'.",
+            hint="use .json, or .jsonl for a text sequence",
+            where=path.name,
+            suffix=path.suffix or path.name,
+        )
 
 
 def _head(frame: Frame, box: Floats, shift: Floats, title: str) -> dict[str, Any]:

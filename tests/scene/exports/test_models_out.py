@@ -51,7 +51,7 @@ class File:
     def view(self, number: int) -> bytes:
         about = self.document["bufferViews"][number]
         start = about["byteOffset"]
-        return self.buffers[about["buffer"]][start : start + about["byteLength"]]
+        return bytes(self.buffers[about["buffer"]][start : start + about["byteLength"]])
 
     def accessor(self, number: int) -> NDArray[Any]:
         about = self.document["accessors"][number]
@@ -111,7 +111,8 @@ def town() -> tuple[Project, Layer]:
 
 def apart(one: Doubles, other: Doubles) -> float:
     """Give how far the farthest point of either is from the nearest of the other."""
-    return max(float(cKDTree(a).query(b)[0].max()) for a, b in ((one, other), (other, one)))
+    ways = ((one, other), (other, one))
+    return max(float(np.max(cKDTree(a).query(b)[0])) for a, b in ways)
 
 
 def test_a_glb_has_a_node_for_each_model_and_their_meshes_once(tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_a_glb_has_a_node_for_each_model_and_their_meshes_once(tmp_path: Path) -
     assert fourth["name"] == "塔"
     assert fourth["turn_deg"] == -15.0
     # as another program reads it
-    scene = trimesh.load(tmp_path / "a.glb", process=False)
+    scene: Any = trimesh.load(tmp_path / "a.glb", process=False)
     origin = np.array(document["asset"]["extras"]["origin"])
     for row, node in enumerate(document["nodes"]):
         transform, name = scene.graph[node["name"]]
