@@ -49,6 +49,7 @@ class Paced:
     _viewpoint: Viewpoint
     _looked: tuple[object, ...] = ()  # eye and ground that threads began to work for
     _share: float = 1.0
+    _outdated: bool = True  # whether shapes changed since the last frame
     _took: float | None = None  # seconds of a moving frame, single slow ones left out
     _first: bool = False  # whether the first frame of a movement is still to come
     _sharpness: float = 1.0
@@ -191,6 +192,8 @@ class Paced:
     @property
     def complete(self) -> bool:
         """Whether the last frame was just what a picture at rest from here shows."""
+        if self._outdated:
+            return False
         frame = frames.state(self.context.renderer)
         return all(view.complete(frame) for view in self._views.values() if view.shown)
 
@@ -235,6 +238,11 @@ class Paced:
         )
         self._occlusion.show(smoothed(shades))
         return True
+
+    def _outdate(self) -> None:
+        """Take the shade away and wait for the next frame, unless only colours are others."""
+        self._occlusion.forget()
+        self._outdated |= not self._occlusion.kept
 
     def _same_shapes(self) -> None:
         """Ask for a frame in which only colours are others, so that shade stays."""

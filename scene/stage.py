@@ -113,7 +113,7 @@ class Stage(Pointed):
         for layer in project.layers:
             self._add(layer)
         self._listen()
-        self.needs_frame.connect(self._occlusion.forget)
+        self.needs_frame.connect(self._outdate)
         self._order()
         self._light()
         self.viewpoint = self.fit()
@@ -459,6 +459,7 @@ class Stage(Pointed):
 
     def _prepare(self) -> None:
         """Get everything ready for the frame the window is about to draw."""
+        self._outdated = False
         self.exploding.follow()
         layers = (layer.opacity for layer in self.project.layers)
         self.context.drawing_order.keep((self.context.materials.seen_through, *layers))

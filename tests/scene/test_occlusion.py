@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from layers.edits import SetHeight
 from layers.viewpoint import Viewpoint
 from scene.occlusion import STRENGTH, Depths, shade, smoothed
 from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
@@ -92,3 +93,20 @@ def test_shade_lies_in_corners_until_something_else_is_seen() -> None:
         stage.isolate({layer.id: []})
         stage.isolate(None)
         np.testing.assert_array_equal(shot(stage), plain)
+
+
+@pytest.mark.picture
+def test_shade_of_what_was_drawn_before_an_edit_is_never_laid_over_what_is_there_now() -> None:
+    project, layer = project_with(city(25))
+    with staged(project, (400, 300)) as stage:
+        stage.viewpoint = Viewpoint.looking_at(
+            (WEST + 60.0, SOUTH + 60.0, 0.0), 150.0, 0.4, math.radians(-35)
+        )
+        shot(stage)
+        found = [stage.complete]
+        stage.hover(layer.id, 13)
+        found.append(stage.complete)  # another colour is no other shape
+        SetHeight(layer.id, 13, 150.0).do(project)
+        found.append(stage.complete)
+        shot(stage)
+        assert [*found, stage.complete] == [True, True, False, True]
