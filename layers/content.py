@@ -86,6 +86,20 @@ def remember_hashes(packed: Packed, pieces: Mapping[str, str]) -> None:
             _remember(_table_hashes, table, hashes)
 
 
+def known_hashes(packed: Packed) -> dict[str, str]:
+    """Give the hashes of those pieces that were asked for before; see `piece_hashes`."""
+    pieces: dict[str, str] = {}
+    for name, array in packed.arrays.items():
+        of_array = _array_hashes.get(id(array))
+        if of_array is not None and of_array[0]() is array:
+            pieces[f"arrays/{name}"] = of_array[1]
+    for name, table in packed.tables.items():
+        of_table = _table_hashes.get(id(table))
+        if of_table is not None and of_table[0]() is table:
+            pieces |= {f"tables/{name}/{key}": value for key, value in of_table[1].items()}
+    return pieces
+
+
 def text_hash(text: str) -> str:
     """Give the hash of a text."""
     return hashlib.blake2b(text.encode("utf-8"), digest_size=DIGEST_BYTES).hexdigest()

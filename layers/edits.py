@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 from layers.errors import CityError
 from layers.frame import Frame
-from layers.history import Command, Label
+from layers.history import Command, Holding, Label
 from layers.kinds import kind_of
 from layers.kinds.base import Layer, LayerData
 from layers.kinds.buildings import Buildings
 from layers.kinds.measurements import Measurement, Measurements
 from layers.project import Info, Project
 from layers.style import Style
+from layers.swap import Swap, Work
 from layers.viewpoint import View
 
 
@@ -60,6 +61,14 @@ class AddLayer(_Step):
             project.frame = None
             self._set_frame = False
 
+    def held(self) -> Iterator[object]:
+        """Give the content of the layer."""
+        yield self.layer.data
+
+    def condensing(self) -> Work | None:
+        """Leave it as it is: where the layer is gone nothing is there to tell it by."""
+        return None
+
 
 @dataclass(eq=False)
 class Together(_Step):
@@ -90,6 +99,17 @@ class Together(_Step):
         for step in reversed(self.steps):
             step.undo(project)
 
+    def held(self) -> Iterator[object]:
+        """Give what the steps keep."""
+        for step in self.steps:
+            if isinstance(step, Holding):
+                yield from step.held()
+
+    def condensing(self) -> Work | None:
+        """Give the first work that one of the steps has."""
+        works = (step.condensing() for step in self.steps if isinstance(step, Holding))
+        return next((work for work in works if work is not None), None)
+
 
 @dataclass(eq=False)
 class RemoveLayer(_Step):
@@ -113,6 +133,15 @@ class RemoveLayer(_Step):
         """Put the same layer back in its place."""
         assert self._taken is not None
         project.insert_layer(*self._taken)
+
+    def held(self) -> Iterator[object]:
+        """Give the content of the layer."""
+        if self._taken is not None:
+            yield self._taken[0].data
+
+    def condensing(self) -> Work | None:
+        """Leave it as it is: where the layer is gone nothing is there to tell it by."""
+        return None
 
 
 @dataclass(eq=False)
@@ -187,9 +216,12 @@ class SetData(_Step):
     """Swap a layer's content; the label tells what for."""
 
     layer_id: str
-    data: LayerData
+    data: InitVar[LayerData]
     title: Label
-    _before: LayerData | None = field(default=None, init=False, repr=False)
+    _swap: Swap = field(default_factory=Swap, init=False, repr=False)
+
+    def __post_init__(self, data: LayerData) -> None:
+        self._swap.after = data
 
     @property
     def label(self) -> Label:
@@ -198,13 +230,19 @@ class SetData(_Step):
 
     def do(self, project: Project) -> None:
         """Swap."""
-        layer = project.layer(self.layer_id)
-        self._before, layer.data = layer.data, self.data
+        self._swap.do(project.layer(self.layer_id))
 
     def undo(self, project: Project) -> None:
         """Swap back."""
-        assert self._before is not None
-        project.layer(self.layer_id).data = self._before
+        self._swap.undo(project.layer(self.layer_id))
+
+    def held(self) -> Iterator[object]:
+        """Give the contents that are kept."""
+        return self._swap.held()
+
+    def condensing(self) -> Work | None:
+        """Give the work of keeping less of them."""
+        return self._swap.condensing()
 
 
 @dataclass(eq=False)
@@ -214,7 +252,7 @@ class SetHeight:
     layer_id: str
     building_id: int
     metres: float
-    _before: LayerData | None = field(default=None, init=False, repr=False)
+    _swap: Swap = field(default_factory=Swap, init=False, repr=False)
 
     @property
     def label(self) -> Label:
@@ -228,13 +266,13 @@ class SetHeight:
             raise CityError(
                 "edit.not_buildings", f"'{layer.name}' holds no buildings.", name=layer.name
             )
-        after = layer.data.with_heights([self.building_id], [self.metres])
-        self._before, layer.data = layer.data, after
+        self._swap.after = layer.data.with_heights([self.building_id], [self.metres])
+        self._swap.do(layer)
 
     def undo(self, project: Project) -> None:
         """Give the layer its old content."""
-        assert self._before is not None
-        project.layer(self.layer_id).data = self._before
+        self._swap.undo(project.layer(self.layer_id))
+        self._swap = Swap()  # what was before is at hand, what comes after is worked out again
 
     def absorb(self, later: Command) -> bool:
         """Merge with a later height of the same building."""
@@ -242,10 +280,19 @@ class SetHeight:
             isinstance(later, SetHeight)
             and later.layer_id == self.layer_id
             and later.building_id == self.building_id
+            and self._swap.absorb(later._swap)
         ):
             self.metres = later.metres
             return True
         return False
+
+    def held(self) -> Iterator[object]:
+        """Give the contents that are kept."""
+        return self._swap.held()
+
+    def condensing(self) -> Work | None:
+        """Give the work of keeping less of them."""
+        return self._swap.condensing()
 
 
 @dataclass(eq=False)

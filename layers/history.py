@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from psygnal import Signal
 
+from layers.condensed import memory_of_kept
 from layers.project import Project
+from layers.swap import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,31 @@ class Command(Protocol):
         """Take a later step of the same gesture into this one; False where that is not the same."""
 
 
+@runtime_checkable
+class Holding(Protocol):
+    """A command that keeps contents of layers, which may be large."""
+
+    def held(self) -> Iterator[object]:
+        """Give the contents, or what is kept of them."""
+
+    def condensing(self) -> Work | None:
+        """Give the work of keeping less, None where there is nothing left to do."""
+
+
 class History:
     """Steps done and undone.
+
+    Contents of layers that steps keep take memory. Where that is more than `most` allows, the
+    oldest steps, and those undone longest ago, are condensed: they keep what differs from the
+    content that will be at hand when their turn comes, and give the very same bits back. No
+    step is lost by that, and the newest one always stays as it is.
 
     Parameters
     ----------
     project : Project
         What the steps change.
+    most : int or None
+        Bytes that steps may keep beside the project itself; None for no bound.
 
     Signals
     -------
@@ -53,8 +73,9 @@ class History:
 
     changed = Signal()
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, most: int | None = None) -> None:
         self.project = project
+        self.most = most
         self._done: list[Command] = []
         self._undone: list[Command] = []
         self._saved: Command | None = None
@@ -105,6 +126,42 @@ class History:
             command.do(self.project)
             self._done.append(self._undone.pop())
             self.changed.emit()
+
+    def held_bytes(self) -> int:
+        """Count the bytes that steps keep beside what the project itself holds or a file does."""
+        memory: dict[int, int] = {}
+        for command in (*self._done, *self._undone):
+            if isinstance(command, Holding):
+                for kept in command.held():
+                    memory |= memory_of_kept(kept)
+        for content in self.project.contents():
+            for address in memory_of_kept(content):
+                memory.pop(address, None)
+        return sum(memory.values())
+
+    def condensing(self) -> Work | None:
+        """Give the next work of condensing; None where the bound is kept, or nothing is left.
+
+        The work touches nothing, so that a thread may do it; it gives what puts its result into
+        place on the thread that owns the history, unless steps were made or undone meanwhile.
+        """
+        if self.most is None or self.held_bytes() <= self.most:
+            return None
+        ranked = [
+            (len(steps) - 1 - number, command)
+            for steps in (self._done, self._undone)
+            for number, command in enumerate(steps[:-1])
+        ]
+        for _, command in sorted(ranked, key=lambda entry: -entry[0]):
+            work = command.condensing() if isinstance(command, Holding) else None
+            if work is not None:
+                return work
+        return None
+
+    def condense(self) -> None:
+        """Condense at once until the bound is kept, or nothing is left to condense."""
+        while (work := self.condensing()) is not None:
+            work()()
 
     @property
     def undo_label(self) -> Label | None:

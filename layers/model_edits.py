@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import InitVar, dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike
 
 from layers.errors import CityError
 from layers.history import Command, Label
-from layers.kinds.base import Features, LayerData
+from layers.kinds.base import Features
 from layers.kinds.model_library import Library, Model, UpAxis
 from layers.kinds.models import Links, Models, models_of, points_of
 from layers.planning.model_links import buildings_under
 from layers.project import Project
 from layers.shapes import Floats, Ints
+from layers.swap import Swap, Work
 
 
 @dataclass(eq=False)
@@ -24,10 +25,13 @@ class SetModels:
     """Swap the models of a layer; steps of one drag merge."""
 
     layer_id: str
-    data: Models
+    data: InitVar[Models]
     title: Label
     ids: tuple[int, ...] = ()
-    _before: LayerData | None = field(default=None, init=False, repr=False)
+    _swap: Swap = field(default_factory=Swap, init=False, repr=False)
+
+    def __post_init__(self, data: Models) -> None:
+        self._swap.after = data
 
     @property
     def label(self) -> Label:
@@ -38,12 +42,11 @@ class SetModels:
         """Swap."""
         layer = project.layer(self.layer_id)
         models_of(layer)
-        self._before, layer.data = layer.data, self.data
+        self._swap.do(layer)
 
     def undo(self, project: Project) -> None:
         """Swap back."""
-        assert self._before is not None
-        project.layer(self.layer_id).data = self._before
+        self._swap.undo(project.layer(self.layer_id))
 
     def absorb(self, later: Command) -> bool:
         """Merge with a later change of the same models."""
@@ -52,10 +55,19 @@ class SetModels:
             and later.layer_id == self.layer_id
             and later.ids == self.ids
             and later.title.key == self.title.key
+            and self._swap.absorb(later._swap)
         ):
-            self.data, self.title = later.data, later.title
+            self.title = later.title
             return True
         return False
+
+    def held(self) -> Iterator[object]:
+        """Give the contents that are kept."""
+        return self._swap.held()
+
+    def condensing(self) -> Work | None:
+        """Give the work of keeping less of them."""
+        return self._swap.condensing()
 
 
 def place_more(

@@ -152,6 +152,12 @@ class Project:
             layers=names,
         )
 
+    def contents(self) -> Iterator[object]:
+        """Give all contents the project holds, those of its schemes and what they change too."""
+        for layer in self._layers:
+            yield layer.data
+        yield from self._schemes.contents()
+
     def of_kind(self, kind: str) -> Iterator[Layer]:
         """Give the layers of one kind, bottom first."""
         return (layer for layer in self._layers if layer.kind == kind)

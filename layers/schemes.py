@@ -7,14 +7,16 @@ that every command of the house edits schemes without knowing of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from layers.history import Label
 from layers.kinds import kind_of
 from layers.kinds.base import Features, LayerState
 from layers.project import Project
+from layers.schemes_condensed import CondensedState, State, condensed_state, held_by
 from layers.schemes_model import (
     EXISTING,
     SHARED_KINDS,
@@ -24,6 +26,7 @@ from layers.schemes_model import (
     Schemes,
 )
 from layers.schemes_patch import Patch, difference, patched
+from layers.swap import Put, Work
 
 City = tuple[Held, ...]
 
@@ -285,8 +288,9 @@ class ChangeSchemes:
 
     plan: Plan
     title: Label
-    _before: tuple[City, Schemes] | None = field(default=None, init=False, repr=False)
-    _after: tuple[City, Schemes] | None = field(default=None, init=False, repr=False)
+    _before: State | CondensedState | None = field(default=None, init=False, repr=False)
+    _after: State | CondensedState | None = field(default=None, init=False, repr=False)
+    _done: bool = field(default=False, init=False, repr=False)
 
     @property
     def label(self) -> Label:
@@ -295,15 +299,51 @@ class ChangeSchemes:
 
     def do(self, project: Project) -> None:
         """Show what was planned."""
-        if self._after is None:
-            self._after = self.plan(project)
-        self._before = _live(project), project.schemes
-        show(project, *self._after)
+        after = self._after
+        if after is None:
+            after = self.plan(project)
+        before = _live(project), project.schemes
+        if isinstance(after, CondensedState):
+            after = after.restored(before)
+        self._before, self._after, self._done = before, after, True
+        show(project, *after)
 
     def undo(self, project: Project) -> None:
         """Show what was shown before."""
-        assert self._before is not None
-        show(project, *self._before)
+        before, after = self._before, (_live(project), project.schemes)
+        assert before is not None
+        if isinstance(before, CondensedState):
+            before = before.restored(after)
+        self._before, self._after, self._done = before, after, False
+        show(project, *before)
+
+    def held(self) -> Iterator[object]:
+        """Give the contents that are kept."""
+        for state in (self._before, self._after):
+            if isinstance(state, CondensedState):
+                yield from state.held()
+            elif state is not None:
+                yield from held_by(state)
+
+    def condensing(self) -> Work | None:
+        """Give the work of keeping less of them."""
+        done = self._done
+        kept, beside = (self._before, self._after) if done else (self._after, self._before)
+        if kept is None or beside is None:
+            return None
+        assert not isinstance(kept, CondensedState)
+        assert not isinstance(beside, CondensedState)
+        return partial(self._condense, kept, beside, done=done)
+
+    def _condense(self, kept: State, beside: State, *, done: bool) -> Put:
+        made = condensed_state(kept, beside)
+
+        def put() -> None:
+            now = (self._before, self._after) if self._done else (self._after, self._before)
+            if self._done is done and now[0] is kept and now[1] is beside:
+                self._before, self._after = (made, None) if done else (None, made)
+
+        return put
 
     def absorb(self, later: object) -> bool:
         """Keep steps apart."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from layers.errors import CityError
@@ -131,6 +131,15 @@ class Schemes:
 
     def __bool__(self) -> bool:
         return bool(self.items)
+
+    def contents(self) -> Iterator[LayerData | Patch]:
+        """Give the contents that are held here: of the existing city, and of what differs."""
+        for held in (*self.base, *self.below):
+            yield held.data
+        for scheme in self.items:
+            yield from scheme.patches.values()
+            for item in scheme.added:
+                yield item.layer.data
 
     def get(self, name: str) -> Scheme:
         """Give a scheme by its id or name.

@@ -453,7 +453,7 @@ def remember_alike(now: Shapes, before: Shapes, runs: Ints) -> None:
 
 def _is(shapes: Shapes, refs: tuple[weakref.ref[Any] | None, ...]) -> bool:
     return all(
-        array is (None if ref is None else ref())
+        array is None if ref is None else array is not None and array is ref()
         for array, ref in zip(_arrays(shapes), refs, strict=True)
     )
 

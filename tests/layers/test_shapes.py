@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -11,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from layers.errors import CityError
-from layers.shapes import POINT, POLYGON, Shapes, runs, starts_of
+from layers.shapes import POINT, POLYGON, Shapes, alike, runs, starts_of
 
 far = st.floats(-1e6, 5e6, allow_nan=False).map(lambda v: round(v, 3))
 
@@ -137,3 +140,13 @@ def test_a_few_stretches_and_many_single_shapes_are_taken_alike(seed: int) -> No
             a, b = getattr(left, name), getattr(right, name)
             assert a.dtype == b.dtype
             assert np.array_equal(a, b)
+
+
+def test_heights_that_are_gone_are_not_taken_for_none() -> None:
+    plain = Shapes.from_shapely([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)])
+    high = replace(plain, z=np.arange(8.0))
+    left = high.take([1])
+    assert alike(left, high).tolist() == [[0, 1, 1]]
+    del high
+    gc.collect()
+    assert len(alike(left, plain)) == 0
