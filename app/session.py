@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from psygnal import Signal
 
-from app.caching import settle
+from app.caching import GIB, settle
+from app.settings import load
 from app.wording import Message
 from layers.errors import CityError
 from layers.frame import Frame
@@ -45,6 +46,12 @@ class Session:
         Whether edits are written to a journal that survives a crash; scripts
         that save at once need none.
 
+    Attributes
+    ----------
+    condenses : bool
+        Whether what undo keeps is condensed as soon as it takes too much memory, right after the
+        step. A window does that beside the window instead.
+
     Signals
     -------
     project_changed
@@ -61,8 +68,11 @@ class Session:
     message = Signal(Message)
 
     def __init__(self, *, journaled: bool = True) -> None:
-        settle()
+        settings = load()
+        settle(settings)
         self._journaled = journaled
+        self._undo_bytes = round(settings.undo_gib * GIB)
+        self.condenses = True
         self._lock: ProjectLock | None = None
         self._journal: JournalWriter | None = None
         self._selection: dict[str, NDArray[np.int64]] = {}
@@ -262,6 +272,17 @@ class Session:
         """Do the last step that was taken back again."""
         self.history.redo()
 
+    @property
+    def undo_bytes(self) -> int:
+        """How much memory undo may take before older steps keep what they changed alone."""
+        return self._undo_bytes
+
+    @undo_bytes.setter
+    def undo_bytes(self, most: int) -> None:
+        self._undo_bytes = self.history.most = most
+        if self.condenses:
+            self.history.condense()
+
     def import_file(
         self, path: Path, options: ImportOptions | None = None, progress: Progress | None = None
     ) -> Imported:
@@ -342,7 +363,7 @@ class Session:
         if lock is not self._lock:
             _release(self._lock)
         self.project, self.path, self._lock = project, path, lock
-        self.history = History(project)
+        self.history = History(project, self._undo_bytes)
         self.history.changed.connect(self._history_changed)
         project.layer_removed.connect(self._layer_removed)
         self._selection = {}
@@ -380,12 +401,12 @@ class Session:
         self.tell(Message("warning", error=error))  # the edit itself is done; told once
 
     def _history_changed(self) -> None:
-        if self._journal is None:
-            return
-        if self.history.unsaved:
+        if self._journal is not None and self.history.unsaved:
             self._journal.note(self.project)
-        else:
+        elif self._journal is not None:
             self._journal.saved(self.project)
+        if self.condenses:
+            self.history.condense()
 
 
 def _release(lock: ProjectLock | None) -> None:

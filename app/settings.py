@@ -48,6 +48,8 @@ class Settings(BaseModel):
         How much the cache may hold, GiB; 0 for no cache.
     cache_folder : str
         Where it lies; "" for the usual place.
+    undo_gib : float
+        How much memory undo may take before older steps are kept as what they changed, GiB.
     author : str
         Who signs what is logged; "" for the name of the account.
     favourite_symbols : list of str
@@ -74,6 +76,7 @@ class Settings(BaseModel):
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)
     cache_folder: str = ""
+    undo_gib: float = Field(default=0.5, ge=0.0, le=10_000.0)
     author: str = ""
     favourite_symbols: list[str] = Field(default_factory=list)
     window: dict[str, str] = Field(default_factory=dict)

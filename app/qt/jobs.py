@@ -126,12 +126,13 @@ class Jobs(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._running: list[Job] = []
+        self._untold: list[Job] = []
         self._futures: list[Future[None]] = []
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="job")
 
     @property
     def running(self) -> tuple[Job, ...]:
-        """Jobs that have not ended, oldest first."""
+        """Jobs that have not ended and of which the reader hears, oldest first."""
         return tuple(self._running)
 
     def start(
@@ -140,6 +141,8 @@ class Jobs(QObject):
         work: Work,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        *,
+        told: bool = True,
     ) -> Job:
         """Start work beside the window.
 
@@ -153,6 +156,8 @@ class Jobs(QObject):
             Gets the result, on the main thread.
         failed : callable or None
             Gets the exception, on the main thread. Not called for a stopped job.
+        told : bool
+            Whether the reader hears of it; short work that nobody waits for needs no line.
         """
         job = Job(title, work)
         if done is not None:
@@ -160,15 +165,18 @@ class Jobs(QObject):
         if failed is not None:
             job.failed.connect(failed)
         job.ended.connect(self._forget)
-        self._running.append(job)
-        self.changed.emit()
+        if told:
+            self._running.append(job)
+            self.changed.emit()
+        else:
+            self._untold.append(job)
         self._futures = [future for future in self._futures if not future.done()]
         self._futures.append(self._pool.submit(job.run))
         return job
 
     def cancel_all(self) -> None:
         """Ask every job to stop."""
-        for job in self._running:
+        for job in (*self._running, *self._untold):
             job.cancel()
 
     def wait(self, seconds: float = 10.0) -> bool:
@@ -177,6 +185,9 @@ class Jobs(QObject):
 
     def _forget(self) -> None:
         job = self.sender()
+        if job in self._untold:
+            self._untold.remove(job)
+            return
         if job in self._running:
             self._running.remove(job)
         self.changed.emit()

@@ -44,6 +44,7 @@ from app.qt.panes import Panes
 from app.qt.status import StatusLine
 from app.qt.tool_hint import ToolHint
 from app.qt.tools import TOOL_FOR
+from app.qt.undo_memory import UndoMemory
 from app.qt.welcome import Welcome
 from app.settings import state_folder
 from layers.edits import RemoveLayer
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.moving = Moving(desk, self, self.docks)
         self.opening = Opening(desk)
+        self.undo_memory = UndoMemory(desk, self.viewport)
         self._restore()
         self._update()
 

@@ -118,6 +118,8 @@ settings-distance = Lengths told first
 settings-distance-grid = Grid lengths (in the projection)
 settings-distance-ground = Ground lengths (true)
 settings-distance-tip = Both are always kept; this says which one stands first.
+settings-undo = Memory of undo
+settings-undo-tip = In large cities older steps keep only what they changed once undo takes more than that. None is lost; taking such a step back takes a little longer.
 
 # Project settings
 dialog-project-settings = Project settings

@@ -115,6 +115,8 @@ settings-distance = 优先显示的长度
 settings-distance-grid = 格网长度（投影面）
 settings-distance-ground = 实地长度（地面）
 settings-distance-tip = 两者都会保留，此处决定先显示哪一个。
+settings-undo = 撤销占用内存
+settings-undo-tip = 在大型城市中，撤销占用超过此值后，较早的步骤只保留所改动的内容。任何步骤都不会丢失，只是撤销这些步骤会稍慢一些。
 
 # Project settings
 dialog-project-settings = 项目设置

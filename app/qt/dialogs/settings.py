@@ -117,6 +117,17 @@ class SettingsDialog(Dialog):
             form.addRow(caption(self.desk, f"settings-{name}", combo), combo)
             form.addRow("", caption(self.desk, f"settings-{name}-tip", dim=True))
             self._choices[name] = combo
+        undo = QDoubleSpinBox()
+        roomy(undo)
+        undo.setObjectName("settings-undo")
+        undo.setRange(0.0, 10_000.0)
+        undo.setDecimals(1)
+        undo.setSingleStep(0.5)
+        undo.setSuffix(" GiB")
+        undo.setValue(self.desk.settings.undo_gib)
+        undo.valueChanged.connect(self._setter("undo_gib"))
+        form.addRow(caption(self.desk, "settings-undo", undo), undo)
+        form.addRow("", caption(self.desk, "settings-undo-tip", dim=True))
         return page
 
     def _make_cache(self) -> QWidget:
