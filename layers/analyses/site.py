@@ -291,11 +291,9 @@ class FireSpacing:
     columns: ClassVar[dict[str, str]] = {"object": "column-building", "short_count": "site-short"}
 
     def reads(self, project: Project, params: FireParams) -> Reads:
-        """Buildings and rules."""
+        """Buildings, rules, and the ground that the places told lie on."""
         ids = [layer.id for layer in layers_named(project, params.layers, "buildings")]
-        return Reads(
-            tuple(ids), packs=(params.pack or chosen.ALL,), about=("fire.spacing",), ground=False
-        )
+        return Reads(tuple(ids), packs=(params.pack or chosen.ALL,), about=("fire.spacing",))
 
     def run(self, project: Project, params: FireParams, progress: Progress) -> Outcome:
         """Hold the distances between buildings against the rules."""

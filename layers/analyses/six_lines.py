@@ -70,7 +70,7 @@ class SixLines:
     }
 
     def reads(self, project: Project, params: SixLinesParams) -> Reads:
-        """Buildings, lines, rules; the terrain does not matter."""
+        """Buildings, lines, rules, and the ground that the places told lie on."""
         buildings = layers_named(project, params.buildings, "buildings")
         lines = layers_named(project, params.lines, "control-lines")
         told = tuple(name for names in FIELDS.values() for name in names)
@@ -82,7 +82,6 @@ class SixLines:
             },
             packs=(params.pack or chosen.ALL,) if params.rules_fill else (),
             about=("setback.",),
-            ground=False,
         )
 
     def run(self, project: Project, params: SixLinesParams, progress: Progress) -> Outcome:
