@@ -49,13 +49,7 @@ class Moment:
             project.frame, project.info, layers, project.views, project.tours,
             replace(schemes, base=(), below=()),
         )  # fmt: skip
-        shown = None
-        if schemes.active:
-            shown = Project(project.frame, project.info)
-            for layer in project.layers:
-                shown.insert_layer(LayerState.of(layer).layer())
-            shown.schemes = schemes
-        return cls(taken, shown)
+        return cls(taken, shown_copy(project) if schemes.active else None)
 
     def state(self) -> ProjectState:
         """Give the existing city, and in the schemes what an active one changed of it."""
@@ -63,6 +57,15 @@ class Moment:
             return self._taken
         schemes = replace(captured(self._shown), base=(), below=())
         return replace(self._taken, schemes=schemes)
+
+
+def shown_copy(project: Project) -> Project:
+    """Give a project with the layers as they are shown now, for a thread; the data is shared."""
+    copy = Project(project.frame, project.info)
+    for layer in project.layers:
+        copy.insert_layer(LayerState.of(layer).layer())
+    copy.views, copy.tours, copy.schemes = project.views, project.tours, project.schemes
+    return copy
 
 
 def state_of(project: Project) -> ProjectState:

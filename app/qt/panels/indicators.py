@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,21 +12,23 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.answer_words import column_name, figure, status_name
+from app.live_indicators import LiveFigures, find_figures
 from app.qt.asking import ask
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import heading
+from app.qt.jobs import Job
 from app.qt.widgets.bars import Columns, Share, ShareBar
-from app.rules import own_folder
 from layers.analyses.base import plain_params
-from layers.analyses.indicators import IndicatorParams, reckoned, zones_asked
+from layers.analyses.indicators import IndicatorParams
 from layers.analyses.marks import STATUS_COLOURS
 from layers.errors import CityError
+from layers.files.project_state import shown_copy
 from layers.kinds.base import Features
 from layers.kinds.buildings import Buildings
 from layers.planning.indicators import Zone
 from layers.planning.uses import USES
-from layers.progress import Silent
-from layers.rules import chosen
+from layers.progress import Progress
+from layers.project import Project
 from layers.shapes import POLYGON
 
 LINES = (
@@ -36,6 +39,7 @@ LINES = (
 LIMITS = {"far": "far_limit", "density_percent": "density_limit_percent",
           "green_percent": "green_limit_percent", "height_max_m": "height_limit_m"}  # fmt: skip
 USE_COLOURS = ("#e8c36a", "#6a9fd0", "#d8705c", "#b184c4", "#a58a6a", "#b0b5b8")
+MANY = 20_000  # buildings from which a thread reckons
 STEPS = (0.0, 12.0, 24.0, 36.0, 54.0, 80.0, 100.0, 150.0, math.inf)
 
 
@@ -54,8 +58,9 @@ class IndicatorsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._params = IndicatorParams(way="site")
-        self._zones: list[Zone] = []
-        self._zones_for: tuple[object, ...] = ()
+        self._zones: Sequence[Zone] = ()
+        self._job: Job | None = None
+        self._again = False  # whether the city changed since the job at work began
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(0)
@@ -131,44 +136,73 @@ class IndicatorsPanel(QWidget):
             self._waiting.start()
 
     def refresh(self) -> None:
-        """Reckon anew and show it."""
-        project, t = self._desk.project, self._desk.texts.t
-        some = any(isinstance(layer.data, Buildings) for layer in project.layers)
-        try:
-            zones = self._find_zones() if some and project.frame is not None else []
-        except CityError as error:
-            zones = []
-            self._problem.setText(" ".join(self._desk.texts.error(error)))
-        else:
-            self._problem.setText(t("indicators-none"))
-        self._problem.setVisible(not zones)
-        self._keep.setEnabled(bool(zones))
-        for name in LINES:
-            for label in self._rows[name]:
-                label.setVisible(bool(zones))
-        if zones:
-            chosen.use([own_folder()])
-            found = reckoned(project, zones, self._params, Silent())
-            self._show(found.table.to_pylist(), zones)
-
-    def _find_zones(self) -> list[Zone]:
-        """Give the selected plots, else the whole site; kept until what they come from changes."""
+        """Reckon anew and show it; in a large city a thread reckons."""
         project = self._desk.project
+        count = sum(len(x.data) for x in project.layers if isinstance(x.data, Buildings))
+        if not count or project.frame is None:
+            self._show_none(self._desk.texts.t("indicators-none"))
+            return
         plots = self._selected_plots()
-        districts = tuple(layer.data for layer in project.of_kind("districts"))
-        others = () if districts else tuple(layer.data for layer in project.of_kind("buildings"))
-        key = (plots, *districts, *others)
-        same = len(key) == len(self._zones_for) and all(
-            a is b or (isinstance(a, tuple) and a == b)
-            for a, b in zip(key, self._zones_for, strict=True)
-        )
-        if not same:
-            self._params = IndicatorParams(way="site")
-            if plots is not None:
-                self._params = IndicatorParams(zones=plots[0], objects=plots[1])
-            self._zones = zones_asked(project, self._params)
-            self._zones_for = key
-        return self._zones
+        self._params = IndicatorParams(way="site")
+        if plots is not None:
+            self._params = IndicatorParams(zones=plots[0], objects=plots[1])
+        if count < MANY:
+            try:
+                self._show(find_figures(project, self._params, STEPS, self._zones))
+            except CityError as error:
+                self._failed(error)
+        elif self._job is None:
+            self._begin(project)
+        else:  # of a city that is another one by now
+            self._job.cancel()
+            self._again = True
+
+    def _begin(self, project: Project) -> None:
+        """Let a thread reckon; the figures of before stay until it is done, faint."""
+        copy, params, known = shown_copy(project), self._params, self._zones
+
+        def work(progress: Progress) -> LiveFigures:
+            return find_figures(copy, params, STEPS, known, progress)
+
+        def done(found: LiveFigures) -> None:
+            if not self._again and self._desk.project is project:
+                self._show(found)
+
+        title = self._desk.texts.t("progress-indicators")
+        self._job = self._desk.jobs.start(title, work, done, self._failed)
+        self._job.ended.connect(self._ended)
+        self._enable(False)
+
+    def _ended(self) -> None:
+        self._job = None
+        if self._again:
+            self._again = False
+            self._later()
+
+    def _enable(self, current: bool) -> None:
+        """Show whether the figures are those of the city as it is now."""
+        self._keep.setEnabled(current)
+        for _, value, verdict in self._rows.values():
+            value.setEnabled(current)
+            verdict.setEnabled(current)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, CityError):
+            self._show_none(" ".join(self._desk.texts.error(error)))
+        else:
+            self._desk.tell_error(error)
+
+    def _show_none(self, why: str) -> None:
+        self._zones = ()
+        self._problem.setText(why)
+        self._show_rows(False)
+
+    def _show_rows(self, shown: bool) -> None:
+        self._problem.setVisible(not shown)
+        self._enable(shown)
+        for labels in self._rows.values():
+            for label in labels:
+                label.setVisible(shown)
 
     def _selected_plots(self) -> tuple[str, tuple[int, ...]] | None:
         for layer_id, ids in self._desk.session.selection.items():
@@ -182,13 +216,14 @@ class IndicatorsPanel(QWidget):
 
     # Showing ---------------------------------------------------------------------------------
 
-    def _show(self, rows: list[dict[str, Any]], zones: list[Zone]) -> None:
+    def _show(self, found: LiveFigures) -> None:
+        self._zones, rows = found.zones, found.rows
+        self._show_rows(True)
         words = self._desk.texts.wording
-        whole = self._params.way == "site"
         names = [row["zone"] for row in rows[:3]]
-        title = words.t("indicators-live") if whole else words.t("indicators-selected")
+        title = words.t("indicators-live") if found.whole else words.t("indicators-selected")
         tail = f": {words.listed(names)}" + (" …" if len(rows) > 3 else "")
-        self._title.setText(title if whole else title + tail)
+        self._title.setText(title if found.whole else title + tail)
         row = rows[0] if len(rows) == 1 else _together(rows)
         for name in LINES:
             caption, value, verdict = self._rows[name]
@@ -202,7 +237,8 @@ class IndicatorsPanel(QWidget):
             for k, use in enumerate(USES)
         ]  # fmt: skip
         self._uses.show_shares(shares)
-        self._heights.show_values(self._heights_in(zones))
+        steps = [f"<{high:g}" for high in STEPS[1:-1]] + [f">{STEPS[-2]:g}"]
+        self._heights.show_values(list(zip(steps, found.heights.tolist(), strict=True)))
 
     def _judge(self, label: QLabel, name: str, row: dict[str, Any]) -> None:
         limit = row.get(LIMITS.get(name, ""))
@@ -218,33 +254,13 @@ class IndicatorsPanel(QWidget):
         ink = QColor(STATUS_COLOURS.get(status, STATUS_COLOURS["none"]))
         label.setStyleSheet(f"color: {ink.name()}")
 
-    def _heights_in(self, zones: list[Zone]) -> list[tuple[str, int]]:
-        """Count buildings by height; of plots those whose middle lies in one."""
-        counts = np.zeros(len(STEPS) - 1, dtype=np.int64)
-        for layer in self._desk.project.layers:
-            data = layer.data
-            if not isinstance(data, Buildings) or not layer.visible:
-                continue
-            rows = np.flatnonzero(data.part_of == 0)
-            if self._params.way != "site":
-                import shapely
-
-                middle = shapely.points(data.shapes.centres()[rows])
-                inside = np.zeros(len(rows), dtype=bool)
-                for zone in zones:
-                    inside |= shapely.contains(zone.shape, middle)
-                rows = rows[inside]
-            counts += np.histogram(data.height[rows], STEPS)[0]
-        names = [f"<{high:g}" for high in STEPS[1:-1]] + [f">{STEPS[-2]:g}"]
-        return list(zip(names, counts.tolist(), strict=True))
-
     def _keep_answer(self) -> None:
         params = plain_params(self._params)
         params["objects"] = [str(number) for number in params["objects"]]
         ask(self._desk, "indicators", params)
 
 
-def _together(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _together(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Add the figures of several plots up; ratios are those of the sums."""
     out: dict[str, Any] = {}
     for name, value in rows[0].items():

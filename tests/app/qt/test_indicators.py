@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +10,9 @@ import pytest
 import shapely
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from app.live_indicators import LiveFigures, find_figures
 from app.qt.main_window import MainWindow
+from app.qt.panels.indicators import MANY
 from layers.analyses import edits
 from layers.edits import SetHeight
 from layers.kinds.base import Features, Layer
@@ -23,7 +26,11 @@ def value(window: MainWindow, name: str, column: int = 1) -> str:
     return child(window, QLabel, f"indicator-{name}-{column}").text()
 
 
-def test_indicators_follow_edits_selection_and_undo(city: MainWindow, qtbot: Any) -> None:
+@pytest.mark.parametrize("many", [MANY, 1], ids=["small city", "large city"])
+def test_indicators_follow_edits_selection_and_undo(
+    city: MainWindow, qtbot: Any, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.qt.panels.indicators.MANY", many)
     halves = [
         shapely.box(EAST - 20, NORTH - 20, EAST + 80, NORTH + 280),
         shapely.box(EAST + 80, NORTH - 20, EAST + 280, NORTH + 280),
@@ -44,8 +51,41 @@ def test_indicators_follow_edits_selection_and_undo(city: MainWindow, qtbot: Any
     qtbot.waitUntil(lambda: value(city, "buildings_count") == "3", timeout=30_000)
     assert "West" in child(city, QLabel, "indicators-title").text()
     assert value(city, "far", 2).startswith("✗")
-    click(child(city, QPushButton, "indicators-keep"))
+    keep = child(city, QPushButton, "indicators-keep")
+    qtbot.waitUntil(keep.isEnabled, timeout=30_000)
+    click(keep)
     qtbot.waitUntil(lambda: len(edits.answers_of(city.desk.project)) == 1, timeout=60_000)
     (item,) = edits.answers_of(city.desk.project).items
     assert item.outcome.table.column("zone").to_pylist() == ["West"]
+    city.docks["indicators"].close()
+
+
+def test_figures_of_a_large_city_that_changed_meanwhile_are_not_shown(
+    city: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.qt.panels.indicators.MANY", 1)
+    entered, may = threading.Event(), threading.Event()
+
+    def slow(*args: Any) -> LiveFigures:
+        entered.set()
+        assert may.wait(60.0)
+        return find_figures(*args)
+
+    monkeypatch.setattr("app.qt.panels.indicators.find_figures", slow)
+    shown: list[str] = []
+    heights = child(city, QLabel, "indicator-height_max_m-1")
+    city.docks.show("indicators")
+    qtbot.waitUntil(entered.is_set, timeout=30_000)
+    assert not child(city, QPushButton, "indicators-keep").isEnabled()
+    city.desk.run(SetHeight("blocks", 1, 200.0))  # the window answers while a thread reckons
+    city.desk.run(SetHeight("blocks", 1, 300.0))
+    qtbot.wait_until(lambda: any(job.stopping for job in city.desk.jobs.running), timeout=30_000)
+    may.set()
+
+    def arrived() -> bool:
+        shown.append(heights.text())
+        return shown[-1] == "300.00 m"
+
+    qtbot.waitUntil(arrived, timeout=30_000)
+    assert "200.00 m" not in shown
     city.docks["indicators"].close()
