@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -301,6 +301,15 @@ def lay_symbols(locale: str, out: Path) -> None:
     sheet(found(), chinese=locale == "zh-CN").save(out / f"symbols-{locale}.png")
 
 
+def before_drawings(pages: Sequence[Path]) -> Path:
+    """Give the last page before the larger ones: conflicts stand on it."""
+    areas = []
+    for page in pages:
+        with Image.open(page) as opened:
+            areas.append(opened.width * opened.height)
+    return pages[next(n for n, area in enumerate(areas) if area > 1.2 * areas[0]) - 1]
+
+
 def set_papers(sample: Path, locale: str, out: Path) -> None:
     """Draw a map of pipes, and pages of a permit and of a repair sheet."""
     from app import api
@@ -316,10 +325,10 @@ def set_papers(sample: Path, locale: str, out: Path) -> None:
         plan = MapOptions(box=MAP, language=locale, date="2026-05-20", paper="A4")
         city.write_pipe_map(folder / "pipes-map.png", plan)
         pages = city.write_permit(folder / "permit.png", asked)
-        pages[2].rename(folder / "pipes-permit.png")
+        before_drawings(pages).rename(folder / "pipes-permit.png")
         pages = city.write_repair_sheet(folder / "repair.png", sheet)
         pages[2].rename(folder / "pipes-repair.png")
-        for paper, wide in (("pipes-map", SIZE[0]), ("pipes-permit", 800), ("pipes-repair", 960)):
+        for paper, wide in (("pipes-map", SIZE[0]), ("pipes-permit", 960), ("pipes-repair", 960)):
             with Image.open(folder / f"{paper}.png") as page:
                 high = round(page.height * wide / page.width)
                 page.convert("RGB").resize((wide, high), Image.Resampling.LANCZOS).save(
