@@ -13,7 +13,7 @@ from app.api import City
 from app.sample_drill import add_drill, keep_shots
 from app.sample_schemes import add_schemes, keep_answers
 from app.settings import cache_folder
-from app.wording import current
+from app.wording import Wording, current
 from layers.edits import SetInfo, SetLook, save_view
 from layers.progress import Part, Progress, Silent
 from layers.style import Colouring, Entry
@@ -268,7 +268,16 @@ def _fill(city: City, files: list[SampleFile], progress: Progress, *, chinese: b
     add_drill(city, chinese=chinese)
     for sight in SIGHTS:
         _keep(city, sight, ids, chinese=chinese)
+    name_kept(city, chinese=chinese)
     keep_shots(city, chinese=chinese)  # behind those of the city: the first one is shown at first
+
+
+def name_kept(city: City, *, chinese: bool) -> None:
+    """Name the layers of answers and drills in the language of the sample, not the program's."""
+    words = Wording("zh-CN" if chinese else "en")
+    for layer in city.layers:
+        if layer.kind in ("answers", "drills"):
+            city.run(SetLook(layer.id, "name", words.kind(layer.kind)))
 
 
 def _dress(city: City, layer_id: str, look: Look, *, chinese: bool) -> None:
