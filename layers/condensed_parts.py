@@ -102,11 +102,15 @@ class Matching:
 
 
 def is_free(array: NDArray[Any]) -> bool:
-    """Say whether an array lies in a file, so that it costs next to no memory."""
+    """Say whether an array lies in a file that is only read, so that it costs no memory.
+
+    One that is mapped privately for the sake of a few rows does not count as such: it takes
+    little memory, but each of them holds a file open, of which there can be a thousand or so.
+    """
     base: Any = array
     while base is not None:
         if isinstance(base, mmap.mmap):
-            return True
+            return memoryview(base).readonly
         base = base.obj if isinstance(base, memoryview) else getattr(base, "base", None)
     return False
 
