@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.allocation import hand_back_free
-from app.qt.viewport import Canvas
+from app.qt.viewport import QUICK_FRAME, Canvas
 from scene.stage import Stage
 
 ASK_EVERY = 12  # milliseconds between two looks at what threads have made ready
@@ -17,6 +18,8 @@ SLOW_FRAME = 0.08  # seconds
 TOO_SLOW = 0.25  # seconds; the more a frame takes, the more of its length they wait
 PAUSE = 5.0  # such frames between two that show some more pieces of the city
 HAND_OVER = 0.008  # seconds of handing over before events are heard again
+SMOOTH_AFTER = 150  # milliseconds after a plain picture is complete, where pictures take long
+TIDY_AFTER = 200  # milliseconds after it is smoothed
 
 
 class Pacing(QObject):
@@ -24,7 +27,9 @@ class Pacing(QObject):
 
     While the eye moves the stage draws coarsely and without smoothing. At rest, pieces of the
     city come as threads make them, each batch with a frame; when all are there the picture is
-    smoothed once, and then nothing is drawn any more.
+    smoothed once, and then nothing is drawn any more. Where a picture takes long it is first
+    shown plain, and smoothed only if nobody does anything for another moment: whoever begins
+    to move just then need not wait for it.
 
     Parameters
     ----------
@@ -42,18 +47,25 @@ class Pacing(QObject):
         self._handing = False  # whether pieces are being handed over just now
         self._tries = 0  # frames drawn at rest that were not yet the finest
         self._tidy = False  # whether what lives as long as the project was set aside
+        self._tidied = False  # whether that was done for a project before it
         self._unforeseen = False  # whether the next movement is still to be made ready
         self._flown = False  # whether the eye moved since memory was handed back
-        self._asking = QTimer(self)
-        self._asking.setSingleShot(True)
-        self._asking.setInterval(ASK_EVERY)
-        self._asking.timeout.connect(self._ask)
+        self._asking = self._timer(ASK_EVERY, self._ask)
+        self._smoothing = self._timer(SMOOTH_AFTER, self._smooth)
+        self._tidying = self._timer(TIDY_AFTER, self._tidy_up)
         canvas.painted.connect(self._painted)
+
+    def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(call)
+        return timer
 
     @property
     def busy(self) -> bool:
-        """Whether pieces of the city are still to come."""
-        return self._asking.isActive() or self._due
+        """Whether pieces of the city, or a smoother picture of it, are still to come."""
+        return self._asking.isActive() or self._due or self._smoothing.isActive()
 
     def pause(self) -> float:
         """Give how long a picture should wait that only some more pieces of the city ask for.
@@ -69,13 +81,16 @@ class Pacing(QObject):
 
     def take(self, stage: Stage | None) -> None:
         """Pace the frames of this stage from now on."""
-        self._asking.stop()
+        for timer in (self._asking, self._smoothing, self._tidying):
+            timer.stop()
         self._due = False
         self._stage = stage
         self._tidy = False
 
     def move(self) -> None:
         """Draw quickly: the eye moves."""
+        self._smoothing.stop()
+        self._tidying.stop()
         self._due, self._tries, self._flown = False, 0, True
         if self._stage is not None:
             self._stage.moving = True
@@ -105,6 +120,16 @@ class Pacing(QObject):
                 stage.needs_frame.emit()
             return
         self._tries = 0
+        if self._canvas.seconds < QUICK_FRAME:
+            self._smooth()
+        else:
+            self._smoothing.start()
+
+    def _smooth(self) -> None:
+        """Shade corners and smooth edges of a picture that is complete."""
+        stage = self._stage
+        if stage is None or stage.closed or stage.moving or not self._canvas.isVisible():
+            return
         if self._shade:
             self._canvas.makeCurrent()
             if stage.shade_corners():
@@ -113,12 +138,19 @@ class Pacing(QObject):
         self._unforeseen |= self._flown or not self._tidy
         if self._unforeseen:
             self._asking.start()
+        if self._flown or not self._tidy:
+            self._tidying.start()
+
+    def _tidy_up(self) -> None:
+        """Look after the memory while nothing is drawn, one thing at a time."""
         if not self._tidy:
-            self._tidy = True
-            set_aside()
-        if self._flown:
+            set_aside(anew=self._tidied)
+            self._tidy = self._tidied = True
+        elif self._flown:
             self._flown = False
             hand_back_free()
+        if self._flown:
+            self._tidying.start()
 
     def set_shade(self, shade: bool) -> None:
         """Shade corners in pictures at rest, or not; asks for a frame."""
@@ -149,13 +181,19 @@ class Pacing(QObject):
             self._asking.start()
 
 
-def set_aside() -> None:
+def set_aside(*, anew: bool = True) -> None:
     """Let the garbage collector forget what is there and will stay.
 
     It would look through all of it again and again, a third of a second each time, in the middle
-    of a flight. What was set aside for a project that is gone is looked through once more.
+    of a flight.
+
+    Parameters
+    ----------
+    anew : bool
+        Whether what was set aside before, for a project that is gone, is looked through once more.
     """
-    gc.unfreeze()
+    if anew:
+        gc.unfreeze()
     gc.collect()
     gc.freeze()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -124,6 +125,7 @@ def open_window(desk: Desk) -> MainWindow:
     desk.theme.apply()
     window = MainWindow(desk)
     window.show()
+    gc.freeze()  # libraries and window stay: looking through them again takes a quarter of a second
     return window
 
 

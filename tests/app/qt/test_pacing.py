@@ -156,3 +156,49 @@ def test_pieces_of_a_city_that_takes_long_to_draw_wait_for_each_other(
         if widget.frames > frames:
             break
     assert widget.frames > frames
+
+
+def test_a_slow_picture_is_shown_plain_and_smoothed_only_if_nobody_moves_on(
+    city: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    _, widget = parts(city)
+    pacing = city.viewport.active._pacing
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=20_000)
+    smoothed: list[int] = []
+    monkeypatch.setattr("app.qt.pacing.QUICK_FRAME", -1.0)  # every picture is a slow one
+    monkeypatch.setattr(widget, "refine", lambda: smoothed.append(widget.frames))
+    for _ in range(2):
+        turn(city)
+        qtbot.waitUntil(pacing._smoothing.isActive, timeout=20_000)
+        assert not smoothed
+        assert city.viewport.busy
+    before = widget.frames
+    turn(city)  # whoever moves on need not wait for it
+    assert not pacing._smoothing.isActive()
+    qtbot.waitUntil(lambda: bool(smoothed), timeout=20_000)
+    assert smoothed[0] > before  # the plain picture was drawn first
+    assert not city.viewport.stage.moving
+
+
+def test_a_quick_picture_is_smoothed_at_once(
+    city: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    _, widget = parts(city)
+    pacing = city.viewport.active._pacing
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=20_000)
+    smoothed: list[int] = []
+    monkeypatch.setattr("app.qt.pacing.QUICK_FRAME", 1e9)
+    monkeypatch.setattr(widget, "refine", lambda: smoothed.append(widget.frames))
+    pacing.rest()
+    assert smoothed
+    assert not pacing._smoothing.isActive()
+
+
+def test_what_came_since_is_set_aside_without_looking_through_the_rest(city: MainWindow) -> None:
+    assert city.isVisible()
+    set_aside()
+    before = gc.get_freeze_count()
+    made = [[number] for number in range(1000)]
+    set_aside(anew=False)
+    assert gc.get_freeze_count() >= before + len(made)
+    gc.unfreeze()
