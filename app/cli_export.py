@@ -41,7 +41,7 @@ def export(
     ] = None,
     layer: Annotated[
         list[str] | None,
-        Option(help="Layer to write: of any kind as a table, of buildings or models else."),
+        Option(help="Layer to write: of any kind as a table, of buildings, models or trees else."),
     ] = None,
     where: Annotated[
         str, Option(help="Only objects that fulfil this, such as 'height > 50'.")
@@ -60,8 +60,8 @@ def export(
     """Write the city as 3D Tiles, GLB or CityJSON, and measurements or objects as a table.
 
     A table holds the measurements kept in the project, or the objects of a layer; units stand
-    in its header. The other formats hold all visible buildings and hand-made models, or those
-    that are chosen; what is not in them is told.
+    in its header. The other formats hold all visible buildings, hand-made models and trees, or
+    those that are chosen; what is not in them is told.
 
     [bold]Examples[/bold]
 
@@ -160,6 +160,7 @@ def _told(what: str, written: Written) -> dict[str, object]:
         "bytes": written.bytes,
         "triangles": written.triangles,
         "models": written.models,
+        "trees": written.trees,
         "notes": list(written.notes),
         "left_out": [asdict(one) for one in written.left_out],
     }

@@ -22,7 +22,7 @@ WHOLE = ("terrain", "imagery")  # kinds of layers that are one thing
 
 
 class Exporting:
-    """How the buildings and models of an open project become files for other programs."""
+    """How the buildings, models and trees of an open project become files for other programs."""
 
     session: Session
 
@@ -44,8 +44,8 @@ class Exporting:
         folder : str or pathlib.Path
             Appears whole or not at all.
         layers : sequence of str
-            Layers of buildings or hand-made models by name or id; none means all that are
-            visible.
+            Layers of buildings, hand-made models or trees by name or id; none means all that
+            are visible.
         where : str
             Condition on the attributes, such as ``"height > 50 and use = office"``.
         ids : sequence of int
@@ -109,10 +109,12 @@ class Exporting:
 def choose_of(
     project: Project, layers: Sequence[str] = (), where: str = "", ids: Sequence[int] = ()
 ) -> Choice:
-    """Choose buildings and models by the names of their layers, a condition, their numbers."""
+    """Choose buildings, models and trees by their layers, a condition, their numbers."""
     from layers.files.city_choice import choose
+    from scene.exports.trees import trees_of
 
-    return choose(project, [project.layer(name) for name in layers], where=where, ids=ids)
+    chosen = [project.layer(name) for name in layers]
+    return choose(project, chosen, where=where, ids=ids, makers={"trees": trees_of})
 
 
 def write(
@@ -159,6 +161,7 @@ def summary(written: Written, texts: Wording, name: str = "") -> str:
         path=name or written.path,
         objects=written.objects,
         models=written.models,
+        trees=written.trees,
         files=written.files,
         megabytes=f"{written.bytes / 1e6:.1f}",
     )

@@ -15,6 +15,7 @@ from layers.shapes import Bools, Floats
 from layers.trees import BROADLEAF, CONIFER, PALM, SHRUB
 
 Triangles = NDArray[np.int32]
+BARK = (104, 84, 66)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +52,11 @@ def model_of(form: int, fine: bool) -> TreeModel:
         return _cone(6) if form == CONIFER else _lozenge(0.0 if form == SHRUB else 0.12)
     makers = {BROADLEAF: _broadleaf, CONIFER: _conifer, PALM: _palm, SHRUB: _shrub}
     return makers[form]()
+
+
+def turns_of(feet: Floats) -> Floats:
+    """Give the angle each tree is turned by, (n,) radians, from its place in the project."""
+    return np.asarray(feet[:, 0] * 0.7 + feet[:, 1] * 1.3)
 
 
 def _joined(parts: list[TreeModel]) -> TreeModel:

@@ -17,7 +17,7 @@ from scene.dots import DotLook, Dots
 from scene.flat_points import Places
 from scene.shadow_bodies import Bodies, Form
 from scene.solids import Solid, SolidLook
-from scene.tree_models import TreeModel, model_of
+from scene.tree_models import BARK, TreeModel, model_of, turns_of
 
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
@@ -29,7 +29,6 @@ USUAL = 6.0  # metres a crown is wide
 MOST = 300  # trees in a tile
 KEPT = 128  # tiles whose models are kept when they are out of the picture
 ROUGH = 0.25  # metres of a texel from which on shadows are those of low crowns
-BARK = (104, 84, 66)
 
 
 @dataclass(slots=True)
@@ -272,11 +271,6 @@ class Crowns:
             own[:, model.bark] = BARK
             out.append(own.reshape(-1, 3))
         self.solid.paint(np.vstack(out), opacity)
-
-
-def turns_of(feet: Floats) -> Floats:
-    """Give the angle each tree is turned by, (n,) radians, from its place in the project."""
-    return np.asarray(feet[:, 0] * 0.7 + feet[:, 1] * 1.3)
 
 
 def copies(model: TreeModel, feet: Floats, sizes: Floats) -> Floats:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChosenModels:
-    """Some hand-made models of a layer.
+    """Some hand-made models of a layer, or trees as such.
 
     Attributes
     ----------
@@ -78,6 +79,10 @@ class ChosenModels:
         The layer's opacity.
     rows : (k,) int64
         Positions of the chosen ones, ascending.
+    kind : str
+        Kind of the layer.
+    width : (n,) float64 or None
+        What their width is multiplied with beside their scale; None for 1.
     """
 
     layer_id: str
@@ -86,6 +91,14 @@ class ChosenModels:
     level: Floats
     opacity: float
     rows: Ints
+    kind: str = "models"
+    width: Floats | None = None
+
+    @property
+    def sizes(self) -> Floats:
+        """Size of all of the layer to the east, to the north and upwards, (n, 3)."""
+        wide = self.data.scale if self.width is None else self.data.scale * self.width
+        return np.column_stack([wide, wide, self.data.scale])
 
     @property
     def places(self) -> Floats:
@@ -94,11 +107,18 @@ class ChosenModels:
 
     def boxes(self, rows: Ints) -> Floats:
         """Give west, south, lowest, east, north, highest of some models, (k, 6) metres."""
-        data, level = self.data, self.level[rows]
-        plan = data.boxes()[rows]
-        low = np.array([model.box()[0, 2] for model in data.library.models] or [0.0])
-        lowest = level + low[data.model[rows]] * data.scale[rows]
-        return np.column_stack([plan[:, :2], lowest, plan[:, 2:4], level + plan[:, 4]])
+        data, size = self.data, self.sizes[rows]
+        ends = np.array([model.box() for model in data.library.models]).reshape(-1, 2, 3)
+        low, high = ends[data.model[rows], 0] * size, ends[data.model[rows], 1] * size
+        angle = np.radians(data.turn[rows])[:, None]
+        c, s = np.cos(angle), np.sin(angle)
+        x = np.column_stack([low[:, 0], high[:, 0], low[:, 0], high[:, 0]])
+        y = np.column_stack([low[:, 1], low[:, 1], high[:, 1], high[:, 1]])
+        east, north = x * c + y * s, y * c - x * s
+        near = np.column_stack([east.min(axis=1), north.min(axis=1), low[:, 2]])
+        far = np.column_stack([east.max(axis=1), north.max(axis=1), high[:, 2]])
+        places = self.places[rows]
+        return np.column_stack([places + near, places + far])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +176,12 @@ class Choice:
             tuple(one for part in parts for one in part.left_out),
         )
 
+    def count(self, kind: str = "") -> int:
+        """Count what is chosen of a kind, or buildings."""
+        if not kind:
+            return sum(len(one.rows) for one in self.buildings)
+        return sum(len(one.rows) for one in self.models if one.kind == kind)
+
     def extent(self) -> Floats:
         """Give west, south, lowest, east, north, highest of all, (6,) metres."""
         low, high = np.full(3, np.inf), np.full(3, -np.inf)
@@ -177,12 +203,17 @@ class Choice:
         return replace(self, buildings=tuple(kept), left_out=tuple(told))
 
 
+#: Makes models of the objects of a layer of another kind.
+Maker = Callable[[Project, Layer], ChosenModels]
+
+
 def choose(
     project: Project,
     layers: Sequence[Layer] = (),
     *,
     where: str = "",
     ids: Sequence[int] = (),
+    makers: Mapping[str, Maker] = MappingProxyType({}),
 ) -> Choice:
     """Choose the buildings and hand-made models to write.
 
@@ -201,6 +232,9 @@ def choose(
         unless they all do.
     ids : sequence of int
         Numbers of the objects of one layer; none means all but those that models hide.
+    makers : mapping of str to callable
+        What makes models of the objects of layers of other kinds, such as trees; without one
+        such layers are left out.
 
     Returns
     -------
@@ -214,7 +248,7 @@ def choose(
         reading the line does.
     """
     project.need_frame()
-    found = _layers_of(project, layers)
+    found = _layers_of(project, layers, makers)
     if len(ids) and len(found) > 1:
         raise CityError(
             "export.ids_of_several",
@@ -223,11 +257,14 @@ def choose(
             count=len(found),
         )
     masks, refused = _masks(found, where, ids)
-    left_out = [] if layers else list(_not_asked(project))
+    left_out = [] if layers else list(_not_asked(project, makers))
     for layer, mask in masks:
         if not len(ids) and not mask.all():
             left_out.append(LeftOut(layer.name, layer.kind, int((~mask).sum()), CONDITION))
-    models = tuple(_models(project, layer, mask) for layer, mask in masks if _stands(layer, mask))
+    models: tuple[ChosenModels, ...] = ()
+    for layer, mask in masks:
+        if not isinstance(layer.data, Buildings) and mask.any():
+            models = (*models, *_models(project, layer, mask, makers))
     hidden = _hidden(models) if not len(ids) else {}
     buildings = []
     for layer, mask in masks:
@@ -270,27 +307,30 @@ def _masks(
     return masks, unknown[0] if len(unknown) == len(layers) else None
 
 
-def _not_asked(project: Project) -> Iterator[LeftOut]:
+def _not_asked(project: Project, makers: Mapping[str, Maker]) -> Iterator[LeftOut]:
     """Tell of the layers that are not written where no layer was named."""
     for layer in project.layers:
         if not len(layer.data):
             continue
-        if not isinstance(layer.data, Buildings | Models):
+        if not _fits(layer, makers):
             if layer.visible:
                 yield LeftOut(layer.name, layer.kind, len(layer.data), KIND)
         elif not layer.visible:
             yield LeftOut(layer.name, layer.kind, len(layer.data), HIDDEN)
 
 
-def _stands(layer: Layer, mask: Bools) -> bool:
-    return isinstance(layer.data, Models) and bool(mask.any())
-
-
-def _models(project: Project, layer: Layer, mask: Bools) -> ChosenModels:
+def _models(
+    project: Project, layer: Layer, mask: Bools, makers: Mapping[str, Maker]
+) -> tuple[ChosenModels, ...]:
+    """Take the models of a mask, or what is made of other objects; nothing where none is."""
     data = layer.data
-    assert isinstance(data, Models)
+    if not isinstance(data, Models):
+        made = makers[layer.kind](project, layer)
+        rows = np.flatnonzero(np.isin(made.data.ids, layer.features.ids[mask]))
+        return (replace(made, rows=rows),) if len(rows) else ()
     level = data.heights(project.ground_at(data.shapes.coords))
-    return ChosenModels(layer.id, layer.name, data, level, layer.opacity, np.flatnonzero(mask))
+    rows = np.flatnonzero(mask)
+    return (ChosenModels(layer.id, layer.name, data, level, layer.opacity, rows),)
 
 
 def _hidden(models: Iterable[ChosenModels]) -> dict[str, Ints]:
@@ -316,19 +356,23 @@ def _buildings(
     return chosen, int(under.sum())
 
 
-def _layers_of(project: Project, layers: Sequence[Layer]) -> list[Layer]:
+def _fits(layer: Layer, makers: Mapping[str, Maker]) -> bool:
+    return isinstance(layer.data, Buildings | Models) or layer.kind in makers
+
+
+def _layers_of(
+    project: Project, layers: Sequence[Layer], makers: Mapping[str, Maker]
+) -> list[Layer]:
     for layer in layers:
-        if not isinstance(layer.data, Buildings | Models):
+        if not _fits(layer, makers):
             raise CityError(
                 "export.not_buildings",
-                f"The layer '{layer.name}' holds neither buildings nor models.",
-                hint="choose layers of buildings or of models",
+                f"The layer '{layer.name}' holds no buildings, models or trees.",
+                hint="choose layers of buildings, models or trees",
                 name=layer.name,
             )
     found = list(layers) or [
-        layer
-        for layer in project.layers
-        if layer.visible and isinstance(layer.data, Buildings | Models)
+        layer for layer in project.layers if layer.visible and _fits(layer, makers)
     ]
     if not any(len(layer.data) for layer in found):
         raise CityError(

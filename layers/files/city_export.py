@@ -39,6 +39,8 @@ class Written:
         the mean colours of their pictures).
     models : int
         Hand-made models, each place counted.
+    trees : int
+        Trees.
     left_out : tuple of LeftOut
         What is not in it, and why.
     """
@@ -50,6 +52,7 @@ class Written:
     triangles: int = 0
     notes: tuple[str, ...] = ()
     models: int = 0
+    trees: int = 0
     left_out: tuple[LeftOut, ...] = ()
 
 

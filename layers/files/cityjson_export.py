@@ -20,7 +20,7 @@ from typing import IO, Any
 import numpy as np
 
 from layers.errors import CityError
-from layers.files.city_choice import FLAT, Choice, Chosen, LeftOut
+from layers.files.city_choice import Choice, Chosen
 from layers.files.city_export import Written, crs_code, new_file
 from layers.files.cityjson_models import Templates, plain
 from layers.frame import Frame
@@ -93,12 +93,11 @@ def write_cityjson(
     told = progress or Silent()
     box = chosen.extent()
     shift = np.floor(box[:3])
-    buildings, taken = sum(len(one.rows) for one in chosen.buildings), set[str]()
-    total, done = buildings + sum(len(one.rows) for one in chosen.models), 0
+    buildings, taken = chosen.count(), set[str]()
+    total, done = sum(len(one.rows) for one in chosen), 0
     templates = Templates(chosen.models, SCALE, shift, taken)
     head = {**_head(frame, box, shift, title), **templates.head}
     sequence = path.suffix.lower() in SEQUENCE
-    flat = 0
     with new_file(path, overwrite=overwrite) as beside, _Sink(beside, head, sequence) as sink:
         for one in chosen.buildings:
             maker = _Maker(one, shift, taken, alone=len(list(chosen)) == 1)
@@ -111,21 +110,17 @@ def write_cityjson(
         for number, (key, placed, vertices) in enumerate(templates.objects()):
             if number % TELL_EVERY == 0:
                 told.step(buildings + number, total, "progress-exporting")
-            if placed is None:
-                flat += 1
-            else:
-                sink.add(key, placed, vertices)
+            sink.add(key, placed, vertices)
         sink.finish()
         told.step(total, total, "progress-exporting")
         size = beside.stat().st_size
     notes = () if crs_code(frame) else ("no_crs_code",)
     if templates.pictures:
         notes = (*notes, "no_textures")
-    models = total - buildings - flat
-    left_out = chosen.left_out
-    if flat:
-        left_out = (*left_out, LeftOut(chosen.models[0].name, "models", flat, FLAT))
-    return Written(path, buildings, 1, size, 0, notes, models, left_out)
+    return Written(
+        path, buildings, 1, size, 0, notes, templates.count("models"), templates.count("trees"),
+        (*chosen.left_out, *templates.flat),
+    )  # fmt: skip
 
 
 def _check_suffix(path: Path) -> None:

@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from layers.files.city_choice import ChosenModels
-from layers.kinds.model_library import Model
-from layers.shapes import Floats
+from layers.files.city_choice import FLAT, ChosenModels, LeftOut
+from layers.kinds.model_library import Model, Part
+from layers.shapes import Bools, Floats, Ints
 
 LOD = "3"  # of hand-made models: finer than blocks with roofs
 THEME = "citystage"
+STEPS = 16  # of red, green and blue of painted points: materials stay few
+TYPES = {"trees": "SolitaryVegetationObject"}  # of city objects, by the kind of their layer
 DIGITS = 4  # of template coordinates: a tenth of a millimetre
 
 
@@ -85,7 +87,7 @@ class Templates:
         self._points += points[first].tolist()
         values = np.zeros(len(corners), dtype=np.int64)
         for part in model.parts:
-            values[part.first : part.last] = self._material(model, part.material, opacity)
+            values[part.first : part.last] = self._look(model, part, opacity)
         kept = (corners[real] + start).tolist()
         return {
             "type": "MultiSurface",
@@ -94,44 +96,66 @@ class Templates:
             "material": {THEME: {"values": values[real].tolist()}},
         }
 
-    def _material(self, model: Model, number: int, opacity: float) -> int:
-        told = model.materials[number]
-        colour = np.asarray(told.colour[:3])
+    def _look(self, model: Model, part: Part, opacity: float) -> Ints:
+        """Give the materials of the triangles of a part."""
+        told = model.materials[part.material]
+        own = np.asarray(told.colour[:3])
+        count = part.last - part.first
+        colours = np.broadcast_to(own, (count, 3))
         if told.texture >= 0 and model.uv is not None:
             self.pictures = True
-            colour = colour * mean_colour(model.textures[told.texture].data.tobytes())
-        name = told.name or model.key
-        entry = {
-            "name": f"{model.key}: {name}" if name != model.key else name,
-            "diffuseColor": colour.round(4).tolist(),
-            "transparency": round(1.0 - told.colour[3] * opacity, 4),
-        }
+            mean = mean_colour(model.textures[told.texture].data.tobytes())
+            colours = np.broadcast_to(own * mean, (count, 3))
+        elif model.colours is not None:
+            corners = model.triangles[part.first : part.last]
+            colours = own * model.colours[corners][..., :3].mean(axis=1) / 255.0
+            colours = np.round(colours * STEPS) / STEPS
+        looks, which = np.unique(colours.round(4), axis=0, return_inverse=True)
+        name = f"{model.key}: {told.name}" if told.name else model.key
+        numbers = [self._material(name, look.tolist(), told.colour[3] * opacity) for look in looks]
+        return np.array(numbers, dtype=np.int64)[which.reshape(-1)]
+
+    def _material(self, name: str, colour: list[float], opacity: float) -> int:
+        entry = {"name": name, "diffuseColor": colour, "transparency": round(1.0 - opacity, 4)}
         if entry not in self._materials:
             self._materials.append(entry)
         return self._materials.index(entry)
 
-    def objects(self) -> Iterator[tuple[str, dict[str, Any] | None, list[list[int]]]]:
-        """Give key, city objects and vertices of each model; no objects where it has no form."""
+    @property
+    def flat(self) -> tuple[LeftOut, ...]:
+        """What has no form, layer by layer."""
+        lost = [len(one.rows) - int(self._formed(i).sum()) for i, one in enumerate(self._chosen)]
+        both = zip(self._chosen, lost, strict=True)
+        return tuple(LeftOut(one.name, one.kind, count, FLAT) for one, count in both if count)
+
+    def count(self, kind: str) -> int:
+        """Count what is written of a kind of layers."""
+        layers = enumerate(self._chosen)
+        return sum(int(self._formed(i).sum()) for i, one in layers if one.kind == kind)
+
+    def _formed(self, layer: int) -> Bools:
+        """Say which of the chosen rows of a layer have a form."""
+        known = [model for number, model in self._number if number == layer]
+        one = self._chosen[layer]
+        return np.isin(one.data.model[one.rows], known)
+
+    def objects(self) -> Iterator[tuple[str, dict[str, Any], list[list[int]]]]:
+        """Give key, city objects and vertices of each model that has a form."""
         for layer, one in enumerate(self._chosen):
             whole = np.round((one.places - self._shift) / self._scale).astype(np.int64).tolist()
-            keys = one.data.library.keys
-            for row in one.rows.tolist():
+            keys, sizes = one.data.library.keys, one.sizes.tolist()
+            for row in one.rows[self._formed(layer)].tolist():
                 model = int(one.data.model[row])
-                if (layer, model) not in self._number:
-                    yield "", None, []
-                    continue
                 key = self._key(one, row)
                 thing = {
-                    "type": "GenericCityObject",
+                    "type": TYPES.get(one.kind, "GenericCityObject"),
                     "attributes": {"model": keys[model]} | attributes_of(one, row),
                     "geometry": [
                         {
                             "type": "GeometryInstance",
                             "template": self._number[layer, model],
                             "boundaries": [0],
-                            "transformationMatrix": _matrix(
-                                float(one.data.turn[row]), float(one.data.scale[row])
-                            ),
+                            "transformationMatrix": _matrix(float(one.data.turn[row]), sizes[row]),
                         }
                     ],
                 }
@@ -174,9 +198,10 @@ def mean_colour(data: bytes) -> Floats:
     return np.asarray((small[..., :3] * cover).sum(axis=(0, 1)) / max(float(cover.sum()), 1e-9))
 
 
-def _matrix(turn: float, scale: float) -> list[float]:
-    """Give the 4 x 4 matrix, row after row, that turns clockwise from above and sizes."""
+def _matrix(turn: float, sizes: list[float]) -> list[float]:
+    """Give the 4 x 4 matrix, row after row, that sizes and turns clockwise from above."""
     angle = math.radians(turn)
-    c, s = math.cos(angle) * scale, math.sin(angle) * scale
-    whole = [c, s, 0.0, 0.0, -s, c, 0.0, 0.0, 0.0, 0.0, scale, 0.0, 0.0, 0.0, 0.0, 1.0]
-    return [round(value, 12) for value in whole]
+    c, s = math.cos(angle), math.sin(angle)
+    east, north, up = sizes
+    whole = [c * east, s * north, 0.0, 0.0, -s * east, c * north, 0.0, 0.0, 0.0, 0.0, up, 0.0]
+    return [round(value, 9) for value in (*whole, 0.0, 0.0, 0.0, 1.0)]

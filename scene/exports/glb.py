@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,9 +69,8 @@ def write_glb(
             "height_datum": frame.height_datum,
             "axes": "x east, y up, z south; metres of the grid from the origin",
         }
-        buildings = sum(len(one.rows) for one in city.buildings)
-        total = buildings + sum(len(one.rows) for one in city.models)
-        done = triangles = models = 0
+        total = sum(len(one.rows) for one in city)
+        done = triangles = 0
         flat = []
         for number, one in enumerate(city.buildings):
             meshes = LayerMeshes(one, number)
@@ -82,19 +82,31 @@ def write_glb(
                 triangles += made[1] if made is not None else 0
                 done += len(rows)
                 _check_room(glb, total)
-        for one_kind in city.models:
+        for stands in city.models:
             told.step(done, total, "progress-exporting")
-            nodes, its = LayerInstances(one_kind, 0).add_nodes(glb, place)
-            if lost := len(one_kind.rows) - nodes:
-                flat.append(LeftOut(one_kind.name, "models", lost, FLAT))
-            models, triangles, done = models + nodes, triangles + its, done + len(one_kind.rows)
+            nodes, its = LayerInstances(stands, 0).add_nodes(glb, place)
+            flat.append(LeftOut(stands.name, stands.kind, len(stands.rows) - nodes, FLAT))
+            triangles, done = triangles + its, done + len(stands.rows)
             _check_room(glb, total)
         if triangles == 0:
             raise nothing_drawn()
         told.step(total, total, "progress-exporting")
         size = glb.save(beside)
-    left_out = (*city.left_out, *flat)
-    return Written(path, buildings, 1, size, triangles, models=models, left_out=left_out)
+    return told_of(city, flat, Written(path, 0, 1, size, triangles))
+
+
+def told_of(city: Choice, flat: list[LeftOut], written: Written) -> Written:
+    """Complete what is told of an export; `flat` are models and trees without any area."""
+    lost = {
+        kind: sum(one.count for one in flat if one.kind == kind) for kind in ("models", "trees")
+    }
+    return replace(
+        written,
+        objects=city.count(),
+        models=city.count("models") - lost["models"],
+        trees=city.count("trees") - lost["trees"],
+        left_out=(*city.left_out, *(one for one in flat if one.count)),
+    )
 
 
 def _check_room(glb: GlbWriter, total: int) -> None:

@@ -123,7 +123,8 @@ class LayerInstances:
         east /= np.linalg.norm(east, axis=1, keepdims=True)
         axes = np.stack([east, up, np.cross(east, up)], axis=2)
         turns = Rotation.from_euler("y", -data.turn[rows, None], degrees=True)
-        size = np.stack([stretch, np.ones(len(rows)), stretch], axis=1) * data.scale[rows, None]
+        size = np.stack([stretch, np.ones(len(rows)), stretch], axis=1)
+        size *= self.chosen.sizes[rows][:, [0, 2, 1]]
         turned = Rotation.from_matrix(axes) * turns
         return foot + self.chosen.level[rows, None] * up, turned.as_quat(), size
 
@@ -203,7 +204,7 @@ class LayerInstances:
     ) -> Floats:  # fmt: skip
         """Write a model corner by corner where it stands; gives its box, (2, 3)."""
         one, data = self.chosen, self.chosen.data
-        local = faces.model.local() * data.scale[row]
+        local = faces.model.local() * one.sizes[row]
         angle = math.radians(float(data.turn[row]))
         c, s = math.cos(angle), math.sin(angle)
         plan = np.column_stack(

@@ -43,7 +43,14 @@ class Node:
             yield from node.walk()
 
 
-def quadtree(rows: Ints, middles: Floats, sizes: Floats, most: int = MOST) -> Node:
+def quadtree(
+    rows: Ints,
+    middles: Floats,
+    sizes: Floats,
+    most: int = MOST,
+    *,
+    per_metre: float = ERROR_PER_METRE,
+) -> Node:
     """Sort objects into tiles, the largest on top.
 
     Parameters
@@ -56,20 +63,23 @@ def quadtree(rows: Ints, middles: Floats, sizes: Floats, most: int = MOST) -> No
         How large each is, metres.
     most : int
         Objects in a tile that is not split; half as many stay in one that is.
+    per_metre : float
+        Geometric error for each metre of the largest object left out.
     """
     order = np.argsort(-sizes, kind="stable")
     low, high = middles.min(axis=0), middles.max(axis=0)
     half = float((high - low).max()) / 2.0 or 0.5
-    return _node(rows[order], middles[order], sizes[order], (low + high) / 2, half, "", most)
+    errors = sizes[order] * per_metre
+    return _node(rows[order], middles[order], errors, (low + high) / 2, half, "", most)
 
 
 def _node(
-    rows: Ints, middles: Floats, sizes: Floats, centre: Floats, half: float, key: str, most: int
+    rows: Ints, middles: Floats, errors: Floats, centre: Floats, half: float, key: str, most: int
 ) -> Node:
     if len(rows) <= most or len(key) >= DEEPEST:
         return Node(np.sort(rows), key, 0.0)
     kept = most // 2
-    node = Node(np.sort(rows[:kept]), key, ERROR_PER_METRE * float(sizes[kept]))
+    node = Node(np.sort(rows[:kept]), key, float(errors[kept]))
     quadrant = (middles[kept:, 0] >= centre[0]) + 2 * (middles[kept:, 1] >= centre[1])
     for number in range(4):
         chosen = kept + np.flatnonzero(quadrant == number)
@@ -77,7 +87,7 @@ def _node(
             shift = np.array([number % 2 - 0.5, number // 2 - 0.5]) * half
             node.below.append(
                 _node(
-                    rows[chosen], middles[chosen], sizes[chosen], centre + shift, half / 2,
+                    rows[chosen], middles[chosen], errors[chosen], centre + shift, half / 2,
                     f"{key}{number}", most,
                 )
             )  # fmt: skip

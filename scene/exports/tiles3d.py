@@ -30,11 +30,12 @@ from layers.planning.measure import program
 from layers.progress import Progress, Silent
 from layers.shapes import Floats, Ints
 from scene.exports.buildings import SCHEMA, LayerMeshes
-from scene.exports.glb import nothing_drawn
+from scene.exports.glb import nothing_drawn, told_of
 from scene.exports.instances import LayerInstances
 from scene.exports.places import EarthPlace, Place
 from scene.exports.tile_tree import ERROR_PER_METRE, Node, quadtree
 
+PER_METRE_OF_TREES = 4.0  # instead of `ERROR_PER_METRE`: they come when they span four pixels
 HEAVY = 256 << 10  # bytes of a model from which it gets a tile of its own
 
 
@@ -160,17 +161,15 @@ def write_tiles3d(
         box = city.extent()
         middle = np.array([(box[0] + box[3]) / 2, (box[1] + box[4]) / 2])
         place = EarthPlace(frame, middle, float(box[2]), height_offset or 0.0)
-        buildings = sum(len(one.rows) for one in city.buildings)
-        models = sum(len(one.rows) for one in city.models)
-        work = _Tileset(beside, place, buildings + models, progress or Silent())
+        total = sum(len(one.rows) for one in city)
+        work = _Tileset(beside, place, total, progress or Silent())
         for number, one in enumerate(city.buildings):
             sizes, middles = _sizes(boxes_of(one, one.rows))
             work.tree(quadtree(one.rows, middles, sizes), LayerMeshes(one, number), number, sizes)
         flat = []
         for number, stands in enumerate(city.models, len(city.buildings)):
             lost = _put_models(work, stands, number, beside)
-            models -= lost
-            flat += [LeftOut(stands.name, "models", lost, FLAT)] if lost else []
+            flat.append(LeftOut(stands.name, stands.kind, lost, FLAT))
         if not work.tiles:
             raise nothing_drawn()
         document = _document(frame, city, work, place, height_offset)
@@ -178,10 +177,9 @@ def write_tiles3d(
         (beside / "tileset.json").write_text(text, encoding="utf-8")
         size = work.bytes + len(text.encode())
     notes = ("heights_unchanged",) if height_offset is None else ()
-    return Written(
-        folder / "tileset.json", buildings, work.files + 1, size, work.triangles, notes, models,
-        (*city.left_out, *flat),
-    )  # fmt: skip
+    path = folder / "tileset.json"
+    written = Written(path, 0, work.files + 1, size, work.triangles, notes)
+    return told_of(city, flat, written)
 
 
 def _sizes(boxes: Floats) -> tuple[Floats, Floats]:
@@ -206,7 +204,8 @@ def _put_models(work: _Tileset, chosen: ChosenModels, number: int, folder: Path)
         trees.append((Node(np.zeros(0, dtype=np.int64), key, error, [leaf]), sizes))
     if len(rows):
         sizes, middles = _sizes(chosen.boxes(rows))
-        trees.append((quadtree(rows, middles, sizes), sizes))
+        fine = ERROR_PER_METRE if chosen.kind == "models" else PER_METRE_OF_TREES
+        trees.append((quadtree(rows, middles, sizes, per_metre=fine), sizes))
     shown = [node.rows for top, _ in trees for node in top.walk()]
     pieces.share(shown, folder / "content" / "models", "models/")
     for top, sizes in trees:

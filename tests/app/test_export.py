@@ -52,7 +52,7 @@ def test_a_condition_and_numbers_choose(
         (["--glb", "a.glb", "--where", "use = castle"], "No building or model is chosen"),
         (["--glb", "a.glb", "--ids", "1.5"], "not the number of a building"),
         (["--glb", "a.stl"], "cannot be called"),
-        (["--glb", "a.glb", "--layer", "Streets"], "neither buildings nor models"),
+        (["--glb", "a.glb", "--layer", "Streets"], "no buildings, models or trees"),
         (["--cityjson", "nowhere/a.json"], "does not exist"),
     ],
 )

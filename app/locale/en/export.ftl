@@ -8,6 +8,10 @@ export-wrote = wrote { $path }: { $objects ->
         [0] {""}
         [one] , one model
        *[other] , { $models } models
+    }{ $trees ->
+        [0] {""}
+        [one] , one tree
+       *[other] , { $trees } trees
     }, { $files ->
         [one] one file
        *[other] { $files } files
@@ -16,7 +20,7 @@ export-note-heights-unchanged = Heights were taken as heights above the WGS 84 e
 export-note-no-crs-code = The coordinate system has no EPSG code, so the file does not name it.
 export-note-no-textures = Models are in the mean colours of their pictures; CityJSON here holds no pictures.
 export-left-of = { $layer } ({ $count })
-export-left-kind-not-written = Not in the file, which holds buildings and models: { $what }.
+export-left-kind-not-written = Not in the file, which holds buildings, models and trees: { $what }.
 export-left-layer-hidden = Not in the file, because the layer is hidden: { $what }.
 export-left-condition-not-met = Not in the file, because the condition does not hold: { $what }.
 export-left-under-model = Not in the file, because models stand in their place: { $what }.
@@ -24,9 +28,9 @@ export-left-parts-instead = Outlines whose parts are written in their place: { $
 export-left-no-faces = Not in the file, because no face has an area: { $what }.
 job-exporting = Writing { $name }
 action-export-city = Export cit&y…
-    .tip = Write buildings and models as 3D Tiles, GLB or CityJSON
+    .tip = Write buildings, models and trees as 3D Tiles, GLB or CityJSON
 dialog-export-city = Export city
-    .lead = Buildings and hand-made models with their colours and attributes for other programs.
+    .lead = Buildings, hand-made models and trees with their colours and attributes for other programs.
 export-format = Format
 export-format-3dtiles = 3D Tiles 1.1
 export-format-glb = GLB (glTF 2.0)

@@ -4,12 +4,15 @@ cli-exporting = { $file }
 export-wrote = 已写入 { $path }：建筑 { $objects } 个，{ $models ->
         [0] {""}
        *[other] 模型 { $models } 个，
+    }{ $trees ->
+        [0] {""}
+       *[other] 树木 { $trees } 棵，
     }文件 { $files } 个，{ $megabytes } MB
 export-note-heights-unchanged = 高程按 WGS 84 椭球面以上的高度写出。若用于带地形的地球，请用 --height-offset 给出项目高程基准高出椭球面的米数。
 export-note-no-crs-code = 坐标系没有 EPSG 代码，文件中未注明坐标系。
 export-note-no-textures = 模型以其贴图的平均颜色写出；此处的 CityJSON 不含贴图。
 export-left-of = { $layer }（{ $count }）
-export-left-kind-not-written = 文件只含建筑和模型，未写入：{ $what }。
+export-left-kind-not-written = 文件只含建筑、模型和树木，未写入：{ $what }。
 export-left-layer-hidden = 图层已隐藏，未写入：{ $what }。
 export-left-condition-not-met = 不满足条件，未写入：{ $what }。
 export-left-under-model = 已由模型代替，未写入：{ $what }。
@@ -17,9 +20,9 @@ export-left-parts-instead = 轮廓由其建筑部件代替：{ $what }。
 export-left-no-faces = 没有任何面具有面积，未写入：{ $what }。
 job-exporting = 正在写 { $name }
 action-export-city = 导出城市(&Y)…
-    .tip = 将建筑和模型写成 3D Tiles、GLB 或 CityJSON
+    .tip = 将建筑、模型和树木写成 3D Tiles、GLB 或 CityJSON
 dialog-export-city = 导出城市
-    .lead = 将建筑和手工模型及其颜色、属性写给其他软件。
+    .lead = 将建筑、手工模型和树木及其颜色、属性写给其他软件。
 export-format = 格式
 export-format-3dtiles = 3D Tiles 1.1
 export-format-glb = GLB（glTF 2.0）
@@ -39,12 +42,12 @@ files-export-glb = 导出 GLB
 files-export-cityjson = 导出 CityJSON
 files-filter-glb = GLB (*.glb)
 files-filter-cityjson = CityJSON (*.json *.jsonl)
-help-export = 将建筑和手工模型写成 3D Tiles、GLB 或 CityJSON，或将量测、某图层的对象写成表格；表头带单位，注明坐标系。
+help-export = 将建筑、手工模型和树木写成 3D Tiles、GLB 或 CityJSON，或将量测、某图层的对象写成表格；表头带单位，注明坐标系。
 help-export-out = 要写入的表格：.csv、.xlsx；量测也可用 .geojson。
 help-export-tiles = 3D Tiles 1.1 瓦片的文件夹。
 help-export-glb = GLB 文件：单位为米，y 轴向上，局部原点。
 help-export-cityjson = CityJSON 2.0 文件（.json）或文本序列（.jsonl）。
-help-export-layer = 要写的图层：表格可为任意图层，其他格式为建筑或模型图层。
+help-export-layer = 要写的图层：表格可为任意图层，其他格式为建筑、模型或树木图层。
 help-export-where = 仅写满足条件的对象，如 'height > 50'。
 help-export-ids = 仅写某一图层的这些对象：17,18,40。
 help-export-height-offset = 3D Tiles：项目高程基准高出 WGS 84 椭球面的米数。
@@ -59,8 +62,8 @@ error-export-ids-of-several = 建筑编号属于某一个图层，但选了 { $c
     .hint = 用 --layer 指明图层
 error-export-nothing-chosen = 没有选中任何建筑或模型。
     .hint = 检查条件，或选择其他图层
-error-export-not-buildings = 图层“{ $name }”既不含建筑也不含模型。
-    .hint = 请选择建筑或模型图层
+error-export-not-buildings = 图层“{ $name }”不含建筑、模型或树木。
+    .hint = 请选择建筑、模型或树木图层
 error-export-no-buildings = 没有可见的建筑或模型图层。
     .hint = 导入建筑、显示其图层，或用 --layer 指明
 error-export-nothing-drawn = 所选内容均不绘制。

@@ -20,14 +20,19 @@ from app.qt.desk import Desk
 from app.qt.dialogs.frame import Dialog, caption
 from app.qt.widgets.number_field import roomy
 from layers.errors import CityError
-from layers.files.city_choice import Choice, choose
+from layers.files.city_choice import Choice
 from layers.files.city_export import Written
+from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.kinds.models import Models
 from layers.progress import Progress
 
 ENDINGS: dict[Format, str] = {"3dtiles": "", "glb": ".glb", "cityjson": ".city.json"}
 VISIBLE, SELECTED = "visible", "selected"
+
+
+def _fits(layer: Layer) -> bool:
+    return isinstance(layer.data, Buildings | Models) or layer.kind == "trees"
 
 
 class ExportCity(Dialog):
@@ -65,7 +70,7 @@ class ExportCity(Dialog):
             self._which.addItem(desk.texts.t("export-which-selected"), SELECTED)
             self._which.setCurrentIndex(1)
         for layer in reversed(desk.project.layers):
-            if isinstance(layer.data, Buildings | Models):
+            if _fits(layer):
                 self._which.addItem(layer.name, layer.id)
         form.addRow(caption(desk, "export-which", self._which), self._which)
         self._where = QLineEdit()
@@ -99,12 +104,12 @@ class ExportCity(Dialog):
         return FORMATS[self._format.currentIndex()]
 
     def _selected(self) -> dict[str, list[int]]:
-        """Give the selected buildings and models by layer."""
+        """Give the selected buildings, models and trees by layer."""
         desk = self.desk
         return {
             layer.id: desk.session.selection[layer.id].tolist()
             for layer in desk.project.layers
-            if layer.id in desk.session.selection and isinstance(layer.data, Buildings | Models)
+            if layer.id in desk.session.selection and _fits(layer)
         }
 
     def _format_changed(self) -> None:
@@ -129,7 +134,7 @@ class ExportCity(Dialog):
         refused: CityError | None = None
         for layer_id, ids in self._selected().items():
             try:
-                found.append(choose(project, [project.layer(layer_id)], where=where, ids=ids))
+                found.append(choose_of(project, (layer_id,), where, ids))
             except CityError as error:
                 refused = refused or error
         if not found and refused is not None:
