@@ -21,7 +21,6 @@ from layers.condensed_parts import (
     Memory,
     Part,
     Whole,
-    WholeShapes,
     column,
     is_free,
     memory_of,
@@ -169,8 +168,7 @@ def _faces_part(now: Surfaces, there: Surfaces) -> Part:
     matching = Matching.of(_face_rows(now.owner, there.owner), len(there.owner))
     shapes = shapes_part(_as_shapes(now), _as_shapes(there), matching)
     made = _Faces(shapes, column(now.owner, there.owner, matching))
-    saves = sum(made.memory().values()) < LESS * sum(whole.taken.values())
-    return whole if isinstance(shapes, WholeShapes) or not saves else made
+    return made if sum(made.memory().values()) < LESS * sum(whole.taken.values()) else whole
 
 
 def _face_rows(now: Ints, there: Ints) -> Ints:

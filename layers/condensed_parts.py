@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from layers.copy_on_write import with_rows
 from layers.row_match import MOST_STRETCHES
 from layers.schemes_rows import bits, shapes_differ
+from layers.scratch import LaidAside, laid_aside
 from layers.shapes import (
     Bools,
     Ints,
@@ -32,6 +33,7 @@ from layers.shapes import (
 #: Bytes of memory by the address at which they begin; two that share memory share an entry.
 Memory = Mapping[int, int]
 WORTH = 0.5  # share of its bytes below which what differs is kept instead of the whole
+LARGE = 1 << 18  # bytes from which what is kept whole is laid aside in a file
 SCATTERED = 8  # a stretch for so many rows: more of them are not worth telling
 
 
@@ -175,6 +177,34 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """An array that shares too little with the other version, laid aside in a file."""
+
+    raw: LaidAside
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+    def made(self, beside: Any) -> NDArray[Any]:
+        """Read it."""
+        del beside
+        return self.raw.read().view(self.dtype).reshape(self.shape)
+
+    def memory(self) -> Memory:
+        """Tell that it takes none."""
+        return {}
+
+
+def whole(array: NDArray[Any]) -> Part:
+    """Keep an array itself: where it is, or in a file if it is large."""
+    memory = memory_of(array)
+    if memory and array.nbytes >= LARGE and not array.dtype.hasobject:
+        raw = laid_aside(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+        if raw is not None:
+            return Filed(raw, array.dtype, array.shape)
+    return Whole(array, memory)
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A column of which some rows differ."""
 
@@ -211,7 +241,7 @@ def column(now: NDArray[Any], beside: NDArray[Any], matching: Matching) -> Part:
         return SAME
     fits = now.dtype == beside.dtype and now.shape[1:] == beside.shape[1:]
     if is_free(now) or not fits or now.dtype.hasobject:
-        return Whole(now, memory_of(now))
+        return whole(now)
     carried = beside if matching.still else matching.carry(beside)
     other = differing(now, carried)
     if not matching.still:
@@ -222,7 +252,7 @@ def column(now: NDArray[Any], beside: NDArray[Any], matching: Matching) -> Part:
     if len(at) == 0 and matching.still:
         return SAME
     if len(at) * (8 + now.nbytes // max(len(now), 1)) > WORTH * now.nbytes:
-        return Whole(now, memory_of(now))
+        return whole(now)
     return Rows(matching, at, now[at])
 
 
@@ -289,20 +319,35 @@ class Woven:
 
 @dataclass(frozen=True, slots=True)
 class WholeShapes:
-    """Shapes themselves, and where they are known to be as in the other version."""
+    """Shapes array by array, and where they are known to be as in the other version."""
 
-    shapes: Shapes
+    parts: Mapping[str, Part]
     same: Ints
+
+    @classmethod
+    def of(cls, now: Shapes, beside: Shapes, same: Ints) -> WholeShapes:
+        """Keep each array that is not the other version's own."""
+        parts: dict[str, Part] = {}
+        for name in ("kind", "coords", "ring_start", "shape_start", "z"):
+            array, there = getattr(now, name), getattr(beside, name)
+            if array is there:
+                parts[name] = SAME
+            else:
+                parts[name] = Whole(None) if array is None else whole(array)
+        return cls(parts, same)
 
     def made(self, beside: Shapes) -> Shapes:
         """Give them; where they are alike is noted."""
-        if len(self.same) and not len(alike(self.shapes, beside)):
-            remember_alike(self.shapes, beside, self.same)
-        return self.shapes
+        made = Shapes(
+            **{name: part.made(getattr(beside, name)) for name, part in self.parts.items()}
+        )
+        if len(self.same) and not len(alike(made, beside)):
+            remember_alike(made, beside, self.same)
+        return made
 
     def memory(self) -> Memory:
         """Tell what they take."""
-        return _together(memory_of_shapes(self.shapes), memory_of(self.same))
+        return _together(*(part.memory() for part in self.parts.values()), memory_of(self.same))
 
 
 def memory_of_shapes(shapes: Shapes) -> Memory:
@@ -327,15 +372,14 @@ def shapes_part(now: Shapes, beside: Shapes, matching: Matching) -> Part:
     changed = shapes_differ(now, beside, rows)
     rows[changed] = -1
     left = Matching.of(rows, len(beside))
-    whole = WholeShapes(now, left.same)
     if not _joinable(now, beside):
-        return whole
+        return WholeShapes.of(now, beside, left.same)
     starts = now.ring_start is beside.ring_start and now.shape_start is beside.shape_start
     if starts and (now.z is None) == (beside.z is None):
         return _corners(now, beside, np.flatnonzero(changed), left.same)
     arrays = now.kind, now.coords, now.ring_start, now.shape_start
     if all(is_free(array) for array in arrays) and (now.z is None or is_free(now.z)):
-        return whole
+        return WholeShapes.of(now, beside, left.same)
     own = now.take(np.flatnonzero(changed))
     parts = np.zeros_like(left.runs)
     _, there, count = left.runs.T
@@ -344,7 +388,9 @@ def shapes_part(now: Shapes, beside: Shapes, matching: Matching) -> Part:
     parts[:, 1] = np.where(there < 0, counted, there)
     parts[:, 2] = parts[:, 1] + count
     made = Woven(parts, own, now.z is not None, left.same)
-    return made if _size(made.memory()) < WORTH * _size(memory_of_shapes(now)) else whole
+    if _size(made.memory()) < WORTH * _size(memory_of_shapes(now)):
+        return made
+    return WholeShapes.of(now, beside, left.same)
 
 
 def _size(memory: Memory) -> int:
@@ -382,5 +428,5 @@ def _chosen(now: NDArray[Any], beside: NDArray[Any], at: Ints, matching: Matchin
     if is_free(now):
         return Whole(now)
     if len(at) * (8 + now.nbytes // max(len(now), 1)) > WORTH * now.nbytes:
-        return Whole(now, memory_of(now))
+        return whole(now)
     return Rows(matching, at, now[at])

@@ -9,8 +9,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from layers.condensed_parts import SAME, WORTH, Memory, Part, Whole, memory_of, memory_of_table
+from layers.condensed_parts import (
+    LARGE,
+    SAME,
+    WORTH,
+    Memory,
+    Part,
+    Whole,
+    memory_of,
+    memory_of_table,
+)
 from layers.content import one_chunk
+from layers.scratch import LaidAside, laid_aside
 from layers.shapes import Ints
 
 FEW = 256  # rows up to which what differs is put between slices; beyond that a column is copied
@@ -104,8 +114,32 @@ def table_part(now: pa.Table, beside: pa.Table) -> Part:
     return Columns(now.schema, tuple(parts))
 
 
+@dataclass(frozen=True, slots=True)
+class FiledColumn:
+    """A column that shares too little with the other version's, laid aside in a file."""
+
+    raw: LaidAside
+
+    def made(self, beside: pa.ChunkedArray | None) -> pa.ChunkedArray:
+        """Read it."""
+        del beside
+        return pa.ipc.open_stream(pa.py_buffer(self.raw.read())).read_all().column(0)
+
+    def memory(self) -> Memory:
+        """Tell that it takes none."""
+        return {}
+
+
 def _whole(kept: pa.ChunkedArray) -> Part:
-    return Whole(kept, memory_of_table(pa.table([kept], ["kept"])))
+    table = pa.table([kept], ["kept"])
+    if kept.nbytes >= LARGE:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        raw = laid_aside(np.frombuffer(sink.getvalue(), dtype=np.uint8))
+        if raw is not None:
+            return FiledColumn(raw)
+    return Whole(kept, memory_of_table(table))
 
 
 def _column(now: pa.ChunkedArray, beside: pa.ChunkedArray) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,15 @@ from layers.schemes_rows import drop, pick, put
 from layers.shapes import Shapes, alike
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _whatever_it_saves() -> Iterator[None]:
-    """Tell contents of a few objects as if they were a million."""
+@pytest.fixture(scope="module", autouse=True, params=["told", "filed"])
+def _whatever_it_saves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tell contents of a few objects as if they were a million, or lay all of them aside."""
+    told = request.param == "told"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(condensing, "LESS", math.inf)
-        patch.setattr(condensed_parts, "WORTH", math.inf)
-        patch.setattr(condensed_table, "WORTH", math.inf)
+        for module in (condensed_parts, condensed_table):
+            patch.setattr(module, "WORTH", math.inf if told else 0.0)
+            patch.setattr(module, "LARGE", condensed_parts.LARGE if told else 1)
         yield
 
 
@@ -195,6 +198,8 @@ def _as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(condensing, "LESS", 0.9)
     monkeypatch.setattr(condensed_parts, "WORTH", 0.5)
     monkeypatch.setattr(condensed_table, "WORTH", 0.5)
+    for module in (condensed_parts, condensed_table):
+        monkeypatch.setattr(module, "LARGE", 2**18)
 
 
 @pytest.mark.usefixtures("_as_it_is")
@@ -229,6 +234,50 @@ def test_faces_of_detailed_buildings_are_told_by_those_that_stay() -> None:
         assert kept is not None
         assert sum(kept.memory.values()) < 4_000
         assert exact(kept.restored(other)) == exact(one)
+
+
+@pytest.mark.usefixtures("_as_it_is")
+def test_large_columns_in_which_all_differs_are_laid_aside() -> None:
+    before = town(40_000)
+    values = pa.array(np.linspace(0.0, 1.0, len(before)))
+    before = replace(before, attributes=before.attributes.append_column("share", values))
+    after = replace(
+        before,
+        shapes=before.shapes.moved(3.0, 4.0),
+        height=before.height + 1.0,
+        attributes=before.attributes.set_column(1, "share", pa.array(np.sqrt(values))),
+    )
+    kept = condensed(before, after)
+    assert kept is not None
+    assert sum(kept.memory.values()) < 100_000
+    assert exact(kept.restored(after)) == exact(before)
+
+
+@pytest.mark.usefixtures("_as_it_is")
+def test_without_a_folder_what_differs_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(condensed_parts, "laid_aside", lambda _raw: None)
+    before = town(40_000)
+    after = replace(before, height=before.height + 1.0)
+    kept = condensed(before, after)
+    assert kept is not None
+    assert sum(kept.memory.values()) >= before.height.nbytes
+    assert exact(kept.restored(after)) == exact(before)
+
+
+def test_arrays_that_lie_in_a_file_cost_nothing_and_are_kept(tmp_path: Path) -> None:
+    before = town(500)
+    path = tmp_path / "heights"
+    path.write_bytes(before.height.tobytes())
+    mapped = np.memmap(path, dtype=np.float64, mode="r")
+    mine = np.memmap(path, dtype=np.float64, mode="c")
+    assert condensed_parts.is_free(mapped)
+    assert condensed_parts.is_free(np.asarray(mapped)[3:])
+    assert not condensed_parts.is_free(mine), "each of these holds a file open"
+    assert not condensed_parts.is_free(before.height)
+    before = replace(before, height=np.asarray(mapped))
+    kept = condensed(before, before.with_heights([3], [99.0]))
+    assert kept is not None
+    assert kept.parts["height"].made(None) is before.height
 
 
 def test_hashes_that_were_known_are_known_again() -> None:

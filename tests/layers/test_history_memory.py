@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers import condensed as condensing
+from layers import condensed_parts, condensed_table
 from layers.condensed import Condensed
 from layers.edits import AddLayer, RemoveLayer, SetData, SetHeight, SetLook, Together
 from layers.errors import CityError
@@ -39,11 +40,15 @@ FRAME = Frame("EPSG:4547", (500_000.0, 3_380_000.0))
 TITLE = Label("edit-test")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _whatever_it_saves() -> Iterator[None]:
-    """Condense layers of a few objects as if they were a million."""
+@pytest.fixture(scope="module", autouse=True, params=["told", "filed"])
+def _whatever_it_saves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Condense layers of a few objects as if they were a million, or lay all of them aside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(condensing, "LESS", math.inf)
+        if request.param == "filed":
+            for module in (condensed_parts, condensed_table):
+                patch.setattr(module, "WORTH", 0.0)
+                patch.setattr(module, "LARGE", 1)
         yield
 
 
@@ -182,7 +187,7 @@ walks = st.lists(
 
 
 @given(walks)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_walk_with_next_to_no_memory_gives_the_same_states(
     names: list[tuple[str, int]],
 ) -> None:
@@ -219,7 +224,7 @@ scheme_walks = st.lists(
 
 
 @given(scheme_walks)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_walk_through_schemes_with_next_to_no_memory_gives_the_same_states(
     names: list[tuple[str, int]],
 ) -> None:

@@ -420,3 +420,5 @@ error-symbol-nothing = 没有可绘制的符号。
     .hint = 请换用其他词语、代码，或选择含有符号的方案
 error-job-drill-list = 资源清单是工作簿。
     .hint = 写作 file = "resources.xlsx"
+error-undo-unreadable = 无法从磁盘读回撤销所需的内容（{ $reason }）。
+    .hint = 请保存项目，并检查缓存文件夹所在的磁盘
