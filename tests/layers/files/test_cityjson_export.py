@@ -14,15 +14,18 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.errors import Cancelled, CityError
-from layers.files.city_choice import Choice, choose
+from layers.files.city_choice import Choice, LeftOut, choose
+from layers.files.cityjson import read_cityjson
 from layers.files.cityjson_export import write_cityjson
 from layers.files.importing import import_file
 from layers.files.options import ImportOptions
 from layers.frame import Frame
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings, Surfaces
+from layers.progress import Silent
 from layers.project import Project
 from layers.shapes import Shapes
+from tests.models import WEDGE, corners, layer_of, textured, wedge
 
 EAST, NORTH = 508_000.25, 3_378_000.5
 
@@ -235,3 +238,50 @@ def test_stopping_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         write_cityjson(project.need_frame(), choose(project), tmp_path / "a.json", Impatient())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_models_are_templates_that_stand_where_they_stood(tmp_path: Path) -> None:
+    project = project_of(a_town())
+    places = [(EAST, NORTH, 4.0), (EAST + 50, NORTH, 0.0), (EAST, NORTH + 60, 1.0)]
+    layer = layer_of(
+        textured(), wedge(), wedge("line", WEDGE * (1.0, 0.0, 0.0)), places=[*places, places[0]],
+        model=[0, 1, 1, 2], turn=[0.0, 40.0, -75.0, 0.0], scale=[1.0, 2.0, 0.5, 1.0],
+        on_ground=False,
+    )  # fmt: skip
+    project.insert_layer(layer)
+    for name in ("town.city.json", "town.city.jsonl"):
+        written = write_cityjson(project.need_frame(), choose(project), tmp_path / name)
+        assert (written.objects, written.models) == (6, 3)
+        assert written.left_out == (LeftOut("Models", "models", 1, "no_faces"),)
+        assert "no_textures" in written.notes
+        raw = read_cityjson(tmp_path / name, "GenericCityObject", None, Silent(), None)
+        for row, shape in enumerate(raw.geometry):  # seen from above, by the reader
+            low, high = corners(layer, row).min(axis=0), corners(layer, row).max(axis=0)
+            assert np.allclose(shape.bounds, [*low[:2], *high[:2]], atol=0.002)
+        assert raw.attributes.column("model").to_pylist() == ["textured", "wedge", "wedge"]
+    document = json.loads((tmp_path / "town.city.json").read_text(encoding="utf-8"))
+    assert len(document["geometry-templates"]["templates"]) == 2
+    shared = np.array(document["geometry-templates"]["vertices-templates"])
+    things = [t for t in document["CityObjects"].values() if t["type"] == "GenericCityObject"]
+    for row, thing in enumerate(things):
+        (geometry,) = thing["geometry"]
+        form = document["geometry-templates"]["templates"][geometry["template"]]
+        matrix = np.array(geometry["transformationMatrix"]).reshape(4, 4)
+        whole = np.array(document["vertices"][geometry["boundaries"][0]])
+        anchor = whole * document["transform"]["scale"] + document["transform"]["translate"]
+        mine = shared[np.unique(np.array(form["boundaries"]).reshape(-1))] @ matrix[:3, :3].T
+        gap = np.linalg.norm((mine + anchor)[:, None] - corners(layer, row)[None], axis=2)
+        assert max(gap.min(axis=0).max(), gap.min(axis=1).max()) < 0.002
+    red, plain = document["appearance"]["materials"]
+    assert np.allclose(red["diffuseColor"], np.array([200, 30, 30]) / 255, atol=0.01)
+    assert plain["diffuseColor"] == [1.0, 1.0, 1.0]
+
+
+def test_a_building_of_several_blocks_has_a_solid_for_each(tmp_path: Path) -> None:
+    boxes = [shapely.box(EAST + 40 * i, NORTH, EAST + 40 * i + 20, NORTH + 20) for i in range(2)]
+    one = Buildings.blocks(Shapes.from_shapely(boxes), [10.0, 10.0], pa.table({"n": [1, 2]}))
+    project = project_of(replace(one, feature=np.zeros(2, dtype=np.int64)))
+    write_cityjson(project.need_frame(), choose(project), tmp_path / "a.json")
+    (thing,) = json.loads((tmp_path / "a.json").read_text())["CityObjects"].values()
+    assert [geometry["type"] for geometry in thing["geometry"]] == ["Solid", "Solid"]
+    assert len(read_back(tmp_path / "a.json")) == 2
