@@ -368,14 +368,19 @@ def shapes_part(now: Shapes, beside: Shapes, matching: Matching) -> Part:
     """Keep shapes; see `column`."""
     if same_arrays(now, beside):
         return SAME
+    starts = now.ring_start is beside.ring_start and now.shape_start is beside.shape_start
+    standing = starts and matching.still and (now.z is None) == (beside.z is None)
+    joinable = _joinable(now, beside)
     rows = matching.rows
-    changed = shapes_differ(now, beside, rows)
+    if standing and joinable and len(now) and not len(alike(now, beside)):
+        changed = _moved(now, beside)  # corner by corner, quicker than shape by shape
+    else:
+        changed = shapes_differ(now, beside, rows)
     rows[changed] = -1
     left = Matching.of(rows, len(beside))
-    if not _joinable(now, beside):
+    if not joinable:
         return WholeShapes.of(now, beside, left.same)
-    starts = now.ring_start is beside.ring_start and now.shape_start is beside.shape_start
-    if starts and (now.z is None) == (beside.z is None):
+    if standing:
         return _corners(now, beside, np.flatnonzero(changed), left.same)
     arrays = now.kind, now.coords, now.ring_start, now.shape_start
     if all(is_free(array) for array in arrays) and (now.z is None or is_free(now.z)):
@@ -410,9 +415,19 @@ def _joinable(now: Shapes, beside: Shapes) -> bool:
     return bool(all(a.dtype == b.dtype for a, b in pairs) and z and starts and first)
 
 
+def _moved(now: Shapes, beside: Shapes) -> Bools:
+    """Say which shapes differ from those in the same places, with as many corners, (n,)."""
+    other = differing(now.coords, beside.coords)
+    if now.z is not None and beside.z is not None:
+        other |= differing(now.z, beside.z)
+    changed = np.logical_or.reduceat(other, now.first_coord[:-1])
+    return np.asarray(changed | (now.kind != beside.kind))
+
+
 def _corners(now: Shapes, beside: Shapes, changed: Ints, same: Ints) -> Part:
     points = Matching(np.array([[0, 0, len(now.coords)]]), len(now.coords), True)
-    at = runs(now.first_coord, changed)
+    most = 2 * len(changed) > len(now)  # then the corners need not be listed one by one
+    at = np.arange(len(now.coords)) if most else runs(now.first_coord, changed)
     kind = column(now.kind, beside.kind, Matching(np.array([[0, 0, len(now)]]), len(now), True))
     coords = _chosen(now.coords, beside.coords, at, points)
     z: Part = SAME

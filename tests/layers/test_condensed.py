@@ -253,6 +253,24 @@ def test_large_columns_in_which_all_differs_are_laid_aside() -> None:
     assert exact(kept.restored(after)) == exact(before)
 
 
+def test_shapes_that_changed_places_under_the_same_starts_come_back() -> None:
+    data = city(5)
+    squares = replace(
+        data, shapes=Shapes.from_shapely([shapely.box(i, 0, i + 1, 1) for i in range(5)])
+    )
+    shapes = squares.shapes
+    turned = replace(
+        squares,
+        ids=np.roll(squares.ids, 1),
+        shapes=replace(shapes, coords=np.roll(shapes.coords, 4, axis=0)),
+    )
+    assert turned.shapes.ring_start is shapes.ring_start
+    for one, other in ((squares, turned), (turned, squares)):
+        kept = condensed(one, other)
+        assert kept is not None
+        assert exact(kept.restored(other)) == exact(one)
+
+
 @pytest.mark.usefixtures("_as_it_is")
 def test_without_a_folder_what_differs_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(condensed_parts, "laid_aside", lambda _raw: None)
