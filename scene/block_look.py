@@ -16,6 +16,8 @@ from scene.shadows import sight
 if TYPE_CHECKING:
     from scene.views.base import FrameState
 
+EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
+EDGES_MOVING = 2.3  # times nearer edges must be while the eye moves; they are faint at first
 PULL = 0.0008  # share of the distance by which edges are drawn nearer than the walls
 
 _NONE = (0.0, 0.0, 0.0)
@@ -60,6 +62,7 @@ _EDGE_UNIFORMS: dict[str, tuple[str, Uniform]] = {
     "eyeParallel": ("vertex", 0.0),
     "edgeBias": ("vertex", 0.0),
     "edgePixels": ("vertex", 1.0),
+    "edgeFrom": ("vertex", 0.0),
     "edgeColour": ("vertex", _NONE),
     "wallColour": ("vertex", _NONE),
     "wallShare": ("vertex", 0.0),
@@ -120,7 +123,7 @@ class BlockLook:
         self.compiled = Compiled()
         self.edged = True
         self._light: tuple[Daylight, float] | None = None
-        self._pull = (0.0, 0.0, 0.0)
+        self._pull = (0.0, 0.0, 0.0, 0.0)
         self._seen: tuple[float, ...] = ()
         self._hovered = -1
         self._least = 0.0
@@ -181,7 +184,10 @@ class BlockLook:
         self.facades_fail = True
         self.face_shader, self._light = self._bare_shader, None
 
-    def follow(self, frame: FrameState, materials: Materials, dense: float, widest: float) -> None:
+    def follow(
+        self, frame: FrameState, materials: Materials, dense: float, widest: float, *,
+        moving: bool = False,
+    ) -> None:  # fmt: skip
         """Take the light of the moment and the scale of a frame.
 
         Parameters
@@ -195,6 +201,8 @@ class BlockLook:
         widest : float
             Pixels of the widest line the driver draws by itself; VTK's own wide lines would
             leave our shaders out.
+        moving : bool
+            Whether the eye moves: then only nearer buildings have edges.
         """
         width = min(self._width * dense, max(widest, 1.0))
         if width != self.edges.GetLineWidth():
@@ -212,12 +220,14 @@ class BlockLook:
             bias = 2.0 * PULL * frame.size[1] / frame.pixels / depth
         else:
             bias = 2.0 * PULL * frame.near * frame.far / depth
-        pull = (bias, frame.pixels / dense, float(frame.parallel))
+        least = EDGES_FROM * (EDGES_MOVING if moving else 1.0)
+        pull = (bias, frame.pixels / dense, float(frame.parallel), least)
         if pull != self._pull:
             self._pull = pull
             set_uniform(self.edge_shader, "vertex", "edgeBias", bias)
             set_uniform(self.edge_shader, "vertex", "edgePixels", frame.pixels / dense)
             set_uniform(self.edge_shader, "vertex", "eyeParallel", float(frame.parallel))
+            set_uniform(self.edge_shader, "vertex", "edgeFrom", least)
         self._face_eye(frame)
         self._size_dots(frame)
 

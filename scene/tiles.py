@@ -18,7 +18,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.shapes import Bools, Floats, Ints
 from scene.ahead import taken_within
-from scene.block_look import BlockLook
+from scene.block_look import EDGES_FROM, EDGES_MOVING, BlockLook
 from scene.choosing import CELLS, WHOLE, Choice, Eye, Pieces, choose
 from scene.merged import Dots
 from scene.meshing import Mesh
@@ -28,8 +28,6 @@ from scene.vtk_arrays import as_array, as_cells, as_points
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-EDGES_FROM = 0.45  # pixels per metre below which edges.glsl shows nothing
-EDGES_MOVING = 2.3  # times nearer edges must be while the eye moves; they are faint at first
 IN_WORK = 3  # pieces waiting for a thread at a time: what is wanted changes as the eye moves
 POINT_SIZES = 0x8642  # GL_PROGRAM_POINT_SIZE
 

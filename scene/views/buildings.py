@@ -292,6 +292,7 @@ class BuildingsView(LayerView):
             self.context.materials,
             self.context.pixel_scale,
             float(window.GetMaximumHardwareLineWidth()),
+            moving=self.context.moving,
         )
 
     def _write_kinds(self) -> None:

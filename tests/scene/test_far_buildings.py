@@ -121,6 +121,26 @@ def test_a_picture_finished_high_above_needs_no_second_one() -> None:
         np.testing.assert_array_equal(shot(stage), first)
 
 
+def test_lines_along_roofs_come_building_by_building_so_that_tiles_show_no_seam() -> None:
+    project, layer = town()
+    bare = layer.style
+    look = replace(bare, outline="#000000")
+    middle = (WEST + 660.0, SOUTH + 660.0, 0.0)
+    with staged(project, (400, 300)) as stage:
+        stage.detail = FULL
+        darker = []
+        pixels = 300.0 / 2.0 / math.tan(math.radians(36.87) / 2.0)  # per radian
+        for per_metre in (0.40, 0.52, 0.75, 1.5):
+            stage.viewpoint = Viewpoint.looking_at(middle, pixels / per_metre, 0.3, -1.2)
+            layer.style = bare
+            without = shot(stage).astype(float)
+            layer.style = look
+            darker.append((without - shot(stage).astype(float)).mean())
+        assert darker[0] < 0.3
+        assert darker[1] < 0.35 * darker[2]
+        assert darker[2] < darker[3]
+
+
 def test_a_colour_shows_from_afar_as_from_near() -> None:
     project, layer = town()
     entries = (Entry("all", "#c02020", low=0.0, high=1000.0),)
