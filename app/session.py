@@ -37,8 +37,9 @@ class Session:
 
     The window keeps one for its whole life; scripts and the command line make
     one per project. Long steps come in two halves for those who run them in a
-    worker: `reserve` and `open_project`, then `adopt`; `import_file` of
-    `layers.files.importing`, then `apply`; `save_project`, then `saved`.
+    worker: `reserve` and `open_project`, then `adopt`; `Recovery.restore`, then
+    `recovered`; `import_file` of `layers.files.importing`, then `apply`;
+    `save_project`, then `saved`.
 
     Parameters
     ----------
@@ -180,12 +181,23 @@ class Session:
         except BaseException:
             _release(lock)
             raise
+        self.recovered(recovery, project, path, lock)
+
+    def recovered(
+        self,
+        recovery: Recovery,
+        project: Project,
+        path: Path | None,
+        lock: ProjectLock | None = None,
+    ) -> None:
+        """Take up a project that `Recovery.restore` gave elsewhere, with the lock from `reserve`.
+
+        It counts as unsaved. What the crash left goes once this session's own journal holds it.
+        """
         self.adopt(project, path, lock)
-        self.history.mark_unsaved()
         if self._journal is not None and self._journal.file != recovery.file:
-            self._journal.flush()
-            if not self._journal.failing:
-                recovery.discard()
+            self._journal.take_over(recovery.discard)
+        self.history.mark_unsaved()
 
     def save(self, progress: Progress | None = None, *, overwrite: bool = False) -> None:
         """Write the project to its file.

@@ -209,18 +209,33 @@ class Documents(QObject):
     def _offer(
         self, recovery: Recovery, path: Path | None, otherwise: Then, lock: ProjectLock | None
     ) -> None:
-        def restore() -> None:
+        name = path.name if path is not None else self._desk.texts.t("window-untitled")
+
+        def read(progress: Progress) -> Project:
+            from layers.daylight import get_ready
+
+            get_ready()
+            return with_ground(recovery.restore(progress))
+
+        def done(project: Project) -> None:
+            self._desk.session.recovered(recovery, project, path, lock)
+            self._set_started(True)
+            self._desk.tell("success", "recovered")
+
+        def failed(error: Exception) -> None:
             if lock is not None:
                 lock.release()
-            if self._desk.attempt(lambda: self._desk.session.recover(recovery, path)):
-                self._set_started(True)
-                self._desk.tell("success", "recovered")
+            self._desk.tell_error(error)
+
+        def restore() -> None:
+            job = self._desk.start(self._desk.texts.t("job-opening", name=name), read, done, failed)
+            if lock is not None:
+                job.cancelled.connect(lock.release)
 
         def drop() -> None:
             recovery.discard()
             otherwise()
 
-        name = path.name if path is not None else self._desk.texts.t("window-untitled")
         Question(
             self._desk,
             "recovery",

@@ -66,7 +66,7 @@ def journal_file(path: Path | None) -> Path:
 def remove_journal(file: Path) -> None:
     """Take a journal and SQLite's files beside it away."""
     for ending in ENDINGS:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             Path(f"{file}{ending}").unlink()
 
 

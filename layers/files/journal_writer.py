@@ -46,6 +46,7 @@ class JournalWriter:
         self._decided = False  # and what a crash left with it, for there were steps since
         self._noted = False  # whether there was a step since the last save
         self._told = False
+        self._discard: Callable[[], object] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="citystage-journal")
         self._work: Future[None] | None = None
 
@@ -65,10 +66,13 @@ class JournalWriter:
         """The journal itself."""
         return self._journal.file
 
-    @property
-    def failing(self) -> bool:
-        """Whether a step since the last save could not be written."""
-        return self._told
+    def take_over(self, discard: Callable[[], object]) -> None:
+        """Call `discard` once what an older journal holds is safe.
+
+        That is when the next step is written, or the project is saved or closed on purpose.
+        """
+        with self._lock:
+            self._discard = discard
 
     def note(self, project: Project) -> None:
         """Let the project as it is now be written; call it after every command, undo and redo."""
@@ -99,6 +103,7 @@ class JournalWriter:
         self.flush()
         self._thread.shutdown()
         self._journal.clear(decided=self._decided or self._noted)
+        self._discard_older()
 
     def close(self) -> None:
         """Write what waits and end; the steps stay and will be offered again."""
@@ -135,6 +140,7 @@ class JournalWriter:
         except OSError as error:
             self._tell(cannot_write(self.file, str(error)))
         self._journal.stand_on_data(saved)
+        self._discard_older()
 
     def _keep(self, step: Step) -> None:
         try:
@@ -144,6 +150,14 @@ class JournalWriter:
         except Exception as error:
             log.exception("a step of the journal could not be written")
             self._tell(cannot_write(self.file, f"{type(error).__name__}: {error}"))
+        else:
+            self._discard_older()
+
+    def _discard_older(self) -> None:
+        with self._lock:
+            discard, self._discard = self._discard, None
+        if discard is not None:
+            discard()
 
     def _tell(self, error: CityError) -> None:
         if not self._told:

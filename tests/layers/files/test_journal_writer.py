@@ -200,6 +200,40 @@ def test_steps_of_a_running_program_are_its_own(file: Path) -> None:
         assert told.value.code == "journal.in_use"
 
 
+def test_an_older_journal_goes_once_the_new_one_holds_what_it_held(file: Path) -> None:
+    project, gone = load_project(file), threading.Event()
+    journal = SlowJournal(file)
+    writer = JournalWriter(journal, Told())
+    writer.take_over(gone.set)
+    entitle(project, writer, "restored")
+    assert journal.writing.wait(60.0)
+    assert not gone.is_set()
+    journal.may.set()
+    writer.flush()
+    assert gone.is_set()
+    writer.close()
+
+
+@pytest.mark.parametrize("how", ["saved", "closed on purpose", "cannot be written", "crash"])
+def test_an_older_journal_stays_only_while_nothing_else_holds_its_edits(
+    file: Path, state: Path, how: str
+) -> None:
+    state.write_text("a file where the folder should be")
+    project, gone = load_project(file), threading.Event()
+    writer = JournalWriter(Journal.open(file), Told())
+    writer.take_over(gone.set)
+    if how != "crash":
+        entitle(project, writer, "restored")
+        writer.flush()
+    if how == "saved":
+        writer.saved(project)
+        writer.flush()
+    elif how == "closed on purpose":
+        writer.clear()
+    assert gone.is_set() == (how in {"saved", "closed on purpose"})
+    writer.close()
+
+
 # Trouble
 
 
@@ -213,7 +247,6 @@ def test_a_journal_that_cannot_be_written_is_told_once_until_the_project_is_save
         entitle(project, writer, title)
         writer.flush()
     assert [error.code for error in told.errors] == ["journal.cannot_write"]
-    assert writer.failing
     writer.saved(project)
     entitle(project, writer, "again")
     writer.flush()
