@@ -30,7 +30,7 @@ UNDERSTOOD = {
     "KHR_materials_sheen", "KHR_materials_volume", "KHR_materials_variants", "EXT_texture_webp",
     "EXT_structural_metadata", "EXT_mesh_features", "EXT_instance_features", "KHR_xmp_json_ld",
     "KHR_materials_iridescence", "KHR_materials_anisotropy", "KHR_materials_dispersion",
-    "CESIUM_primitive_outline",
+    "CESIUM_primitive_outline", "EXT_mesh_gpu_instancing",
 }  # fmt: skip
 
 

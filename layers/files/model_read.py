@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from layers.errors import CityError
+from layers.files.gltf_instances import spread
 from layers.files.model_files import (
     MODEL_ENDINGS,
     Companions,
@@ -158,6 +159,8 @@ def _load(path: Path, kind: str, companions: Companions) -> Any:
             data = texts_in_utf8(data)
         if kind == "b3dm":
             data, kind = data[glb_start(data, path) :], "glb"
+        if kind in {"glb", "gltf"}:
+            data = spread(data, kind, companions)
         return trimesh.load_scene(
             io.BytesIO(data), file_type=kind, resolver=companions, process=kind == "stl"
         )
@@ -193,6 +196,7 @@ class _Gathering:
         self._pictures: dict[int, int] = {}
         self.has_uv = self.has_colours = False
         self.shrunk = 0
+        self.count = 0
 
     def add(self, mesh: Any, transform: Floats) -> None:
         """Take a mesh at its place."""
@@ -201,7 +205,8 @@ class _Gathering:
         faces = np.asarray(mesh.faces, dtype=np.int64)
         if np.linalg.det(transform[:3, :3]) < 0:
             faces = faces[:, ::-1]
-        before = sum(len(part) for part in self.points)
+        before = self.count
+        self.count += len(points)
         material, uv, colours = self._look(mesh)
         if material not in self.materials:
             self.materials.append(material)

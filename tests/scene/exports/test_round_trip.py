@@ -16,7 +16,11 @@ from layers.frame import Frame
 from layers.kinds.models import Models
 from layers.project import Project
 from layers.shapes import Floats
+from scene.exports import tile_tree, tiles3d
 from scene.exports.tiles3d import write_tiles3d
+from tests.models import EAST, NORTH, layer_of, textured, wedge
+from tests.models import corners as model_corners
+from tests.models import project as project_of_models
 from tests.scene.cities import SOUTH, WEST, city, project_with
 
 
@@ -68,3 +72,36 @@ def test_tiles_come_back_within_a_centimetre(
     truth, found = corners(project), placed(back.data)
     assert np.max(cKDTree(found).query(truth)[0]) < 0.01  # every corner is there
     assert np.max(cKDTree(truth).query(found)[0]) < 0.01  # and nothing else
+
+
+def test_instances_of_tiles_are_read_back_where_they_stood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 50
+    random = np.random.default_rng(2)
+    plan = random.uniform(0, 900, (count, 2)) + np.array([EAST, NORTH])
+    layer = layer_of(
+        textured(),
+        wedge(),
+        places=np.column_stack([plan, random.uniform(0, 30, count)]),
+        model=(np.arange(count) == 3).astype(int),
+        turn=random.uniform(0, 360, count),
+        scale=random.uniform(0.5, 2.0, count),
+        on_ground=False,
+    )
+    made = project_of_models()
+    made.insert_layer(layer)
+    monkeypatch.setattr(  # several tiles that share a file
+        tiles3d, "quadtree", lambda *a, **k: tile_tree.quadtree(*a, most=20, **k)
+    )
+    write_tiles3d(made.need_frame(), choose(made), tmp_path / "t", height_offset=0.0)
+    assert len(list((tmp_path / "t" / "content" / "models").iterdir())) == 2
+    back, _, _ = import_tileset(
+        project_of_models(), tmp_path / "t" / "tileset.json", ImportOptions()
+    )
+    assert isinstance(back.data, Models)
+    truth = np.concatenate([model_corners(layer, row) for row in range(count)])
+    found = placed(back.data)
+    assert np.max(cKDTree(found).query(truth)[0]) < 0.01
+    assert np.max(cKDTree(truth).query(found)[0]) < 0.01
+    assert any(model.textures for model in back.data.library.models)
