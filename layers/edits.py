@@ -8,7 +8,8 @@ from typing import Any
 
 from layers.errors import CityError
 from layers.frame import Frame
-from layers.history import Command, Holding, Label
+from layers.held_memory import Holding
+from layers.history import Command, Label
 from layers.kinds import kind_of
 from layers.kinds.base import Layer, LayerData
 from layers.kinds.buildings import Buildings
@@ -36,6 +37,7 @@ class AddLayer(_Step):
     position: int | None = None
     frame: Frame | None = None
     _set_frame: bool = field(default=False, init=False, repr=False)
+    _inside: bool = field(default=False, init=False, repr=False)
 
     @property
     def label(self) -> Label:
@@ -53,17 +55,20 @@ class AddLayer(_Step):
             ranks = [kind_of(layer.kind).rank for layer in project.layers]
             position = next((i for i, other in enumerate(ranks) if other > rank), len(ranks))
         project.insert_layer(self.layer, position)
+        self._inside = True
 
     def undo(self, project: Project) -> None:
         """Take the layer, and the frame it brought, out again."""
         project.take_layer(self.layer.id)
+        self._inside = False
         if self._set_frame:
             project.frame = None
             self._set_frame = False
 
     def held(self) -> Iterator[object]:
-        """Give the content of the layer."""
-        yield self.layer.data
+        """Give the content of the layer while the project has it not."""
+        if not self._inside:
+            yield self.layer.data
 
     def condensing(self) -> Work | None:
         """Leave it as it is: where the layer is gone nothing is there to tell it by."""
@@ -133,6 +138,7 @@ class RemoveLayer(_Step):
         """Put the same layer back in its place."""
         assert self._taken is not None
         project.insert_layer(*self._taken)
+        self._taken = None
 
     def held(self) -> Iterator[object]:
         """Give the content of the layer."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from functools import partial
+from typing import Protocol
 
 from psygnal import Signal
 
-from layers.condensed import memory_of_kept
+from layers.held_memory import HeldMemory, Holding
 from layers.project import Project
-from layers.swap import Work
+from layers.swap import Put, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,6 @@ class Command(Protocol):
 
     def absorb(self, later: Command) -> bool:
         """Take a later step of the same gesture into this one; False where that is not the same."""
-
-
-@runtime_checkable
-class Holding(Protocol):
-    """A command that keeps contents of layers, which may be large."""
-
-    def held(self) -> Iterator[object]:
-        """Give the contents, or what is kept of them."""
-
-    def condensing(self) -> Work | None:
-        """Give the work of keeping less, None where there is nothing left to do."""
 
 
 class History:
@@ -81,17 +71,23 @@ class History:
         self._saved: Command | None = None
         self._lost_saved = False
         self._gesture_from: int | None = None
+        self._memory = HeldMemory()
+        # How many steps from the oldest on, and from that undone longest ago, are condensed.
+        self._lean_done = self._lean_undone = 0
 
     def run(self, command: Command) -> None:
         """Do a command and remember it; one that fails is not remembered."""
         command.do(self.project)
         if self._saved is not None and self._saved in self._undone:
             self._lost_saved = True
+        self._memory.forget(self._undone)
         self._undone.clear()
+        self._lean_undone = 0
         in_gesture = self._gesture_from is not None and len(self._done) > self._gesture_from
         mergeable = in_gesture and self._done[-1] is not self._saved
         if not (mergeable and self._done[-1].absorb(command)):
             self._done.append(command)
+        self._memory.note(self._done[-1])
         self.changed.emit()
 
     @contextmanager
@@ -117,6 +113,8 @@ class History:
             command = self._done[-1]
             command.undo(self.project)
             self._undone.append(self._done.pop())
+            self._lean_done = min(self._lean_done, len(self._done))
+            self._memory.note(command)
             self.changed.emit()
 
     def redo(self) -> None:
@@ -125,19 +123,13 @@ class History:
             command = self._undone[-1]
             command.do(self.project)
             self._done.append(self._undone.pop())
+            self._lean_undone = min(self._lean_undone, len(self._undone))
+            self._memory.note(command)
             self.changed.emit()
 
     def held_bytes(self) -> int:
         """Count the bytes that steps keep beside what the project itself holds or a file does."""
-        memory: dict[int, int] = {}
-        for command in (*self._done, *self._undone):
-            if isinstance(command, Holding):
-                for kept in command.held():
-                    memory |= memory_of_kept(kept)
-        for content in self.project.contents():
-            for address in memory_of_kept(content):
-                memory.pop(address, None)
-        return sum(memory.values())
+        return self._memory.beside(self.project.contents())
 
     def condensing(self) -> Work | None:
         """Give the next work of condensing; None where the bound is kept, or nothing is left.
@@ -147,16 +139,33 @@ class History:
         """
         if self.most is None or self.held_bytes() <= self.most:
             return None
-        ranked = [
-            (len(steps) - 1 - number, command)
-            for steps in (self._done, self._undone)
-            for number, command in enumerate(steps[:-1])
-        ]
-        for _, command in sorted(ranked, key=lambda entry: -entry[0]):
+        while True:
+            older, later = len(self._done) - self._lean_done, len(self._undone) - self._lean_undone
+            if max(older, later) < 2:  # the newest step stays as it is
+                return None
+            steps, at = (
+                (self._done, self._lean_done)
+                if older >= later
+                else (self._undone, self._lean_undone)
+            )
+            command = steps[at]
             work = command.condensing() if isinstance(command, Holding) else None
             if work is not None:
-                return work
-        return None
+                return partial(self._condense, command, work)
+            if steps is self._done:
+                self._lean_done += 1
+            else:
+                self._lean_undone += 1
+
+    def _condense(self, command: Command, work: Work) -> Put:
+        put = work()
+
+        def put_and_count() -> None:
+            put()
+            if any(other is command for other in (*self._done, *self._undone)):
+                self._memory.note(command)
+
+        return put_and_count
 
     def condense(self) -> None:
         """Condense at once until the bound is kept, or nothing is left to condense."""

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from layers import condensed as condensing
 from layers import condensed_parts, condensed_table
-from layers.condensed import Condensed
+from layers.condensed import Condensed, memory_of_kept
 from layers.edits import AddLayer, RemoveLayer, SetData, SetHeight, SetLook, Together
 from layers.errors import CityError
 from layers.files.project_state import state_of
 from layers.frame import Frame
+from layers.held_memory import Holding
 from layers.history import Command, History, Label
 from layers.kinds.base import Features, Layer
 from layers.kinds.buildings import Buildings
@@ -118,6 +119,19 @@ def twice(data: Buildings, number: int) -> Command:
     return Together((SetData("houses", first, TITLE), SetData("houses", then, TITLE)), TITLE)
 
 
+def counted(history: History) -> int:
+    """Count anew what the steps keep beside the project."""
+    memory: dict[int, int] = {}
+    for command in (*history._done, *history._undone):
+        if isinstance(command, Holding):
+            for kept in command.held():
+                memory |= memory_of_kept(kept)
+    for content in history.project.contents():
+        for address in memory_of_kept(content):
+            memory.pop(address, None)
+    return sum(memory.values())
+
+
 class Walk:
     """A history beside all states it went through."""
 
@@ -169,6 +183,7 @@ class Walk:
     def check(self) -> None:
         assert facts(self.history.project) == self.states[self.at]
         assert self.history.unsaved == (self.saved != self.at)
+        assert self.history.held_bytes() == counted(self.history)
 
     def to_and_fro(self) -> None:
         """Undo everything and do it again."""
@@ -289,6 +304,20 @@ def test_the_newest_step_is_undone_with_the_very_content_there_was() -> None:
     history.condense()
     history.undo()
     assert history.project.layer("houses").data is before
+
+
+def test_many_small_steps_are_counted_as_they_come() -> None:
+    history = town(20_000)
+    for number in range(400):
+        history.run(SetHeight("houses", 1 + number % 6, 10.0 + number))
+        history.condense()
+    assert history.held_bytes() == counted(history) <= 20_000 + 400 * 300
+    for _ in range(400):
+        history.undo()
+    assert history.held_bytes() == counted(history)
+    data = history.project.layer("houses").data
+    assert isinstance(data, Buildings)
+    assert data.height.tolist() == [10.0, 11.0, 12.0, 13.0, 14.0, 15.0]
 
 
 def kinds_held(history: History) -> list[type]:
