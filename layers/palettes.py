@@ -22,6 +22,7 @@ from layers.style import (
     Entry,
     by_categories,
     by_ranges,
+    figure,
     numbers,
     rgb,
     texts,
@@ -220,7 +221,8 @@ def relabelled(entry: Entry, before: Entry) -> Entry:
     """Give a range the label of its limits, unless somebody gave it one of their own."""
     if entry.low is None or entry.high is None or before.low is None or before.high is None:
         return entry
-    old, new = (f"{e.low:.4g} - {e.high:.4g}" for e in (before, entry))
+    old = f"{figure(before.low)} - {figure(before.high)}"
+    new = f"{figure(entry.low)} - {figure(entry.high)}"
     if not before.label.startswith(old):
         return entry
     return replace(entry, label=new + before.label[len(old) :])

@@ -256,6 +256,17 @@ def rgb(colour: Colour) -> tuple[int, int, int]:
     return number >> 16, number >> 8 & 255, number & 255
 
 
+def figure(value: float) -> str:
+    """Write a limit of a class as people read it: four digits that count, no powers of ten.
+
+    Examples
+    --------
+    >>> [figure(v) for v in (2.5, 1234.56, 166666.7, 0.00012345)]
+    ['2.5', '1235', '166,667', '0.0001234']
+    """
+    return f"{value:,.0f}" if abs(value) >= 9999.5 else f"{value:.4g}"
+
+
 def texts(column: pa.Array | pa.ChunkedArray) -> NDArray[np.object_]:
     """Give a column as texts, (n,) object, None where there is no value."""
     if pa.types.is_dictionary(column.type):
@@ -398,7 +409,7 @@ def by_ranges(
     tail = f" {unit}" if unit else ""
     entries = tuple(
         Entry(
-            f"{lower:.4g} - {upper:.4g}{tail}",
+            f"{figure(lower)} - {figure(upper)}{tail}",
             RANGE_COLOURS[pick[i]],
             None,
             float(lower),

@@ -102,6 +102,13 @@ def test_missing_numbers_get_the_other_colour() -> None:
     assert colour_numbers(np.array([np.nan]), colouring).tolist() == [[1, 2, 3]]
 
 
+def test_large_numbers_stand_in_legends_without_powers_of_ten() -> None:
+    found = by_ranges("area", np.array([12.5, 45_000.0, 9_999.7, 1_250_000.0]), unit="m²", steps=3)
+    labels = [entry.label for entry in found.entries]
+    assert not any("e+" in label for label in labels)
+    assert labels[-1].endswith("1,250,000 m²")
+
+
 def test_a_field_without_numbers_cannot_be_ranged() -> None:
     with pytest.raises(CityError) as told:
         by_ranges("name", np.array([np.nan]))

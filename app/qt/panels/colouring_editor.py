@@ -88,7 +88,7 @@ class ColouringEditor(QWidget):
         self._add("steps", self._steps)
         self._method = self._combo("method")
         self._palette = self._combo("palette")
-        self._palette.setIconSize(QSize(84, 14))
+        self._palette.setIconSize(QSize(56, 14))
         self._legend = QTableWidget(0, 4)
         self._legend.setObjectName("colouring-legend")
         self._legend.verticalHeader().setVisible(False)
@@ -237,7 +237,7 @@ class ColouringEditor(QWidget):
                 last = row >= len(entries) - 1
                 colour = entry.colour if entry else colouring.other
                 label = entry.label if entry else self._desk.texts.t("colouring-other")
-                limit = "" if last or entry is None or entry.high is None else f"{entry.high:g}"
+                limit = "" if last or entry is None else _written(entry.high)
                 self._cell(row, COLOUR, "", editable=False).setIcon(
                     QIcon(field(colour, self._legend.iconSize()))
                 )
@@ -350,7 +350,7 @@ class ColouringEditor(QWidget):
             if item.column() == LABEL and text and text != entry.label:
                 self._put(with_entry(colouring, row, replace(entry, label=text)))
                 return
-            if item.column() == LIMIT and text != f"{entry.high:g}":
+            if item.column() == LIMIT and text != _written(entry.high):
                 self._put(with_limit(colouring, row, _limit(text)))
                 return
         except CityError as error:
@@ -376,9 +376,16 @@ class ColouringEditor(QWidget):
         self.show_layer(layer)
 
 
+def _written(limit: float | None) -> str:
+    """Write a limit so that it can be typed again."""
+    if limit is None:
+        return ""
+    return f"{limit:.0f}" if abs(limit) >= 1e6 else f"{limit:g}"
+
+
 def _limit(text: str) -> float:
     try:
-        return float(text)
+        return float(text.replace(",", ""))
     except ValueError as error:
         raise CityError(
             "style.not_a_number",
