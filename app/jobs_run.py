@@ -205,7 +205,10 @@ class Manifest:
         parts = self._entries[output.file.as_posix()].get("parts") or (output.file.as_posix(),)
         return tuple(self._out / name for name in parts)
 
-    def add(self, output: Output, inputs: str, seconds: float, files: Sequence[Path] = ()) -> None:
+    def add(
+        self, output: Output, inputs: str, seconds: float, files: Sequence[Path] = (),
+        remarks: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """Note a file that was just written, or several, and write the manifest."""
         name = output.file.as_posix()
         names = [file.relative_to(self._out).as_posix() for file in files]
@@ -221,6 +224,7 @@ class Manifest:
             "width": output.size[0] or None,
             "height": output.size[1] or None,
             "seconds": round(seconds, 3),
+            **({"remarks": list(remarks)} if remarks else {}),
             "inputs": inputs,
             "program": program(),
         }
@@ -304,18 +308,22 @@ def _make(
             start = time.perf_counter()
             end = before + output.weight
             made: tuple[Path, ...] = (out / output.file,)
+            remarks: tuple[str, ...] = ()
             part = Part(progress, 0.2 + 0.8 * before / total, 0.2 + 0.8 * end / total)
             if output.picture is not None:
                 painter = _painter(painters, output, city, answers, Part(part, 0.0, 0.5))
                 picture = painter.paint(orders[output.file], part)
                 write_whole(out / output.file, picture.save)
+            elif output.export is not None:
+                remarks = _write_export(out / output.file, output, city, part)
             elif output.table is None:
                 made = _write_other(out / output.file, output, city, answers, part)
             else:
                 if measured is None:
                     measured = _measured(file, project, city)
                 _write_table(out / output.file, output, city, measured)
-            manifest.add(output, inputs_of(file, output), time.perf_counter() - start, made)
+            seconds = time.perf_counter() - start
+            manifest.add(output, inputs_of(file, output), seconds, made, remarks)
             written += made
             before = end
             part.step(1, 1)
@@ -427,13 +435,11 @@ def _measure(city: City, item: MeasureJob) -> Measurement:
 def _write_other(
     path: Path, output: Output, city: City, answers: JobAnswers, progress: Progress
 ) -> tuple[Path, ...]:
-    """Write what is neither a picture nor a table, and give the files."""
+    """Write what is neither a picture, an export nor a table, and give the files."""
     if output.paper is not None:
         return _write_paper(path, output, city, progress)
     if output.film is not None:
         _write_film(path, output, city, progress)
-    elif output.export is not None:
-        _write_export(path, output, city, progress)
     elif output.section is not None:
         _write_section(path, output, city)
     elif output.profile is not None:
@@ -461,8 +467,9 @@ def _write_film(path: Path, output: Output, city: City, progress: Progress) -> N
         raise placed(error, output.place) from error
 
 
-def _write_export(path: Path, output: Output, city: City, progress: Progress) -> None:
-    from app.exporting import choose_of, write
+def _write_export(path: Path, output: Output, city: City, progress: Progress) -> tuple[str, ...]:
+    """Write the city for other programs; gives what is to be told of it."""
+    from app.exporting import choose_of, remarks, write
 
     item = output.export
     assert item is not None
@@ -470,12 +477,13 @@ def _write_export(path: Path, output: Output, city: City, progress: Progress) ->
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         chosen = choose_of(city.project, item.layers, item.where, item.ids)
-        write(
+        made = write(
             city.project, chosen, item.format, folder, progress,
             height_offset=item.height_offset, overwrite=True,
         )  # fmt: skip
     except CityError as error:
         raise placed(error, output.place) from error
+    return tuple(remarks(made, wording.current()))
 
 
 def _write_section(path: Path, output: Output, city: City) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -83,8 +84,8 @@ def write_glb(
                 done += len(rows)
                 _check_room(glb, total)
         for stands in city.models:
-            told.step(done, total, "progress-exporting")
-            nodes, its = LayerInstances(stands, 0).add_nodes(glb, place)
+            step = partial(_tell, told, done, total)
+            nodes, its = LayerInstances(stands, 0).add_nodes(glb, place, step)
             flat.append(LeftOut(stands.name, stands.kind, len(stands.rows) - nodes, FLAT))
             triangles, done = triangles + its, done + len(stands.rows)
             _check_room(glb, total)
@@ -93,6 +94,10 @@ def write_glb(
         told.step(total, total, "progress-exporting")
         size = glb.save(beside)
     return told_of(city, flat, Written(path, 0, 1, size, triangles))
+
+
+def _tell(told: Progress, before: int, total: int, done: int) -> None:
+    told.step(before + done, total, "progress-exporting")
 
 
 def told_of(city: Choice, flat: list[LeftOut], written: Written) -> Written:

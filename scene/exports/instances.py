@@ -12,6 +12,7 @@ References
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from scene.exports.buildings import FEATURES, add_table
 from scene.exports.model_meshes import ModelFaces
 from scene.exports.places import Place
 
+TELL_EVERY = 2000  # nodes between two steps of progress
 INSTANCING, INSTANCES = "EXT_mesh_gpu_instancing", "EXT_instance_features"
 
 
@@ -65,6 +67,13 @@ class LayerInstances:
         """Give the faces of the model that stands in a row."""
         data = self.chosen.data
         return ModelFaces.of(data.library.models[int(data.model[row])])
+
+    def flat(self) -> int:
+        """Count chosen models without any area."""
+        data = self.chosen.data
+        which, counts = np.unique(data.model[self.chosen.rows], return_counts=True)
+        lost = [not ModelFaces.of(data.library.models[i]).parts for i in which.tolist()]
+        return int(counts[np.array(lost, dtype=bool)].sum())
 
     def heavy(self, rows: Ints, most: int) -> Ints:
         """Give those of some rows whose models stand once and take more than some bytes."""
@@ -128,10 +137,21 @@ class LayerInstances:
         turned = Rotation.from_matrix(axes) * turns
         return foot + self.chosen.level[rows, None] * up, turned.as_quat(), size
 
-    def add_nodes(self, glb: GlbWriter, place: Place) -> tuple[int, int]:
+    def add_nodes(
+        self, glb: GlbWriter, place: Place, told: Callable[[int], None]
+    ) -> tuple[int, int]:
         """Add all models to a file, a node for each; those of one model share its mesh.
 
         Attributes stand in ``extras`` of the nodes.
+
+        Parameters
+        ----------
+        glb : GlbWriter
+            The file.
+        place : Place
+            Where they lie.
+        told : callable
+            Is given the number of models done, now and then.
 
         Returns
         -------
@@ -144,6 +164,8 @@ class LayerInstances:
         meshes: dict[int, int] = {}
         nodes = triangles = 0
         for i, row in enumerate(one.rows.tolist()):
+            if i % TELL_EVERY == 0:
+                told(i)
             faces, model = self.faces(row), int(data.model[row])
             if not faces.parts:
                 continue

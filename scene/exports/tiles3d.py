@@ -192,7 +192,6 @@ def _sizes(boxes: Floats) -> tuple[Floats, Floats]:
 def _put_models(work: _Tileset, chosen: ChosenModels, number: int, folder: Path) -> int:
     """Write a layer of models; gives how many of them have no faces."""
     pieces = LayerInstances(chosen, number)
-    flat = [row for row in chosen.rows.tolist() if not pieces.faces(row).parts]
     alone = pieces.heavy(chosen.rows, HEAVY)
     rows = np.setdiff1d(chosen.rows, alone)
     trees = []
@@ -212,7 +211,7 @@ def _put_models(work: _Tileset, chosen: ChosenModels, number: int, folder: Path)
         work.tree(top, pieces, number, sizes)
     work.files += pieces.files
     work.bytes += pieces.bytes
-    return len(flat)
+    return pieces.flat()
 
 
 def _document(

@@ -110,6 +110,11 @@ where = "use = 办公"
     out = tmp_path / "out"
     first = run_job(read_job(path), out)
     assert [file.name for file in first.written] == ["tileset.json", "offices.glb"]
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (tiles, glb) = (entry["remarks"] for entry in manifest["files"])
+    assert any("holds buildings, models and trees" in line for line in tiles)
+    assert any("Streets" in line for line in tiles)
+    assert any("condition does not hold: Buildings (24)" in line for line in glb)
     second = run_job(read_job(path), out)
     assert len(second.kept) == 2
     assert not second.written

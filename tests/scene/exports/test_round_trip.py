@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -91,9 +92,8 @@ def test_instances_of_tiles_are_read_back_where_they_stood(
     )
     made = project_of_models()
     made.insert_layer(layer)
-    monkeypatch.setattr(  # several tiles that share a file
-        tiles3d, "quadtree", lambda *a, **k: tile_tree.quadtree(*a, most=20, **k)
-    )
+    small = partial(tile_tree.quadtree, most=20)  # several tiles that share a file
+    monkeypatch.setattr(tiles3d, "quadtree", small)
     write_tiles3d(made.need_frame(), choose(made), tmp_path / "t", height_offset=0.0)
     assert len(list((tmp_path / "t" / "content" / "models").iterdir())) == 2
     back, _, _ = import_tileset(
