@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from app.qt.desk import Notice
 from app.qt.main_window import MainWindow
+from layers.edits import AddLayer
 from layers.files.gltf import read_glb
 from tests.app.qt.conftest import child, click, dialog
+from tests.models import layer_of, wedge
 
 pytestmark = pytest.mark.gui
 
@@ -76,3 +78,23 @@ def test_a_condition_that_fits_nobody_is_told_in_the_dialog(city: MainWindow, qt
     assert problem.isVisible()
     assert "No building or model is chosen" in problem.text()
     shown.reject()
+
+
+def test_models_are_offered_and_what_is_left_out_is_told(
+    city: MainWindow, qtbot: Any, tmp_path: Path, notices: list[Notice]
+) -> None:
+    desk = city.desk
+    east, north = desk.project.need_frame().origin[:2]
+    towers = layer_of(wedge(), places=[(east, north, 0.0), (east + 50, north, 0.0)])
+    desk.session.history.run(AddLayer(towers))
+    shown = asked(city, qtbot)
+    which = child(shown, QComboBox, "export-which")
+    which.setCurrentIndex(which.findData(towers.id))
+    child(shown, QLineEdit, "export-where").setText("object = 2")
+    child(shown, QComboBox, "export-format").setCurrentIndex(1)
+    placed(shown, qtbot, tmp_path / "towers.glb")
+    qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=60_000)
+    assert len(read_glb(tmp_path / "towers.glb")[0]["nodes"]) == 1
+    told = next(notice for notice in notices if notice.level == "success")
+    assert "one model" in told.text
+    assert "the condition does not hold: Models (1)" in told.hint
