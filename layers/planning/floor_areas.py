@@ -128,6 +128,7 @@ def floor_areas(data: Buildings, rules: RuleSet, use_field: str = "") -> FloorAr
 
 _LATEST: list[tuple[Shapes, Ints, NDArray[np.object_]]] = []  # footprints, the newest first
 KEPT = 4
+BLOCK = 20_000  # footprints made at a time
 
 
 def _footprints(data: Buildings, rows: Ints) -> NDArray[np.object_]:
@@ -145,10 +146,16 @@ def _footprints(data: Buildings, rows: Ints) -> NDArray[np.object_]:
             made[at] = data.shapes.take(rows[at]).to_shapely()
             break
     if made is None:
-        made = data.shapes.take(rows).to_shapely()
+        made = _made(data.shapes, rows)
     _LATEST.insert(0, (data.shapes, rows, made))
     del _LATEST[KEPT:]
     return made
+
+
+def _made(shapes: Shapes, rows: Ints) -> NDArray[np.object_]:
+    """Make shapes block by block: what makes them lets no other thread run meanwhile."""
+    blocks = [rows[begin : begin + BLOCK] for begin in range(0, max(len(rows), 1), BLOCK)]
+    return np.concatenate([shapes.take(block).to_shapely() for block in blocks])
 
 
 def _changed(before: Shapes, now: Shapes) -> Bools | None:

@@ -231,6 +231,7 @@ def _met(
     return zone, body, whole
 
 
+BLOCK = 50_000  # bodies that are shared out at a time
 _SHARED: list[tuple[tuple[Any, ...], tuple[Ints, Ints, Floats]]] = []
 
 
@@ -266,6 +267,16 @@ def _remember(
 
 
 def _shared_anew(
+    zones: NDArray[np.object_], areas: FloorAreas, at: Ints
+) -> tuple[Ints, Ints, Floats]:
+    """Share some bodies out, block by block: what makes trees lets no other thread run."""
+    blocks = [at[begin : begin + BLOCK] for begin in range(0, max(len(at), 1), BLOCK)]
+    found = [_block_shared(zones, areas, block) for block in blocks]
+    zone, body, share = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return zone, body, share
+
+
+def _block_shared(
     zones: NDArray[np.object_], areas: FloorAreas, at: Ints
 ) -> tuple[Ints, Ints, Floats]:
     shapes, plan = areas.shapes[at], areas.plan_m2[at]

@@ -21,7 +21,7 @@ from layers.kinds.buildings import Buildings
 from layers.planning.floor_areas import floor_areas
 from layers.planning.indicators import Zone, indicators
 from layers.planning.uses import use_of
-from layers.planning.zones import drawn_zone, limits_of, zones_by, zones_of
+from layers.planning.zones import drawn_zone, hull_of, limits_of, zones_by, zones_of
 from layers.project import Project
 from layers.rules.loader import built_in, rule_set
 from layers.rules.rule import RuleSet
@@ -216,3 +216,39 @@ def test_ratios_of_a_real_plan_are_read(shared_data: object) -> None:
     assert np.nanmin(limits["far"]) >= 0.0
     assert 0.5 < np.nanmax(limits["far"]) <= 10.0
     assert np.nanmax(limits["density_percent"]) <= 100.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), max_size=40), st.integers(3, 12))
+def test_the_hull_of_many_points_is_that_of_all_at_once(
+    corners: list[tuple[int, int]], block: int
+) -> None:
+    points = np.array(corners, dtype=np.float64).reshape(-1, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("layers.planning.zones.BLOCK", block)
+        found = hull_of(points)
+    wanted = shapely.MultiPoint(points).convex_hull
+    assert found.area == wanted.area
+    if wanted.area:
+        assert found.equals(wanted)
+
+
+def test_a_large_city_is_reckoned_block_by_block_and_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    boxes = [(12.0 * k, 0.0, 12.0 * k + 10.0, 8.0 + k % 3) for k in range(30)]
+    zones = [Zone("a", shapely.box(-5, -5, 100, 50)), Zone("b", shapely.box(55, -5, 400, 50))]
+
+    def table() -> pa.Table:
+        layer = blocks(*boxes, heights=[9.0 + k for k in range(30)])
+        return indicators(zones, [layer], [], NO_RULES).table
+
+    whole = table().to_pylist()
+    for module in ("floor_areas", "indicators"):
+        monkeypatch.setattr(f"layers.planning.{module}.BLOCK", 7)
+    monkeypatch.setattr("layers.planning.indicators._SHARED", [])
+    monkeypatch.setattr("layers.planning.floor_areas._LATEST", [])
+    for row, wanted in zip(table().to_pylist(), whole, strict=True):
+        assert row == {
+            k: pytest.approx(v) if isinstance(v, float) else v for k, v in wanted.items()
+        }
