@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from layers.shapes import Ints
     from layers.viewpoint import Viewpoint
     from scene.exploding import Exploding
+    from scene.leftovers import Leftovers
     from scene.surroundings import Surroundings
     from scene.views.base import LayerView, StageContext
 
@@ -45,6 +46,7 @@ class Paced:
     _waiting: list[Layer]  # whose views are still to be made
     _views: dict[str, LayerView]
     _selection: dict[str, Ints]
+    _leftovers: Leftovers
     _occlusion: Occlusion
     _viewpoint: Viewpoint
     _looked: tuple[object, ...] = ()  # eye and ground that threads began to work for
@@ -238,6 +240,13 @@ class Paced:
         )
         self._occlusion.show(smoothed(shades))
         return True
+
+    def let_go(self) -> None:
+        """Let the driver forget finished pictures; for a moment in which nothing is drawn.
+
+        The window must have drawn before, and its context be current.
+        """
+        self._leftovers.let_go()
 
     def _outdate(self) -> None:
         """Take the shade away and wait for the next frame, unless only colours are others."""

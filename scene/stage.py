@@ -22,6 +22,7 @@ from scene.cutting import Cutting
 from scene.detail import Detail
 from scene.exploding import Exploding
 from scene.ground import Ground
+from scene.leftovers import Leftovers
 from scene.live_marks import LiveMarks
 from scene.looks import look_of
 from scene.occlusion import Occlusion
@@ -103,6 +104,7 @@ class Stage(Pointed):
         )
         frames.take_over(plotter)
         self._occlusion = Occlusion(self.context.renderer)
+        self._leftovers = Leftovers(plotter.render_window)
         self.surroundings = Surroundings(self.context)
         self.sketch_view = Sketch(self.context)
         self.live = LiveMarks(self.context)
@@ -289,6 +291,7 @@ class Stage(Pointed):
         for layer in self.project.layers:
             self._drop(layer)
         self._occlusion.close()
+        self._leftovers.close()
         self.context.drawing_order.close()
         self.cutting.close()
         self.sketch_view.close()

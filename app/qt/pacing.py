@@ -148,6 +148,9 @@ class Pacing(QObject):
             self._tidy = self._tidied = True
         elif self._flown:
             self._flown = False
+            if self._stage is not None and not self._stage.closed and self._canvas.isVisible():
+                self._canvas.makeCurrent()
+                self._stage.let_go()
             hand_back_free()
         if self._flown:
             self._tidying.start()

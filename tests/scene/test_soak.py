@@ -74,6 +74,7 @@ def test_a_long_flight_with_edits_and_selections_does_not_grow() -> None:
             history.undo()
             stage.finish()
             shot(stage)
+            stage.let_go()
             meshes.append(view.tiles.nbytes)
             levels.append(megabytes())
     assert max(meshes) < MESHES
