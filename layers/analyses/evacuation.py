@@ -96,7 +96,7 @@ class Evacuation:
         ids += [layer.id for layer in layers_named(project, params.roads, "roads")]
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("evacuation.", "people.", "floor-area."), ground=False, more=more,
+            about=("evacuation.", "people.", "floor-area."), more=more,
         )  # fmt: skip
 
     def run(self, project: Project, params: EvacuationParams, progress: Progress) -> Outcome:

@@ -81,7 +81,7 @@ class RiskMap:
         ids += [project.layer(params.districts).id] if params.districts else []
         return Reads(
             tuple(dict.fromkeys(ids)), packs=(params.pack or chosen.ALL,),
-            about=("people.", "floor-area."), ground=False, more=more,
+            about=("people.", "floor-area."), more=more,
         )  # fmt: skip
 
     def run(self, project: Project, params: RiskParams, progress: Progress) -> Outcome:
