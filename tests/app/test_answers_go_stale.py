@@ -22,9 +22,11 @@ from layers.schemes_rows import drop
 
 NEAR = 350.0  # metres around the middle of the sample that are kept
 BOX = ((-100, -100), (100, -100), (100, 100), (-100, 100))
-#: Slow ones, those that need a network that is whole, and those about one object.
-ELSEWHERE = {"sunlight", "sunlight-facades", "sunlight-ground", "sky-view", "pipe-hydraulics",
-             "pipe-conflicts", "pipe-trace", "pipe-burst", "pipe-long-section", "drill-fire"}  # fmt: skip
+#: Slow ones, those that need a whole network or a plan, and those about one object.
+ELSEWHERE = {
+    "sunlight", "sunlight-facades", "sunlight-ground", "sky-view", "pipe-hydraulics",
+    "pipe-conflicts", "pipe-trace", "pipe-burst", "pipe-long-section", "drill-fire",
+}  # fmt: skip
 #: What cannot be asked without being told something; places are metres from the middle.
 QUESTIONS: dict[str, dict[str, Any]] = {
     "sight-lines": {"eyes": ((0, 0),), "targets": ((250, 200, 30.0),)},
