@@ -48,6 +48,10 @@ class Settings(BaseModel):
         How much the cache may hold, GiB; 0 for no cache.
     cache_folder : str
         Where it lies; "" for the usual place.
+    fineness : str
+        How finely large cities are drawn: ``"quick"``, ``"usual"`` or ``"fine"``.
+    mesh_mb : int
+        Memory for the shapes of one layer in a picture, MB.
     undo_gib : float
         How much memory undo may take before older steps are kept as what they changed, GiB.
     author : str
@@ -76,6 +80,8 @@ class Settings(BaseModel):
     default_height: float = Field(default=9.0, gt=0.0, le=1000.0)
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)
     cache_folder: str = ""
+    fineness: Literal["quick", "usual", "fine"] = "usual"
+    mesh_mb: int = Field(default=400, ge=50, le=100_000)
     undo_gib: float = Field(default=0.5, ge=0.0, le=10_000.0)
     author: str = ""
     favourite_symbols: list[str] = Field(default_factory=list)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Fineness = Literal["quick", "usual", "fine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,27 @@ class Detail:
 
 
 FULL = Detail(full=True)
+
+
+def detail_for(fineness: Fineness, megabytes: int) -> Detail:
+    """Give the limits of a picture that somebody chose.
+
+    Parameters
+    ----------
+    fineness : str
+        ``"quick"`` for weak machines, ``"usual"``, ``"fine"`` for those with a graphics card.
+    megabytes : int
+        Memory for the meshes of one layer.
+    """
+    memory = Detail(mesh_bytes=megabytes * 1_000_000)
+    if fineness == "quick":
+        return replace(
+            memory, still_pixels=2.0, moving_pixels=3.5,
+            still_triangles=700_000, moving_triangles=200_000, props=240,
+        )  # fmt: skip
+    if fineness == "fine":
+        return replace(
+            memory, still_pixels=0.8, moving_pixels=1.5,
+            still_triangles=6_000_000, moving_triangles=2_000_000, props=900,
+        )  # fmt: skip
+    return memory

@@ -29,6 +29,7 @@ from layers.project import Project
 from layers.viewpoint import View, Viewpoint
 from scene import camera
 from scene.captions import Captions
+from scene.detail import Detail, detail_for
 from scene.rays import Hit
 from scene.stage import Stage
 from scene.tools.events import DRAG_FROM, LEFT, RIGHT, PointerEvent, Tool
@@ -85,6 +86,7 @@ class Pane(Eye):
         self._canvas = Canvas(self, self._hear)
         self._pacing = Pacing(self._canvas, shade=desk.settings.corner_shade)
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
+        desk.settings_changed.connect(self._follow_settings)
         self.setFocusProxy(self._canvas)
         self._canvas.resized.connect(self._resized, Qt.ConnectionType.QueuedConnection)
         self._canvas.painted.connect(self._painted)
@@ -234,6 +236,14 @@ class Pane(Eye):
         """Shade corners in pictures at rest, or not."""
         self._pacing.set_shade(shade)
 
+    def _detail(self) -> Detail:
+        settings = self._desk.settings
+        return detail_for(settings.fineness, settings.mesh_mb)
+
+    def _follow_settings(self) -> None:
+        if self._stage is not None and self._stage.detail != self._detail():
+            self._stage.detail = self._detail()
+
     def set_legend(self, shown: bool) -> None:
         """Show or hide the legend."""
         self._legend = shown
@@ -300,7 +310,7 @@ class Pane(Eye):
         self._history.clear()
         self.isolated = False
         begun = time.perf_counter()
-        self._stage = Stage(project, self._canvas, patient=True)
+        self._stage = Stage(project, self._canvas, patient=True, detail=self._detail())
         self._pacing.take(self._stage)
         self._stage.context.pixel_scale = self._ratio
         self._stage.needs_frame.connect(self._want_frame)

@@ -14,6 +14,7 @@ from app.qt.pointing import BUTTONS, cursor, pointer_event, wheel_event
 from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.project import Project
 from layers.viewpoint import Viewpoint
+from scene.detail import detail_for
 from scene.stage import Stage
 from scene.tools.navigate import Navigate
 
@@ -53,7 +54,8 @@ class SchemePicture(QWidget):
         self.setObjectName("scheme-picture")
         self._canvas = Canvas(self, self._hear)
         self._pacing = Pacing(self._canvas, shade=desk.settings.corner_shade)
-        self.stage = Stage(project, self._canvas, patient=True)
+        detail = detail_for(desk.settings.fineness, desk.settings.mesh_mb)
+        self.stage = Stage(project, self._canvas, patient=True, detail=detail)
         self._pacing.take(self.stage)
         self.stage.context.pixel_scale = self._canvas.devicePixelRatioF()
         self._navigate = Navigate(self.stage)

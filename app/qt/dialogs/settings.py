@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 from app.qt.desk import Desk
 from app.qt.dialogs.cache_page import CachePage
 from app.qt.dialogs.frame import Dialog, caption, heading
+from app.qt.dialogs.picture_page import PicturePage
 from app.qt.widgets.number_field import roomy
 from app.wording import LOCALES, OWN_NAMES
 
-PAGES = (("look", "theme"), ("import", "import"), ("habits", "orbit"), ("cache", "save"))
+PAGES = (("look", "theme"), ("import", "import"), ("habits", "orbit"), ("cache", "save"),
+         ("picture", "view-top"))  # fmt: skip
 
 
 class SettingsDialog(Dialog):
@@ -53,6 +55,7 @@ class SettingsDialog(Dialog):
             self._make_import(),
             self._make_habits(),
             self._make_cache(),
+            self._make_picture(),
         )
         for page in pages:
             self._pages.addWidget(page)
@@ -128,6 +131,11 @@ class SettingsDialog(Dialog):
         undo.valueChanged.connect(self._setter("undo_gib"))
         form.addRow(caption(self.desk, "settings-undo", undo), undo)
         form.addRow("", caption(self.desk, "settings-undo-tip", dim=True))
+        return page
+
+    def _make_picture(self) -> QWidget:
+        page, form = self._page("picture")
+        PicturePage(self.desk, form)
         return page
 
     def _make_cache(self) -> QWidget:
