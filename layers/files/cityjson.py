@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,8 @@ class Model:
         Where the vertices of templates start, and how many there are.
     notes : list of Note
         Remarks for the report.
+    forms : dict of int to (vertices, template)
+        Templates that were placed already, counting through their own vertices.
     """
 
     version: str
@@ -94,6 +96,7 @@ class Model:
     template_offset: int = 0
     template_count: int = 0
     notes: list[Note] = field(default_factory=list)
+    forms: dict[int, tuple[Floats, dict[str, Any]]] = field(default_factory=dict)
 
 
 def list_cityjson(path: Path, encoding: str | None) -> list[LayerInfo]:
@@ -392,9 +395,39 @@ def _instance(
         return np.zeros((0, 3)), None
     matrix = np.asarray(geometry.get("transformationMatrix") or np.eye(4).ravel(), dtype=float)
     matrix = matrix.reshape(4, 4)
-    points = model.vertices[model.template_offset : model.template_offset + model.template_count]
+    if number not in model.forms:
+        model.forms[number] = _form(model, number)
+    points, template = model.forms[number]
     turned = points @ matrix[:3, :3].T + matrix[:3, 3]
-    return turned + model.vertices[entry.offset + anchor], model.templates[number]
+    return turned + model.vertices[entry.offset + anchor], template
+
+
+def _form(model: Model, number: int) -> tuple[Floats, dict[str, Any]]:
+    """Give a template with the vertices it uses alone: it may be placed thousands of times."""
+    template = model.templates[number]
+    boundaries = template.get("boundaries") or []
+    used, at = np.unique(np.fromiter(_numbers(boundaries), dtype=np.int64), return_inverse=True)
+    whole = model.vertices[model.template_offset : model.template_offset + model.template_count]
+    if len(used) and not 0 <= used[0] <= used[-1] < model.template_count:
+        return whole, template  # faces with corners nowhere are left out and counted later
+    numbers = iter(at.tolist())
+    points = whole[used]
+    return points, {**template, "boundaries": _renumbered(boundaries, numbers)}
+
+
+def _numbers(boundaries: Any) -> Iterator[int]:
+    for item in boundaries:
+        if isinstance(item, list):
+            yield from _numbers(item)
+        else:
+            yield int(item)
+
+
+def _renumbered(boundaries: Any, numbers: Iterator[int]) -> list[Any]:
+    return [
+        _renumbered(item, numbers) if isinstance(item, list) else next(numbers)
+        for item in boundaries
+    ]
 
 
 def _geometry(
