@@ -24,6 +24,8 @@ Shades = NDArray[np.float32]
 REACH = 7.0  # metres within which walls take light
 STRENGTH = 0.5  # of the light that the deepest corner loses
 MOST_PIXELS = 40.0  # a near wall darkens no wider strip
+FINE_FROM = 20.0  # pixels; wider strips are asked at more places, or one would see each of these
+STEPS = 6
 FEWEST_PIXELS = 1.5  # finer shade than this is not drawn: far houses would only get dirty
 
 
@@ -63,7 +65,7 @@ def _shade(
 ) -> None:  # fmt: skip # pragma: no cover
     rows, columns = depth.shape
     ways = ((1.0, 0.0), (0.0, 1.0), (0.7, 0.7), (0.7, -0.7), (0.92, 0.38), (0.38, -0.92))
-    steps = (0.25, 0.55, 1.0)
+    few, many = np.array([0.25, 0.55, 1.0]), np.arange(1, STEPS + 1) / STEPS
     depth_span = far - near
     for row in range(rows):
         for column in range(columns):
@@ -81,6 +83,7 @@ def _shade(
             span = min(reach * scale, MOST_PIXELS)
             if span < FEWEST_PIXELS:
                 continue
+            steps = many if span > FINE_FROM else few
             taken = 0.0
             for dx, dy in ways:
                 deepest = 0.0

@@ -65,6 +65,19 @@ def test_a_wall_far_behind_leaves_flat_ground_before_a_low_eye_alone() -> None:
     assert shade(depth_of(high), NEAR, FAR, PIXELS)[high > wall - 10.0].min() < 0.97
 
 
+def test_a_wide_strip_of_shade_beside_a_near_wall_has_no_stripes() -> None:
+    near, far = 0.5, 1000.0
+    up, right = np.mgrid[-150:150, -200:200] + 0.5  # pixels from the middle
+    wall = np.where(right < 0.0, PIXELS / np.maximum(-right, 0.1), 300.0)  # a metre to the left
+    floor = np.where(up < 0.0, 1.7 * PIXELS / np.maximum(-up, 0.1), 300.0)
+    away = np.minimum(np.minimum(wall, floor), 300.0)
+    depth = ((far - near * far / away) / (far - near)).astype(np.float32)
+    rows = smoothed(shade(depth, near, far, PIXELS))[20:100:10]
+    ways = np.abs(np.diff(rows, axis=1)).sum(axis=1)  # once down and up again is no stripe
+    assert (ways - 2.0 * (rows.max(axis=1) - rows.min(axis=1))).max() < 0.42
+    assert rows.min() < 0.8
+
+
 def test_smoothing_keeps_the_mean() -> None:
     shades = np.random.default_rng(1).uniform(0.5, 1.0, (40, 50)).astype(np.float32)
     assert smoothed(shades).mean() == pytest.approx(shades.mean(), abs=0.01)
