@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -117,6 +118,20 @@ class ExportCity(Dialog):
         self._about.setText(self.desk.texts.t(f"export-about-{kind}"))
         for part in (self._offset_label, self._offset, self._offset_help):
             part.setVisible(kind == "3dtiles")
+        self._grow()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Make room for all lines of the texts."""
+        super().showEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        needed = layout.heightForWidth(self.width())
+        if self.isVisible() and needed > self.height():
+            self.resize(self.width(), needed)
 
     def chosen(self) -> Choice:
         """Give what is asked for.

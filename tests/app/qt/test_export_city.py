@@ -46,6 +46,9 @@ def test_tiles_are_written_and_told(
 ) -> None:
     shown = asked(city, qtbot)
     assert child(shown, QDoubleSpinBox, "export-height-offset").isVisible()
+    lines = [text for text in shown.findChildren(QLabel) if text.wordWrap() and text.isVisible()]
+    assert len(lines) >= 3
+    assert all(text.height() >= text.heightForWidth(text.width()) for text in lines)  # none is cut
     placed(shown, qtbot, tmp_path / "tiles")
     qtbot.waitUntil(lambda: any(notice.level == "success" for notice in notices), timeout=60_000)
     document = json.loads((tmp_path / "tiles" / "tileset.json").read_text(encoding="utf-8"))
