@@ -85,7 +85,8 @@ def check_file(path: Path) -> None:
     if not path.exists():
         raise CityError(
             "project_file.missing", "There is no such file.",
-            hint="check the name and the folder", where=name,
+            hint="check the name and the folder; citystage new makes an empty project",
+            where=name,
         )  # fmt: skip
     if path.is_dir():
         raise CityError(

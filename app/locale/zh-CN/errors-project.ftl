@@ -1,6 +1,6 @@
 # 项目文件、日志和锁的错误。
 error-project-file-missing = 没有这个文件。
-    .hint = 检查文件名和文件夹
+    .hint = 检查文件名和文件夹；citystage new 可新建空项目
 error-project-file-is-folder = 这是文件夹，不是文件。
     .hint = 请给出以 .gpkg 结尾的文件名
 error-project-file-no-folder = 文件夹 { $folder } 不存在。

@@ -64,10 +64,10 @@ class ReportView(QWidget):
         )
         kind = escape(words.kind(report.kind))
         return (
-            f'<h3 style="margin:10px 0 6px 0">{escape(report.name)} '
+            f'<h3 style="margin:18px 0 6px 0">{escape(report.name)} '
             f'<span style="font-weight:400;color:{c.dim}">{kind}</span></h3>'
             f'<table cellspacing="0"><tr>{cells}</tr></table>'
-            f'<div style="color:{c.dim}">{lines}</div><hr>'
+            f'<div style="color:{c.dim}">{lines}</div>'
         )
 
     def _failure(self, failure: Failed) -> str:
@@ -75,9 +75,9 @@ class ReportView(QWidget):
         c = self._desk.theme.colours
         tried = self._desk.texts.t("notice-try", hint=hint) if hint else ""
         return (
-            f'<h3 style="color:{c.error};margin:10px 0 6px 0">{escape(failure.what)}</h3>'
+            f'<h3 style="color:{c.error};margin:18px 0 6px 0">{escape(failure.what)}</h3>'
             f"<p>{escape(sentence)}</p>"
-            f'<p style="color:{c.dim}">{escape(tried)}</p><hr>'
+            f'<p style="color:{c.dim}">{escape(tried)}</p>'
         )
 
 
