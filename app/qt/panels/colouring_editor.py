@@ -88,7 +88,7 @@ class ColouringEditor(QWidget):
         self._add("steps", self._steps)
         self._method = self._combo("method")
         self._palette = self._combo("palette")
-        self._palette.setIconSize(QSize(56, 14))
+        self._palette.setIconSize(QSize(46, 14))
         self._legend = QTableWidget(0, 4)
         self._legend.setObjectName("colouring-legend")
         self._legend.verticalHeader().setVisible(False)
