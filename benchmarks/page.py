@@ -331,10 +331,10 @@ def soak(parts: Figures) -> str:
     return f"""{parts["minutes"]:g} minutes over {parts["input"]}, {parts["frames"]:,} frames with
 picks, selections and edits: {grows}. Level {level} MB, peak {peak} MB, at most
 {parts["props"]} things on stage; a line through all samples after a third of the time has a slope
-of {slope} MB a minute. The driver that draws without a graphics card keeps parts of pictures for a
-while, a hundred megabytes more in one minute than in another; what is kept for good shows in the
-lows, which rose by {rise} MB. In ten stretches: medians {medians}; lows
-{lows}. When the city was closed {left} MB were left, after a first short
+of {slope} MB a minute. A driver that draws without a graphics card keeps parts of pictures until it
+is made to let go of them at rest; what is kept for good shows in the lows, which rose by
+{rise} MB. In ten stretches: medians {medians};
+lows {lows}. When the city was closed {left} MB were left, after a first short
 round and after all."""
 
 

@@ -2,16 +2,15 @@
 
     python -m benchmarks.soak --input project.gpkg --minutes 30
 
-The eye flies round after round through the city, low and high, with a rest now and then, a pick,
-a selection and an edit that is taken back in every round. The memory the process made itself is
-sampled every second. A software rasteriser keeps parts of unfinished pictures for a while, up to a
-hundred megabytes more in one minute than in another (counted by allocations: what is not the
-driver's stays level); what is kept for good also lifts the lows between. So the time is parted in
-ten stretches, and told are the median and the low (one sample in ten lies below) of each, the
-slope of a line through all samples after a warm-up of a third of the time, the rise of the lows
-from there to the end, and what is left when the city is closed, after a first short round and
-after all. ``grows`` is true where the lows, or what is left, rise by more than one percent of the
-memory and 20 MB.
+The eye flies round after round through the city, low and high, with a rest now and then, a pick, a
+selection and an edit that is taken back in every round. The memory the process made itself is
+sampled every second. A software rasteriser keeps parts of finished pictures until it is made to
+let go of them at rest, so that samples swing; what is kept for good also lifts the lows between.
+So the time is parted in ten stretches, and told are the median and the low (one sample in ten lies
+below) of each, the slope of a line through all samples after a warm-up of a third of the time, the
+rise of the lows from there to the end, and what is left when the city is closed, after a first
+short round and after all. ``grows`` is true where the lows, or what is left, rise by more than one
+percent of the memory and 20 MB.
 """
 
 from __future__ import annotations
