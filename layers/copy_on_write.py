@@ -54,10 +54,12 @@ def remember_file(array: NDArray[Any], path: Path, start: int) -> None:
     """
     if array.nbytes < LEAST_BYTES or array.ndim == 0 or array.dtype.hasobject:
         return
-    stamp = _stamp(path)
-    if stamp is not None:
-        none = np.zeros(0, dtype=np.int64)
-        _note(array, _Column(weakref.ref(array), path, stamp, start, none, array[:0]))
+    try:
+        stamp = _stamp(path.stat())
+    except OSError:
+        return
+    none = np.zeros(0, dtype=np.int64)
+    _note(array, _Column(weakref.ref(array), path, stamp, start, none, array[:0]))
 
 
 def with_rows(array: NDArray[Any], at: Ints, values: NDArray[Any]) -> NDArray[Any]:
@@ -86,8 +88,7 @@ def with_rows(array: NDArray[Any], at: Ints, values: NDArray[Any]) -> NDArray[An
         mapped = None if len(rows) * MOST_SHARE > len(array) else _mapped(column, array)
         if mapped is not None:
             mapped[rows] = over
-            known = column._replace(array=weakref.ref(mapped), rows=rows, values=over)
-            _note(mapped, known)
+            _note(mapped, column._replace(rows=rows, values=over))
             return mapped
     out = array.copy()
     out[at] = values
@@ -106,11 +107,7 @@ def _note(array: NDArray[Any], column: _Column) -> None:
     _COLUMNS[id(array)] = column._replace(array=forgetting)
 
 
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        told = path.stat()
-    except OSError:
-        return None
+def _stamp(told: os.stat_result) -> Stamp:
     return told.st_dev, told.st_ino, told.st_size
 
 
@@ -120,8 +117,7 @@ def _mapped(column: _Column, like: NDArray[Any]) -> NDArray[Any] | None:
     length = column.start + like.nbytes - begin
     try:
         with column.path.open("rb") as file:
-            told = os.fstat(file.fileno())
-            if (told.st_dev, told.st_ino, told.st_size) != column.stamp:
+            if _stamp(os.fstat(file.fileno())) != column.stamp:
                 return None
             room = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_COPY, offset=begin)
     except (OSError, ValueError):

@@ -3,7 +3,8 @@
 //
 // Does: takes plan and wall area as the eye sees them, makes a square of that area around the
 // middle of the building and mixes the light of roofs and of those walls that neighbours do not
-// hide. What would cover less than a pixel is drawn or left out by its number, so that a hundred of them cover what they should.
+// hide. What would cover less than a pixel is drawn or left out by its number, so that a hundred
+// of them cover what they should.
 // Points are pulled to the eye by their size, so that the ground does not cover their feet.
 //
 // Attributes: size.x plan area, m2; size.y wall area seen from the side, m2; size.z side of the
