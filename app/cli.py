@@ -147,6 +147,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, SystemExit):
             raise
         return exit_code(error)
+    finally:
+        if (kept := sys.modules.get("layers.files.kept")) is not None:
+            kept.hurry()  # nobody waits for a picture any more
     code = result if isinstance(result, int) else OK
     if code == STOPPED:
         return exit_code(KeyboardInterrupt())

@@ -14,6 +14,7 @@ from layers.shapes import Bools, Floats, Ints, Shapes
 Float32s = NDArray[np.float32]
 
 FEW = 200  # changed footprints up to which nothing is copied
+SAME_DIRECTION = 0.002  # radians: sides that differ by less have the same rectangle
 MOST_DIRECTIONS = 24  # sides of a footprint that are tried as the direction of its rectangle
 
 
@@ -137,6 +138,7 @@ def rectangle(
     count = end - begin
     step = max(1, (count + MOST_DIRECTIONS - 1) // MOST_DIRECTIONS)
     best, ux, uy, ha, hb = np.inf, 1.0, 0.0, 0.0, 0.0
+    tried_x, tried_y = 0.0, 0.0
     for i in range(begin, end, step):
         j = i + 1 if i + 1 < end else begin
         ex, ey = coords[j, 0] - coords[i, 0], coords[j, 1] - coords[i, 1]
@@ -144,6 +146,10 @@ def rectangle(
         if length < 1e-6:
             continue
         ex, ey = ex / length, ey / length
+        along, across = abs(ex * tried_x + ey * tried_y), abs(ex * tried_y - ey * tried_x)
+        if best < np.inf and min(along, across) < SAME_DIRECTION:
+            continue  # most sides run along the one before, or square to it
+        tried_x, tried_y = ex, ey
         low_a, high_a, low_b, high_b = np.inf, -np.inf, np.inf, -np.inf
         for k in range(begin, end):
             x, y = coords[k, 0] - coords[begin, 0], coords[k, 1] - coords[begin, 1]

@@ -28,6 +28,8 @@ from scene.vtk_arrays import as_array, as_cells, as_points
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
+SEVERAL = 4  # pieces that are missing from which threads make them
+AHEAD = 8  # pieces that threads may be ahead while they are waited for
 IN_WORK = 3  # pieces waiting for a thread at a time: what is wanted changes as the eye moves
 POINT_SIZES = 0x8642  # GL_PROGRAM_POINT_SIZE
 
@@ -243,9 +245,20 @@ class Tiles:
         return choose(self._pieces, eye, self._ready, before, limit, cost, most)
 
     def _complete(self, frame: FrameState, choice: Choice, *, moving: bool) -> Choice:
-        """Make what is missing now."""
-        for piece in np.flatnonzero(choice.wanted & ~self._ready):
-            self._put(int(piece), self._make(int(piece)))
+        """Make what is missing now: threads make the meshes while they are handed over here."""
+        missing = [int(piece) for piece in np.flatnonzero(choice.wanted & ~self._ready)]
+        if len(missing) < SEVERAL:
+            for piece in missing:
+                self._put(piece, self._make(piece))
+            return self._choose(frame, moving=moving)
+        coming: deque[tuple[int, Future[Parts]]] = deque()
+        for piece in missing:
+            coming.append((piece, self._begin_making(piece)))
+            if len(coming) > AHEAD:
+                first, job = coming.popleft()
+                self._put(first, job.result())
+        for piece, job in coming:
+            self._put(piece, job.result())
         return self._choose(frame, moving=moving)
 
     def _flip(self, seen: Bools, frame: FrameState, dense: float) -> None:
@@ -294,15 +307,16 @@ class Tiles:
             piece = self._queue.popleft()
             if piece in self._work or self._ready[piece]:
                 continue
-            if self._threads is None:
-                self._threads = ThreadPoolExecutor(self._context.detail.workers, "pieces")
-            assert self._source is not None
-            assert self._pieces is not None
-            job = self._threads.submit(
-                self._source.make, int(self._pieces.kind[piece]), int(self._pieces.node[piece]),
-                self._centre(piece),
-            )  # fmt: skip
-            self._work[piece] = (int(self._version[piece]), job)
+            self._work[piece] = (int(self._version[piece]), self._begin_making(piece))
+
+    def _begin_making(self, piece: int) -> Future[Parts]:
+        """Let a thread make a piece of what is there now, whatever comes meanwhile."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._context.detail.workers, "pieces")
+        assert self._source is not None
+        assert self._pieces is not None
+        kind, node = int(self._pieces.kind[piece]), int(self._pieces.node[piece])
+        return self._threads.submit(self._source.make, kind, node, self._centre(piece))
 
     def _take(self, most: int) -> int:
         """Hand over up to so many finished pieces; gives how many."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from layers.files import flat_kernels, geojson_kernels
+from layers.files import flat_kernels, geojson_kernels, ogr
 from layers.files.kept import program
 from layers.files.reference import look_up
 from layers.kinds.base import Layer
@@ -65,6 +65,7 @@ def warm_up() -> None:
     """
     look_up("EPSG:32650")  # opens the database of coordinate systems
     program()
+    ogr.warm_up()
     flat_kernels.warm_up()
     geojson_kernels.warm_up()
     data = hamlet()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from layers.shapes import POLYGON, Bools, Floats, Ints, Shapes, runs, starts_of
 
+THREADS = 2  # the window draws meanwhile, and finds its turn
+RINGS = 1 << 15  # rings between two looks
 FEW = 4_000  # values: with less, shapely is as quick as loading what compiles
 Geometries = NDArray[np.object_]
 
@@ -215,8 +218,16 @@ class FlatGeometry:
         turn = np.where(outer, areas < 0, areas > 0)
         rings = len(self.ring_start) - 1
         coords = np.empty((len(self.coords) - rings, 2))
-        start = np.zeros(rings + 1, dtype=np.int64)
-        kernels.open_rings(self.coords, self.ring_start, turn, coords, start)
+        start = self.ring_start - np.arange(rings + 1)
+
+        def open_some(first: int) -> None:
+            kernels.open_rings(
+                self.coords, self.ring_start[first : first + RINGS + 1], turn[first:],
+                coords[start[first] :],
+            )  # fmt: skip
+
+        for _ in in_threads(open_some, range(0, rings, RINGS)):
+            pass
         n = len(self.shape_start) - 1
         mine = Shapes(np.full(n, POLYGON, dtype=np.uint8), coords, start, self.shape_start)
         if len(self.others) == 0:
@@ -263,35 +274,81 @@ def flat_wkb(column: pa.ChunkedArray) -> tuple[FlatGeometry, Ints] | None:
 
     if isinstance(column.type, pa.BaseExtensionType):
         column = pa.chunked_array([chunk.storage for chunk in column.chunks])
-    parts = [_flat_chunk(chunk) for chunk in column.chunks]
-    types = np.concatenate([part[0] for part in parts])
+    chunks = [_Chunk(chunk) for chunk in column.chunks]
+    types = np.concatenate([chunk.types for chunk in chunks])
     plain = (types == kernels.POLYGON) | (types == kernels.MULTIPOLYGON)
     if plain.sum() < 0.5 * len(types):
         return None
+    first_coord = starts_of(np.array([chunk.points for chunk in chunks]))
+    first_ring = starts_of(np.array([chunk.rings.sum() for chunk in chunks]))
+    coords, sizes = np.empty((first_coord[-1], 2)), np.empty(first_ring[-1], dtype=np.int64)
+
+    def fill(k: int) -> None:
+        chunks[k].fill(coords[first_coord[k] :], sizes[first_ring[k] :])
+
+    for _ in in_threads(fill, range(len(chunks))):
+        pass
     made = FlatGeometry(
         types,
-        np.concatenate([part[1] for part in parts]),
-        starts_of(np.concatenate([part[2] for part in parts])),
-        starts_of(np.concatenate([part[3] for part in parts])[plain]),
+        coords,
+        starts_of(sizes),
+        starts_of(np.concatenate([chunk.rings for chunk in chunks])[plain]),
         np.full(int((~plain).sum()), None, dtype=object),
     )
     return made, np.flatnonzero(types == kernels.OTHER)
 
 
-def _flat_chunk(chunk: pa.Array) -> tuple[NDArray[np.int8], Floats, Ints, Ints]:
-    from layers.files import flat_kernels as kernels
+class _Chunk:
+    """A run of well-known binary, measured.
 
-    n = len(chunk)
-    wide = pa.types.is_large_binary(chunk.type)
-    _, offsets, data = chunk.buffers()
-    edges = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)
-    starts = edges[chunk.offset : chunk.offset + n + 1].astype(np.int64)
-    raw = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, dtype=np.uint8)
-    valid = np.asarray(chunk.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
-    types = np.empty(n, dtype=np.int8)
-    rings, points = np.empty((2, n), dtype=np.int64)
-    kernels.measure_wkb(raw, starts, valid, types, rings, points)
-    bits = np.empty(2 * int(points.sum()), dtype=np.uint64)
-    sizes = np.empty(int(rings.sum()), dtype=np.int64)
-    kernels.fill_wkb(raw, starts, types, bits, sizes)
-    return types, bits.view(np.float64).reshape(-1, 2), sizes, rings
+    Attributes
+    ----------
+    types : (n,) int8
+        As the loops tell them.
+    rings : (n,) int64
+        Rings of each plain polygon, 0 of others.
+    points : int
+        Points of all of them.
+    """
+
+    def __init__(self, chunk: pa.Array) -> None:
+        from layers.files import flat_kernels as kernels
+
+        n = len(chunk)
+        wide = pa.types.is_large_binary(chunk.type)
+        _, offsets, data = chunk.buffers()
+        edges = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)
+        self._starts = edges[chunk.offset : chunk.offset + n + 1].astype(np.int64)
+        self._raw = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, dtype=np.uint8)
+        valid = np.asarray(chunk.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+        self.types = np.empty(n, dtype=np.int8)
+        self.rings, points = np.empty((2, n), dtype=np.int64)
+        kernels.measure_wkb(self._raw, self._starts, valid, self.types, self.rings, points)
+        self.points = int(points.sum())
+
+    def fill(self, coords: Floats, sizes: Ints) -> None:
+        """Write coordinates and points of each ring to the beginning of two columns."""
+        from layers.files import flat_kernels as kernels
+
+        bits = coords[: self.points].view(np.uint64).reshape(-1)
+        kernels.fill_wkb(self._raw, self._starts, self.types, bits, sizes)
+
+
+def in_threads(work: Callable[[int], None], parts: Sequence[int]) -> Iterator[None]:
+    """Do the parts of some work that needs no Python in threads; comes back after each part.
+
+    Parameters
+    ----------
+    work : callable
+        Is given a part.
+    parts : sequence of int
+        All of them; a single one is done here.
+    """
+    if len(parts) < 2:
+        yield from map(work, parts)
+        return
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="citystage-reading")
+    try:
+        yield from pool.map(work, parts)
+    finally:
+        pool.shutdown(cancel_futures=True)

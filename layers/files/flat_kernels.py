@@ -294,10 +294,9 @@ def _rings_are_apart(coords: Floats, ring_start: Ints, q: int, r: int, beside: b
 
 
 @njit(cache=True, nogil=True)
-def open_rings(coords: Floats, ring_start: Ints, turn: Bools, out: Floats, start: Ints) -> None:
+def open_rings(coords: Floats, ring_start: Ints, turn: Bools, out: Floats) -> None:
     """Leave out the last vertex of closed rings, and turn some round behind their first one."""
     at = 0
-    start[0] = 0
     for r in range(len(ring_start) - 1):
         a, b = ring_start[r], ring_start[r + 1]
         for i in range(b - 1 - a):
@@ -305,7 +304,6 @@ def open_rings(coords: Floats, ring_start: Ints, turn: Bools, out: Floats, start
             out[at, 0] = coords[k, 0]
             out[at, 1] = coords[k, 1]
             at += 1
-        start[r + 1] = at
 
 
 def warm_up() -> None:
@@ -328,5 +326,4 @@ def warm_up() -> None:
     areas = np.empty(1)
     ring_areas(coords, edges, areas)
     surely_sound(coords, edges, shapes, areas, 0.0, np.empty(1, dtype=bool))
-    turned, start = np.empty((4, 2)), np.empty(2, dtype=np.int64)
-    open_rings(coords, edges, np.zeros(1, dtype=bool), turned, start)
+    open_rings(coords, edges, np.zeros(1, dtype=bool), np.empty((4, 2)))

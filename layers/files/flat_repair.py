@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import shapely
 
-from layers.files.flat import FlatGeometry
+from layers.files.flat import FlatGeometry, in_threads
 from layers.files.report import Tally
 from layers.progress import Progress
 from layers.shapes import Bools, Floats, Ints
 
 LEAST = 1e-3  # m2: polygons smaller than this are left to the careful way
-POLYGONS = 1 << 17  # polygons between two looks
-STRETCH = 1 << 18  # coordinates between two looks at the stop button
+POLYGONS = 1 << 14  # polygons between two looks at the stop button
+STRETCH = 1 << 16  # coordinates between two looks
 
 
 def carried(
@@ -24,17 +23,15 @@ def carried(
 ) -> FlatGeometry:
     """Carry the polygons of the arrays into the project; the others stay as they are."""
     total = len(column.coords)
-    parts = [column.coords[start : start + STRETCH] for start in range(0, total, STRETCH)]
-    pieces = []
-    pool = ThreadPoolExecutor(2, thread_name_prefix="citystage-carrying")  # PROJ lets go of Python
-    try:
-        for number, piece in enumerate(pool.map(to_project, parts)):
-            progress.step(number, len(parts), "progress-repairing")
-            pieces.append(piece)
-    finally:
-        pool.shutdown(cancel_futures=True)
-    coords = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
-    return replace(column, coords=np.ascontiguousarray(coords), _objects=None, _places=None)
+    coords = np.empty((total, 2))
+    starts = range(0, total, STRETCH)
+
+    def carry(start: int) -> None:
+        coords[start : start + STRETCH] = to_project(column.coords[start : start + STRETCH])
+
+    for number, _ in enumerate(in_threads(carry, starts)):  # PROJ lets go of Python
+        progress.step(number, len(starts), "progress-repairing")
+    return replace(column, coords=coords, _objects=None, _places=None)
 
 
 def sound(there: FlatGeometry, progress: Progress | None = None) -> Bools:
@@ -44,13 +41,16 @@ def sound(there: FlatGeometry, progress: Progress | None = None) -> Bools:
     n = len(there.shape_start) - 1
     good = np.empty(n, dtype=bool)
     areas = there.ring_areas()
-    for start in range(0, n, POLYGONS):
-        if progress is not None:
-            progress.step(start, n, "progress-repairing")
+
+    def look(start: int) -> None:
         edges = there.shape_start[start : start + POLYGONS + 1]
         kernels.surely_sound(
             there.coords, there.ring_start, edges, areas, LEAST, good[start : start + POLYGONS]
         )
+
+    for number, _ in enumerate(in_threads(look, range(0, n, POLYGONS))):
+        if progress is not None:
+            progress.step(number * POLYGONS, n, "progress-repairing")
     out = np.zeros(len(there), dtype=bool)
     out[there.flat] = good
     return out

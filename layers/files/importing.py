@@ -18,6 +18,7 @@ from layers.files.fact_fields import with_facts_of
 from layers.files.ground_points import holds_ground_points, read_ground_points
 from layers.files.kept import KeptImport, find_import, import_key, keep_import
 from layers.files.model_import import import_model, is_model
+from layers.files.ogr import listing_once
 from layers.files.options import ImportOptions
 from layers.files.outlines import outlined
 from layers.files.pipe_choices import PipeChoices
@@ -147,7 +148,9 @@ def _import_anew(
     project: Project, path: Path, options: ImportOptions, progress: Progress
 ) -> KeptImport:
     """Read a file of shapes into layers."""
-    made = _from_jobs(project, path, _jobs(path, options, Part(progress, 0.0, 0.45)), progress)
+    with listing_once():
+        jobs = _jobs(path, options, Part(progress, 0.0, 0.45))
+    made = _from_jobs(project, path, jobs, progress)
     if not made.layers and options.layer is None and options.kind is None and holds_osm(path):
         rest = _of_no_theme(path, options, Part(progress, 0.0, 0.45))
         made = _from_jobs(project, path, rest, progress)
@@ -363,7 +366,9 @@ def _with_outlines(
         return raw, rows, np.zeros((0, 2), dtype=np.int64)
     found = outlined(raw, rows)
     tally.mend("outline_of_lines", found.used)
-    return found.raw, np.setdiff1d(rows, found.absorbed[:, 0]), found.absorbed
+    if len(found.absorbed):
+        rows = np.setdiff1d(rows, found.absorbed[:, 0])
+    return found.raw, rows, found.absorbed
 
 
 def _least_area(kind: Kind, options: ImportOptions) -> float:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,11 +40,13 @@ from layers.project import Project
 LEAST = 1 << 20  # bytes: what is smaller is read as fast as it is found
 MOST_FILES = 500
 SAMPLES, SAMPLE = 16, 1 << 14  # places of a file that are looked at, and bytes of each
+MOMENT = 0.4  # seconds after which writing begins: the first picture comes first
 YOUNG = 0.05  # seconds: a file written so lately may be written again within one tick of its date
 
 log = logging.getLogger(__name__)
 _writer = ThreadPoolExecutor(1, thread_name_prefix="citystage-store")
 _waiting: list[Future[None]] = []
+_hurry = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +314,15 @@ def keep_content(store: Store, data: LayerData) -> str | None:
 
 
 def later(work: Callable[[], None]) -> None:
-    """Do some writing into the store when there is time; the program's end waits for it."""
+    """Do some writing into the store a moment later; the program's end waits for it."""
     _waiting[:] = [future for future in _waiting if not future.done()]
-    future = _writer.submit(work)
+    due = time.monotonic() + MOMENT
+
+    def work_then() -> None:
+        _hurry.wait(max(due - time.monotonic(), 0.0))
+        work()
+
+    future = _writer.submit(work_then)
     future.add_done_callback(_tell_failure)
     _waiting.append(future)
 
@@ -326,5 +335,14 @@ def _tell_failure(future: Future[None]) -> None:
 def finish() -> None:
     """Wait until everything that was to be kept is kept; raises what went wrong."""
     waiting: Sequence[Future[None]] = list(_waiting)
-    for future in waiting:
-        future.result()
+    _hurry.set()
+    try:
+        for future in waiting:
+            future.result()
+    finally:
+        _hurry.clear()
+
+
+def hurry() -> None:
+    """Begin at once with what is still to be kept: the program ends."""
+    _hurry.set()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from layers.errors import CityError
 from layers.files.columns import plain_table, row_count_table
 from layers.files.flat import FlatGeometry
 from layers.files.gdal_messages import listening
+from layers.files.gpkg_tables import create_geopackage
 from layers.files.raw import LayerInfo, Note, RawLayer
 from layers.files.reference import look_up
 from layers.files.wkb import decode_column
@@ -31,6 +34,8 @@ _PATIENCE = 0.1  # seconds between two looks at how far the reading is
 
 #: Names of the column with GDAL's own numbers that say nothing to people.
 _INNER_IDS = {"ogc_fid", "fid", "ogr_fid"}
+
+_listed = threading.local()
 
 _FAMILIES = (
     ("point", re.compile("point", re.IGNORECASE)),
@@ -90,6 +95,28 @@ def configured(**options: str) -> Iterator[None]:
         yield
     finally:
         pyogrio.set_gdal_config_options(before)
+
+
+@contextmanager
+def listing_once() -> Iterator[None]:
+    """Look up the layers of a file once within it, however often this thread asks."""
+    before = getattr(_listed, "known", None)
+    _listed.known = {} if before is None else before
+    try:
+        yield
+    finally:
+        _listed.known = before
+
+
+def warm_up() -> None:
+    """Let GDAL get ready to open databases before somebody waits for one."""
+    with closing(sqlite3.connect(":memory:")) as con:
+        create_geopackage(con)
+        empty = con.serialize()
+    with suppress(DataSourceError, RuntimeError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with listening():
+            pyogrio.list_layers(empty)
 
 
 @contextmanager
@@ -154,9 +181,16 @@ def layer_names(asked: Asked) -> list[tuple[str, str]]:
     CityError
         ``file.damaged``.
     """
+    known = getattr(_listed, "known", None)
+    key = ("layers", asked.openable)
+    if known is not None and key in known:
+        return list(known[key])
     with explained(asked.path), listening():
         rows = pyogrio.list_layers(asked.openable)
-    return [(str(name), family(kind)) for name, kind in rows]
+    names = [(str(name), family(kind)) for name, kind in rows]
+    if known is not None:
+        known[key] = tuple(names)
+    return names
 
 
 def family(geometry_type: str | None) -> str:
@@ -178,6 +212,10 @@ def info(asked: Asked, *, count: bool = True) -> LayerInfo:
     CityError
         ``file.damaged`` or ``file.no_such_layer``.
     """
+    known: dict[Any, LayerInfo] | None = getattr(_listed, "known", None)
+    key = (asked.openable, asked.layer, asked.encoding, *sorted(asked.options.items()))
+    if known is not None and key in known:
+        return known[key]
     with explained(asked.path, asked.layer), listening():
         meta = pyogrio.read_info(
             asked.openable,
@@ -187,7 +225,7 @@ def info(asked: Asked, *, count: bool = True) -> LayerInfo:
             **asked.options,
         )
     types = [_type_word(kind, sub) for kind, sub in _ogr_types(meta)]
-    return LayerInfo(
+    told = LayerInfo(
         name=str(meta.get("layer_name") or asked.layer or asked.path.stem),
         geometry=family(meta["geometry_type"]),
         count=int(meta["features"]),
@@ -195,6 +233,9 @@ def info(asked: Asked, *, count: bool = True) -> LayerInfo:
         crs=crs_text(meta["crs"]),
         encoding=None,
     )
+    if known is not None and (count or told.count >= 0):
+        known[key] = told
+    return told
 
 
 def _ogr_types(meta: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from layers.kinds.buildings import Buildings
 from layers.shapes import Shapes
 from scene.meshing import BlockMesher, Mesh
+from scene.plans import rectangle
 from tests.layers.test_triangles import house
 from tests.scene.cities import SOUTH, WEST, city, footprints, polygons
 
@@ -131,3 +133,19 @@ def test_an_empty_layer_makes_no_mesh() -> None:
     assert mesher.blocks(nobody, nobody, np.zeros(3)) is None
     assert mesher.details(nobody, nobody, np.zeros(3)) is None
     assert len(mesher.boxes()) == 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(polygons(holed=False), st.floats(0.0, 3.0))
+def test_a_box_lies_along_the_side_with_the_smallest_rectangle(
+    shape: shapely.Polygon, turn: float
+) -> None:
+    shape = shapely.affinity.rotate(shape, turn, use_radians=True)
+    corners = shapely.get_coordinates(shape.exterior)[:-1]
+    sides = np.roll(corners, -1, axis=0) - corners
+    sides /= np.linalg.norm(sides, axis=1, keepdims=True)
+    along, across = corners @ sides.T, corners @ (sides[:, ::-1] * (-1.0, 1.0)).T
+    areas = np.ptp(along, axis=0) * np.ptp(across, axis=0)
+    ux, uy, _, _ = rectangle(corners, 0, len(corners), shape.area)
+    found = np.ptp(corners @ (ux, uy)) * np.ptp(corners @ (-uy, ux))
+    assert found <= areas.min() * 1.02 + 0.01

@@ -299,3 +299,17 @@ def test_clearing_the_store_under_an_open_project_breaks_nothing(town: Path, sto
     save_project(opened.project, path.with_name("q.gpkg"))
     assert state(opened)[1] == before[1]
     assert state(open_project(path.with_name("q.gpkg")))[1] == before[1]
+
+
+def test_writing_waits_for_the_first_picture_unless_the_program_ends(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MOMENT", 60.0)
+    import_file(Project(), town)
+    assert not kept._waiting[-1].done()
+    try:
+        kept.hurry()
+        kept._waiting[-1].result(timeout=30.0)
+    finally:
+        kept._hurry.clear()
+    assert imported(town).layers

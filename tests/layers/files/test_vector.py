@@ -21,7 +21,10 @@ import shapely
 
 from layers.errors import Cancelled, CityError
 from layers.files import unpack
+from layers.files.importing import import_file
+from layers.files.options import ImportOptions
 from layers.files.vector import list_layers, preview, read_layers
+from layers.project import Project
 
 BOXES = [shapely.box(i, 0, i + 1, 1) for i in range(5)]
 
@@ -381,3 +384,24 @@ def test_the_layers_of_cambridge_are_read(shared_data: Path) -> None:
         "PUBLICSAFETY_EmergencyShelters": 15, "TRANS_Centerlines": 2643, "INFRA_StreetLights": 6117,
     }  # fmt: skip
     assert {name: counts[name] for name in wanted} == wanted
+
+
+def test_an_import_looks_up_the_layers_of_a_file_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "two.gpkg"
+    for name in ("houses", "trees"):
+        frame = town().set_crs("EPSG:4326", allow_override=True)
+        frame.to_file(path, layer=name, engine="pyogrio")
+    asked: list[str | None] = []
+    look: Any = pyogrio.read_info
+
+    def read_info(*args: Any, **options: Any) -> Any:
+        asked.append(options["layer"])
+        return look(*args, **options)
+
+    monkeypatch.setattr(pyogrio, "read_info", read_info)
+    import_file(Project(), path, ImportOptions(kind="buildings", layer="houses"))
+    assert sorted(asked, key=str) == ["houses", "trees"]
+    frame.to_file(path, layer="more", engine="pyogrio")
+    assert [info.name for info in list_layers(path)] == ["houses", "trees", "more"]
