@@ -61,7 +61,7 @@ def run(path: Path, minutes: float, *, tell: bool = True) -> dict[str, Any]:
                 most_props = max(most_props, props.GetNumberOfItems())
                 if number % 60 == 59:
                     showing.rest(eye)
-                    showing.stage.let_go()  # as the window does at rest
+                    showing.stage.let_go()  # as the window does where nobody moves for a while
                     hand_back_free()
                 if time.monotonic() - sampled >= 1.0:
                     sampled = time.monotonic()

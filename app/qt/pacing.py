@@ -20,6 +20,7 @@ PAUSE = 5.0  # such frames between two that show some more pieces of the city
 HAND_OVER = 0.008  # seconds of handing over before events are heard again
 SMOOTH_AFTER = 150  # milliseconds after a plain picture is complete, where pictures take long
 TIDY_AFTER = 200  # milliseconds after it is smoothed
+HAND_BACK_AFTER = 4000  # milliseconds after that: the next movement has to fetch it again
 
 
 class Pacing(QObject):
@@ -53,6 +54,7 @@ class Pacing(QObject):
         self._asking = self._timer(ASK_EVERY, self._ask)
         self._smoothing = self._timer(SMOOTH_AFTER, self._smooth)
         self._tidying = self._timer(TIDY_AFTER, self._tidy_up)
+        self._handing_back = self._timer(HAND_BACK_AFTER, self._hand_back)
         canvas.painted.connect(self._painted)
 
     def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
@@ -81,7 +83,7 @@ class Pacing(QObject):
 
     def take(self, stage: Stage | None) -> None:
         """Pace the frames of this stage from now on."""
-        for timer in (self._asking, self._smoothing, self._tidying):
+        for timer in (self._asking, self._smoothing, self._tidying, self._handing_back):
             timer.stop()
         self._due = False
         self._stage = stage
@@ -89,8 +91,8 @@ class Pacing(QObject):
 
     def move(self) -> None:
         """Draw quickly: the eye moves."""
-        self._smoothing.stop()
-        self._tidying.stop()
+        for timer in (self._smoothing, self._tidying, self._handing_back):
+            timer.stop()
         self._due, self._tries, self._flown = False, 0, True
         if self._stage is not None:
             self._stage.moving = True
@@ -142,18 +144,20 @@ class Pacing(QObject):
             self._tidying.start()
 
     def _tidy_up(self) -> None:
-        """Look after the memory while nothing is drawn, one thing at a time."""
+        """Look after Python's memory while nothing is drawn, and later after the rest."""
         if not self._tidy:
             set_aside(anew=self._tidied)
             self._tidy = self._tidied = True
-        elif self._flown:
-            self._flown = False
-            if self._stage is not None and not self._stage.closed and self._canvas.isVisible():
-                self._canvas.makeCurrent()
-                self._stage.let_go()
-            hand_back_free()
         if self._flown:
-            self._tidying.start()
+            self._handing_back.start()
+
+    def _hand_back(self) -> None:
+        """Give back what pictures of a movement took; who moves on at once would wait for it."""
+        self._flown = False
+        if self._stage is not None and not self._stage.closed and self._canvas.isVisible():
+            self._canvas.makeCurrent()
+            self._stage.let_go()
+        hand_back_free()
 
     def set_shade(self, shade: bool) -> None:
         """Shade corners in pictures at rest, or not; asks for a frame."""

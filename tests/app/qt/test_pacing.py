@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.qt import pacing
 from app.qt.main_window import MainWindow
 from app.qt.pacing import give_back, set_aside
 from app.qt.viewport import Canvas
@@ -205,3 +206,21 @@ def test_what_came_since_is_set_aside_without_looking_through_the_rest(city: Mai
     set_aside(anew=False)
     assert gc.get_freeze_count() >= before + len(made)
     gc.unfreeze()
+
+
+def test_memory_of_a_movement_is_handed_back_once_and_not_to_who_moves_on(
+    city: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float] = []
+    monkeypatch.setattr(pacing, "hand_back_free", lambda: given.append(time.monotonic()))
+    paced = city.viewport.active._pacing
+    paced._handing_back.setInterval(600)
+    for _ in range(2):  # each movement ends a rest that was too short
+        turn(city)
+        qtbot.waitUntil(paced._handing_back.isActive, timeout=20_000)
+    turn(city)
+    assert not paced._handing_back.isActive()
+    assert not given
+    qtbot.waitUntil(lambda: bool(given), timeout=20_000)
+    qtbot.wait(1500)
+    assert len(given) == 1
