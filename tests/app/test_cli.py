@@ -295,7 +295,7 @@ def test_a_fresh_process_speaks_gives_codes_and_survives_a_closed_pipe(town: Pat
 
 #: The program with an import that never ends; it says when it is under way.
 ENDLESS = """
-import itertools, sys
+import itertools, signal, sys
 import layers.files.importing as importing
 from app import cli
 
@@ -304,6 +304,7 @@ def endless(project, path, options, progress):
     for done in itertools.count():
         progress.step(done, 0, "progress-reading")
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs tests may ignore it
 importing.import_file = endless
 sys.exit(cli.main(sys.argv[1:]))
 """
