@@ -28,8 +28,6 @@ from scene.vtk_arrays import as_array, as_cells, as_points
 if TYPE_CHECKING:
     from scene.views.base import FrameState, StageContext
 
-SEVERAL = 4  # pieces that are missing from which threads make them
-AHEAD = 8  # pieces that threads may be ahead while they are waited for
 IN_WORK = 3  # pieces waiting for a thread at a time: what is wanted changes as the eye moves
 POINT_SIZES = 0x8642  # GL_PROGRAM_POINT_SIZE
 
@@ -247,17 +245,8 @@ class Tiles:
     def _complete(self, frame: FrameState, choice: Choice, *, moving: bool) -> Choice:
         """Make what is missing now: threads make the meshes while they are handed over here."""
         missing = [int(piece) for piece in np.flatnonzero(choice.wanted & ~self._ready)]
-        if len(missing) < SEVERAL:
-            for piece in missing:
-                self._put(piece, self._make(piece))
-            return self._choose(frame, moving=moving)
-        coming: deque[tuple[int, Future[Parts]]] = deque()
-        for piece in missing:
-            coming.append((piece, self._begin_making(piece)))
-            if len(coming) > AHEAD:
-                first, job = coming.popleft()
-                self._put(first, job.result())
-        for piece, job in coming:
+        jobs = [self._begin_making(piece) for piece in missing]
+        for piece, job in zip(missing, jobs, strict=True):
             self._put(piece, job.result())
         return self._choose(frame, moving=moving)
 

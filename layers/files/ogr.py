@@ -100,12 +100,17 @@ def configured(**options: str) -> Iterator[None]:
 @contextmanager
 def listing_once() -> Iterator[None]:
     """Look up the layers of a file once within it, however often this thread asks."""
-    before = getattr(_listed, "known", None)
-    _listed.known = {} if before is None else before
+    _listed.known = {}
     try:
         yield
     finally:
-        _listed.known = before
+        _listed.known = None
+
+
+def _known() -> dict[Any, Any]:
+    """Give what was looked up before; outside of `listing_once` nothing is remembered."""
+    known: dict[Any, Any] | None = getattr(_listed, "known", None)
+    return {} if known is None else known
 
 
 def warm_up() -> None:
@@ -181,15 +186,13 @@ def layer_names(asked: Asked) -> list[tuple[str, str]]:
     CityError
         ``file.damaged``.
     """
-    known = getattr(_listed, "known", None)
-    key = ("layers", asked.openable)
-    if known is not None and key in known:
+    known, key = _known(), ("layers", asked.openable)
+    if key in known:
         return list(known[key])
     with explained(asked.path), listening():
         rows = pyogrio.list_layers(asked.openable)
     names = [(str(name), family(kind)) for name, kind in rows]
-    if known is not None:
-        known[key] = tuple(names)
+    known[key] = tuple(names)
     return names
 
 
@@ -212,9 +215,9 @@ def info(asked: Asked, *, count: bool = True) -> LayerInfo:
     CityError
         ``file.damaged`` or ``file.no_such_layer``.
     """
-    known: dict[Any, LayerInfo] | None = getattr(_listed, "known", None)
-    key = (asked.openable, asked.layer, asked.encoding, *sorted(asked.options.items()))
-    if known is not None and key in known:
+    known: dict[Any, LayerInfo] = _known()
+    key = ("info", asked.openable, asked.layer, asked.encoding, *sorted(asked.options.items()))
+    if key in known:
         return known[key]
     with explained(asked.path, asked.layer), listening():
         meta = pyogrio.read_info(
@@ -233,7 +236,7 @@ def info(asked: Asked, *, count: bool = True) -> LayerInfo:
         crs=crs_text(meta["crs"]),
         encoding=None,
     )
-    if known is not None and (count or told.count >= 0):
+    if count or told.count >= 0:
         known[key] = told
     return told
 
