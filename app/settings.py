@@ -50,6 +50,9 @@ class Settings(BaseModel):
         Where it lies; "" for the usual place.
     fineness : str
         How finely large cities are drawn: ``"quick"``, ``"usual"`` or ``"fine"``.
+    surface : str
+        How pictures come into the window: ``"card"`` straight from the graphics card, ``"image"``
+        painted as an image, ``"auto"`` whichever suits the machine.
     mesh_mb : int
         Memory for the shapes of one layer in a picture, MB.
     undo_gib : float
@@ -81,6 +84,7 @@ class Settings(BaseModel):
     cache_gib: float = Field(default=4.0, ge=0.0, le=10_000.0)
     cache_folder: str = ""
     fineness: Literal["quick", "usual", "fine"] = "usual"
+    surface: Literal["auto", "card", "image"] = "auto"
     mesh_mb: int = Field(default=400, ge=50, le=100_000)
     undo_gib: float = Field(default=0.5, ge=0.0, le=10_000.0)
     author: str = ""

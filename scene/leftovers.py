@@ -14,7 +14,8 @@ from typing import Any
 
 from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLFramebufferObject, vtkTextureObject
 
-RASTERISERS = ("llvmpipe", "softpipe")
+from scene.rasterisers import KEEPERS, draws_by_program
+
 PICTURES = 64  # as many as the driver has scenes
 SIDE = 4  # pixels along a side of a tiny picture
 _COLOUR_BIT = 0x4000  # GL_COLOR_BUFFER_BIT
@@ -46,8 +47,7 @@ class Leftovers:
             Whether the driver is one that keeps finished pictures.
         """
         if self._kept is None:
-            told = self._window.ReportCapabilities() or ""
-            self._kept = any(name in told for name in RASTERISERS)
+            self._kept = draws_by_program(self._window, KEEPERS)
         if not self._kept:
             return False
         if not self._tiny:
@@ -82,3 +82,4 @@ class Leftovers:
             target.ReleaseGraphicsResources(self._window)
             texture.ReleaseGraphicsResources(self._window)
         self._tiny.clear()
+        self._window = None

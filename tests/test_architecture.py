@@ -23,7 +23,7 @@ NEVER: dict[str, tuple[str, ...]] = {
     "shaders": ("scene", "app", "layers", *QT, *VTK),
     "app": (*QT, *VTK),
     "app/qt": ("pyvistaqt", *VTK),
-    "app/qt/viewport.py": (),
+    "app/qt/surfaces.py": (),
 }
 #: What `app/*.py` may import only inside functions.
 ONLY_INSIDE: dict[str, tuple[str, ...]] = {"app": ("scene", "app.qt")}

@@ -17,8 +17,8 @@ from scene.stage import Stage
 from scene.view_history import ViewHistory, same_look
 
 if TYPE_CHECKING:
+    from app.qt.canvas import Canvas
     from app.qt.pane import Pane
-    from app.qt.viewport import Canvas
 
 EVERY = 16  # milliseconds between two looks at the clock
 LASTS = 0.8  # seconds

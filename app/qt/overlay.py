@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.pictures import words_of
 from app.qt.desk import Desk
 from layers.errors import CityError
+from layers.shapes import Bools
 from scene.captions import Captions, caption_picture
 from scene.drill_legends import drill_legends
 from scene.furniture import Furniture, Words, draw_furniture
@@ -18,6 +20,9 @@ from scene.looks import look_of
 from scene.picture_facts import facts_of
 from scene.stage import Stage
 from scene.texts import Bytes
+
+APART = 8  # empty pixels between two things that are painted by themselves
+Placed = tuple[QImage, QPointF]
 
 
 class Overlay(QWidget):
@@ -39,11 +44,10 @@ class Overlay(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._desk = desk
         self._box: QRectF | None = None
-        self._furniture: QImage | None = None
-        self._pixels: Bytes | None = None  # what the image shows; Qt does not keep it
+        self._furniture: list[Placed] = []
         self._words: Words | None = None
         self._captions: Captions | None = None
-        self._told: tuple[QImage, QPointF, Bytes] | None = None
+        self._told: list[Placed] = []
         self._barred = False  # whether a scale bar is drawn
         self._corner = (0.0, 0.0)
         desk.texts.changed.connect(self._forget_words)
@@ -56,7 +60,7 @@ class Overlay(QWidget):
     @property
     def furnished(self) -> bool:
         """Whether furniture is drawn."""
-        return self._furniture is not None
+        return bool(self._furniture)
 
     def show_box(self, box: QRectF | None) -> None:
         """Draw a box, or none."""
@@ -66,7 +70,7 @@ class Overlay(QWidget):
     @property
     def captions(self) -> Captions | None:
         """The captions that are drawn."""
-        return self._captions if self._told is not None else None
+        return self._captions if self._told else None
 
     def tell(self, captions: Captions | None) -> None:
         """Draw captions, or none, as pictures and films have them."""
@@ -85,7 +89,7 @@ class Overlay(QWidget):
 
     def _write(self) -> None:
         """Draw the captions for the picture as large as it is now."""
-        self._told, ratio = None, self.devicePixelRatioF()
+        self._told, ratio = [], self.devicePixelRatioF()
         size = max(round(self.width() * ratio), 1), max(round(self.height() * ratio), 1)
         corner = (self._corner[0] * ratio, self._corner[1] * ratio)
         if self._captions is not None:
@@ -96,8 +100,7 @@ class Overlay(QWidget):
                 self._desk.tell_error(error)
             if made is not None:
                 pixels, left, top = made
-                image = _image_of(pixels, ratio)
-                self._told = image, QPointF(left / ratio, top / ratio), pixels
+                self._told = cut_out(pixels, ratio, (left, top))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -130,22 +133,19 @@ class Overlay(QWidget):
             self.clear()
             self._desk.tell_error(error)
             return
-        self._pixels = pixels
-        self._furniture = _image_of(pixels, self.devicePixelRatioF())
+        self._furniture = cut_out(pixels, self.devicePixelRatioF())
         self.update()
 
     def clear(self) -> None:
         """Draw no furniture."""
-        self._furniture = self._pixels = None
+        self._furniture = []
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw."""
         painter = QPainter(self)
-        if self._furniture is not None:
-            painter.drawImage(0, 0, self._furniture)
-        if self._told is not None:
-            painter.drawImage(self._told[1], self._told[0])
+        for image, place in (*self._furniture, *self._told):
+            painter.drawImage(place, image)
         if self._box is not None:
             colour = QColor(self._desk.theme.colours.accent)
             painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine))
@@ -158,9 +158,42 @@ class Overlay(QWidget):
         self._words = None
 
 
-def _image_of(pixels: Bytes, ratio: float) -> QImage:
-    """Give an image of pixels, which have to be kept as long as it is."""
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    image.setDevicePixelRatio(ratio)
-    return image
+def cut_out(pixels: Bytes, ratio: float, corner: tuple[float, float] = (0.0, 0.0)) -> list[Placed]:
+    """Cut the parts something is drawn in out of a picture that is mostly empty.
+
+    Qt paints them with each frame; all that is empty would be looked at each time.
+
+    Parameters
+    ----------
+    pixels : (h, w, 4) uint8
+        Colours, not multiplied by how much they cover.
+    ratio : float
+        Pixels in a point.
+    corner : (float, float)
+        Where the upper left of the picture is, pixels.
+
+    Returns
+    -------
+    list of (QImage, QPointF)
+        Images that do not overlap, and where they are painted, points.
+    """
+    drawn, parts = pixels[..., 3] > 0, []
+    for top, bottom in _runs(drawn, 0):
+        for left, right in _runs(drawn[top:bottom], 1):
+            part = np.ascontiguousarray(pixels[top:bottom, left:right])
+            high, wide = part.shape[:2]
+            image = QImage(part.data, wide, high, 4 * wide, QImage.Format.Format_RGBA8888)
+            image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+            image.setDevicePixelRatio(ratio)
+            place = QPointF((corner[0] + left) / ratio, (corner[1] + top) / ratio)
+            parts.append((image, place))
+    return parts
+
+
+def _runs(drawn: Bools, axis: int) -> list[tuple[int, int]]:
+    """Give where something begins and ends along an axis; what is nearly side by side is one."""
+    places = np.flatnonzero(drawn.any(axis=1 - axis))
+    if not len(places):
+        return []
+    runs = np.split(places, np.flatnonzero(np.diff(places) > APART) + 1)
+    return [(int(run[0]), int(run[-1]) + 1) for run in runs]

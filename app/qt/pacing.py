@@ -9,7 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from app.allocation import hand_back_free
-from app.qt.viewport import QUICK_FRAME, Canvas
+from app.qt.canvas import QUICK_FRAME, Canvas
 from scene.stage import Stage
 
 ASK_EVERY = 12  # milliseconds between two looks at what threads have made ready
@@ -133,9 +133,9 @@ class Pacing(QObject):
         if stage is None or stage.closed or stage.moving or not self._canvas.isVisible():
             return
         if self._shade:
-            self._canvas.makeCurrent()
+            self._canvas.make_current()
             if stage.shade_corners():
-                self._canvas.update()
+                self._canvas.ask()
         self._canvas.refine()
         self._unforeseen |= self._flown or not self._tidy
         if self._unforeseen:
@@ -155,7 +155,7 @@ class Pacing(QObject):
         """Give back what pictures of a movement took; who moves on at once would wait for it."""
         self._flown = False
         if self._stage is not None and not self._stage.closed and self._canvas.isVisible():
-            self._canvas.makeCurrent()
+            self._canvas.make_current()
             self._stage.let_go()
         hand_back_free()
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.qt.canvas import QUICK_FRAME, Canvas
 from app.qt.compass import Compass
 from app.qt.desk import Desk
 from app.qt.eye import Eye
@@ -22,7 +23,6 @@ from app.qt.pacing import Pacing
 from app.qt.pointing import DIGITS, cursor, key_event, pointer_event, wheel_event
 from app.qt.roaming import Roaming
 from app.qt.tools import CLICK_SELECTS, LASTING, TOOL_FOR
-from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.edits import SetLook
 from layers.kinds.base import Layer
 from layers.project import Project
@@ -83,7 +83,7 @@ class Pane(Eye):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.setObjectName("viewport")
-        self._canvas = Canvas(self, self._hear)
+        self._canvas = Canvas(self, self._hear, desk.settings.surface)
         self._pacing = Pacing(self._canvas, shade=desk.settings.corner_shade)
         desk.texts.bind(self._canvas, "setAccessibleName", "viewport")
         desk.settings_changed.connect(self._follow_settings)
@@ -124,7 +124,7 @@ class Pane(Eye):
     def wake(self) -> None:
         """Start the graphics card while the picture is not to be seen yet."""
         if not self._canvas.frames:
-            self._canvas.grabFramebuffer()
+            self._canvas.wake()
 
     def begin(self) -> None:
         """Show the open project; called once the desk knows the pictures."""
@@ -279,7 +279,7 @@ class Pane(Eye):
             self._tool.cancel()
         self._stage.close()
         self._stage = self._tool = self._project = None
-        self._canvas.close()
+        self._canvas.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the overlay over the picture."""
@@ -310,7 +310,7 @@ class Pane(Eye):
         self._history.clear()
         self.isolated = False
         begun = time.perf_counter()
-        self._stage = Stage(project, self._canvas, patient=True, detail=self._detail())
+        self._stage = Stage(project, self._canvas.plotter, patient=True, detail=self._detail())
         self._pacing.take(self._stage)
         self._stage.context.pixel_scale = self._ratio
         self._stage.needs_frame.connect(self._want_frame)

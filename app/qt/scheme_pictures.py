@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from app.qt.canvas import QUICK_FRAME, Canvas
 from app.qt.desk import Desk
 from app.qt.pacing import Pacing
 from app.qt.pointing import BUTTONS, cursor, pointer_event, wheel_event
-from app.qt.viewport import QUICK_FRAME, Canvas
 from layers.project import Project
 from layers.viewpoint import Viewpoint
 from scene.detail import detail_for
@@ -52,10 +52,10 @@ class SchemePicture(QWidget):
     def __init__(self, desk: Desk, project: Project, name: str) -> None:
         super().__init__()
         self.setObjectName("scheme-picture")
-        self._canvas = Canvas(self, self._hear)
+        self._canvas = Canvas(self, self._hear, desk.settings.surface)
         self._pacing = Pacing(self._canvas, shade=desk.settings.corner_shade)
         detail = detail_for(desk.settings.fineness, desk.settings.mesh_mb)
-        self.stage = Stage(project, self._canvas, patient=True, detail=detail)
+        self.stage = Stage(project, self._canvas.plotter, patient=True, detail=detail)
         self._pacing.take(self.stage)
         self.stage.context.pixel_scale = self._canvas.devicePixelRatioF()
         self._navigate = Navigate(self.stage)
@@ -94,7 +94,7 @@ class SchemePicture(QWidget):
         self._pacing.take(None)
         self._navigate.cancel()
         self.stage.close()
-        self._canvas.close()
+        self._canvas.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the name in the corner."""

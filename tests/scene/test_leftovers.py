@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from layers.viewpoint import Viewpoint
-from scene.leftovers import RASTERISERS, Leftovers
+from scene.leftovers import Leftovers
+from scene.rasterisers import KEEPERS, draws_by_program
 from scene.stage import Stage
 from tests.scene.cities import SOUTH, WEST, city, project_with, shot, staged
 
@@ -45,8 +46,7 @@ def window_of(stage: Stage) -> Any:
 
 
 def rasteriser(stage: Stage) -> bool:
-    told = window_of(stage).ReportCapabilities()
-    return any(name in told for name in RASTERISERS)
+    return draws_by_program(window_of(stage), KEEPERS)
 
 
 def test_pictures_before_and_after_are_the_same() -> None:

@@ -1,4 +1,4 @@
-"""The page of the settings about the picture: how finely it is drawn, and with how much memory."""
+"""The page of the settings about the picture: how finely it is drawn, how, and with how much."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.qt.desk import Desk
 from app.qt.dialogs.frame import caption
 from app.qt.widgets.number_field import roomy
 
-FINENESS = ("quick", "usual", "fine")
+CHOICES = {"fineness": ("quick", "usual", "fine"), "surface": ("auto", "card", "image")}
 
 
 class PicturePage(QObject):
@@ -26,15 +26,7 @@ class PicturePage(QObject):
     def __init__(self, desk: Desk, form: QFormLayout) -> None:
         super().__init__(form)
         self._desk = desk
-        self._fineness = QComboBox()
-        self._fineness.setObjectName("settings-fineness")
-        self._fineness.setMinimumWidth(200)
-        for key in FINENESS:
-            self._fineness.addItem("", key)
-        self._fineness.setCurrentIndex(self._fineness.findData(desk.settings.fineness))
-        self._fineness.activated.connect(self._refine)
-        form.addRow(caption(desk, "settings-fineness", self._fineness), self._fineness)
-        form.addRow("", caption(desk, "settings-fineness-tip", dim=True))
+        self._fields = {name: self._choice(name) for name in CHOICES}
         self._memory = QSpinBox()
         roomy(self._memory)
         self._memory.setObjectName("settings-mesh-memory")
@@ -43,13 +35,26 @@ class PicturePage(QObject):
         self._memory.setSuffix(" MB")
         self._memory.setValue(desk.settings.mesh_mb)
         self._memory.editingFinished.connect(self._bound)
-        form.addRow(caption(desk, "settings-mesh-memory", self._memory), self._memory)
-        form.addRow("", caption(desk, "settings-mesh-memory-tip", dim=True))
+        for field in (self._fields["fineness"], self._memory, self._fields["surface"]):
+            key = field.objectName()
+            form.addRow(caption(desk, key, field), field)
+            form.addRow("", caption(desk, f"{key}-tip", dim=True))
         desk.texts.changed.connect(self._retell)
         self._retell()
 
-    def _refine(self) -> None:
-        self._desk.settings.fineness = self._fineness.currentData()
+    def _choice(self, name: str) -> QComboBox:
+        """Make the field of a setting with some values."""
+        field = QComboBox()
+        field.setObjectName(f"settings-{name}")
+        field.setMinimumWidth(200)
+        for value in CHOICES[name]:
+            field.addItem("", value)
+        field.setCurrentIndex(field.findData(getattr(self._desk.settings, name)))
+        field.activated.connect(lambda _row: self._keep(name, field.currentData()))
+        return field
+
+    def _keep(self, name: str, value: str) -> None:
+        setattr(self._desk.settings, name, value)
         self._desk.keep_settings()
 
     def _bound(self) -> None:
@@ -58,5 +63,6 @@ class PicturePage(QObject):
             self._desk.keep_settings()
 
     def _retell(self) -> None:
-        for row, key in enumerate(FINENESS):
-            self._fineness.setItemText(row, self._desk.texts.plain(f"settings-fineness-{key}"))
+        for name, field in self._fields.items():
+            for row, value in enumerate(CHOICES[name]):
+                field.setItemText(row, self._desk.texts.plain(f"settings-{name}-{value}"))

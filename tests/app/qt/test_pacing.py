@@ -13,9 +13,9 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.qt import pacing
+from app.qt.canvas import Canvas
 from app.qt.main_window import MainWindow
 from app.qt.pacing import give_back, set_aside
-from app.qt.viewport import Canvas
 from scene.stage import Stage
 from tests.app.qt.conftest import canvas
 
@@ -29,7 +29,7 @@ def parts(window: MainWindow) -> tuple[Stage, Canvas]:
 
 
 def drawn_size(widget: Canvas) -> tuple[int, int]:
-    window: Any = widget.ren_win
+    window: Any = widget.plotter.render_window
     width, height = window.GetSize()
     return width, height
 
@@ -109,7 +109,6 @@ def test_a_window_that_gets_another_size_in_a_movement_is_pointed_at_rightly(
     size = city.size()
     city.resize(size.width() - 120, size.height() - 60)
     QApplication.processEvents()
-    widget.resizeGL(*widget.full_size)
     city.viewport.active._pacing.rest()
     assert stage.size == widget.full_size == drawn_size(widget)
     assert stage.context.pixel_scale == pytest.approx(ratio * 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -69,8 +70,17 @@ def test_older_steps_are_condensed_at_rest_and_come_back(large: MainWindow, qtbo
         assert content_hash(desk.project.layer("houses").data) == wanted
 
 
-def test_edits_while_a_thread_condenses_are_safe(large: MainWindow, qtbot: Any) -> None:
-    desk = large.desk
+def test_edits_while_a_thread_condenses_are_safe(
+    large: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, edited = large.desk, threading.Event()
+    condensing = desk.session.history.condensing
+
+    def after_the_edits() -> Callable[[], Any] | None:
+        work = condensing()
+        return None if work is None else lambda: edited.wait(60.0) and work()
+
+    monkeypatch.setattr(desk.session.history, "condensing", after_the_edits)
     desk.settings.undo_gib = 0.0
     desk.keep_settings()
     for metres in (20.0, 30.0, 40.0):
@@ -79,6 +89,7 @@ def test_edits_while_a_thread_condenses_are_safe(large: MainWindow, qtbot: Any) 
     desk.actions["undo"].trigger()
     desk.actions["undo"].trigger()
     desk.run(SetHeight("houses", 7, 55.0))
+    edited.set()
     qtbot.waitUntil(lambda: not large.undo_memory.busy, timeout=60_000)
     for metres in (55.0, 20.0, 9.0):
         data = desk.project.layer("houses").data

@@ -1,23 +1,23 @@
-"""The widget VTK draws into: the one place where Qt and VTK meet."""
+"""The widget the city is drawn in: it hears mouse and keys and counts its frames."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
-from pyvistaqt import QtInteractor
+
+from app.qt.surfaces import Surface, surface_in
 
 QUICK_FRAME = 0.03  # seconds; smoothing that is this quick stays on while the eye moves
 ROOM_FOR_SAMPLES = 0.12  # seconds; slower pictures are smoothed afterwards, not by more samples
 SAMPLES = 8
 
 
-class Canvas(QtInteractor):
-    """The widget VTK draws into; it hands every event on and renders only when painted.
+class Canvas(QWidget):
+    """The widget a stage draws in; it hands every event on and renders only when painted.
 
     Parameters
     ----------
@@ -25,6 +25,13 @@ class Canvas(QtInteractor):
         Owner.
     hear : callable
         Gets each mouse, wheel and key event.
+    way : str
+        How the picture comes into the window, see `app.qt.surfaces.WAYS`.
+
+    Attributes
+    ----------
+    plotter : pyvista.BasePlotter
+        What a stage draws with.
 
     Signals
     -------
@@ -40,31 +47,32 @@ class Canvas(QtInteractor):
     painted = Signal()
     beginning = Signal()
 
-    def __init__(self, parent: QWidget, hear: Callable[[QEvent], None]) -> None:
-        super().__init__(parent, auto_update=False, multi_samples=0)
+    def __init__(self, parent: QWidget | None, hear: Callable[[QEvent], None], way: str) -> None:
+        super().__init__(parent)
         self.setObjectName("canvas")
-        self.setAcceptDrops(False)  # the window takes files
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self._hear = hear
-        self._window: Any = self.ren_win
         self.frames = 0
         self.seconds = 0.0
         self.painted_at = 0.0  # when the last frame ended, by the performance counter
         self._fine = False
         self._fine_seconds = 0.0
+        self._surface: Surface = surface_in(self, way, self._draw, self.resized.emit)
+        self.plotter = self._surface.plotter
         self._breath = QTimer(self)
         self._breath.setSingleShot(True)
         self._breath.setInterval(0)
-        self._breath.timeout.connect(self.update)
+        self._breath.timeout.connect(self.ask)
 
-    def resizeGL(self, width: int, height: int) -> None:  # noqa: N802 - Qt's name
-        """Let VTK know the size, then those who fit the city into it."""
-        super().resizeGL(width, height)  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
-        self.resized.emit()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the picture fill the widget."""
+        super().resizeEvent(event)
+        self._surface.setGeometry(self.rect())
 
-    def render(self) -> None:  # type: ignore[override]  # pyvista's render, not Qt's
+    def ask(self) -> None:
         """Ask Qt for one frame; many wishes before the next paint are one."""
-        self.update()
+        self._surface.ask()
 
     def wish(self) -> None:
         """Ask for one frame after everything else that waits.
@@ -75,12 +83,24 @@ class Canvas(QtInteractor):
         if not self._breath.isActive():
             self._breath.start()
 
-    def paintGL(self) -> None:  # noqa: N802 - Qt's name
+    def wake(self) -> None:
+        """Draw a frame nobody sees, so that whatever draws is ready for the first one."""
+        self._surface.wake()
+
+    def make_current(self) -> None:
+        """Let calls of OpenGL mean this picture."""
+        self._surface.make_current()
+
+    def finish(self) -> None:
+        """Free what the picture holds; nothing is drawn any more."""
+        self._surface.finish()
+
+    def _draw(self, draw: Callable[[], None]) -> None:
         """Draw a frame and remember how long it took."""
         if self.frames == 0:
             self.beginning.emit()
         before = time.perf_counter()
-        super().paintGL()  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
+        draw()
         self.painted_at = time.perf_counter()
         taken = self.painted_at - before
         if self._fine:
@@ -103,17 +123,17 @@ class Canvas(QtInteractor):
         """
         width, height = self.full_size
         size = max(round(width * share), 1), max(round(height * share), 1)
-        if size == tuple(self._window.GetSize()):
+        if size == tuple(self.plotter.render_window.GetSize()):
             return False
-        self._window.SetSize(*size)
+        self.plotter.render_window.SetSize(*size)
         return True
 
     def coarsen(self) -> None:
         """Draw without smoothed edges while the eye moves, unless smoothing costs nothing."""
         if self._fine and self._fine_seconds > QUICK_FRAME:
             self._fine = False
-            self._window.SetMultiSamples(0)
-            self.renderer.SetUseFXAA(False)
+            self.plotter.render_window.SetMultiSamples(0)
+            self.plotter.renderer.SetUseFXAA(False)
 
     def refine(self) -> None:
         """Draw once more with smoothed edges, as well as this machine can in a moment."""
@@ -121,10 +141,10 @@ class Canvas(QtInteractor):
             return
         self._fine = True
         if self.seconds < ROOM_FOR_SAMPLES:
-            self._window.SetMultiSamples(SAMPLES)
+            self.plotter.render_window.SetMultiSamples(SAMPLES)
         else:
-            self.renderer.SetUseFXAA(True)
-        self.update()
+            self.plotter.renderer.SetUseFXAA(True)
+        self.ask()
 
     def event(self, event: QEvent) -> bool:
         """Let a tool that is typed into keep keys that are shortcuts elsewhere."""
