@@ -74,22 +74,44 @@ def _triangulate(
     count = np.zeros(len(corners), dtype=np.int64)
     simple = (holes == 0) & (corners <= LONGEST_RING)
     _clip_all(coords, first, corners, simple, start, out, count)
-    for shape in np.flatnonzero(count < 0):
-        row = rows[shape]
-        rings = ring_start[shape_start[row] : shape_start[row + 1] + 1] - first[shape]
-        here = coords[first[shape] : first[shape] + corners[shape]]
-        local = here - here[0]
-        ends = rings[1:].astype(np.uint32)
-        made = mapbox_earcut.triangulate_float64(local, ends).reshape(-1, 3)
-        made = made[: start[shape + 1] - start[shape]].astype(np.int32)
-        a, b, c = local[made[:, 0]], local[made[:, 1]], local[made[:, 2]]
-        clockwise = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) < (b[:, 1] - a[:, 1]) * (
-            c[:, 0] - a[:, 0]
-        )
-        made[clockwise] = made[clockwise][:, ::-1]
-        out[start[shape] : start[shape] + len(made)] = made
-        count[shape] = len(made)
+    hard = np.flatnonzero(count < 0)
+    if len(hard):
+        made = _cut_by_library(coords, ring_start, shape_start, rows[hard], corners[hard])
+        _take(coords, first[hard], hard, *made, start, out, count)
     return Triangles(out, start, count)
+
+
+def _cut_by_library(
+    coords: Floats, ring_start: Ints, shape_start: Ints, rows: Ints, corners: Ints
+) -> tuple[Ints, Ints]:
+    """Give the triangles of all polygons in a row, three corners each, and where each's start."""
+    first = ring_start[shape_start[rows]]
+    rings = shape_start[rows + 1] - shape_start[rows]
+    last = ring_start[runs(shape_start, rows) + 1] - np.repeat(first, rings)
+    ends, ring, made = last.astype(np.uint32), starts_of(rings).tolist(), []
+    for number, (begin, count) in enumerate(zip(first.tolist(), corners.tolist(), strict=True)):
+        here = coords[begin : begin + count]
+        there = ends[ring[number] : ring[number + 1]]
+        made.append(mapbox_earcut.triangulate_float64(here - here[0], there))
+    return np.concatenate(made).astype(np.int64), starts_of(np.array([len(each) for each in made]))
+
+
+@nb.njit(cache=True, nogil=True)
+def _take(
+    coords: Floats, first: Ints, shapes: Ints, made: Ints, made_start: Ints,
+    start: Ints, out: Int32s, count: Ints,
+) -> None:  # fmt: skip # pragma: no cover
+    """Put triangles of the library into their places, all counter-clockwise."""
+    for k in range(len(shapes)):
+        shape, at = shapes[k], start[shapes[k]]
+        room = start[shape + 1] - at
+        count[shape] = min((made_start[k + 1] - made_start[k]) // 3, room)
+        for i in range(count[shape]):
+            a, b, c = made[made_start[k] + 3 * i : made_start[k] + 3 * i + 3]
+            p, q, r = coords[first[k] + a], coords[first[k] + b], coords[first[k] + c]
+            if _cross(p[0], p[1], q[0], q[1], r[0], r[1]) < 0.0:
+                a, c = c, a
+            out[at + i, 0], out[at + i, 1], out[at + i, 2] = a, b, c
 
 
 @nb.njit(cache=True, nogil=True, inline="always")

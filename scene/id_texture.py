@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
@@ -80,9 +81,7 @@ class IdTexture:
         if need > len(self._pixels):
             self._grow(need)
         self._pixels[:] = 0
-        looks = np.empty((len(slots), 4), dtype=np.uint8)
-        looks[:, :3], looks[:, 3] = colours, states
-        self._pixels.view(np.uint32)[slots, 0] = looks.view(np.uint32)[:, 0]
+        _put(slots, colours, states, self._pixels)
         if cells is not None and len(cells):
             self._pixels[first : first + len(cells)] = cells
         self._changed()
@@ -94,6 +93,14 @@ class IdTexture:
     def release(self, window: Any) -> None:
         """Free what the window's graphics card holds."""
         self.texture.ReleaseGraphicsResources(window)
+
+
+@nb.njit(cache=True, nogil=True)
+def _put(slots: Ints, colours: Rgb, states: Bytes, out: Bytes) -> None:  # pragma: no cover
+    for i in range(len(slots)):
+        at = slots[i]
+        out[at, 0], out[at, 1], out[at, 2] = colours[i, 0], colours[i, 1], colours[i, 2]
+        out[at, 3] = states[i]
 
 
 def states(hidden: Bools, selected: Ints) -> Bytes:

@@ -16,6 +16,7 @@ import numpy as np
 
 from layers.shapes import Bools, Floats, Ints
 from layers.style import Rgb
+from layers.threads import in_threads
 from scene.id_texture import HIDDEN, PLAIN, SELECTED, Bytes
 from scene.plans import Float32s
 from scene.quadtree import CELL_LEVELS, Cells, Quadtree
@@ -23,6 +24,8 @@ from scene.tree_edits import Moves
 
 WIDTH_OF_AREA = 1.4  # mean width of usual footprints from all sides, times the root of the area
 DENSITY_PARTS = 8  # along a side: ground this small is dense or not as a whole
+LOOKS = 7  # sums that the look of a cell is made of
+STRETCH = 1 << 16  # runs or cells a thread takes at a time
 CHOSEN = (255.0, 128.0, 13.0)  # as in select.glsl
 
 
@@ -94,7 +97,7 @@ class Merged:
 
     def __init__(self, tree: Quadtree, solids: Solids) -> None:
         self._settle(tree, Cells.of(tree))
-        self._bulk: Floats | None = None  # plan area and height along the tree's order
+        self._bulk: Floats | None = None  # of the buildings along the tree's order
         self.sums: Floats = np.zeros((len(self.cells.start), 6))
         _sum_up(
             tree.order, self._atoms, self._first, self._last, *_columns(solids), self.sums
@@ -213,18 +216,35 @@ class Merged:
             Those to write; None writes all.
         """
         if cells is None:
-            if self._bulk is None:  # in the order of the tree, read straight on
-                self._bulk = _bulk(self.tree.order, solids.area, solids.low, solids.high)
-            _look(self.tree.order, self._bulk, self._atoms, self._first, self._last, colours,
-                  states, self.sums, out)  # fmt: skip
+            self._look_at_all(solids, colours, states, out)
             return
         for cell in cells:
             rows = self.tree.order[self.cells.start[cell] : self.cells.end[cell]]
-            _look(
-                rows, _bulk(rows, solids.area, solids.low, solids.high),
-                np.array([0, len(rows)]), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64),
-                colours, states, self.sums[cell : cell + 1], out[2 * cell : 2 * cell + 2],
+            bulk, parts = _bulk(rows, solids.area, solids.low, solids.high), np.empty((1, LOOKS))
+            _add_up(rows, bulk, np.array([0, len(rows)]), colours, states, parts)
+            _mix(
+                np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64), parts,
+                self.sums[cell : cell + 1], out[2 * cell : 2 * cell + 2],
             )  # fmt: skip
+
+    def _look_at_all(self, solids: Solids, colours: Rgb, states: Bytes, out: Bytes) -> None:
+        if self._bulk is None:  # in the order of the tree, read straight on
+            self._bulk = _bulk(self.tree.order, solids.area, solids.low, solids.high)
+        bulk, order, count = self._bulk, self.tree.order, len(self._atoms) - 1
+        parts = np.empty((count, LOOKS))
+
+        def add(at: int) -> None:
+            atoms = self._atoms[at : at + STRETCH + 1]
+            _add_up(order, bulk, atoms, colours, states, parts[at : at + STRETCH])
+
+        def mix(at: int) -> None:
+            some = slice(at, at + STRETCH)
+            texels = out[2 * at : 2 * (at + STRETCH)]
+            _mix(self._first[some], self._last[some], parts, self.sums[some], texels)
+
+        for work, number in ((add, count), (mix, len(self._first))):
+            for _ in in_threads(work, range(0, number, STRETCH)):
+                pass
 
 
 def _columns(solids: Solids) -> tuple[Floats, Floats, Floats, Floats, Bools]:
@@ -298,38 +318,49 @@ def _sum_up(
 
 @nb.njit(cache=True, nogil=True)
 def _bulk(rows: Ints, area: Floats, low: Floats, high: Floats) -> Floats:  # pragma: no cover
-    """Give plan area and height of some buildings, (k, 2)."""
-    out = np.empty((len(rows), 2))
+    """Give plan area, volume and walls of some buildings, (k, 3); walls not times their width."""
+    out = np.empty((len(rows), 3))
     for i in range(len(rows)):
-        out[i, 0], out[i, 1] = area[rows[i]], high[rows[i]] - low[rows[i]]
+        a, height = area[rows[i]], high[rows[i]] - low[rows[i]]
+        out[i, 0], out[i, 1], out[i, 2] = a, a * height, np.sqrt(a) * height
     return out
 
 
 @nb.njit(cache=True, nogil=True)
-def _look(
-    order: Ints, bulk: Floats, atoms: Ints, first: Ints, last: Ints, colours: Rgb, states: Bytes,
-    sums: Floats, out: Bytes,
-) -> None:  # fmt: skip # pragma: no cover
-    # HIDDEN is 0: what nothing is written for is hidden.
-    parts = np.zeros((len(atoms) - 1, 7))  # plan area, selected, rise, walls, red, green, blue
+def _add_up(
+    order: Ints, bulk: Floats, atoms: Ints, colours: Rgb, states: Bytes, parts: Floats
+) -> None:  # pragma: no cover
+    """Write plan area, selected, volume, walls, red, green and blue of what is seen of runs."""
     for atom in range(len(parts)):
+        area, chosen, rise, walls, red, green, blue = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for i in range(atoms[atom], atoms[atom + 1]):
             row = order[i]
             if states[row] == HIDDEN:
                 continue
-            a, height = bulk[i, 0], bulk[i, 1]
-            parts[atom, 0] += a
+            a = bulk[i, 0]
+            area += a
             if states[row] == SELECTED:
-                parts[atom, 1] += a
-            parts[atom, 2] += a * height
-            parts[atom, 3] += np.sqrt(a) * height
-            for k in range(3):
-                parts[atom, 4 + k] += a * colours[row, k]
-    whole = np.empty(7)
+                chosen += a
+            rise += bulk[i, 1]
+            walls += bulk[i, 2]
+            red += a * colours[row, 0]
+            green += a * colours[row, 1]
+            blue += a * colours[row, 2]
+        parts[atom, 0], parts[atom, 1], parts[atom, 2], parts[atom, 3] = area, chosen, rise, walls
+        parts[atom, 4], parts[atom, 5], parts[atom, 6] = red, green, blue
+
+
+@nb.njit(cache=True, nogil=True)
+def _mix(
+    first: Ints, last: Ints, parts: Floats, sums: Floats, out: Bytes
+) -> None:  # pragma: no cover
+    """Write the texels of cells of several runs."""
+    # HIDDEN is 0: what nothing is written for is hidden.
+    whole = np.empty(LOOKS)
     for cell in range(len(first)):
         whole[:] = 0.0
         for atom in range(first[cell], last[cell]):
-            for k in range(7):
+            for k in range(LOOKS):
                 whole[k] += parts[atom, k]
         seen = whole[0]
         at = 2 * cell

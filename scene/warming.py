@@ -14,6 +14,7 @@ from layers.roof_shapes import roofed
 from layers.shapes import Shapes
 from scene.choosing import BOXES, CELLS, DOTS, WHOLE, Eye, choose
 from scene.frames import state
+from scene.id_texture import IdTexture
 from scene.merged import Merged
 from scene.meshing import BlockMesher
 from scene.piece_meshes import Source, pieces_of
@@ -31,6 +32,7 @@ def hamlet(east: float = 0.0, north: float = 0.0) -> Buildings:
     corners = np.array([(e, n, e + 20, n + 12) for e, n in places], dtype=float)
     corners += np.array([east, north, east, north])
     boxes = shapely.box(*corners.T)
+    boxes[0] = boxes[0].difference(boxes[0].buffer(-3.0))  # one around a court
     return Buildings.blocks(Shapes.from_shapely(list(boxes)), 10.0)
 
 
@@ -78,6 +80,7 @@ def warm_up() -> None:
     colours, plain = np.zeros((len(data), 3), dtype=np.uint8), np.zeros(len(data), dtype=np.uint8)
     texels = np.zeros((2 * len(merged.sums), 4), dtype=np.uint8)
     merged.look(mesher.solids, colours, plain, texels)
+    IdTexture().write(placing.slots, colours, plain)
     pieces = pieces_of(source, np.zeros(3))
     eye = Eye(np.tile([0.0, 0.0, 0.0, 1.0], (4, 1)), np.array([0.0, 0.0, 500.0]), 900.0, False)
     none = np.zeros(len(pieces), dtype=bool)

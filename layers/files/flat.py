@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +13,8 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.shapes import POLYGON, Bools, Floats, Ints, Shapes, runs, starts_of
+from layers.threads import in_threads
 
-THREADS = 2  # the window draws meanwhile, and finds its turn
 RINGS = 1 << 15  # rings between two looks
 FEW = 4_000  # values: with less, shapely is as quick as loading what compiles
 Geometries = NDArray[np.object_]
@@ -332,23 +331,3 @@ class _Chunk:
 
         bits = coords[: self.points].view(np.uint64).reshape(-1)
         kernels.fill_wkb(self._raw, self._starts, self.types, bits, sizes)
-
-
-def in_threads(work: Callable[[int], None], parts: Sequence[int]) -> Iterator[None]:
-    """Do the parts of some work that needs no Python in threads; comes back after each part.
-
-    Parameters
-    ----------
-    work : callable
-        Is given a part.
-    parts : sequence of int
-        All of them; a single one is done here.
-    """
-    if len(parts) < 2:
-        yield from map(work, parts)
-        return
-    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="citystage-reading")
-    try:
-        yield from pool.map(work, parts)
-    finally:
-        pool.shutdown(cancel_futures=True)

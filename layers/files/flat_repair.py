@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from layers.files.flat import FlatGeometry, in_threads
+from layers.files.flat import FlatGeometry
 from layers.files.report import Tally
 from layers.progress import Progress
 from layers.shapes import Bools, Floats, Ints
+from layers.threads import in_threads
 
 LEAST = 1e-3  # m2: polygons smaller than this are left to the careful way
 POLYGONS = 1 << 14  # polygons between two looks at the stop button

@@ -16,6 +16,7 @@ from layers.project import Project
 from layers.shapes import Shapes
 from layers.style import Colouring, Entry
 from layers.viewpoint import Viewpoint
+from scene import merged as merging
 from scene.choosing import BOXES, CELLS, DOTS, WHOLE
 from scene.detail import FULL, Detail
 from scene.id_texture import HIDDEN, PLAIN, SELECTED
@@ -221,6 +222,23 @@ def test_the_sums_of_cells_are_those_of_their_buildings() -> None:
         rows = tree.order[merged.cells.start[cell] : merged.cells.end[cell]]
         assert merged.sums[cell, 3] == pytest.approx(data.height[rows].max())
         assert merged.sums[cell, 2] == pytest.approx(7.0)
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 10_000])
+def test_texels_are_the_same_however_the_cells_are_shared_out(
+    stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, dice = city(600), np.random.default_rng(2)
+    mesher = BlockMesher(data, np.zeros(600))
+    merged = Merged(Quadtree.of(mesher.plans.places, 50), mesher.solids)
+    colours = dice.integers(0, 256, (600, 3)).astype(np.uint8)
+    states = dice.choice([HIDDEN, SELECTED, PLAIN], 600, p=(0.3, 0.1, 0.6)).astype(np.uint8)
+    one, shared = np.zeros((2, 2 * len(merged), 4), dtype=np.uint8)
+    merged.look(mesher.solids, colours, states, one, np.arange(len(merged)))
+    monkeypatch.setattr(merging, "STRETCH", stretch)
+    merged.look(mesher.solids, colours, states, shared)
+    assert np.array_equal(one, shared)
+    assert len(np.unique(one[0::2], axis=0)) > 20
 
 
 def test_texels_of_cells_tell_colour_and_what_is_left() -> None:

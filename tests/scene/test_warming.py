@@ -5,21 +5,23 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from layers import triangles
 from layers.kinds.base import Layer
 from layers.kinds.buildings import Buildings
 from layers.project import Project
 from layers.shapes import Shapes
 from layers.viewpoint import Viewpoint
-from scene import choosing, merged, piece_meshes, plans, prisms, quadtree
+from scene import choosing, id_texture, merged, piece_meshes, plans, prisms, quadtree
 from scene.offscreen import PictureRequest, render_picture
 from scene.stage import Stage
 from scene.unseen import unseen_window
 from scene.warming import warm_programs, warm_up
 
 KERNELS = (
-    choosing._look, choosing._want, choosing._show, merged._look, merged._sum_up, quadtree._codes,
-    quadtree._cut, piece_meshes._measure_leaves, piece_meshes._measure_inner, plans._measure,
-    plans.fill_boxes, prisms.nearest_box, prisms._meet,
+    choosing._look, choosing._want, choosing._show, merged._add_up, merged._mix, merged._sum_up,
+    quadtree._codes, quadtree._cut, id_texture._put, triangles._clip_all, triangles._take,
+    piece_meshes._measure_leaves, piece_meshes._measure_inner, plans._measure, plans.fill_boxes,
+    prisms.nearest_box, prisms._meet,
 )  # fmt: skip
 
 
@@ -29,6 +31,7 @@ def test_a_city_of_blocks_needs_no_loop_that_was_not_loaded() -> None:
     assert all(known)
     at = np.arange(900) % 30 * 40.0, np.arange(900) // 30 * 40.0
     boxes = shapely.box(at[0], at[1], at[0] + 20.0, at[1] + 15.0)
+    boxes[7] = boxes[7].difference(boxes[7].centroid.buffer(2.0))
     project = Project()
     data = Buildings.blocks(Shapes.from_shapely(list(boxes)), 12.0)
     project.insert_layer(Layer("buildings", "Blocks", data))

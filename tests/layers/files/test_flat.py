@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -299,26 +298,6 @@ def test_stretches_end_where_chunks_of_pieces_would(tmp_path: Path) -> None:
     for first, last in stretches(spans.start, spans.end, 40):
         assert sizes[first:last].sum() > 40 or last == 50
         assert sizes[first : last - 1].sum() <= 40
-
-
-@pytest.mark.parametrize("parts", [0, 1, 2, 7])
-def test_parts_of_some_work_are_done_once_each(parts: int) -> None:
-    done: list[int] = []
-    assert len(list(flat.in_threads(done.append, range(parts)))) == parts
-    assert sorted(done) == list(range(parts))
-
-
-def test_work_that_fails_or_is_stopped_ends_its_threads() -> None:
-    def fail(part: int) -> None:
-        raise ValueError(part)
-
-    with pytest.raises(ValueError, match=r"^0$"):
-        list(flat.in_threads(fail, range(5)))
-    done: list[int] = []
-    work = flat.in_threads(done.append, range(1000))
-    next(work)
-    work.close()  # type: ignore[attr-defined]
-    assert not [thread for thread in threading.enumerate() if "reading" in thread.name]
 
 
 def test_many_parts_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
