@@ -307,21 +307,19 @@ def colour_numbers(values: NDArray[np.float64], colouring: Colouring) -> Rgb:
     highs = [np.inf if entry.high is None else entry.high for entry in colouring.entries]
     bounds = np.unique([bound for bound in (*lows, *highs) if np.isfinite(bound)])
     places = [-np.inf, *bounds]  # on the left end of each stretch between two bounds
-    palette = np.zeros((len(places) + 1, 4), dtype=np.uint8)  # four bytes are taken up at once
-    palette[:, :3] = rgb(colouring.other)
+    palette = np.full((len(places) + 1, 3), rgb(colouring.other), dtype=np.uint8)
     for entry, low, high in zip(colouring.entries, lows, highs, strict=True):
         for number, place in enumerate(places):
             if low <= place < high:
-                palette[number, :3] = rgb(entry.colour)
+                palette[number] = rgb(entry.colour)
     if len(bounds) > MANY_BOUNDS:
         stretch = np.searchsorted(bounds, values, side="right").astype(np.uint16)
     else:
-        stretch = np.zeros(len(values), dtype=np.uint16)
+        stretch = np.zeros(len(values), dtype=np.uint8)
         for bound in bounds:
             stretch += values >= bound
     stretch[np.isnan(values)] = len(places)
-    packed = palette.view(np.uint32)[:, 0].take(stretch)
-    out = np.ascontiguousarray(packed.view(np.uint8).reshape(-1, 4)[:, :3])
+    out = palette.take(stretch, axis=0)
     if colouring.entries:
         out[values == highs[-1]] = rgb(colouring.entries[-1].colour)
     return out
