@@ -158,7 +158,8 @@ def window(parts: Figures) -> str:
     head = ("buildings", "opened", "complete", "longest gap, median", "longest gap, worst",
             "99 % of gaps below", "frames a second", "frames at rest", "peak MB")  # fmt: skip
     rows = [[f"{int(size):,}", *cells(f, *keys)] for size, f in parts.items()]
-    return f"""The real window on a virtual display, 1280 x 720 pixels of city. Five flights, a
+    return f"""The real window on a virtual display, 1280 x 720 pixels of city,
+which come into the window as images where a program draws, as here. Five flights, a
 new eye every 16 ms while pieces stream in; a gap is the time between two answers of the
 window, milliseconds. At rest nothing is drawn. Memory is looked at while the project is
 opened and in a sixth flight whose gaps do not count: to ask for it keeps frames waiting.

@@ -271,6 +271,7 @@ class Pane(Eye):
         """Free what the picture holds; called before the window goes."""
         self._pacing.take(None)
         if self._stage is None:
+            self._canvas.finish()
             return
         self._listen(on=False)
         for timer in self.findChildren(QTimer):

@@ -190,7 +190,8 @@ class ImageSurface(QWidget):
 
     def finish(self) -> None:
         """Free what it holds."""
-        self.plotter.close()
+        if self.plotter.render_window is not None:
+            self.plotter.close()
 
 
 def _let_through(surface: QWidget) -> None:

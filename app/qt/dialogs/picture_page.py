@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox
 
 from app.qt.desk import Desk
 from app.qt.dialogs.frame import caption
+from app.qt.surfaces import WAYS
 from app.qt.widgets.number_field import roomy
 
-CHOICES = {"fineness": ("quick", "usual", "fine"), "surface": ("auto", "card", "image")}
+CHOICES = {"fineness": ("quick", "usual", "fine"), "surface": WAYS}
 
 
 class PicturePage(QObject):

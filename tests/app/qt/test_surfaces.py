@@ -168,6 +168,7 @@ def test_a_canvas_that_is_finished_lets_go_of_its_window(
     one.canvas.plotter.render_window.AddObserver("DeleteEvent", lambda *_: gone.append(True))
     one.close()
     assert gone  # else a connection to the display stays open
+    one.canvas.finish()  # once more changes nothing
     one.canvas.resize(200, 100)  # and nothing is drawn any more
     one.canvas.repaint()
     assert one.canvas.frames >= 1
