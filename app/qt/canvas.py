@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.qt.surfaces import Surface, surface_in
+from app.qt.surfaces import Heard, Surface, surface_in
 
 QUICK_FRAME = 0.03  # seconds; smoothing that is this quick stays on while the eye moves
 ROOM_FOR_SAMPLES = 0.12  # seconds; slower pictures are smoothed afterwards, not by more samples
@@ -37,13 +38,16 @@ class Canvas(QWidget):
     -------
     resized
         The picture has another size.
+    begun
+        A frame is about to be drawn.
     painted
-        A frame was drawn.
+        It was drawn.
     beginning
-        The first frame is about to be drawn.
+        The first one is about to be drawn.
     """
 
     resized = Signal()
+    begun = Signal()
     painted = Signal()
     beginning = Signal()
 
@@ -58,7 +62,9 @@ class Canvas(QWidget):
         self.painted_at = 0.0  # when the last frame ended, by the performance counter
         self._fine = False
         self._fine_seconds = 0.0
-        self._surface: Surface = surface_in(self, way, self._draw, self.resized.emit)
+        self._drawn_fine = False  # whether the frame that is being drawn is
+        heard = Heard(self._begun, self._drawn, self.resized.emit)
+        self._surface: Surface = surface_in(self, way, heard)
         self.plotter = self._surface.plotter
         self._breath = QTimer(self)
         self._breath.setSingleShot(True)
@@ -95,15 +101,26 @@ class Canvas(QWidget):
         """Free what the picture holds; nothing is drawn any more."""
         self._surface.finish()
 
-    def _draw(self, draw: Callable[[], None]) -> None:
-        """Draw a frame and remember how long it took."""
+    @property
+    def drawing(self) -> bool:
+        """Whether a frame is being drawn, or about to be."""
+        return self._surface.drawing
+
+    def grab(self, *place: Any) -> QPixmap:
+        """Give the picture as it was asked for last."""
+        self._surface.settle()
+        return super().grab(*place)
+
+    def _begun(self) -> None:
         if self.frames == 0:
             self.beginning.emit()
-        before = time.perf_counter()
-        draw()
+        self._drawn_fine = self._fine
+        self.begun.emit()
+
+    def _drawn(self, taken: float) -> None:
+        """Remember how long a frame took."""
         self.painted_at = time.perf_counter()
-        taken = self.painted_at - before
-        if self._fine:
+        if self._drawn_fine:
             self._fine_seconds = taken
         else:
             self.seconds = taken
@@ -125,6 +142,7 @@ class Canvas(QWidget):
         size = max(round(width * share), 1), max(round(height * share), 1)
         if size == tuple(self.plotter.render_window.GetSize()):
             return False
+        self._surface.drop()
         self.plotter.render_window.SetSize(*size)
         return True
 
@@ -132,6 +150,7 @@ class Canvas(QWidget):
         """Draw without smoothed edges while the eye moves, unless smoothing costs nothing."""
         if self._fine and self._fine_seconds > QUICK_FRAME:
             self._fine = False
+            self._surface.drop()
             self.plotter.render_window.SetMultiSamples(0)
             self.plotter.renderer.SetUseFXAA(False)
 
@@ -140,6 +159,7 @@ class Canvas(QWidget):
         if self._fine or not self.isVisible():
             return
         self._fine = True
+        self._surface.drop()
         if self.seconds < ROOM_FOR_SAMPLES:
             self.plotter.render_window.SetMultiSamples(SAMPLES)
         else:

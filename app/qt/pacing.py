@@ -55,6 +55,8 @@ class Pacing(QObject):
         self._smoothing = self._timer(SMOOTH_AFTER, self._smooth)
         self._tidying = self._timer(TIDY_AFTER, self._tidy_up)
         self._handing_back = self._timer(HAND_BACK_AFTER, self._hand_back)
+        self._quick = False  # whether the frame being drawn is one of a movement
+        canvas.begun.connect(self._begun)
         canvas.painted.connect(self._painted)
 
     def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
@@ -132,6 +134,9 @@ class Pacing(QObject):
         stage = self._stage
         if stage is None or stage.closed or stage.moving or not self._canvas.isVisible():
             return
+        if self._canvas.drawing:  # its depths would be waited for
+            self._smoothing.start()
+            return
         if self._shade:
             self._canvas.make_current()
             if stage.shade_corners():
@@ -165,9 +170,13 @@ class Pacing(QObject):
         if self._stage is not None:
             self._stage.needs_frame.emit()
 
+    def _begun(self) -> None:
+        self._quick = self._stage is not None and self._stage.moving
+
     def _painted(self) -> None:
         if self._stage is not None and not self._stage.closed:
-            self._stage.took(self._canvas.seconds)
+            if self._quick:
+                self._stage.took(self._canvas.seconds)
             self._asking.start()
 
     def _ask(self) -> None:
@@ -178,7 +187,7 @@ class Pacing(QObject):
             more = self._stage.advance(HAND_OVER)
         finally:
             self._handing = False
-        if more:
+        if more or (self._due and self._canvas.drawing):
             self._asking.start()
         elif self._due:
             self.rest()

@@ -167,7 +167,8 @@ class Pane(Eye):
         """Whether another frame is going to be drawn by itself."""
         timers = (self._resting, self._furnishing, self._building, self._pausing)
         waiting = any(timer.isActive() for timer in timers)
-        return waiting or self._roaming.moving or self.gliding.moving or self._pacing.busy
+        moving = self._roaming.moving or self.gliding.moving
+        return waiting or moving or self._canvas.drawing or self._pacing.busy
 
     @property
     def moment(self) -> str:
@@ -366,6 +367,9 @@ class Pane(Eye):
             self._furnishing.setInterval(pause)
 
     def _rest(self) -> None:
+        if self._canvas.drawing:  # the last picture of a movement is still to be seen
+            self._resting.start()
+            return
         if not self._roaming.moving and self._stage is not None:
             self._pacing.rest()
             if self._history.rest(self._stage.viewpoint):

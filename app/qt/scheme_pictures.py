@@ -74,7 +74,7 @@ class SchemePicture(QWidget):
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(STILL_AFTER)
-        self._resting.timeout.connect(self._pacing.rest)
+        self._resting.timeout.connect(self._rest)
         self.stage.needs_frame.connect(self._want_frame)
         self.stage.changed_viewpoint.connect(self._eye_moved)
         self._want_frame()
@@ -108,7 +108,8 @@ class SchemePicture(QWidget):
     @property
     def busy(self) -> bool:
         """Whether another frame is going to be drawn by itself."""
-        return self._building.isActive() or self._resting.isActive() or self._pacing.busy
+        waiting = self._building.isActive() or self._resting.isActive()
+        return waiting or self._canvas.drawing or self._pacing.busy
 
     def _eye_moved(self, viewpoint: Viewpoint) -> None:
         self._pacing.move()
@@ -121,6 +122,12 @@ class SchemePicture(QWidget):
             self._building.start()
         else:
             self._want_frame()
+
+    def _rest(self) -> None:
+        if self._canvas.drawing:
+            self._resting.start()
+        else:
+            self._pacing.rest()
 
     def _want_frame(self) -> None:
         if self.stage.waiting:

@@ -8,23 +8,45 @@ and the picture is painted like any other image, in the parts of the window that
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from pyvistaqt import QtInteractor
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLRenderTimer
 
 from scene.rasterisers import draws_by_program
 from scene.unseen import unseen_window
 
 WAYS = ("auto", "card", "image")
 UNSEEN = (64, 64)  # pixels of a picture nobody asked for yet
+BREATH = 3  # milliseconds between two frames: what waits that long is heard before the next one
+LOOK_EVERY = 1  # milliseconds between two looks at a frame that is being filled
 
-Draw = Callable[[Callable[[], None]], None]
+
+@dataclass(frozen=True)
+class Heard:
+    """Who hears of frames.
+
+    Attributes
+    ----------
+    begun : callable
+        Called before a frame is drawn.
+    drawn : callable
+        Called with the seconds it took once it is complete.
+    resized : callable
+        Called when the picture has another size.
+    """
+
+    begun: Callable[[], None]
+    drawn: Callable[[float], None]
+    resized: Callable[[], None]
 
 
 class Surface(Protocol):
@@ -42,10 +64,20 @@ class Surface(Protocol):
         """Fill this part of the parent."""
 
     def ask(self) -> None:
-        """Ask Qt for one frame; many wishes before the next paint are one."""
+        """Ask for one frame; many wishes before the next one are one."""
 
     def wake(self) -> None:
         """Draw a frame nobody sees."""
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a frame is being drawn, or about to be."""
+
+    def settle(self) -> None:
+        """Wait for the frame that is being drawn, or draw the one that was asked for."""
+
+    def drop(self) -> None:
+        """Draw another frame instead of the one being drawn: its size or finish changes."""
 
     def make_current(self) -> None:
         """Let calls of OpenGL mean this picture."""
@@ -61,23 +93,23 @@ class CardSurface(QtInteractor):
     ----------
     parent : QWidget
         Owner.
-    draw : callable
-        Called for each frame with what draws it.
-    resized : callable
-        Called when the picture has another size.
+    heard : Heard
+        Who hears of frames.
     """
 
-    def __init__(self, parent: QWidget, draw: Draw, resized: Callable[[], None]) -> None:
+    drawing = False  # a frame is complete once it is painted
+
+    def __init__(self, parent: QWidget, heard: Heard) -> None:
         super().__init__(parent, auto_update=False, multi_samples=0)
         _let_through(self)
         self.setAcceptDrops(False)  # the window takes files
-        self._draw, self._resized = draw, resized
+        self._heard = heard
         self.plotter: Any = self
 
     def resizeGL(self, width: int, height: int) -> None:  # noqa: N802 - Qt's name
         """Let VTK know the size, then those who fit the city into it."""
         super().resizeGL(width, height)  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
-        self._resized()
+        self._heard.resized()
 
     def render(self) -> None:  # type: ignore[override]  # pyvista's render, not Qt's
         """Ask Qt for one frame: VTK draws only when the widget is painted."""
@@ -85,7 +117,10 @@ class CardSurface(QtInteractor):
 
     def paintGL(self) -> None:  # noqa: N802 - Qt's name
         """Draw a frame."""
-        self._draw(super().paintGL)
+        self._heard.begun()
+        before = time.perf_counter()
+        super().paintGL()  # type: ignore[no-untyped-call]  # pyvistaqt is not typed
+        self._heard.drawn(time.perf_counter() - before)
 
     def ask(self) -> None:
         """Ask Qt for one frame."""
@@ -94,6 +129,12 @@ class CardSurface(QtInteractor):
     def wake(self) -> None:
         """Draw a frame nobody sees."""
         self.grabFramebuffer()
+
+    def settle(self) -> None:
+        """Qt draws it when it is asked for the picture."""
+
+    def drop(self) -> None:
+        """Every frame is complete."""
 
     def make_current(self) -> None:
         """Let calls of OpenGL mean this picture."""
@@ -107,42 +148,58 @@ class CardSurface(QtInteractor):
 class ImageSurface(QWidget):
     """Shows what a program draws out of sight.
 
+    The program's own threads fill a frame with colour. Meanwhile the window hears events: the
+    frame is looked after every now and then, and fetched once it is complete.
+
     Parameters
     ----------
     parent : QWidget
         Owner.
-    draw : callable
-        Called for each frame with what draws it.
-    resized : callable
-        Called when the picture has another size.
+    heard : Heard
+        Who hears of frames.
     plotter : pyvista.Plotter
-        Out of sight; freed by `finish`.
+        Out of sight and ready to draw; freed by `finish`.
     """
 
-    def __init__(
-        self, parent: QWidget, draw: Draw, resized: Callable[[], None], plotter: Any
-    ) -> None:
+    def __init__(self, parent: QWidget, heard: Heard, plotter: Any) -> None:
         super().__init__(parent)
         _let_through(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._draw, self._resized, self.plotter = draw, resized, plotter
+        self._heard, self.plotter = heard, plotter
         plotter.render_window.SetMultiSamples(0)
         plotter.render_window.SetSwapBuffers(False)  # nobody shows the other buffer
         self._colours = vtkUnsignedCharArray()
         self._image = QImage()
         self._due = True  # whether the image is older than what was asked for
+        self._outgrown = True  # whether it has another size than the widget
+        self._flying = False  # whether a frame is being filled with colour
+        self._since = 0.0
+        self._mark: Any = vtkOpenGLRenderTimer()  # tells when a frame is complete
+        self._beginning = self._timer(self._begin)
+        self._looking = self._timer(self._look)
+
+    def _timer(self, call: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(call)
+        return timer
+
+    @property
+    def _window(self) -> Any:
+        return self.plotter.render_window  # None once it is finished
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let VTK know the size, then those who fit the city into it."""
         super().resizeEvent(event)
-        window = self.plotter.render_window
-        if window is None:  # finished
+        if self._window is None:
             return
+        self.drop()
         size, ratio = self._full_size, self.devicePixelRatioF()
-        window.SetSize(size.width(), size.height())
-        window.SetDPI(round(72 * ratio))
-        self._due = True
-        self._resized()
+        self._window.SetSize(size.width(), size.height())
+        self._window.SetDPI(round(72 * ratio))
+        self._outgrown = True
+        self._heard.resized()
 
     @property
     def _full_size(self) -> QSize:
@@ -151,10 +208,12 @@ class ImageSurface(QWidget):
         return QSize(*(max(round(n * ratio), 1) for n in (self.width(), self.height())))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw a frame if one was asked for, and paint what is seen of it."""
-        if self._due and self.plotter.render_window is not None:
-            self._due = False
-            self._draw(self._shoot)
+        """Paint what is seen of the last frame; where there is none of this size, draw one."""
+        if self._outgrown:
+            self._due = True
+            self.settle()
+        elif self._due:
+            self.ask()
         painter = QPainter(self)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         if self._image.size() == self._full_size:
@@ -165,32 +224,95 @@ class ImageSurface(QWidget):
             painter.drawImage(self.rect(), self._image)
         painter.end()
 
-    def _shoot(self) -> None:
-        window = self.plotter.render_window
-        window.Render()
-        width, height = window.GetSize()
-        window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._colours, 0)
+    def ask(self) -> None:
+        """Ask for one frame; nobody who does not see it waits for it."""
+        self._due = True
+        if not self.drawing:
+            self._beginning.start(0)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a frame is being drawn, or about to be."""
+        return self._flying or self._beginning.isActive()
+
+    def _begin(self) -> None:
+        if self.isVisible() and not self.window().isMinimized():
+            self._start()
+
+    def _start(self) -> None:
+        """Draw a frame as far as this thread has to."""
+        self._beginning.stop()
+        if self._window is None:
+            return
+        self._due = False
+        self._heard.begun()
+        self._since = time.perf_counter()
+        self._window.MakeCurrent()
+        self._mark.Reset()
+        self._mark.Start()
+        self._window.Render()
+        self._mark.Stop()
+        self._mark.Ready()  # sends the frame off
+        self._flying = True
+        self._looking.start(LOOK_EVERY)
+
+    def _look(self) -> None:
+        """Fetch the frame if it is complete."""
+        self._window.MakeCurrent()
+        if self._mark.Ready():
+            self._fetch()
+        else:
+            self._looking.start(LOOK_EVERY)
+
+    def _fetch(self) -> None:
+        """Take the colours of the frame, and wait for them where it is not complete."""
+        self._looking.stop()
+        self._flying = self._outgrown = False
+        width, height = self._window.GetSize()
+        self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._colours, 0)
         pixels = vtk_to_numpy(self._colours)
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
         image = image.convertToFormat(QImage.Format.Format_RGB32)
         self._image = image.flipped(Qt.Orientation.Vertical)
-
-    def ask(self) -> None:
-        """Ask Qt for one frame."""
-        self._due = True
         self.update()
+        self._heard.drawn(time.perf_counter() - self._since)
+        if self._due:
+            self._beginning.start(BREATH)
+
+    def settle(self) -> None:
+        """Wait for the frame that is being drawn, and draw the one that was asked for."""
+        if self._flying:
+            self._fetch()
+        if self._due and self._window is not None:
+            self._start()
+            self._fetch()
+
+    def drop(self) -> None:
+        """Draw another frame instead of the one being drawn: its size or finish changes."""
+        if self._flying:
+            self._looking.stop()
+            self._flying = False
+            self.ask()
 
     def wake(self) -> None:
         """Draw a frame nobody sees."""
-        self._draw(self.plotter.render_window.Render)
+        self._heard.begun()
+        before = time.perf_counter()
+        self._window.Render()
+        self._heard.drawn(time.perf_counter() - before)
 
     def make_current(self) -> None:
         """Let calls of OpenGL mean this picture."""
-        self.plotter.render_window.MakeCurrent()
+        self._window.MakeCurrent()
 
     def finish(self) -> None:
         """Free what it holds."""
-        if self.plotter.render_window is not None:
+        for timer in (self._beginning, self._looking):
+            timer.stop()
+        self._flying = False
+        if self._window is not None:
+            self._window.MakeCurrent()
+            self._mark.ReleaseGraphicsResources()
             self.plotter.close()
 
 
@@ -200,7 +322,7 @@ def _let_through(surface: QWidget) -> None:
     surface.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
-def surface_in(parent: QWidget, way: str, draw: Draw, resized: Callable[[], None]) -> Surface:
+def surface_in(parent: QWidget, way: str, heard: Heard) -> Surface:
     """Make the surface that suits this machine.
 
     Parameters
@@ -209,15 +331,13 @@ def surface_in(parent: QWidget, way: str, draw: Draw, resized: Callable[[], None
         Owner.
     way : str
         One of `WAYS`: "card" and "image" say which; "auto" looks whether a program draws.
-    draw : callable
-        Called for each frame with what draws it.
-    resized : callable
-        Called when the picture has another size.
+    heard : Heard
+        Who hears of frames.
     """
     if way != "card":
         plotter = unseen_window(UNSEEN)
         plotter.render_window.Initialize()
         if way == "image" or draws_by_program(plotter.render_window):
-            return ImageSurface(parent, draw, resized, plotter)
+            return ImageSurface(parent, heard, plotter)
         plotter.close()
-    return CardSurface(parent, draw, resized)
+    return CardSurface(parent, heard)

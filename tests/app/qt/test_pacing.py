@@ -16,6 +16,7 @@ from app.qt import pacing
 from app.qt.canvas import Canvas
 from app.qt.main_window import MainWindow
 from app.qt.pacing import give_back, set_aside
+from app.qt.pane import STILL_AFTER
 from scene.stage import Stage
 from tests.app.qt.conftest import canvas
 
@@ -77,16 +78,13 @@ def test_a_quick_machine_gets_its_pixels_back_with_the_next_movement(city: MainW
     assert stage.share == 1.0
 
 
-def test_timers_come_to_their_turn_between_two_frames(city: MainWindow) -> None:
+def test_timers_come_to_their_turn_between_two_frames(city: MainWindow, qtbot: Any) -> None:
     stage, widget = parts(city)
     told: list[str] = []
     widget.painted.connect(lambda: told.append("frame"))
     QTimer.singleShot(0, lambda: told.append("timer"))
     turn(city)
-    for _ in range(50):
-        QApplication.processEvents()
-        if "frame" in told:
-            break
+    qtbot.waitUntil(lambda: "frame" in told, timeout=20_000)
     assert told.index("timer") < told.index("frame")
     assert not stage.closed
 
@@ -151,11 +149,7 @@ def test_pieces_of_a_city_that_takes_long_to_draw_wait_for_each_other(
     assert widget.frames == frames  # one of so slow pictures every few minutes
     assert city.viewport.busy
     stage.needs_frame.emit()  # somebody did something
-    for _ in range(50):
-        QApplication.processEvents()
-        if widget.frames > frames:
-            break
-    assert widget.frames > frames
+    qtbot.waitUntil(lambda: widget.frames > frames, timeout=20_000)
     monkeypatch.undo()
     widget.seconds = 0.0  # the next picture need not wait any more
     stage.needs_frame.emit()
@@ -181,6 +175,22 @@ def test_a_slow_picture_is_shown_plain_and_smoothed_only_if_nobody_moves_on(
     qtbot.waitUntil(lambda: bool(smoothed), timeout=20_000)
     assert smoothed[0] > before  # the plain picture was drawn first
     assert not city.viewport.stage.moving
+
+
+def test_a_movement_is_not_at_rest_before_its_last_picture_is_seen(
+    city: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    stage, widget = parts(city)
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=20_000)
+    turn(city)
+    with monkeypatch.context() as patch:
+        patch.setattr(Canvas, "drawing", True)  # as where a program takes long to fill it
+        qtbot.wait(3 * STILL_AFTER)
+        assert city.viewport.stage.moving
+        assert city.viewport.busy
+    qtbot.waitUntil(lambda: not city.viewport.busy, timeout=20_000)
+    assert not stage.moving
+    assert drawn_size(widget) == widget.full_size
 
 
 def test_a_quick_picture_is_smoothed_at_once(

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.qt import surfaces
 from app.qt.canvas import Canvas
-from app.qt.surfaces import CardSurface, ImageSurface, surface_in
+from app.qt.surfaces import CardSurface, Heard, ImageSurface, surface_in
 from layers.viewpoint import Viewpoint
 from scene.stage import Stage
 from tests.app.qt.conftest import EAST, NORTH, town
@@ -139,6 +139,104 @@ def test_what_lies_over_an_image_is_painted_without_drawing_the_city(
     assert np.abs(one.frame().astype(int) - before).mean() > 5.0
 
 
+class Slow:
+    """Stands for what tells whether a frame is complete: it is when somebody says so."""
+
+    def __init__(self) -> None:
+        self.complete = False
+
+    def Ready(self) -> bool:  # noqa: N802 - VTK's names
+        return self.complete
+
+    def Reset(self) -> None:  # noqa: N802
+        self.complete = False
+
+    Start = Stop = ReleaseGraphicsResources = lambda _self: None
+
+
+@pytest.fixture
+def slow(shown: Callable[[str], Shown], qtbot: Any) -> Shown:
+    """A canvas whose next frame is being filled for as long as nobody calls it complete."""
+    one = shown("image")
+    one.show(qtbot)
+    one.frame()
+    surface: Any = one.canvas.findChild(ImageSurface)
+    surface._mark = Slow()
+    one.canvas.ask()
+    qtbot.waitUntil(lambda: surface._flying, timeout=10_000)
+    return one
+
+
+def test_the_window_hears_events_while_a_frame_is_filled(slow: Shown, qtbot: Any) -> None:
+    surface: Any = slow.canvas.findChild(ImageSurface)
+    frames, told = slow.canvas.frames, []
+    for milliseconds in (0, 20, 60):
+        QTimer.singleShot(milliseconds, lambda: told.append(1))
+    qtbot.waitUntil(lambda: len(told) == 3, timeout=10_000)
+    assert slow.canvas.drawing
+    assert slow.canvas.frames == frames
+    slow.canvas.ask()  # one more is drawn once this one is complete
+    assert slow.canvas.frames == frames
+    surface._mark.complete = True
+    qtbot.waitUntil(lambda: slow.canvas.frames == frames + 1, timeout=10_000)
+    qtbot.waitUntil(lambda: surface._flying, timeout=10_000)
+    surface._mark.complete = True
+    qtbot.waitUntil(lambda: not slow.canvas.drawing, timeout=10_000)
+    assert slow.canvas.frames == frames + 2
+
+
+def test_whoever_takes_the_picture_waits_for_the_frame(slow: Shown) -> None:
+    frames = slow.canvas.frames
+    slow.stage.viewpoint = Viewpoint.looking_at((EAST, NORTH, 0.0), 300.0, 2.0, -0.9)
+    before = slow.canvas.grab().toImage()
+    assert slow.canvas.frames == frames + 1
+    slow.frame()
+    assert slow.canvas.frames == frames + 2
+    assert slow.canvas.grab().toImage() != before
+    assert not slow.canvas.drawing
+
+
+@pytest.mark.parametrize("change", ["pixels", "size"])
+def test_a_frame_of_another_size_is_drawn_instead(change: str, slow: Shown, qtbot: Any) -> None:
+    surface: Any = slow.canvas.findChild(ImageSurface)
+    frames = slow.canvas.frames
+    if change == "pixels":
+        assert slow.canvas.draw_with(0.5)
+        wanted = (SIZE[0] // 2, SIZE[1] // 2)
+        qtbot.waitUntil(lambda: surface._flying, timeout=10_000)
+        surface._mark.complete = True
+    else:
+        wanted = (400, 200)
+        slow.canvas.resize(*wanted)
+    qtbot.waitUntil(lambda: not slow.canvas.drawing, timeout=10_000)
+    assert slow.canvas.frames == frames + 1
+    assert (surface._image.width(), surface._image.height()) == wanted
+
+
+def test_a_canvas_may_be_finished_while_a_frame_is_filled(slow: Shown, qtbot: Any) -> None:
+    slow.stage.close()
+    slow.canvas.finish()
+    frames = slow.canvas.frames
+    qtbot.wait(50)
+    assert not slow.canvas.drawing
+    assert slow.canvas.frames == frames
+
+
+def test_nobody_draws_for_a_hidden_widget_until_it_is_seen(
+    shown: Callable[[str], Shown], qtbot: Any
+) -> None:
+    one = shown("image")
+    one.show(qtbot)
+    one.frame()
+    one.canvas.hide()
+    frames = one.canvas.frames
+    one.canvas.ask()
+    qtbot.wait(50)
+    assert one.canvas.frames == frames
+    one.canvas.show()
+    qtbot.waitUntil(lambda: one.canvas.frames > frames, timeout=10_000)
+
+
 def test_a_widget_of_another_size_gets_a_picture_of_it(
     shown: Callable[[str], Shown], qtbot: Any
 ) -> None:
@@ -182,7 +280,8 @@ def test_an_image_is_taken_where_a_program_draws(
 
     monkeypatch.setattr(surfaces, "draws_by_program", lambda _window: program)
     holder = QWidget()
-    surface = surface_in(holder, "auto", lambda draw: draw(), lambda: None)
+    heard = Heard(lambda: None, lambda _seconds: None, lambda: None)
+    surface = surface_in(holder, "auto", heard)
     assert isinstance(surface, kind)
     surface.finish()
     holder.deleteLater()
