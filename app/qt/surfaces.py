@@ -28,6 +28,7 @@ WAYS = ("auto", "card", "image")
 UNSEEN = (64, 64)  # pixels of a picture nobody asked for yet
 BREATH = 3  # milliseconds between two frames: what waits that long is heard before the next one
 LOOK_EVERY = 1  # milliseconds between two looks at a frame that is being filled
+LOOK_FOR = 10.0  # seconds after which it is waited for: the driver may not tell when it is complete
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ class ImageSurface(QWidget):
     def _look(self) -> None:
         """Fetch the frame if it is complete."""
         self._window.MakeCurrent()
-        if self._mark.Ready():
+        if self._mark.Ready() or time.perf_counter() - self._since > LOOK_FOR:
             self._fetch()
         else:
             self._looking.start(LOOK_EVERY)

@@ -185,6 +185,14 @@ def test_the_window_hears_events_while_a_frame_is_filled(slow: Shown, qtbot: Any
     assert slow.canvas.frames == frames + 2
 
 
+def test_a_driver_that_never_tells_is_not_trusted_for_long(
+    slow: Shown, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = slow.canvas.frames
+    monkeypatch.setattr(surfaces, "LOOK_FOR", 0.05)
+    qtbot.waitUntil(lambda: slow.canvas.frames == frames + 1, timeout=10_000)
+
+
 def test_whoever_takes_the_picture_waits_for_the_frame(slow: Shown) -> None:
     frames = slow.canvas.frames
     slow.stage.viewpoint = Viewpoint.looking_at((EAST, NORTH, 0.0), 300.0, 2.0, -0.9)
