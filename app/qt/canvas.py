@@ -18,7 +18,7 @@ SAMPLES = 8
 
 
 class Canvas(QWidget):
-    """The widget a stage draws in; it hands every event on and renders only when painted.
+    """The widget a stage draws in; it hands every event on and asks for frames.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class Canvas(QWidget):
         self._surface.setGeometry(self.rect())
 
     def ask(self) -> None:
-        """Ask Qt for one frame; many wishes before the next paint are one."""
+        """Ask for one frame; many wishes before the next one are one."""
         self._surface.ask()
 
     def wish(self) -> None:

@@ -113,6 +113,10 @@ class Pacing(QObject):
         stage = self._stage
         if stage is None or not self._canvas.isVisible() or stage.waiting:
             return  # a city of which layers are missing is not worth a fine picture
+        if self._canvas.drawing:  # the last picture of a movement is still to be seen
+            self._due = True
+            self._asking.start()
+            return
         moved, stage.moving = stage.moving, False
         sharper = self._draw_with(1.0)
         self._due = self._asking.isActive()
@@ -187,7 +191,7 @@ class Pacing(QObject):
             more = self._stage.advance(HAND_OVER)
         finally:
             self._handing = False
-        if more or (self._due and self._canvas.drawing):
+        if more:
             self._asking.start()
         elif self._due:
             self.rest()

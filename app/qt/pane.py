@@ -367,9 +367,6 @@ class Pane(Eye):
             self._furnishing.setInterval(pause)
 
     def _rest(self) -> None:
-        if self._canvas.drawing:  # the last picture of a movement is still to be seen
-            self._resting.start()
-            return
         if not self._roaming.moving and self._stage is not None:
             self._pacing.rest()
             if self._history.rest(self._stage.viewpoint):

@@ -74,7 +74,7 @@ class SchemePicture(QWidget):
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(STILL_AFTER)
-        self._resting.timeout.connect(self._rest)
+        self._resting.timeout.connect(self._pacing.rest)
         self.stage.needs_frame.connect(self._want_frame)
         self.stage.changed_viewpoint.connect(self._eye_moved)
         self._want_frame()
@@ -122,12 +122,6 @@ class SchemePicture(QWidget):
             self._building.start()
         else:
             self._want_frame()
-
-    def _rest(self) -> None:
-        if self._canvas.drawing:
-            self._resting.start()
-        else:
-            self._pacing.rest()
 
     def _want_frame(self) -> None:
         if self.stage.waiting:

@@ -107,6 +107,7 @@ def test_a_window_that_gets_another_size_in_a_movement_is_pointed_at_rightly(
     size = city.size()
     city.resize(size.width() - 120, size.height() - 60)
     QApplication.processEvents()
+    widget.grab()  # the last picture of the movement was seen
     city.viewport.active._pacing.rest()
     assert stage.size == widget.full_size == drawn_size(widget)
     assert stage.context.pixel_scale == pytest.approx(ratio * 2)
